@@ -1,0 +1,34 @@
+/** Every error this library throws on purpose is an `FpnError`; anything else is a bug in it. */
+export class FpnError extends Error {
+  override name = 'FpnError';
+}
+
+/**
+ * An operator was given something its formula does not cover.
+ * The message names the operator, the argument, what was expected and what was got.
+ */
+export class OperatorError extends FpnError {
+  override name = 'OperatorError';
+
+  constructor(
+    readonly operator: string,
+    readonly argument: string,
+    readonly expected: string,
+    readonly actual: string,
+  ) {
+    super(`${operator}: expected ${argument} ${expected}, got ${actual}`);
+  }
+}
+
+/** A file is not what its name or its own header says. */
+export class FormatError extends FpnError {
+  override name = 'FormatError';
+
+  constructor(
+    readonly format: string,
+    readonly expected: string,
+    readonly actual: string,
+  ) {
+    super(`${format}: expected ${expected}, got ${actual}`);
+  }
+}
