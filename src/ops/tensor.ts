@@ -38,7 +38,7 @@ export const zeros = (shape: Shape): Tensor => ndarray(new Float32Array(sizeOf(s
 /** Row-major strides of a shape, in elements. */
 export function rowMajorStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
-  for (let axis = shape.length - 1, stride = 1; axis >= 0; stride *= shape[axis--]!) strides[axis] = stride;
+  for (let axis = shape.length - 1, stride = 1; axis >= 0; stride *= shape[axis--]) strides[axis] = stride;
   return strides;
 }
 

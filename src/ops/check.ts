@@ -1,0 +1,43 @@
+/** Argument checks shared by the operators' shape rules. Each throws an OperatorError or returns. */
+import { OperatorError } from '../errors.js';
+import type { Pair, Sides } from './backend.js';
+import { formatShape, type Shape } from './tensor.js';
+
+/** A shape must have the rank of its layout, `N×C×H×W` say, and no empty axis. */
+export function checkLayout(operator: string, argument: string, shape: Shape, layout: string): void {
+  const rank = layout.split('×').length;
+  if (shape.length !== rank || !shape.every((n) => Number.isSafeInteger(n) && n > 0)) {
+    throw new OperatorError(operator, argument, `of shape ${layout}, no axis empty`, formatShape(shape));
+  }
+}
+
+export function checkShape(operator: string, argument: string, actual: Shape, expected: Shape): void {
+  if (actual.length !== expected.length || actual.some((n, axis) => n !== expected[axis])) {
+    throw new OperatorError(operator, argument, `of shape ${formatShape(expected)}`, formatShape(actual));
+  }
+}
+
+export function checkInteger(operator: string, argument: string, value: number, minimum: number): void {
+  if (!Number.isSafeInteger(value) || value < minimum) {
+    throw new OperatorError(operator, argument, `to be an integer ≥ ${minimum}`, String(value));
+  }
+}
+
+/** [vertical, horizontal] of a pair, both integers no smaller than `minimum`. */
+export function checkPair(
+  operator: string,
+  argument: string,
+  pair: Pair,
+  minimum: number,
+): readonly [number, number] {
+  const [vertical, horizontal] = typeof pair === 'number' ? [pair, pair] : pair;
+  checkInteger(operator, argument, vertical, minimum);
+  checkInteger(operator, argument, horizontal, minimum);
+  return [vertical, horizontal];
+}
+
+export function checkSides(operator: string, argument: string, sides: Sides): void {
+  for (const side of ['top', 'bottom', 'left', 'right'] as const) {
+    checkInteger(operator, `${argument}.${side}`, sides[side], 0);
+  }
+}

@@ -1,0 +1,36 @@
+import { OperatorError } from '../errors.js';
+import type { ConvOptions } from './backend.js';
+import { checkInteger, checkLayout, checkShape } from './check.js';
+import { formatShape, type Shape } from './tensor.js';
+import { checkWindow, type Window } from './window.js';
+
+export interface ConvGeometry extends Window {
+  readonly groups: number;
+  readonly output: Shape;
+}
+
+/**
+ * Shape rule. x [N,C,H,W], weight [O,C/groups,kH,kW], bias [O] → [N,O,H′,W′] with
+ * H′ = ⌊(H + padding − dilation·(kH − 1) − 1)/stride⌋ + 1.
+ * @throws OperatorError where the shapes or options do not fit together
+ */
+export function checkConv2d(
+  x: Shape,
+  weight: Shape,
+  bias: Shape | undefined,
+  options: ConvOptions = {},
+): ConvGeometry {
+  checkLayout('conv2d', 'x', x, 'N×C×H×W');
+  checkLayout('conv2d', 'weight', weight, 'O×I×kH×kW');
+  const groups = options.groups ?? 1;
+  checkInteger('conv2d', 'groups', groups, 1);
+  const [batch, channels, height, width] = x;
+  const [outputs, channelsPerGroup, kernelHeight, kernelWidth] = weight;
+  if (channels !== channelsPerGroup * groups || outputs % groups !== 0) {
+    const fit = `to fit x of shape ${formatShape(x)} in ${groups} group${groups === 1 ? '' : 's'}`;
+    throw new OperatorError('conv2d', 'weight', fit, formatShape(weight));
+  }
+  if (bias) checkShape('conv2d', 'bias', bias, [outputs]);
+  const window = checkWindow('conv2d', [height, width], [kernelHeight, kernelWidth], options);
+  return { ...window, groups, output: [batch, outputs, window.vertical.output, window.horizontal.output] };
+}

@@ -1,0 +1,122 @@
+/**
+ * A convolution's operands as matrix panels: one row per filter, one column per output pixel, and the
+ * taps (channel, row, column) of a window along the depth. Reads any strided view in place.
+ */
+import { PANEL, panelsOf } from './gemm.js';
+import type { Tensor } from './tensor.js';
+import { tapsInside, type Window } from './window.js';
+
+/**
+ * Filters [F,C,kH,kW] as row panels [⌈F/4⌉][C·kH·kW][4], and each filter's Euclidean norm.
+ * Rows beyond the last filter are zero.
+ */
+export function packFilters(weight: Tensor): { panels: Float64Array; norms: Float64Array } {
+  const [filters, channels, kernelHeight, kernelWidth] = weight.shape;
+  const depth = channels * kernelHeight * kernelWidth;
+  const [byFilter, byChannel, byRow, byColumn] = weight.stride;
+  const panels = new Float64Array(panelsOf(filters) * depth * PANEL);
+  const norms = new Float64Array(filters);
+  for (let f = 0; f < filters; f++) {
+    let target = Math.floor(f / PANEL) * depth * PANEL + (f % PANEL);
+    let squares = 0;
+    for (let c = 0; c < channels; c++) {
+      for (let u = 0; u < kernelHeight; u++) {
+        let source = weight.offset + f * byFilter + c * byChannel + u * byRow;
+        for (let v = 0; v < kernelWidth; v++) {
+          const w = weight.data[source];
+          panels[target] = w;
+          squares += w * w;
+          source += byColumn;
+          target += PANEL;
+        }
+      }
+    }
+    norms[f] = Math.sqrt(squares);
+  }
+  return { panels, norms };
+}
+
+/**
+ * Windows `start … start + columns` of an image [C,H,W] as column panels [⌈columns/4⌉][C·kH·kW][4].
+ * Taps on padding, and columns beyond the last, are zero.
+ */
+export function packWindows(
+  panels: Float64Array,
+  image: Tensor,
+  { vertical, horizontal }: Window,
+  start: number,
+  columns: number,
+): void {
+  const { data } = image;
+  const [channels] = image.shape;
+  const [byChannel, byRow, byColumn] = image.stride;
+  const tapRow = vertical.dilation * byRow;
+  const tapColumn = horizontal.dilation * byColumn;
+  const depth = channels * vertical.kernel * horizontal.kernel;
+  const panelSize = depth * PANEL;
+  panels.fill(0, 0, panelsOf(columns) * panelSize);
+
+  for (let j = 0; j < columns; j++) {
+    const i = Math.floor((start + j) / horizontal.output);
+    const k = (start + j) % horizontal.output;
+    const [firstRow, endRow] = tapsInside(vertical, i);
+    const [firstColumn, endColumn] = tapsInside(horizontal, k);
+    const corner =
+      image.offset +
+      (i * vertical.stride - vertical.before) * byRow +
+      (k * horizontal.stride - horizontal.before) * byColumn;
+    const column = Math.floor(j / PANEL) * panelSize + (j % PANEL);
+    for (let c = 0; c < channels; c++) {
+      for (let u = firstRow; u < endRow; u++) {
+        let source = corner + c * byChannel + u * tapRow + firstColumn * tapColumn;
+        let target = column + ((c * vertical.kernel + u) * horizontal.kernel + firstColumn) * PANEL;
+        for (let v = firstColumn; v < endColumn; v++) {
+          panels[target] = data[source];
+          source += tapColumn;
+          target += PANEL;
+        }
+      }
+    }
+  }
+}
+
+/** The Euclidean norm of every window of an image [C,H,W], padding counting as zero, in output order. */
+export function windowNorms(image: Tensor, { vertical, horizontal }: Window): Float64Array {
+  const [, , width] = image.shape;
+  const squares = pixelSquares(image);
+  const norms = new Float64Array(vertical.output * horizontal.output);
+  let next = 0;
+  for (let i = 0; i < vertical.output; i++) {
+    const [firstRow, endRow] = tapsInside(vertical, i);
+    const top = i * vertical.stride - vertical.before;
+    for (let j = 0; j < horizontal.output; j++) {
+      const [firstColumn, endColumn] = tapsInside(horizontal, j);
+      const left = j * horizontal.stride - horizontal.before;
+      let sum = 0;
+      for (let u = firstRow; u < endRow; u++) {
+        const row = (top + u * vertical.dilation) * width;
+        for (let v = firstColumn; v < endColumn; v++) sum += squares[row + left + v * horizontal.dilation];
+      }
+      norms[next++] = Math.sqrt(sum);
+    }
+  }
+  return norms;
+}
+
+/** Σ_c x[c,h,w]² for every pixel. */
+function pixelSquares(image: Tensor): Float64Array {
+  const [channels, height, width] = image.shape;
+  const [byChannel, byRow, byColumn] = image.stride;
+  const squares = new Float64Array(height * width);
+  for (let c = 0; c < channels; c++) {
+    for (let h = 0; h < height; h++) {
+      let source = image.offset + c * byChannel + h * byRow;
+      for (let w = 0; w < width; w++) {
+        const value = image.data[source];
+        squares[h * width + w] += value * value;
+        source += byColumn;
+      }
+    }
+  }
+  return squares;
+}
