@@ -1,0 +1,58 @@
+/**
+ * Average pooling: y[n,c,i,j] = Σ window / count, rounded once. Padding adds zeros to the sum; whether it
+ * adds to the count is `countIncludePadding` (PyTorch's default says yes). Where ceil mode lets a window
+ * hang over the padded input, the overhang never counts.
+ */
+import { OperatorError } from '../errors.js';
+import type { AveragePoolOptions } from './backend.js';
+import { checkLayout } from './check.js';
+import { mean } from './mean.js';
+import { canonicalizeNaNs } from './nan.js';
+import { type Shape, type Tensor, zeros } from './tensor.js';
+import { checkWindow, tapsInside, type Window, type WindowAxis } from './window.js';
+
+/** Shape rule. x [N,C,H,W] → [N,C,H′,W′], as in max pooling. */
+export function checkAveragePool2d(x: Shape, options: AveragePoolOptions): Window & { output: Shape } {
+  checkLayout('averagePool2d', 'x', x, 'N×C×H×W');
+  const [batch, channels, height, width] = x;
+  const window = checkWindow('averagePool2d', [height, width], options.kernel, {
+    stride: options.kernel,
+    ...options,
+  });
+  return { ...window, output: [batch, channels, window.vertical.output, window.horizontal.output] };
+}
+
+/** @throws OperatorError where a window lies on nothing that counts */
+export function averagePool2d(x: Tensor, options: AveragePoolOptions): Tensor {
+  const { vertical, horizontal, output } = checkAveragePool2d(x.shape, options);
+  const [batch, channels, height, width] = output;
+  const countPadding = options.countIncludePadding ?? true;
+  const y = zeros(output);
+  for (let i = 0; i < height; i++) {
+    const rows = reach(vertical, i);
+    for (let j = 0; j < width; j++) {
+      const columns = reach(horizontal, j);
+      const count = countPadding ? rows.padded * columns.padded : rows.inside * columns.inside;
+      if (count === 0) {
+        throw new OperatorError('averagePool2d', 'every window', 'to hold an input', `none at ${i},${j}`);
+      }
+      const windows = x.lo(0, 0, rows.first, columns.first).hi(batch, channels, rows.inside, columns.inside);
+      for (let n = 0; n < batch; n++) {
+        for (let c = 0; c < channels; c++) y.set(n, c, i, j, mean(windows.pick(n, c, null, null), count));
+      }
+    }
+  }
+  canonicalizeNaNs(y.data);
+  return y;
+}
+
+/** The first input of window `i`, how many of its taps are inputs, and how many inputs or padding. */
+function reach(axis: WindowAxis, i: number): { first: number; inside: number; padded: number } {
+  const start = i * axis.stride - axis.before;
+  const [firstTap, endTap] = tapsInside(axis, i);
+  return {
+    first: start + firstTap,
+    inside: Math.max(endTap - firstTap, 0),
+    padded: Math.min(axis.kernel, axis.input + axis.after - start),
+  };
+}

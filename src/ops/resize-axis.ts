@@ -1,0 +1,97 @@
+/**
+ * Where each output coordinate of a resized axis reads from, in exact integer arithmetic, except in
+ * `nearest`, whose float32 rule is part of what it is.
+ */
+import { OperatorError } from '../errors.js';
+
+/** One axis: output coordinate d lies at input coordinate d·numerator/denominator (corners aligned at 0). */
+export interface ResizeAxis {
+  readonly input: number;
+  readonly output: number;
+  /** Inputs per output, as a fraction in lowest terms. */
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** Keeps every product of coordinates below 2⁵³. */
+const LARGEST_TERM = 1 << 24;
+
+export function resizeAxis(input: number, by: { size: number } | { factor: number }): ResizeAxis {
+  if ('size' in by) {
+    const [numerator, denominator] = lowestTerms(input, by.size);
+    return checked({ input, output: by.size, numerator, denominator }, `${by.size}`);
+  }
+  const { factor } = by;
+  if (!(factor > 0 && Number.isFinite(factor))) {
+    throw new OperatorError('resize', 'factor', 'to be positive and finite', String(factor));
+  }
+  let denominator = 1;
+  while (!Number.isInteger(factor * denominator) && denominator <= LARGEST_TERM) denominator *= 2;
+  const output = Math.floor(input * factor);
+  if (output < 1) {
+    throw new OperatorError('resize', 'factor', `to leave some of ${input} inputs`, String(factor));
+  }
+  return checked({ input, output, numerator: denominator, denominator: factor * denominator }, `${factor}`);
+}
+
+function checked(axis: ResizeAxis, given: string): ResizeAxis {
+  const { input, output, numerator, denominator } = axis;
+  if (Math.max(input, output, numerator, denominator) > LARGEST_TERM) {
+    const expected = 'a size up to 2²⁴ or a factor that is a short binary fraction (else give the size)';
+    throw new OperatorError('resize', 'size or factor', `to be ${expected}`, given);
+  }
+  return axis;
+}
+
+/** The input index that every output copies. */
+export function nearestIndices(
+  { input, output, numerator, denominator }: ResizeAxis,
+  mode: 'nearest' | 'nearest-exact' | 'repeat',
+): Int32Array {
+  // PyTorch, UpSample.h nearest_neighbor_compute_source_index: the scale and the product are float32.
+  const scale = Math.fround(numerator / denominator);
+  const sourceOf = {
+    nearest: (d: number) => Math.floor(Math.fround(d * scale)),
+    'nearest-exact': (d: number) => Math.floor(((2 * d + 1) * numerator) / (2 * denominator)),
+    repeat: (d: number) => Math.floor((d * numerator) / denominator),
+  }[mode];
+  return Int32Array.from({ length: output }, (_, d) => Math.min(sourceOf(d), input - 1));
+}
+
+/** Output d blends inputs index[d] and index[d] + 1, the latter with weight[d]/denominator. */
+export interface BilinearTaps {
+  readonly index: Int32Array;
+  readonly weight: Float64Array;
+  readonly denominator: number;
+}
+
+/**
+ * Half-pixel centres, (d + ½)·in/out − ½ = ((2d + 1)·numerator − denominator) / (2·denominator), clamped to
+ * the first and last input; or aligned corners, d·(in − 1)/(out − 1), which is 0 where out = 1.
+ */
+export function bilinearTaps(axis: ResizeAxis, alignCorners: boolean): BilinearTaps {
+  const { input, output, numerator, denominator } = axis;
+  const halfPixel = {
+    denominator: 2 * denominator,
+    position: (d: number) => (2 * d + 1) * numerator - denominator,
+  };
+  const [rise, run] = output === 1 ? [0, 1] : lowestTerms(input - 1, output - 1);
+  const corners = { denominator: run, position: (d: number) => d * rise };
+  const rule = alignCorners ? corners : halfPixel;
+  const last = (input - 1) * rule.denominator;
+
+  const index = new Int32Array(output);
+  const weight = new Float64Array(output);
+  for (let d = 0; d < output; d++) {
+    const position = Math.min(Math.max(rule.position(d), 0), last);
+    index[d] = Math.floor(position / rule.denominator);
+    weight[d] = position % rule.denominator;
+  }
+  return { index, weight, denominator: rule.denominator };
+}
+
+function lowestTerms(numerator: number, denominator: number): [number, number] {
+  let [a, b] = [numerator, denominator];
+  while (b !== 0) [a, b] = [b, a % b];
+  return [numerator / a, denominator / a];
+}
