@@ -8,7 +8,7 @@ import type { Dyadic } from './dyadic.js';
 /** ln 2 in two parts: the first has 21 zero bits at its end, so that k·LN2_HIGH is exact for |k| < 2²¹. */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
-const LOG2_E = 1.4426950408889634;
+
 
 /** 1/n! for n = 0…13, each rounded once; every factorial here is exact in float64. */
 const INVERSE_FACTORIALS = Float64Array.from({ length: 14 }, (_, n) => {
@@ -26,7 +26,7 @@ export const EXPONENTIAL_ERROR = 16 * Number.EPSILON;
 
 /** eˣ for |x| ≤ 160, within EXPONENTIAL_ERROR of the true value, relatively. */
 export function exponential(x: number): number {
-  const k = Math.floor(x * LOG2_E + 0.5);
+  const k = Math.floor(x * Math.LOG2E + 0.5);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let series = 0;
   for (let n = INVERSE_FACTORIALS.length - 1; n >= 0; n--) series = series * r + INVERSE_FACTORIALS[n];

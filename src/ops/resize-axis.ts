@@ -3,6 +3,7 @@
  * `nearest`, whose float32 rule is part of what it is.
  */
 import { OperatorError } from '../errors.js';
+import { dyadic } from '../numerics/dyadic.js';
 
 /** One axis: output coordinate d lies at input coordinate d·numerator/denominator (corners aligned at 0). */
 export interface ResizeAxis {
@@ -25,19 +26,36 @@ export function resizeAxis(input: number, by: { size: number } | { factor: numbe
   if (!(factor > 0 && Number.isFinite(factor))) {
     throw new OperatorError('resize', 'factor', 'to be positive and finite', String(factor));
   }
-  let denominator = 1;
-  while (!Number.isInteger(factor * denominator) && denominator <= LARGEST_TERM) denominator *= 2;
   const output = Math.floor(input * factor);
   if (output < 1) {
     throw new OperatorError('resize', 'factor', `to leave some of ${input} inputs`, String(factor));
   }
-  return checked({ input, output, numerator: denominator, denominator: factor * denominator }, `${factor}`);
+  const [denominator, numerator] = simplestFraction(factor);
+  return checked({ input, output, numerator, denominator }, `${factor}`);
+}
+
+/**
+ * The simplest fraction that float64 rounds to `x`, so that 0.3 means 3/10: the first convergent of its
+ * continued fraction that does.
+ */
+function simplestFraction(x: number): [numerator: number, denominator: number] {
+  const exact = dyadic(x);
+  const power = 1n << BigInt(Math.abs(exact.exponent));
+  let [a, b] = exact.exponent < 0 ? [exact.mantissa, power] : [exact.mantissa * power, 1n];
+  let [p, q, previousP, previousQ] = [1n, 0n, 0n, 1n];
+  do {
+    const digit = a / b;
+    [p, previousP] = [digit * p + previousP, p];
+    [q, previousQ] = [digit * q + previousQ, q];
+    [a, b] = [b, a % b];
+  } while (Number(p) / Number(q) !== x);
+  return [Number(p), Number(q)];
 }
 
 function checked(axis: ResizeAxis, given: string): ResizeAxis {
   const { input, output, numerator, denominator } = axis;
   if (Math.max(input, output, numerator, denominator) > LARGEST_TERM) {
-    const expected = 'a size up to 2²⁴ or a factor that is a short binary fraction (else give the size)';
+    const expected = 'a size up to 2²⁴, or a factor that is a fraction of integers up to 2²⁴';
     throw new OperatorError('resize', 'size or factor', `to be ${expected}`, given);
   }
   return axis;

@@ -46,11 +46,11 @@ export function rowMajorStrides(shape: Shape): number[] {
  * The elements in row-major order. Shares the tensor's own memory when they lie there that way
  * already, and copies them when the tensor is a strided or transposed view.
  */
-export function elements(t: Tensor): Float32Array {
+export function elements<D extends Float32Array | Float64Array>(t: NdArray<D>): D {
   const strides = rowMajorStrides(t.shape);
   const packed = t.shape.every((n, axis) => n === 1 || t.stride[axis] === strides[axis]);
-  if (packed) return t.data.subarray(t.offset, t.offset + t.size);
-  const copy = zeros(t.shape);
-  ndops.assign(copy, t);
-  return copy.data;
+  if (packed) return t.data.subarray(t.offset, t.offset + t.size) as D;
+  const data = (t.data instanceof Float32Array ? new Float32Array(t.size) : new Float64Array(t.size)) as D;
+  ndops.assign(ndarray(data, [...t.shape]), t);
+  return data;
 }

@@ -1,0 +1,31 @@
+/** Feature pyramid networks: the neck, the models, their weights and their inputs. */
+export {
+  type ExtraLevels,
+  type FpnConfig,
+  type FpnNames,
+  featurePyramid,
+  type Pyramid,
+  type Upsampling,
+} from './feature-pyramid.js';
+export { fromLoaded, fromSeed, loadParameters, type WeightProblems, WeightsError } from './load.js';
+export {
+  costOf,
+  type Levels,
+  type Model,
+  type ModelCost,
+  type ModelOptions,
+  parametersOf,
+  type ResNetFpnConfig,
+  resNetFpn,
+  runModel,
+  shapesOf,
+} from './model.js';
+export * from './models/index.js';
+export {
+  type Pixels,
+  type PreparedImage,
+  type Preprocessing,
+  preparedSize,
+  prepareImage,
+  TORCHVISION_INPUT,
+} from './preprocessing.js';

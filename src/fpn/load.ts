@@ -1,0 +1,102 @@
+/** From a weight file to a model's parameters, with everything that does not fit said at once. */
+import { FpnError } from '../errors.js';
+import type { ParameterSource, ParameterSpec } from '../layers/scope.js';
+import { seededParameter } from '../layers/seeded.js';
+import { elements, formatShape, type Shape, sameShape, type Tensor } from '../ops/tensor.js';
+import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
+import { type Model, parametersOf } from './model.js';
+
+/** All that keeps a weight file from being a model's weights. */
+export interface WeightProblems {
+  /** Parameters of the model that the file does not have. */
+  readonly missing: readonly ParameterSpec[];
+  /** Tensors of the file that the model does not know, by their name on file. */
+  readonly unexpected: readonly string[];
+  readonly misshapen: readonly { readonly name: string; readonly expected: Shape; readonly actual: Shape }[];
+  /** Parameters that hold a NaN or an infinity. */
+  readonly nonFinite: readonly string[];
+  /** Parameters that two tensors of the file claim to be. */
+  readonly ambiguous: readonly string[];
+}
+
+/** The message lists every problem; `problems` has them as data. */
+export class WeightsError extends FpnError {
+  override name = 'WeightsError';
+
+  constructor(
+    readonly model: string,
+    readonly problems: WeightProblems,
+  ) {
+    super(`weights: expected the parameters of ${model}, got ${describe(problems)}`);
+  }
+}
+
+/**
+ * A model's parameters from a weight file, rounded to float32 where the file holds more.
+ * @throws WeightsError where parameters are missing, unexpected, wrongly shaped, ambiguous or not finite
+ */
+export function loadParameters(model: Model, file: WeightFile): Map<string, Tensor> {
+  const expected = new Map(parametersOf(model).map((spec) => [spec.name, spec]));
+  const parameters = new Map<string, Tensor>();
+  const unexpected: string[] = [];
+  const misshapen: { name: string; expected: Shape; actual: Shape }[] = [];
+  const nonFinite: string[] = [];
+  const ambiguous: string[] = [];
+
+  for (const [onFile, stored] of file) {
+    const name = model.parameterName(onFile);
+    if (name === undefined) continue;
+    const spec = expected.get(name);
+    if (!spec) {
+      unexpected.push(onFile);
+    } else if (parameters.has(name)) {
+      ambiguous.push(name);
+    } else {
+      const value = toFloat32(stored);
+      parameters.set(name, value);
+      if (!sameShape(value.shape, spec.shape)) {
+        misshapen.push({ name, expected: spec.shape, actual: [...value.shape] });
+      } else if (!elements(value).every(Number.isFinite)) {
+        nonFinite.push(name);
+      }
+    }
+  }
+
+  const missing = [...expected.values()].filter(({ name }) => !parameters.has(name));
+  const problems = { missing, unexpected, misshapen, nonFinite, ambiguous };
+  if (Object.values(problems).some((list) => list.length > 0)) throw new WeightsError(model.name, problems);
+  return parameters;
+}
+
+/** Answers a network's requests from loaded parameters. */
+export const fromLoaded =
+  (parameters: ReadonlyMap<string, Tensor>): ParameterSource<Tensor> =>
+  ({ name }) => {
+    const value = parameters.get(name);
+    if (!value) throw new FpnError(`weights: expected a parameter ${name}, got none of that name`);
+    return value;
+  };
+
+/** Answers a network's requests with seeded He weights (see layers/seeded), made as they are asked for. */
+export const fromSeed =
+  (seed = 0): ParameterSource<Tensor> =>
+  (spec) =>
+    seededParameter(spec, seed);
+
+function describe({ missing, unexpected, misshapen, nonFinite, ambiguous }: WeightProblems): string {
+  const parts = [
+    list('missing', missing, ({ name, shape }) => `${name} ${formatShape(shape)}`),
+    list('unexpected', unexpected, (name) => name),
+    list(
+      'wrongly shaped',
+      misshapen,
+      ({ name, expected, actual }) => `${name} ${formatShape(actual)} for ${formatShape(expected)}`,
+    ),
+    list('not finite', nonFinite, (name) => name),
+    list('ambiguous', ambiguous, (name) => name),
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+const list = <P>(kind: string, problems: readonly P[], show: (problem: P) => string): string =>
+  problems.length === 0 ? '' : `${problems.length} ${kind}: ${problems.map(show).join(', ')}`;

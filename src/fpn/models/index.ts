@@ -1,0 +1,38 @@
+/** Every model by the name that the command line knows it by. */
+import { FpnError } from '../../errors.js';
+import type { ResNetName } from '../../layers/resnet.js';
+import type { Model, ModelOptions } from '../model.js';
+import { detectron2Fpn } from './detectron2.js';
+import { paperFpn } from './paper.js';
+import { pytorchFpn, pytorchRetinaFpn } from './pytorch-fpn.js';
+import { torchvisionFpn, torchvisionRetinaNet } from './torchvision.js';
+
+const torchvision = (resnet: ResNetName) => (options?: ModelOptions) => torchvisionFpn(resnet, options);
+
+const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
+  'paper-resnet50': (options) => paperFpn('resnet50', options),
+  'paper-resnet101': (options) => paperFpn('resnet101', options),
+  'pytorch-fpn': pytorchFpn,
+  'pytorch-retina-fpn': pytorchRetinaFpn,
+  'torchvision-resnet18-fpn': torchvision('resnet18'),
+  'torchvision-resnet34-fpn': torchvision('resnet34'),
+  'torchvision-resnet50-fpn': torchvision('resnet50'),
+  'torchvision-resnet101-fpn': torchvision('resnet101'),
+  'torchvision-resnet152-fpn': torchvision('resnet152'),
+  'torchvision-retinanet-resnet50-fpn': (options) => torchvisionRetinaNet('v1', options),
+  'torchvision-retinanet-resnet50-fpn-v2': (options) => torchvisionRetinaNet('v2', options),
+  'detectron2-resnet50-fpn': (options) => detectron2Fpn('sum', options),
+  'detectron2-resnet50-fpn-avg': (options) => detectron2Fpn('average', options),
+};
+
+export const modelNames: readonly string[] = Object.keys(MODELS);
+
+/** @throws FpnError for a name that is not in `modelNames` */
+export function modelByName(name: string, options?: ModelOptions): Model {
+  if (!Object.hasOwn(MODELS, name)) {
+    throw new FpnError(`model: expected one of ${modelNames.join(', ')}, got "${name}"`);
+  }
+  return MODELS[name](options);
+}
+
+export { detectron2Fpn, paperFpn, pytorchFpn, pytorchRetinaFpn, torchvisionFpn, torchvisionRetinaNet };

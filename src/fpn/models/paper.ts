@@ -1,0 +1,49 @@
+/**
+ * The pyramid as published: Lin et al., "Feature Pyramid Networks for Object Detection", arXiv 1612.03144v2.
+ * Nearest ×2 top-down, addition, a 3×3 on every merged map, no nonlinearity, P6 by subsampling P5 (§4.1,
+ * footnote 2). Its backbones are the MSRA Caffe ResNets, which stride in the first 1×1 of a bottleneck
+ * and take BGR pixels minus Detectron's mean. The paper names no parameters: the backbone's
+ * are torchvision's, the neck's are `lateral2`…`lateral5` and `output2`…`output5`.
+ */
+import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
+import { isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
+
+/** Experiments in the paper bring the short side to 800; that is left to the caller. */
+const CAFFE_INPUT = {
+  channelOrder: 'BGR',
+  fullScale: 255,
+  mean: [102.9801, 115.9465, 122.7717],
+  deviation: [1, 1, 1],
+} as const;
+
+export function paperFpn(resnet: ResNetName, options: ModelOptions = {}): Model {
+  return resNetFpn({
+    name: `paper-${resnet}`,
+    summary: 'arXiv 1612.03144: nearest, sum, every level smoothed, P6 = subsampled P5',
+    backbone: {
+      block: RESNETS[resnet].block,
+      depths: options.depths ?? RESNETS[resnet].depths,
+      width: options.width ?? 64,
+      strideIn: '1x1',
+      epsilon: options.epsilon ?? 1e-5,
+      names: TORCH_NAMES,
+    },
+    backbonePath: '',
+    neck: {
+      channels: options.channels ?? 256,
+      finest: 2,
+      upsampling: 'nearest',
+      fusion: 'sum',
+      smoothCoarsest: true,
+      extra: { kind: 'subsample' },
+      names: {
+        lateral: (level) => `lateral${level}`,
+        output: (level) => `output${level}`,
+        extra: (level) => `output${level}`,
+      },
+    },
+    neckPath: '',
+    preprocessing: CAFFE_INPUT,
+    parameterName: (onFile) => (isCounter(onFile) || onFile.startsWith('fc.') ? undefined : onFile),
+  });
+}

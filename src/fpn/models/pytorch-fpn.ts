@@ -1,0 +1,78 @@
+/**
+ * kuangliu/pytorch-fpn, commit 4421a71. Differs from the paper: bilinear upsampling, P5 is not smoothed, no P6,
+ * stride in the 3×3. Its `FPN101` builds [2,2,2,2] blocks, not ResNet-101, and so does this.
+ * Bilinear had aligned corners up to PyTorch 0.3, and has not had them since 0.4. The system prepares no
+ * images; ours get torchvision's ImageNet normalisation.
+ */
+import { type ResNetNames, TORCH_NAMES } from '../../layers/resnet.js';
+import type { FpnConfig } from '../feature-pyramid.js';
+import { type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { TORCHVISION_INPUT } from '../preprocessing.js';
+
+export interface PytorchFpnOptions extends ModelOptions {
+  /** True for the numbers of PyTorch 0.3 and older. */
+  readonly alignCorners?: boolean;
+}
+
+const NAMES: ResNetNames = {
+  ...TORCH_NAMES,
+  shortcut: { convolution: 'shortcut.0', norm: 'shortcut.1' },
+};
+
+/** retina_fpn.py calls its stages layer2…layer5. */
+const RETINA_NAMES: ResNetNames = { ...NAMES, block: (stage, index) => `layer${stage}.${index}` };
+
+/** fpn.py: P2…P5. */
+export const pytorchFpn = (options: PytorchFpnOptions = {}): Model =>
+  build('pytorch-fpn', 'kuangliu fpn.py: bilinear, P5 unsmoothed, blocks [2,2,2,2]', NAMES, options, {
+    finest: 2,
+    extra: { kind: 'none' },
+  });
+
+/** retina_fpn.py: P3…P7, P6 by a convolution of C5, P7 of relu(P6). */
+export const pytorchRetinaFpn = (options: PytorchFpnOptions = {}): Model =>
+  build(
+    'pytorch-retina-fpn',
+    'kuangliu retina_fpn.py: as pytorch-fpn from P3 up, P6 and P7 by convolution from C5',
+    RETINA_NAMES,
+    options,
+    { finest: 3, extra: { kind: 'convolutions', from: 'c' } },
+  );
+
+function build(
+  name: string,
+  summary: string,
+  names: ResNetNames,
+  options: PytorchFpnOptions,
+  { finest, extra }: Pick<FpnConfig, 'finest' | 'extra'>,
+): Model {
+  return resNetFpn({
+    name,
+    summary,
+    backbone: {
+      block: 'bottleneck',
+      depths: options.depths ?? [2, 2, 2, 2],
+      width: options.width ?? 64,
+      strideIn: '3x3',
+      epsilon: options.epsilon ?? 1e-5,
+      names,
+    },
+    backbonePath: '',
+    neck: {
+      channels: options.channels ?? 256,
+      finest,
+      upsampling: options.alignCorners ? 'bilinear-align-corners' : 'bilinear',
+      fusion: 'sum',
+      smoothCoarsest: false,
+      extra,
+      names: {
+        // latlayer1 and smooth1 belong to level 4, and count downwards.
+        lateral: (level) => (level === 5 ? 'toplayer' : `latlayer${5 - level}`),
+        output: (level) => `smooth${5 - level}`,
+        extra: (level) => `conv${level}`,
+      },
+    },
+    neckPath: '',
+    preprocessing: TORCHVISION_INPUT,
+  });
+}

@@ -1,0 +1,93 @@
+/**
+ * torchvision (checked against 0.14): models/detection/backbone_utils.py, ops/feature_pyramid_network.py and
+ * models/detection/retinanet.py. Differs from the paper: stride in the 3×3, RGB from 0 to 1.
+ *
+ * - `resnet_fpn_backbone`: P2…P5 and `pool` (here p6), every second row and column of P5.
+ * - RetinaNet: C3…C5 → P3…P5, then P6 and P7 by convolution; v1 takes P6 from the smoothed P5, v2 from C5.
+ *
+ * ε is 1e-5, but 0 where torchvision loads its own COCO_V1 detection weights (`overwrite_eps`): give
+ * `epsilon: 0` for those.
+ */
+import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
+import type { FpnConfig } from '../feature-pyramid.js';
+import { isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { type Preprocessing, TORCHVISION_INPUT } from '../preprocessing.js';
+
+export const torchvisionFpn = (resnet: ResNetName, options: ModelOptions = {}): Model =>
+  build(
+    `torchvision-${resnet}-fpn`,
+    'torchvision resnet_fpn_backbone: nearest, sum, every level smoothed, P6 = subsampled P5',
+    resnet,
+    options,
+    { finest: 2, extra: { kind: 'subsample' } },
+    TORCHVISION_INPUT,
+  );
+
+/** The detectors' transform: short side to 800, long side to at most 1333, zeros up to multiples of 32. */
+const DETECTION_INPUT: Preprocessing = {
+  ...TORCHVISION_INPUT,
+  shortSide: { target: 800, longSideLimit: 1333 },
+  multipleOf: 32,
+};
+
+export function torchvisionRetinaNet(version: 'v1' | 'v2', options: ModelOptions = {}): Model {
+  const v1 = version === 'v1';
+  return build(
+    `torchvision-retinanet-resnet50-fpn${v1 ? '' : '-v2'}`,
+    `torchvision RetinaNet ${version}: P3…P7, P6 by convolution of ${v1 ? 'the smoothed P5' : 'C5'}`,
+    'resnet50',
+    options,
+    { finest: 3, extra: { kind: 'convolutions', from: v1 ? 'p' : 'c' } },
+    DETECTION_INPUT,
+  );
+}
+
+function build(
+  name: string,
+  summary: string,
+  resnet: ResNetName,
+  options: ModelOptions,
+  { finest, extra }: Pick<FpnConfig, 'finest' | 'extra'>,
+  preprocessing: Preprocessing,
+): Model {
+  return resNetFpn({
+    name,
+    summary,
+    backbone: {
+      block: RESNETS[resnet].block,
+      depths: options.depths ?? RESNETS[resnet].depths,
+      width: options.width ?? 64,
+      strideIn: '3x3',
+      epsilon: options.epsilon ?? 1e-5,
+      names: TORCH_NAMES,
+    },
+    backbonePath: 'body',
+    neck: {
+      channels: options.channels ?? 256,
+      finest,
+      upsampling: 'nearest',
+      fusion: 'sum',
+      smoothCoarsest: true,
+      extra,
+      names: {
+        lateral: (level) => `inner_blocks.${level - finest}.0`,
+        output: (level) => `layer_blocks.${level - finest}.0`,
+        extra: (level) => `extra_blocks.p${level}`,
+      },
+    },
+    neckPath: 'fpn',
+    preprocessing,
+    parameterName,
+  });
+}
+
+/**
+ * Checkpoints of whole detectors put `backbone.` before every name of ours and add their heads; those
+ * written before torchvision 0.14 call a neck's convolution `inner_blocks.0`, not `inner_blocks.0.0`.
+ */
+function parameterName(onFile: string): string | undefined {
+  if (isCounter(onFile) || /^(rpn|roi_heads|head)\./.test(onFile)) return undefined;
+  return onFile
+    .replace(/^backbone\./, '')
+    .replace(/^(fpn\.(?:inner|layer)_blocks\.\d+)\.(weight|bias)$/, '$1.0.$2');
+}

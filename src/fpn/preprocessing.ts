@@ -1,0 +1,94 @@
+/**
+ * From an image's pixels to a network's input: channel order, value range, mean and deviation, size. Every
+ * arithmetic step rounds to float32 once, in the order in which the systems do it.
+ */
+import { FpnError } from '../errors.js';
+import { pad } from '../ops/pad.js';
+import { resize } from '../ops/resize.js';
+import { type Shape, type Tensor, zeros } from '../ops/tensor.js';
+
+/** Interleaved RGB pixels, row by row, each sample from 0 to `maximum`. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: ArrayLike<number>;
+  readonly maximum: number;
+}
+
+export interface Preprocessing {
+  readonly channelOrder: 'RGB' | 'BGR';
+  /** The value of a full-scale sample: 1 (torchvision) or 255 (Caffe). */
+  readonly fullScale: 1 | 255;
+  /** Subtracted per channel, in channel order. */
+  readonly mean: readonly [number, number, number];
+  /** Divided by per channel, in channel order. */
+  readonly deviation: readonly [number, number, number];
+  /** The short side is brought to this, unless that would make the long side longer than its limit. */
+  readonly shortSide?: { readonly target: number; readonly longSideLimit: number };
+  /** Zeros are added at the bottom and right until both sides are multiples of this. */
+  readonly multipleOf?: number;
+}
+
+/** torchvision: RGB from 0 to 1, ImageNet's mean and standard deviation. */
+export const TORCHVISION_INPUT: Preprocessing = {
+  channelOrder: 'RGB',
+  fullScale: 1,
+  mean: [0.485, 0.456, 0.406],
+  deviation: [0.229, 0.224, 0.225],
+};
+
+export interface PreparedImage {
+  /** [1,3,H,W] */
+  readonly tensor: Tensor;
+  /** Rows and columns of the tensor that show the image; the rest is padding. */
+  readonly content: readonly [height: number, width: number];
+}
+
+/** @throws FpnError where the image has no pixels */
+export function prepareImage(pixels: Pixels, preprocessing: Preprocessing): PreparedImage {
+  let image = normalize(pixels, preprocessing);
+  const size = preparedSize([pixels.height, pixels.width], preprocessing);
+  if (preprocessing.shortSide) image = resize(image, { mode: 'bilinear', size: size.content });
+  const [height, width] = size.content;
+  const sides = { top: 0, left: 0, bottom: size.padded[0] - height, right: size.padded[1] - width };
+  if (sides.bottom > 0 || sides.right > 0) image = pad(image, sides);
+  return { tensor: image, content: size.content };
+}
+
+/** The sizes an image of [height, width] is resized and then padded to, without touching a pixel. */
+export function preparedSize(
+  [height, width]: readonly [number, number],
+  { shortSide, multipleOf }: Preprocessing,
+): { content: readonly [number, number]; padded: readonly [number, number] } {
+  if (!(height > 0 && width > 0)) {
+    throw new FpnError(`image: expected at least one pixel, got ${height}×${width}`);
+  }
+  let content: readonly [number, number] = [height, width];
+  if (shortSide) {
+    // torchvision, GeneralizedRCNNTransform: the ratios are float32, the sides are floors of float64 products.
+    const enlarge = Math.fround(shortSide.target / Math.min(height, width));
+    const limit = Math.fround(shortSide.longSideLimit / Math.max(height, width));
+    const ratio = Math.min(enlarge, limit);
+    content = [Math.max(Math.floor(height * ratio), 1), Math.max(Math.floor(width * ratio), 1)];
+  }
+  const multiple = multipleOf ?? 1;
+  const padded = content.map((n) => Math.ceil(n / multiple) * multiple);
+  return { content, padded: [padded[0], padded[1]] };
+}
+
+/** (sample / maximum · fullScale − mean) / deviation, channel planes in channel order. */
+function normalize(pixels: Pixels, { channelOrder, fullScale, mean, deviation }: Preprocessing): Tensor {
+  const { width, height, data, maximum } = pixels;
+  const image = zeros([1, 3, height, width] satisfies Shape);
+  for (let c = 0; c < 3; c++) {
+    const channelMean = Math.fround(mean[c]);
+    const channelDeviation = Math.fround(deviation[c]);
+    const plane = image.data.subarray(c * height * width);
+    const first = channelOrder === 'RGB' ? c : 2 - c;
+    for (let i = 0; i < height * width; i++) {
+      const value = Math.fround((data[3 * i + first] * fullScale) / maximum);
+      plane[i] = Math.fround(value - channelMean) / channelDeviation;
+    }
+  }
+  return image;
+}

@@ -1,0 +1,53 @@
+/**
+ * A golden file: a small network's input, parameters and levels, computed in float64 by an independent
+ * system. A safetensors file with the tensors `input`, `parameters/<name>` and `output/<level>`, and under
+ * the metadata key `golden` a JSON text: the model, its options, and the system's own float32 error.
+ */
+import type { NdArray } from 'ndarray';
+import { FormatError } from '../errors.js';
+import type { Tensor } from '../ops/tensor.js';
+import { readSafetensors } from '../weights/safetensors.js';
+import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
+
+export interface GoldenNetwork {
+  readonly model: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly input: Tensor;
+  /** The parameters by the system's own names. */
+  readonly parameters: WeightFile;
+  readonly levels: ReadonlyMap<string, NdArray<Float32Array | Float64Array>>;
+  /** Per level, the largest error of the system's own float32 run over the level's largest magnitude. */
+  readonly float32Error: Readonly<Record<string, number>>;
+}
+
+/** @throws FormatError where the file is not a golden file */
+export function readGoldenNetwork(bytes: Uint8Array): GoldenNetwork {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const input = tensors.get('input');
+  const { model, options, float32Error } = parse(metadata.get('golden'));
+  if (!input) throw new FormatError('golden', 'a tensor named input', 'none');
+  return {
+    model,
+    options,
+    float32Error,
+    input: toFloat32(input),
+    parameters: under('parameters/', tensors),
+    levels: new Map([...under('output/', tensors)].map(([name, { tensor }]) => [name, tensor])),
+  };
+}
+
+function parse(text: string | undefined): Pick<GoldenNetwork, 'model' | 'options' | 'float32Error'> {
+  try {
+    const { model, options, float32Error } = JSON.parse(text ?? '');
+    if (typeof model === 'string' && options && float32Error) return { model, options, float32Error };
+  } catch {
+    // falls through to the one message for everything that is not such a description
+  }
+  throw new FormatError('golden', 'metadata "golden" with model, options and float32Error', text ?? 'none');
+}
+
+/** The entries whose names start with a prefix, by the rest of their names. */
+const under = (prefix: string, file: WeightFile): WeightFile =>
+  new Map(
+    [...file].flatMap(([name, t]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), t]] : [])),
+  );

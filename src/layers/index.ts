@@ -1,0 +1,15 @@
+/** Layers: functions of a scope, which names their parameters and carries the backend they compute with. */
+export { batchNorm } from './batch-norm.js';
+export { type ConvolutionConfig, convolution } from './convolution.js';
+export { type FoldedConvolution, foldBatchNorm, foldingErrorBound } from './fold-batch-norm.js';
+export {
+  type ConvNormNames,
+  RESNETS,
+  type ResNetConfig,
+  type ResNetName,
+  type ResNetNames,
+  resNet,
+  TORCH_NAMES,
+} from './resnet.js';
+export { type ParameterRole, type ParameterSource, type ParameterSpec, Scope } from './scope.js';
+export { seededImage, seededParameter } from './seeded.js';

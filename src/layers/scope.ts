@@ -1,0 +1,40 @@
+/**
+ * Where a layer stands in a network: the backend it computes with, and the place its parameters have in
+ * the state dict. Layers are functions of a scope; entering `scope.at('layer1').at('0')` is all it takes
+ * to name them, for weights and for traces alike.
+ */
+import type { Backend } from '../ops/backend.js';
+import type { Shape } from '../ops/tensor.js';
+
+/** What a parameter is to its layer, which decides how it is initialised. */
+export type ParameterRole = 'kernel' | 'bias' | 'scale' | 'shift' | 'mean' | 'variance';
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly role: ParameterRole;
+  readonly shape: Shape;
+}
+
+/** Answers a network's request for a parameter: from a state dict, a generator, or with its shape alone. */
+export type ParameterSource<T> = (spec: ParameterSpec) => T;
+
+export class Scope<T> {
+  constructor(
+    readonly nn: Backend<T>,
+    private readonly parameters: ParameterSource<T>,
+    readonly path = '',
+  ) {}
+
+  at(name: string): Scope<T> {
+    const path = this.path === '' ? name : `${this.path}.${name}`;
+    return new Scope(this.nn.scoped?.(path) ?? this.nn, this.parameters, path);
+  }
+
+  parameter(name: string, role: ParameterRole, shape: Shape): T {
+    return this.parameters({ name: this.path === '' ? name : `${this.path}.${name}`, role, shape });
+  }
+
+  channels(x: T): number {
+    return this.nn.shape(x)[1];
+  }
+}

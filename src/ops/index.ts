@@ -1,0 +1,21 @@
+/** Tensors, the operator set, and its interpreters. */
+export { add } from './add.js';
+export { averagePool2d } from './average-pool2d.js';
+export type * from './backend.js';
+export { batchNorm2d } from './batch-norm2d.js';
+export { concat } from './concat.js';
+export { conv2d, type RepairCount } from './conv2d.js';
+export { conv2dExact } from './conv2d-exact.js';
+export { type CostTotals, costBackend, imageCost, type MapCost } from './cost.js';
+export { globalAveragePool } from './global-average-pool.js';
+export { linear } from './linear.js';
+export { maxPool2d } from './max-pool2d.js';
+export { pad } from './pad.js';
+export { type ReferenceBackend, reference } from './reference.js';
+export { relu } from './relu.js';
+export { resize } from './resize.js';
+export { scale } from './scale.js';
+export { shapes } from './shapes.js';
+export { sigmoid } from './sigmoid.js';
+export { elements, formatShape, type Shape, sizeOf, type Tensor, tensor, zeros } from './tensor.js';
+export { type OperatorName, type TraceEvent, trace } from './trace.js';

@@ -1,0 +1,40 @@
+/** The oracle: plain TypeScript, synchronous, every operator correctly rounded. */
+import { add } from './add.js';
+import { averagePool2d } from './average-pool2d.js';
+import type { Backend } from './backend.js';
+import { batchNorm2d } from './batch-norm2d.js';
+import { concat } from './concat.js';
+import { conv2d } from './conv2d.js';
+import { globalAveragePool } from './global-average-pool.js';
+import { linear } from './linear.js';
+import { maxPool2d } from './max-pool2d.js';
+import { pad } from './pad.js';
+import { relu } from './relu.js';
+import { resize } from './resize.js';
+import { scale } from './scale.js';
+import { sigmoid } from './sigmoid.js';
+import type { Tensor } from './tensor.js';
+
+export interface ReferenceBackend extends Backend<Tensor> {
+  read(x: Tensor): Tensor;
+}
+
+export const reference: ReferenceBackend = {
+  name: 'reference',
+  tensor: (value) => value,
+  shape: (x) => x.shape,
+  read: (x) => x,
+  conv2d: (x, weight, bias, options) => conv2d(x, weight, bias, options),
+  batchNorm2d,
+  relu,
+  sigmoid,
+  add,
+  scale,
+  concat,
+  pad,
+  maxPool2d,
+  averagePool2d,
+  globalAveragePool,
+  resize,
+  linear,
+};

@@ -1,0 +1,37 @@
+/** Runs a network on shapes alone: every level's size, and every shape error, without computing a pixel. */
+import { FpnError } from '../errors.js';
+import { checkAdd } from './add.js';
+import { checkAveragePool2d } from './average-pool2d.js';
+import type { Backend } from './backend.js';
+import { checkBatchNorm2d } from './batch-norm2d.js';
+import { checkConcat } from './concat.js';
+import { checkConv2d } from './conv2d-geometry.js';
+import { checkGlobalAveragePool } from './global-average-pool.js';
+import { checkLinear } from './linear.js';
+import { checkMaxPool2d } from './max-pool2d.js';
+import { checkPad } from './pad.js';
+import { checkResize } from './resize.js';
+import { checkScale } from './scale.js';
+import type { Shape } from './tensor.js';
+
+export const shapes: Backend<Shape> = {
+  name: 'shapes',
+  tensor: (value) => value.shape,
+  shape: (x) => x,
+  read: () => {
+    throw new FpnError('shapes: expected a backend that computes values, got one that computes shapes');
+  },
+  conv2d: (x, weight, bias, options) => checkConv2d(x, weight, bias, options).output,
+  batchNorm2d: checkBatchNorm2d,
+  relu: (x) => x,
+  sigmoid: (x) => x,
+  add: checkAdd,
+  scale: checkScale,
+  concat: checkConcat,
+  pad: checkPad,
+  maxPool2d: (x, options) => checkMaxPool2d(x, options).output,
+  averagePool2d: (x, options) => checkAveragePool2d(x, options).output,
+  globalAveragePool: checkGlobalAveragePool,
+  resize: (x, options) => checkResize(x, options).output,
+  linear: checkLinear,
+};

@@ -1,0 +1,80 @@
+/**
+ * Wraps any backend and reports every operator it runs: the layer it runs in, its inputs and its output.
+ * Nothing is kept, so that a caller can look at one layer at a time of a network whose activations
+ * would not fit in memory together.
+ */
+import type { Backend } from './backend.js';
+
+export type OperatorName = Exclude<keyof Backend<unknown>, 'name' | 'tensor' | 'shape' | 'read' | 'scoped'>;
+
+export interface TraceEvent<T> {
+  /** The operator's place in the network: `layer1.0.conv2`, or `layer1.0.relu#2` for a block's own second relu. */
+  readonly layer: string;
+  readonly operator: OperatorName;
+  /** Maps and parameters, in the order of the operator's arguments. */
+  readonly inputs: readonly T[];
+  readonly options: unknown;
+  readonly output: T;
+}
+
+/**
+ * @param onOperator called after each operator, in the order of execution
+ */
+export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>) => void): Backend<T> {
+  const timesUsed = new Map<string, number>();
+
+  /** Layers with parameters have a path of their own; a block's bare operators get the operator's name. */
+  const layerName = (path: string, operator: OperatorName, ownsParameters: boolean): string => {
+    const name = ownsParameters && path ? path : path ? `${path}.${operator}` : operator;
+    const count = (timesUsed.get(name) ?? 0) + 1;
+    timesUsed.set(name, count);
+    return count === 1 ? name : `${name}#${count}`;
+  };
+
+  const within = (path: string): Backend<T> => {
+    const inner = backend.scoped?.(path) ?? backend;
+    const report = (
+      operator: OperatorName,
+      inputs: readonly (T | undefined)[],
+      output: T,
+      options?: unknown,
+    ) => {
+      const given = inputs.filter((input) => input !== undefined);
+      const ownsParameters = operator === 'conv2d' || operator === 'batchNorm2d' || operator === 'linear';
+      onOperator({
+        layer: layerName(path, operator, ownsParameters),
+        operator,
+        inputs: given,
+        options,
+        output,
+      });
+      return output;
+    };
+    return {
+      name: `trace(${inner.name})`,
+      tensor: (value) => inner.tensor(value),
+      shape: (x) => inner.shape(x),
+      read: (x) => inner.read(x),
+      scoped: within,
+      conv2d: (x, weight, bias, options) =>
+        report('conv2d', [x, weight, bias], inner.conv2d(x, weight, bias, options), options),
+      batchNorm2d(x, parameters, epsilon) {
+        const { mean, variance, scale, shift } = parameters;
+        const output = inner.batchNorm2d(x, parameters, epsilon);
+        return report('batchNorm2d', [x, mean, variance, scale, shift], output, { epsilon });
+      },
+      relu: (x) => report('relu', [x], inner.relu(x)),
+      sigmoid: (x) => report('sigmoid', [x], inner.sigmoid(x)),
+      add: (a, b) => report('add', [a, b], inner.add(a, b)),
+      scale: (x, factor) => report('scale', [x], inner.scale(x, factor), { factor }),
+      concat: (xs) => report('concat', xs, inner.concat(xs)),
+      pad: (x, sides, value) => report('pad', [x], inner.pad(x, sides, value), { sides, value }),
+      maxPool2d: (x, options) => report('maxPool2d', [x], inner.maxPool2d(x, options), options),
+      averagePool2d: (x, options) => report('averagePool2d', [x], inner.averagePool2d(x, options), options),
+      globalAveragePool: (x) => report('globalAveragePool', [x], inner.globalAveragePool(x)),
+      resize: (x, options) => report('resize', [x], inner.resize(x, options), options),
+      linear: (x, weight, bias) => report('linear', [x, weight, bias], inner.linear(x, weight, bias)),
+    };
+  };
+  return within('');
+}

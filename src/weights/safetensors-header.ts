@@ -1,0 +1,142 @@
+/**
+ * The JSON header of a .safetensors file, checked before anything is believed.
+ * Rules: https://github.com/huggingface/safetensors (README, "Format", and the validation in tensor.rs).
+ */
+import { FormatError } from '../errors.js';
+import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
+import { bytesPerElement, DTYPE_NAMES, isDtypeName } from './dtypes.js';
+import { quote } from './quote.js';
+import { type DtypeName, isShape } from './stored-tensor.js';
+
+/** The cap of the original implementation: no real header comes near it. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+export interface SafetensorsEntry {
+  readonly name: string;
+  readonly dtype: DtypeName;
+  readonly shape: Shape;
+  /** In bytes from the end of the header. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface SafetensorsHeader {
+  /** In the order of their bytes, which touch each other and fill the file. */
+  readonly entries: readonly SafetensorsEntry[];
+  readonly metadata: Map<string, string>;
+  /** Where the tensors' bytes begin. */
+  readonly dataOffset: number;
+}
+
+function fail(expected: string, actual: string): never {
+  throw new FormatError('safetensors', expected, actual);
+}
+
+function headerText(bytes: Uint8Array): string {
+  if (bytes.length < 8) fail('8 bytes of header length', `a file of ${bytes.length} bytes`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (length > MAX_HEADER_BYTES) fail(`a header of at most ${MAX_HEADER_BYTES} bytes`, `one of ${length}`);
+  const end = 8 + Number(length);
+  if (end > bytes.length) fail(`a header of ${length} bytes`, `${bytes.length - 8} bytes after the length`);
+  if (bytes[8] !== 0x7b || length === 0n) fail("a header that starts with '{'", 'another byte');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, end));
+  } catch {
+    fail('a header in UTF-8', 'bytes that are not');
+  }
+}
+
+const SPACE = ' \t\n\r';
+const PLAIN = `${SPACE},:0123456789`;
+
+/**
+ * Refuses what JSON.parse would let through: a key that occurs twice, nesting deeper than the header's
+ * grammar (which also bounds what parsing can allocate), and any value but strings, whole numbers,
+ * arrays and objects.
+ */
+function checkGrammar(text: string): void {
+  const keys: Set<string>[] = [];
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]!;
+    if (char === '"') {
+      const start = i++;
+      while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1;
+      let after = i + 1;
+      while (after < text.length && SPACE.includes(text[after]!)) after++;
+      if (text[after] === ':') addKey(keys[depth], text.slice(start, i + 1));
+    } else if (char === '{' || char === '[') {
+      if (++depth > 3) fail('at most 3 levels of nesting in the header', 'more');
+      keys[depth] = new Set();
+    } else if (char === '}' || char === ']') {
+      depth--;
+    } else if (!PLAIN.includes(char)) {
+      fail('strings and whole numbers in the header', quote(text.slice(i, i + 20)));
+    }
+  }
+}
+
+function addKey(keys: Set<string> | undefined, literal: string): void {
+  const key = parseJson(literal) as string;
+  if (keys?.has(key)) fail('every name once', `${quote(key)} twice`);
+  keys?.add(key);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    fail('a header in JSON', quote((error as Error).message));
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function readEntry(name: string, value: unknown): SafetensorsEntry {
+  const what = quote(name);
+  if (!isRecord(value)) fail(`dtype, shape and data_offsets for ${what}`, JSON.stringify(value));
+  const { dtype, shape, data_offsets: offsets, ...rest } = value;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) fail(`dtype, shape and data_offsets for ${what}`, quote(unknown));
+  if (!isDtypeName(dtype)) fail(`the dtype of ${what} to be one of ${DTYPE_NAMES}`, quote(String(dtype)));
+  if (!Array.isArray(shape) || !isShape(shape)) fail(`a shape for ${what}`, quote(JSON.stringify(shape)));
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(Number.isSafeInteger)) {
+    fail(`two data_offsets for ${what}`, quote(JSON.stringify(offsets)));
+  }
+  const [begin, end] = offsets as [number, number];
+  const size = sizeOf(shape) * bytesPerElement(dtype);
+  if (end - begin !== size) {
+    fail(`${size} bytes for ${what} (${dtype} ${formatShape(shape)})`, `${end - begin}`);
+  }
+  return { name, dtype, shape, begin, end };
+}
+
+function readMetadata(value: unknown): Map<string, string> {
+  if (value === undefined) return new Map();
+  if (!isRecord(value)) fail('text to text in __metadata__', JSON.stringify(value));
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== 'string')
+      fail(`a text for ${quote(key)} in __metadata__`, quote(JSON.stringify(text)));
+  }
+  return new Map(Object.entries(value as Record<string, string>));
+}
+
+/** @throws FormatError where the header is not one, or does not describe exactly the bytes that follow it. */
+export function readSafetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
+  const text = headerText(bytes);
+  checkGrammar(text);
+  const { __metadata__: metadata, ...tensors } = parseJson(text) as Record<string, unknown>;
+  const entries = Object.entries(tensors)
+    .map(([name, value]) => readEntry(name, value))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let end = 0;
+  for (const entry of entries) {
+    if (entry.begin !== end) fail(`the bytes of ${quote(entry.name)} to begin at ${end}`, `${entry.begin}`);
+    end = entry.end;
+  }
+  const dataOffset = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  const available = bytes.length - dataOffset;
+  if (end !== available) fail(`${end} bytes of tensors`, `${available}`);
+  return { entries, metadata: readMetadata(metadata), dataOffset };
+}

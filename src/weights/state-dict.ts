@@ -1,0 +1,92 @@
+/** From the value that a checkpoint holds to tensors by name. */
+import { FormatError } from '../errors.js';
+import { kindOf, type PickleValue, Tuple } from './pickle-values.js';
+import { quote } from './quote.js';
+import type { WeightFile } from './stored-tensor.js';
+import { TorchTensor } from './torch-objects.js';
+
+/**
+ * Dicts that contain the same dicts over and over unfold into more names than memory holds. The largest
+ * checkpoints have thousands of tensors, in four or five levels.
+ */
+const MAX_VALUES = 1_000_000;
+const MAX_TENSORS = 100_000;
+const MAX_DEPTH = 64;
+const MAX_NAME = 1024;
+
+function fail(expected: string, actual: string): never {
+  throw new FormatError('pth', expected, actual);
+}
+
+function children(value: PickleValue): Iterable<readonly [PickleValue, PickleValue]> {
+  if (value instanceof Map) return value;
+  if (value instanceof Tuple) return value.items.entries();
+  return Array.isArray(value) ? value.entries() : [];
+}
+
+function segment(key: PickleValue): string {
+  return typeof key === 'string' || typeof key === 'number'
+    ? `${key}`
+    : fail('a name or a number', kindOf(key));
+}
+
+/**
+ * Every tensor in `root` under its path, keys and list positions joined by dots, in the file's order.
+ * What is not a tensor (epochs, learning rates, …) is left out. A file of one bare tensor names it `rootName`.
+ * @throws FormatError where two tensors get one name, or a container holds itself.
+ */
+export function nameTensors(root: PickleValue, rootName: string): Map<string, TorchTensor> {
+  const tensors = new Map<string, TorchTensor>();
+  const path: PickleValue[] = [];
+  let values = 0;
+
+  const add = (tensor: TorchTensor): void => {
+    const name = path.length === 0 ? rootName : path.map(segment).join('.');
+    if (name.length > MAX_NAME) fail(`a name of at most ${MAX_NAME} characters`, quote(name));
+    if (tensors.has(name)) fail('every name once', `${quote(name)} twice`);
+    if (tensors.size >= MAX_TENSORS) fail(`at most ${MAX_TENSORS} tensors`, 'more');
+    tensors.set(name, tensor);
+  };
+  const visit = (value: PickleValue): void => {
+    if (++values > MAX_VALUES) fail(`at most ${MAX_VALUES} values`, 'more');
+    if (value instanceof TorchTensor) add(value);
+    if (path.length >= MAX_DEPTH) fail(`at most ${MAX_DEPTH} levels of containers`, 'more');
+    for (const [key, child] of children(value)) {
+      path.push(key);
+      visit(child);
+      path.pop();
+    }
+  };
+  visit(root);
+  return tensors;
+}
+
+/** Keys under which training scripts put a model's state dict; where a file has several, the first counts. */
+const WRAPPERS = ['state_dict', 'model_state_dict', 'model', 'net', 'ema', 'model_ema', 'ema_state_dict'];
+
+/** Keys that stand beside it and hold tensors of their own, none of them the model's. */
+const COMPANIONS = [
+  'optimizer',
+  'optimizer_state_dict',
+  'optim',
+  'scheduler',
+  'lr_scheduler',
+  'scaler',
+  'amp',
+  'criterion',
+];
+
+/**
+ * The state dict inside a training checkpoint: the tensors under `state_dict`, `model`, `net`, …,
+ * without that prefix. Returns the file itself where it is a state dict already: where no such key is
+ * there, or a tensor lies beside it that no optimizer or scheduler owns, so that `model.` is a module's name.
+ */
+export function unwrapStateDict(file: WeightFile): WeightFile {
+  const heads = new Set([...file.keys()].map((name) => name.split('.', 1)[0]!));
+  const wrapper = WRAPPERS.find((key) => heads.has(key) && !file.has(key));
+  const isCheckpoint = [...heads].every((head) => WRAPPERS.includes(head) || COMPANIONS.includes(head));
+  if (wrapper === undefined || !isCheckpoint) return file;
+  const prefix = `${wrapper}.`;
+  const inside = [...file].filter(([name]) => name.startsWith(prefix));
+  return new Map(inside.map(([name, stored]) => [name.slice(prefix.length), stored]));
+}

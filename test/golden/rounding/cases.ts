@@ -1,0 +1,57 @@
+/**
+ * The chunks of <operator>.json: their parameters, their inputs, and the hash of their correctly rounded outputs.
+ * The inputs are rebuilt from Philox streams; make.py wrote the hashes.
+ */
+import { readFileSync } from 'node:fs';
+import { sigmoidArguments } from './arguments.js';
+import type { Chunk, Inputs, OperatorName } from './chunk.js';
+import { maps } from './maps.js';
+import { norms } from './norms.js';
+import { products } from './products.js';
+
+export const OPERATORS: readonly OperatorName[] = [
+  'conv2d',
+  'linear',
+  'average-pool',
+  'bilinear',
+  'batch-norm',
+  'sigmoid',
+];
+
+/** A class of difficulty: chunk i takes variant i modulo their number. */
+interface ChunkClass {
+  readonly outputs: number;
+  readonly variants: readonly object[];
+  readonly sha256: readonly string[];
+}
+
+export interface Schedule {
+  readonly operator: OperatorName;
+  readonly outputs: number;
+  readonly classes: Readonly<Record<string, ChunkClass>>;
+}
+
+export const readSchedule = (operator: OperatorName): Schedule =>
+  JSON.parse(readFileSync(new URL(`./${operator}.json`, import.meta.url), 'utf8'));
+
+/** Chunk `index` of a class and the hash that its outputs must have. */
+export function chunkAt(schedule: Schedule, name: string, index: number): { chunk: Chunk; sha256: string } {
+  const { variants, sha256 } = schedule.classes[name]!;
+  const identity = { operator: schedule.operator, class: name, index };
+  return { chunk: { ...identity, ...variants[index % variants.length] } as Chunk, sha256: sha256[index]! };
+}
+
+export function inputsOf(chunk: Chunk): Inputs {
+  switch (chunk.operator) {
+    case 'conv2d':
+    case 'linear':
+      return products(chunk);
+    case 'average-pool':
+    case 'bilinear':
+      return maps(chunk);
+    case 'batch-norm':
+      return norms(chunk);
+    case 'sigmoid':
+      return sigmoidArguments(chunk);
+  }
+}

@@ -1,0 +1,144 @@
+"""Checks the makers of the hashes against a second, slower truth: outputs sampled from every variant of every chunk
+kind, each formula in Python's Fractions (sigmoid in Decimal), each output compared with its two midpoints.
+
+    python3 check.py [operator ...]
+"""
+import sys
+from decimal import Decimal, getcontext
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+
+from make import solve
+from schedule import VARIANTS, chunk_of
+
+SAMPLES = 40
+INFINITY = 0x7F800000
+getcontext().prec = 120
+
+
+def value(bits):
+    """The float32 as a Fraction; for the infinities the 2^128 that follows the last finite one."""
+    magnitude = int(bits) & 0x7FFFFFFF
+    x = Fraction(2)**128 if magnitude == INFINITY else Fraction(float(np.uint32(magnitude).view(np.float32)))
+    return -x if int(bits) >> 31 else x
+
+
+def judge(bits, compare):
+    """'tie', 'near' (a tie but for less than 2^-60) or 'plain'; fails where `bits` is not the nearest float32.
+
+    compare(point) is the sign of the exact value minus the point.
+    """
+    bits = int(bits)
+    magnitude, sign = bits & 0x7FFFFFFF, -1 if bits >> 31 else 1
+    assert magnitude <= INFINITY
+    if magnitude == 0:
+        assert compare(Fraction(0)) == (-1 if bits else 0) or (bits == 0 and compare(Fraction(0)) > 0), 'sign of zero'
+    kind = 'plain'
+    for side in (-1, 1):
+        if magnitude == INFINITY and side == 1:
+            continue
+        neighbour = -value(1) if magnitude + side < 0 else value(magnitude + side)
+        midpoint = sign * (value(magnitude) + neighbour) / 2
+        order = sign * side * compare(midpoint)
+        assert order <= 0, f'{bits:#010x} is not the nearest'
+        if order == 0:
+            assert magnitude % 2 == 0, f'{bits:#010x}: a tie to odd'
+            return 'tie'
+        hair = abs(midpoint) / 2**60
+        if sign * side * compare(midpoint - sign * side * hair) >= 0:
+            kind = 'near'
+    return kind
+
+
+def sign_of(x):
+    return (x > 0) - (x < 0)
+
+
+def near_sum(x):
+    return lambda point: sign_of(x - point)
+
+
+def convolution(chunk, inputs, n, o, i, j):
+    x, weight = inputs['x'], inputs['weight']
+    total = value(inputs['bias'][o]) if 'bias' in inputs else Fraction(0)
+    first = o // (chunk['filters'] // chunk['groups']) * weight.shape[1]
+    for c, u, v in product(*map(range, weight.shape[1:])):
+        row = i * chunk['stride'][0] - chunk['padding'][0] + u * chunk['dilation'][0]
+        column = j * chunk['stride'][1] - chunk['padding'][2] + v * chunk['dilation'][1]
+        if 0 <= row < x.shape[2] and 0 <= column < x.shape[3]:
+            total += value(x[n, first + c, row, column]) * value(weight[o, c, u, v])
+    return near_sum(total)
+
+
+def average(chunk, inputs, n, c, i, j):
+    top, bottom, left, right = chunk['padding']
+    padded = np.pad(inputs['x'][n, c], ((top, bottom), (left, right)))
+    inside = np.pad(np.ones(inputs['x'].shape[2:]), ((top, bottom), (left, right)), constant_values=chunk['countPadding'])
+    at = tuple(slice(d * s, d * s + k) for d, s, k in zip((i, j), chunk['stride'], chunk['kernel']))
+    return near_sum(sum(map(value, padded[at].ravel())) / int(inside[at].sum()))
+
+
+def interpolated(chunk, inputs, n, c, i, j):
+    def axis(d, length, out):
+        if chunk['alignCorners']:
+            at = Fraction(d * (length - 1), out - 1)
+        else:
+            at = (d + Fraction(1, 2)) * Fraction(length, out) - Fraction(1, 2)
+        return min(max(at, Fraction(0)), Fraction(length - 1))
+
+    x = inputs['x'][n, c]
+    v, u = axis(i, x.shape[0], chunk['size'][0]), axis(j, x.shape[1], chunk['size'][1])
+    # Every pixel weighs the product of two hat functions, of which at most four are not zero.
+    return near_sum(sum(
+        max(1 - abs(v - row), 0) * max(1 - abs(u - column), 0) * value(x[row, column])
+        for row in range(int(v), min(int(v) + 2, x.shape[0])) for column in range(int(u), min(int(u) + 2, x.shape[1]))))
+
+
+def normalised(chunk, inputs, n, c, i, j):
+    parameters = (inputs[name][c] if name in inputs else bits
+                  for name, bits in (('mean', 0), ('variance', 0), ('scale', 0x3F800000), ('shift', 0)))
+    mean, variance, scale, shift = map(value, parameters)
+    variance += Fraction(chunk['epsilon'])
+    numerator = (value(inputs['x'][n, c, i, j]) - mean) * scale
+
+    def compare(point):
+        # numerator/sqrt(variance) against right: by signs, then by squares.
+        right = point - shift
+        if sign_of(numerator) != sign_of(right):
+            return sign_of(sign_of(numerator) - sign_of(right))
+        return sign_of(numerator) * sign_of(numerator**2 - right**2 * variance)
+
+    return compare
+
+
+def logistic(chunk, inputs, i):
+    x = Decimal(float(inputs['x'].view(np.float32)[i]))
+    if x < -1000:
+        return near_sum(Fraction(1, 2**200))  # less than that in truth, and rounded alike
+    y = 1 / (1 + (-x).exp())
+    return near_sum(Fraction(y))
+
+
+COMPARISONS = {'conv2d': convolution, 'linear': convolution, 'average-pool': average, 'bilinear': interpolated,
+               'batch-norm': normalised, 'sigmoid': logistic}
+
+
+def main():
+    random = np.random.default_rng(1)
+    for operator in sys.argv[1:] or VARIANTS:
+        classes = VARIANTS[operator]
+        for name, variants in classes.items():
+            seen = {'plain': 0, 'near': 0, 'tie': 0}
+            for index in range(len(variants)):
+                chunk = chunk_of(operator, name, index)
+                inputs, y = solve(chunk)
+                for flat in random.integers(y.size, size=SAMPLES):
+                    at = np.unravel_index(flat, y.shape)
+                    seen[judge(y[at], COMPARISONS[operator](chunk, inputs, *map(int, at)))] += 1
+            print(f'{operator:13} {name:14}', seen, flush=True)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,88 @@
+/** A chunk: one small problem for an operator, of which a class of difficulty has many. schedule.py says which. */
+import { words } from '../../../src/numerics/philox.js';
+import { sizeOf } from '../../../src/ops/tensor.js';
+import type { Range } from './floats.js';
+
+export type OperatorName = 'conv2d' | 'linear' | 'average-pool' | 'bilinear' | 'batch-norm' | 'sigmoid';
+type Pair = readonly [number, number];
+type MapShape = readonly [n: number, c: number, h: number, w: number];
+type Padding = readonly [top: number, bottom: number, left: number, right: number];
+
+interface Identity<Name extends OperatorName> {
+  readonly operator: Name;
+  readonly class: string;
+  readonly index: number;
+}
+
+export interface ProductChunk extends Identity<'conv2d' | 'linear'> {
+  readonly form: 'plain' | 'relu' | 'cancelling' | 'sum' | 'product';
+  readonly shape: MapShape;
+  readonly filters: number;
+  readonly groups: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Padding;
+  readonly dilation: Pair;
+  readonly x: Range;
+  readonly weight: Range;
+  readonly bias?: Range;
+  readonly pairs?: number;
+  readonly head?: Range;
+  readonly power?: Range;
+  readonly hair?: 'channel' | 'bias';
+}
+
+interface MapData {
+  readonly form: 'plain' | 'cancelling' | 'windows' | 'double' | 'corners' | 'sixths';
+  readonly shape: MapShape;
+  readonly x: Range;
+  readonly kernel?: Pair;
+  readonly pair?: Range;
+  readonly hair?: boolean;
+}
+
+export interface PoolChunk extends Identity<'average-pool'>, MapData {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Padding;
+  readonly countPadding: boolean;
+}
+
+export interface BilinearChunk extends Identity<'bilinear'>, MapData {
+  readonly size: Pair;
+  readonly alignCorners: boolean;
+}
+
+export interface NormChunk extends Identity<'batch-norm'> {
+  readonly form: 'plain' | 'cancelling' | 'sum' | 'carried';
+  readonly shape: MapShape;
+  readonly epsilon: number;
+  readonly x?: Range;
+  readonly mean?: Range;
+  readonly variance?: Range;
+  readonly scale?: Range;
+  readonly shift?: Range;
+  readonly bits?: number;
+  readonly root?: number;
+  readonly unit?: number;
+  readonly gain?: number;
+  readonly hair?: boolean;
+}
+
+export interface SigmoidChunk extends Identity<'sigmoid'> {
+  readonly form: 'plain' | 'consecutive' | 'odd';
+  readonly count: number;
+  readonly x?: Range;
+  readonly first?: number;
+  readonly sign?: 1 | -1;
+}
+
+export type Chunk = ProductChunk | PoolChunk | BilinearChunk | NormChunk | SigmoidChunk;
+
+/** The bits of the inputs by name. */
+export type Inputs = Readonly<Record<string, Uint32Array>>;
+
+/** The first words of the chunk's stream for one of its tensors. */
+export function stream(chunk: Chunk, tensor: string, shape: readonly number[]): Uint32Array {
+  return words(`rounding/${chunk.operator}/${chunk.class}/${chunk.index}/${tensor}`, sizeOf(shape));
+}

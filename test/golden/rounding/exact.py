@@ -1,0 +1,166 @@
+"""The outputs of a chunk in exact arithmetic, as the bits of float32.
+
+Sums and weighted sums go through exact.c, a fixed-point accumulator. The square root of batch norm and the
+exponential of sigmoid are done here: the root with integers alone, the exponential with MPFR and an enclosure.
+"""
+import ctypes
+import subprocess
+import tempfile
+from pathlib import Path
+
+import gmpy2
+import numpy as np
+from gmpy2 import mpz
+
+ONE = 0x3F800000
+HERE = Path(__file__).resolve().parent
+
+
+def compiled():
+    """exact.c as a shared library."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / 'exact.so'
+        subprocess.run(['gcc', '-O2', '-shared', '-fPIC', str(HERE / 'exact.c'), '-o', str(library)], check=True)
+        return ctypes.CDLL(str(library))
+
+
+C = compiled()
+
+
+def pointer(bits):
+    """To C-ordered uint32 data; the array must outlive the call."""
+    assert bits.dtype == np.uint32 and bits.flags.c_contiguous
+    return bits.ctypes.data_as(ctypes.c_void_p)
+
+
+def i64(*numbers):
+    return (ctypes.c_int64(n) for n in numbers)
+
+
+# ---- rounding -------------------------------------------------------------------------------------------
+
+def nearest(negative, magnitude, unit, inexact):
+    """The float32 bits of +-(magnitude + t) 2^unit, ties to even, where 0 < t < 1 if inexact, else t = 0.
+
+    unit <= -150, so that every float32 and every midpoint of two is a multiple of 2^unit.
+    """
+    sign = 0x80000000 if negative else 0
+    if magnitude == 0:
+        return sign if inexact else 0
+    last = max(magnitude.bit_length() - 24, -149 - unit)
+    significand = magnitude >> last
+    twice_below = 2 * (magnitude - (significand << last)) - (1 << last)
+    if twice_below > 0 or (twice_below == 0 and (inexact or significand & 1)):
+        significand += 1
+    return sign | min(int(((last + unit + 149) << 23) + significand), 0x7F800000)
+
+
+def integer(bits):
+    """A finite float32 in units of 2^-149."""
+    bits = int(bits)
+    field, fraction = bits >> 23 & 0xFF, bits & 0x7FFFFF
+    assert field < 255
+    magnitude = mpz(fraction | 0x800000) << (field - 1) if field else mpz(fraction)
+    return -magnitude if bits >> 31 else magnitude
+
+
+# ---- the operators --------------------------------------------------------------------------------------
+
+def window(chunk):
+    """The `Window` of exact.c, and the output's height and width."""
+    n, c, h, w = chunk['shape']
+    (kernel_h, kernel_w), (stride_h, stride_w) = chunk['kernel'], chunk['stride']
+    dilation_h, dilation_w = chunk.get('dilation', [1, 1])
+    top, bottom, left, right = chunk['padding']
+    out_h = (h + top + bottom - dilation_h * (kernel_h - 1) - 1) // stride_h + 1
+    out_w = (w + left + right - dilation_w * (kernel_w - 1) - 1) // stride_w + 1
+    numbers = (n, c, h, w, out_h, out_w, kernel_h, kernel_w, stride_h, stride_w, top, left, dilation_h, dilation_w)
+    return (ctypes.c_int64 * 14)(*numbers), out_h, out_w
+
+
+def products(chunk, inputs):
+    geometry, out_h, out_w = window(chunk)
+    y = np.empty((chunk['shape'][0], chunk['filters'], out_h, out_w), np.uint32)
+    x, weight, bias = (inputs.get(name) for name in ('x', 'weight', 'bias'))
+    C.conv2d(geometry, *i64(chunk['filters'], chunk['groups']), pointer(x), pointer(weight),
+             None if bias is None else pointer(bias), pointer(y))
+    return y
+
+
+def average_pool(chunk, inputs):
+    geometry, out_h, out_w = window(chunk)
+    y = np.empty((*chunk['shape'][:2], out_h, out_w), np.uint32)
+    _, bottom, _, right = chunk['padding']
+    C.average_pool(geometry, *i64(bottom, right), int(chunk['countPadding']), pointer(inputs['x']), pointer(y))
+    return y
+
+
+def bilinear(chunk, inputs):
+    n, c, h, w = chunk['shape']
+    y = np.empty((n, c, *chunk['size']), np.uint32)
+    C.bilinear(*i64(n * c, h, w, *chunk['size']), int(chunk['alignCorners']), pointer(inputs['x']), pointer(y))
+    return y
+
+
+def batch_norm(chunk, inputs):
+    """(x - mean)/sqrt(V)*scale + shift, V = variance + epsilon.
+
+    In units of 2^-150 the first term is +-sqrt(Q) with the rational Q = (x - mean)^2 scale^2 2^300/V. Its floor is
+    isqrt(floor(Q)), it is an integer exactly where isqrt(..)^2 = Q, and the shift is an integer: so the floor of
+    the whole and whether anything lies above it are known, and `nearest` needs no more.
+    """
+    numerator, denominator = chunk['epsilon'].as_integer_ratio()
+    epsilon = (mpz(numerator) << 1074) // denominator  # in units of 2^-1074, exact for every float64
+    n, c, h, w = chunk['shape']
+    x = inputs['x'].reshape(n, c, h * w)
+    y = np.empty((n, c, h * w), np.uint32)
+    for channel in range(c):
+        mean = integer(inputs['mean'][channel])
+        scale = integer(inputs['scale'][channel] if 'scale' in inputs else ONE)
+        shift = integer(inputs['shift'][channel] if 'shift' in inputs else 0)
+        variance = (integer(inputs['variance'][channel]) << 925) + epsilon  # in units of 2^-1074
+        for image in range(n):
+            y[image, channel] = [
+                normalised(integer(bits) - mean, scale, shift, variance) for bits in x[image, channel].tolist()]
+    return y.reshape(n, c, h, w)
+
+
+def normalised(centred, scale, shift, variance):
+    numerator = centred * scale  # in units of 2^-298
+    # Q = (numerator 2^-298)^2 2^300 / (variance 2^-1074)
+    dividend = numerator * numerator << 778
+    quotient, remainder = gmpy2.f_divmod(dividend, variance)
+    root, rest = gmpy2.isqrt_rem(quotient)
+    inexact = rest != 0 or remainder != 0
+    # Now the value is +-(root + t) + 2 shift, with t in (0, 1) if inexact; write it as floor + t'.
+    floor = (root if numerator >= 0 else -root - inexact) + 2 * shift
+    if floor >= 0:
+        return nearest(False, floor, -150, inexact)
+    return nearest(True, -floor - inexact, -150, inexact)
+
+
+gmpy2.set_context(gmpy2.context(precision=120))
+BELOW, ABOVE = 1 - gmpy2.mpfr(2)**-110, 1 + gmpy2.mpfr(2)**-110
+
+
+def sigmoid(chunk, inputs):
+    """1/(1 + exp(-x)) in MPFR, whose three operations each err by at most 2^-119 of their result."""
+    assert len(inputs['x']) == chunk['count']
+    return np.array([rounded_sigmoid(x) for x in inputs['x'].view(np.float32).tolist()], np.uint32)
+
+
+def rounded_sigmoid(x):
+    """Both ends of an enclosure of the true value must round alike, or this fails.
+
+    The value is on a boundary itself only at x = 0, where it is 1/2: exp(-x) is irrational for every other
+    rational x. MPFR's exponents reach 2^62 (and any that do not would exceed 2^20): where exp overflows, the
+    true value is far below 2^-150 and so is the computed one, 0.
+    """
+    y = 1 / (1 + gmpy2.exp(gmpy2.mpfr(-x)))
+    low, high = (nearest(False, mpz(gmpy2.floor(y * end * 2**300)), -300, x != 0) for end in (BELOW, ABOVE))
+    assert low == high, f'sigmoid: 120 bits do not decide x = {x.hex()}'
+    return low
+
+
+OUTPUTS = {'conv2d': products, 'linear': products, 'average-pool': average_pool, 'bilinear': bilinear,
+           'batch-norm': batch_norm, 'sigmoid': sigmoid}

@@ -1,0 +1,85 @@
+/** Runs a chunk through the library's operator. */
+import { createHash } from 'node:crypto';
+import {
+  averagePool2d,
+  batchNorm2d,
+  conv2d,
+  elements,
+  globalAveragePool,
+  linear,
+  resize,
+  type Shape,
+  sigmoid,
+  type Tensor,
+  tensor,
+} from '../../../src/ops/index.js';
+import { inputsOf } from './cases.js';
+import type { Chunk, Inputs, NormChunk, PoolChunk, ProductChunk } from './chunk.js';
+import { asFloats } from './floats.js';
+
+/** The operator's outputs, more than once where it can be reached in more than one way. */
+export function outputsOf(chunk: Chunk): Float32Array[] {
+  const inputs = inputsOf(chunk);
+  const x = (shape: Shape) => tensor(asFloats(inputs.x!), shape);
+  switch (chunk.operator) {
+    case 'conv2d':
+    case 'linear':
+      return [elements(product(chunk, inputs))];
+    case 'average-pool':
+      return pooled(chunk, x(chunk.shape)).map(elements);
+    case 'bilinear': {
+      const { size, alignCorners } = chunk;
+      return [elements(resize(x(chunk.shape), { mode: 'bilinear', size, alignCorners }))];
+    }
+    case 'batch-norm':
+      return [elements(normalized(chunk, inputs))];
+    case 'sigmoid':
+      return [elements(sigmoid(x([chunk.count])))];
+  }
+}
+
+function product(chunk: ProductChunk, inputs: Inputs): Tensor {
+  const { shape, filters, groups, kernel, stride, dilation } = chunk;
+  const [rows, channels] = shape;
+  const [top, bottom, left, right] = chunk.padding;
+  const bias = inputs.bias && tensor(asFloats(inputs.bias), [filters]);
+  const [x, weight] = [asFloats(inputs.x!), asFloats(inputs.weight!)];
+  if (chunk.operator === 'linear') {
+    return linear(tensor(x, [rows, channels]), tensor(weight, [filters, channels]), bias);
+  }
+  return conv2d(tensor(x, shape), tensor(weight, [filters, channels / groups, ...kernel]), bias, {
+    stride,
+    dilation,
+    groups,
+    padding: { top, bottom, left, right },
+  });
+}
+
+function pooled({ kernel, stride, padding, shape, countPadding }: PoolChunk, x: Tensor): Tensor[] {
+  const [top, bottom, left, right] = padding;
+  const sides = { top, bottom, left, right };
+  const y = averagePool2d(x, { kernel, stride, padding: sides, countIncludePadding: countPadding });
+  const whole = kernel[0] === shape[2] && kernel[1] === shape[3];
+  return whole ? [y, globalAveragePool(x)] : [y];
+}
+
+function normalized({ shape, epsilon }: NormChunk, inputs: Inputs): Tensor {
+  const channels = [shape[1]];
+  const { mean, variance, scale, shift } = inputs;
+  return batchNorm2d(
+    tensor(asFloats(inputs.x!), shape),
+    {
+      mean: tensor(asFloats(mean!), channels),
+      variance: tensor(asFloats(variance!), channels),
+      ...(scale && { scale: tensor(asFloats(scale), channels) }),
+      ...(shift && { shift: tensor(asFloats(shift), channels) }),
+    },
+    epsilon,
+  );
+}
+
+/** The first 16 bytes of the SHA-256 of the float32s, little-endian on every machine Node runs on. */
+export function hashOf(y: Float32Array): string {
+  const bytes = new Uint8Array(y.buffer, y.byteOffset, y.byteLength);
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,215 @@
+"""Which chunks there are: for every operator and class the variants of its parameters.
+
+Chunk i of a class takes variant i modulo their number, and its own streams. Ranges are inclusive ranges of
+biased exponents (127 is [1, 2)); inputs.py says what the forms mean.
+"""
+from itertools import count, cycle, islice
+from math import lcm
+
+CONVOLUTIONS = [
+    dict(shape=[2, 8, 17, 19], filters=101, groups=1, kernel=[3, 3], stride=[1, 1], padding=[1, 1, 1, 1], dilation=[1, 1]),
+    dict(shape=[1, 32, 33, 31], filters=64, groups=1, kernel=[3, 3], stride=[1, 1], padding=[1, 1, 1, 1], dilation=[1, 1]),
+    dict(shape=[4, 16, 23, 23], filters=31, groups=1, kernel=[1, 1], stride=[1, 1], padding=[0, 0, 0, 0], dilation=[1, 1]),
+    dict(shape=[2, 32, 21, 22], filters=72, groups=4, kernel=[3, 3], stride=[1, 1], padding=[2, 2, 2, 2], dilation=[2, 2]),
+    dict(shape=[2, 12, 38, 41], filters=82, groups=1, kernel=[5, 5], stride=[2, 2], padding=[2, 1, 1, 3], dilation=[1, 1]),
+    dict(shape=[1, 256, 9, 9], filters=256, groups=1, kernel=[3, 3], stride=[1, 1], padding=[1, 1, 1, 1], dilation=[1, 1]),
+    dict(shape=[3, 36, 44, 21], filters=48, groups=3, kernel=[2, 3], stride=[2, 1], padding=[0, 1, 1, 1], dilation=[1, 1]),
+]
+FEW_CHANNELS = [
+    dict(shape=[1, 3, 65, 67], filters=64, groups=1, kernel=[7, 7], stride=[2, 2], padding=[3, 3, 3, 3], dilation=[1, 1]),
+    dict(shape=[3, 48, 21, 22], filters=48, groups=48, kernel=[3, 3], stride=[1, 1], padding=[1, 1, 1, 1], dilation=[1, 1]),
+]
+ONE_PIXEL = dict(groups=1, kernel=[1, 1], stride=[1, 1], padding=[0, 0, 0, 0], dilation=[1, 1])
+LINEARS = [
+    dict(shape=[256, 10, 1, 1], filters=257, **ONE_PIXEL),
+    dict(shape=[200, 64, 1, 1], filters=330, **ONE_PIXEL),
+    dict(shape=[130, 301, 1, 1], filters=505, **ONE_PIXEL),
+    dict(shape=[64, 2304, 1, 1], filters=320, **ONE_PIXEL),
+]
+
+NO_BIAS_OR_ONE = [
+    dict(form='plain', x=[120, 129], weight=[118, 126], bias=[118, 126]),
+    dict(form='relu', x=[120, 129], weight=[115, 123]),
+    dict(form='plain', x=[127, 127], weight=[127, 127]),
+]
+WIDE = [
+    dict(form='plain', x=[67, 187], weight=[67, 187], bias=[60, 190]),
+    dict(form='plain', x=[184, 189], weight=[185, 190], bias=[250, 254]),  # about FLT_MAX
+    dict(form='plain', x=[1, 253], weight=[110, 140]),
+]
+SUBNORMAL = [
+    dict(form='plain', x=[44, 56], weight=[44, 56], bias=[0, 0]),
+    dict(form='plain', x=[46, 52], weight=[46, 52]),  # about 2^-149, often rounded to a zero
+    dict(form='plain', x=[0, 4], weight=[112, 130], bias=[0, 2]),
+    dict(form='relu', x=[40, 50], weight=[40, 54]),
+]
+MIDPOINT = [
+    dict(form='sum', x=[150, 160], weight=[140, 150], head=[100, 150], power=[110, 140]),
+    dict(form='product', x=[150, 160], weight=[140, 150], head=[90, 140], power=[100, 140]),
+    dict(form='sum', x=[60, 90], weight=[60, 90], head=[0, 3], power=[127, 127]),  # subnormal
+    dict(form='sum', x=[200, 220], weight=[200, 210], head=[254, 254], power=[127, 127]),  # about FLT_MAX
+]
+HAIR = [dict(hair='channel', **midpoint) for midpoint in MIDPOINT] + [
+    dict(form='sum', hair='bias', x=[150, 160], weight=[140, 150], head=[127, 127], power=[110, 140]),
+]
+
+
+def pooling(shape, kernel, stride, padding=(0, 0, 0, 0), countPadding=True):
+    return dict(shape=shape, kernel=kernel, stride=stride, padding=list(padding), countPadding=countPadding)
+
+
+POOLS = [
+    pooling([2, 16, 47, 45], [3, 3], [1, 1], (1, 1, 1, 1)),
+    pooling([2, 16, 47, 45], [3, 3], [1, 1], (1, 1, 1, 1), countPadding=False),
+    pooling([4, 16, 64, 66], [2, 2], [2, 2]),
+    pooling([2, 16, 49, 47], [5, 4], [1, 1], (2, 1, 0, 2), countPadding=False),
+    pooling([3, 16, 90, 88], [7, 7], [2, 3], (3, 3, 3, 3)),
+    pooling([64, 100, 7, 7], [7, 7], [7, 7]),
+]
+WINDOWS = [
+    pooling([1, 4, 256, 256], [2, 2], [2, 2]),
+    pooling([1, 8, 270, 273], [3, 3], [3, 3]),
+    pooling([1, 8, 310, 312], [5, 4], [5, 4]),
+    pooling([64, 100, 7, 7], [7, 7], [7, 7]),
+]
+MAPS = {
+    'random': [dict(form='plain', x=[120, 130]), dict(form='plain', x=[127, 127])],
+    'cancelling': [dict(form='cancelling', x=[120, 150]), dict(form='cancelling', x=[140, 140])],
+    'wide': [dict(form='plain', x=[1, 254]), dict(form='plain', x=[250, 254]), dict(form='plain', x=[90, 160])],
+    'subnormal': [dict(form='plain', x=[0, 3]), dict(form='cancelling', x=[0, 24]), dict(form='plain', x=[0, 0])],
+}
+
+
+def resizing(shape, size, alignCorners=False):
+    return dict(shape=shape, size=size, alignCorners=alignCorners)
+
+
+RESIZES = [
+    resizing([1, 4, 13, 17], [127, 131]),
+    resizing([1, 4, 13, 17], [127, 131], alignCorners=True),
+    resizing([2, 8, 97, 99], [64, 65]),
+    resizing([1, 16, 32, 33], [64, 66]),
+    resizing([1, 16, 33, 31], [65, 62], alignCorners=True),
+    resizing([1, 16, 75, 38], [38, 113]),
+]
+TIES = [
+    dict(form='double', x=[1, 254], **resizing([1, 16, 32, 33], [64, 66])),
+    dict(form='corners', x=[1, 254], **resizing([1, 16, 33, 32], [65, 63], alignCorners=True)),
+    dict(form='sixths', x=[1, 254], **resizing([1, 32, 700, 4], [700, 3])),
+    dict(form='windows', kernel=[2, 2], x=[0, 240], pair=[100, 250], **resizing([1, 4, 256, 258], [128, 129])),
+]
+
+BATCH = dict(shape=[2, 16, 45, 46])
+MANY_CHANNELS = dict(shape=[1, 64, 32, 33])
+NORMS = {
+    'random': [dict(form='plain', x=[120, 130], mean=[118, 126], variance=[118, 130], scale=[118, 128],
+                    shift=[118, 127], epsilon=epsilon) for epsilon in (1e-5, 1e-3, 1.001e-5, 0.0)]
+    + [dict(form='plain', x=[120, 130], mean=[118, 126], variance=[118, 130], epsilon=1e-5)],
+    'cancelling': [dict(form='cancelling', x=[120, 130], mean=[118, 132], variance=[110, 140], scale=[118, 130],
+                        epsilon=epsilon) for epsilon in (1e-5, 1e-3, 1.001e-5)],
+    'wide': [dict(form='plain', x=[60, 190], mean=[60, 190], variance=[30, 220], scale=[90, 160], shift=[60, 190],
+                  epsilon=1e-5),
+             dict(form='plain', x=[245, 254], mean=[240, 254], variance=[120, 132], scale=[120, 130],
+                  shift=[240, 254], epsilon=1e-3),  # about FLT_MAX
+             dict(form='plain', x=[1, 254], mean=[1, 100], variance=[0, 254], scale=[120, 130], epsilon=1e-12)],
+    'subnormal': [dict(form='plain', x=[0, 12], mean=[0, 12], variance=[120, 134], scale=[124, 130], shift=[0, 3],
+                       epsilon=1e-5),
+                  dict(form='plain', x=[20, 30], mean=[0, 30], variance=[127, 140], scale=[76, 90], epsilon=1e-3),
+                  dict(form='plain', x=[0, 2], mean=[0, 2], variance=[122, 132], epsilon=1e-5),
+                  dict(form='plain', x=[0, 6], mean=[0, 6], variance=[0, 0], scale=[52, 60], epsilon=0.0)],
+}
+UNIT_TIES = [  # root j, unit e, gain k
+    dict(form='sum', bits=24, root=0, unit=-24, gain=-3, epsilon=0.0),
+    dict(form='sum', bits=24, root=-3, unit=-30, gain=7, epsilon=2.0**-6),
+    dict(form='carried', root=5, unit=-20, gain=-12, epsilon=0.0),
+    dict(form='carried', root=2, unit=10, gain=3, epsilon=16.0),
+]
+TIE_NORMS = {
+    'midpoint': UNIT_TIES + [
+        dict(form='sum', bits=22, root=5, unit=-140, gain=-5, epsilon=0.0),  # subnormal
+        dict(form='sum', bits=20, root=-2, unit=-120, gain=-32, epsilon=2.0**-4),
+        dict(form='sum', bits=24, root=-10, unit=90, gain=3, epsilon=0.0),  # about FLT_MAX
+    ],
+    'midpoint-hair': [dict(hair=True, **tie) for tie in UNIT_TIES]
+    + [dict(form='sum', bits=24, hair=True, root=-10, unit=90, gain=3, epsilon=0.0)],
+}
+
+FIRST_BELOW_MINUS_87 = 0xC2AE0000  # to -104.5, where e^x is below 2^-150
+SIXTEEN = 0x41800000  # to 18, where 1 - e^-x rounds to 1
+PAIR = dict(pair=[120, 200])
+ENOUGH = 10**7
+
+
+def crossed(*lists):
+    """One variant per step, every list going round on its own until all of them come round together."""
+    steps = lcm(*map(len, lists))
+    return [{key: value for part in parts for key, value in part.items()}
+            for parts in islice(zip(*map(cycle, lists)), steps)]
+
+
+def product_variants(shapes, few):
+    cancelling = [dict(form='cancelling', x=[120, 140], weight=[120, 130]),
+                  dict(form='cancelling', x=[127, 129], weight=[127, 128], bias=[100, 110])]
+    return {
+        'random': crossed(shapes + few, NO_BIAS_OR_ONE),
+        'cancelling': [paired(v, 0) for v in crossed(shapes, cancelling)],
+        'wide': crossed(shapes + few, WIDE),
+        'subnormal': crossed(shapes + few, SUBNORMAL),
+        'midpoint': [paired(v, 2) for v in crossed(shapes, MIDPOINT)],
+        'midpoint-hair': [paired(v, 3) for v in crossed(shapes, HAIR)],
+    }
+
+
+def paired(variant, others):
+    """As many pairs of channels that cancel as the group holds beside `others`."""
+    return dict(variant, pairs=(variant['shape'][1] // variant['groups'] - others) // 2)
+
+
+def map_variants(shapes, ties, hairs):
+    return {**{name: crossed(shapes, forms) for name, forms in MAPS.items()}, 'midpoint': ties, 'midpoint-hair': hairs}
+
+
+VARIANTS = {
+    'conv2d': product_variants(CONVOLUTIONS, FEW_CHANNELS),
+    'linear': product_variants(LINEARS, []),
+    'average-pool': map_variants(
+        POOLS,
+        [dict(w, form='windows', x=[2, 230], **PAIR) for w in WINDOWS]
+        + [dict(w, form='windows', x=[0, 2], **PAIR) for w in WINDOWS if w['kernel'] != [3, 3] and w['kernel'] != [7, 7]],
+        [dict(w, form='windows', hair=True, x=[78, 230], **PAIR) for w in WINDOWS]),
+    'bilinear': map_variants(RESIZES, TIES, [
+        dict(form='windows', kernel=[2, 2], hair=True, x=span, pair=[100, 250],
+             **resizing([1, 4, 256, 258], [128, 129])) for span in ([78, 240], [100, 150])]),
+    'batch-norm': {
+        **{name: [dict(BATCH, **variant) for variant in variants] for name, variants in NORMS.items()},
+        **{name: [dict(MANY_CHANNELS, **variant) for variant in variants] for name, variants in TIE_NORMS.items()},
+    },
+    'sigmoid': {
+        'random': [dict(form='plain', x=[100, 133])],
+        'near-zero': [dict(form='plain', x=[60, 126])],
+        'wide': [dict(form='plain', x=[0, 254])],
+        'subnormal': [dict(form='consecutive', first=FIRST_BELOW_MINUS_87)],
+        'saturation': [dict(form='consecutive', first=SIXTEEN)],
+        'dense': [dict(form='consecutive', first=0x3F800000), dict(form='consecutive', first=0xBF000000)],
+        'midpoint-hair': [dict(form='odd', sign=1), dict(form='odd', sign=-1)],
+    },
+}
+SIGMOID_COUNT = 2**16
+SIGMOID_CHUNKS = {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 35, 'saturation': 16, 'dense': 32,
+                  'midpoint-hair': 4}
+for variants in VARIANTS['sigmoid'].values():
+    for variant in variants:
+        variant['count'] = SIGMOID_COUNT
+
+
+def chunk_of(operator, name, index):
+    variants = VARIANTS[operator][name]
+    return {'operator': operator, 'class': name, 'index': index, **variants[index % len(variants)]}
+
+
+def enough(operator, name, index, outputs):
+    """Whether a class that has `outputs` outputs in its first `index` chunks needs no more of them."""
+    if operator == 'sigmoid':
+        return index >= SIGMOID_CHUNKS[name]
+    classes = len(VARIANTS[operator])
+    return index >= len(VARIANTS[operator][name]) and outputs * classes >= ENOUGH
