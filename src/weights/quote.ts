@@ -1,7 +1,10 @@
+/** Values from a file, fit for a message of one line: control characters escaped, cut when long. */
 const LONGEST = 100;
 
-/** Text from a file, fit for a message of one line: quoted, control characters escaped, cut when long. */
-export function quote(text: string): string {
-  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return `'${JSON.stringify(cut).slice(1, -1)}'`;
-}
+const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+/** Text in single quotes. */
+export const quote = (text: string): string => `'${JSON.stringify(cut(text)).slice(1, -1)}'`;
+
+/** A JSON value as JSON. */
+export const showJson = (value: unknown): string => cut(String(JSON.stringify(value)));

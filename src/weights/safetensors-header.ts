@@ -5,7 +5,7 @@
 import { FormatError } from '../errors.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import { bytesPerElement, DTYPE_NAMES, isDtypeName } from './dtypes.js';
-import { quote } from './quote.js';
+import { quote, showJson } from './quote.js';
 import { type DtypeName, isShape } from './stored-tensor.js';
 
 /** The cap of the original implementation: no real header comes near it. */
@@ -95,14 +95,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 function readEntry(name: string, value: unknown): SafetensorsEntry {
   const what = quote(name);
-  if (!isRecord(value)) fail(`dtype, shape and data_offsets for ${what}`, JSON.stringify(value));
+  if (!isRecord(value)) fail(`dtype, shape and data_offsets for ${what}`, showJson(value));
   const { dtype, shape, data_offsets: offsets, ...rest } = value;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) fail(`dtype, shape and data_offsets for ${what}`, quote(unknown));
-  if (!isDtypeName(dtype)) fail(`the dtype of ${what} to be one of ${DTYPE_NAMES}`, quote(String(dtype)));
-  if (!Array.isArray(shape) || !isShape(shape)) fail(`a shape for ${what}`, quote(JSON.stringify(shape)));
+  if (!isDtypeName(dtype)) fail(`the dtype of ${what} to be one of ${DTYPE_NAMES}`, showJson(dtype));
+  if (!Array.isArray(shape) || !isShape(shape)) fail(`a shape for ${what}`, showJson(shape));
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(Number.isSafeInteger)) {
-    fail(`two data_offsets for ${what}`, quote(JSON.stringify(offsets)));
+    fail(`two data_offsets for ${what}`, showJson(offsets));
   }
   const [begin, end] = offsets as [number, number];
   const size = sizeOf(shape) * bytesPerElement(dtype);
@@ -114,10 +114,9 @@ function readEntry(name: string, value: unknown): SafetensorsEntry {
 
 function readMetadata(value: unknown): Map<string, string> {
   if (value === undefined) return new Map();
-  if (!isRecord(value)) fail('text to text in __metadata__', JSON.stringify(value));
+  if (!isRecord(value)) fail('text to text in __metadata__', showJson(value));
   for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== 'string')
-      fail(`a text for ${quote(key)} in __metadata__`, quote(JSON.stringify(text)));
+    if (typeof text !== 'string') fail(`a text for ${quote(key)} in __metadata__`, showJson(text));
   }
   return new Map(Object.entries(value as Record<string, string>));
 }

@@ -15,7 +15,7 @@ def parameter(seed, name, role, shape):
     if role == 'kernel':
         value = value * math.sqrt(6 / math.prod(shape[1:]))
     elif role == 'scale':
-        value = 1 + 0.25 * value
+        value = 0.7 + 0.2 * value
     elif role == 'variance':
         value = 1 + 0.5 * value
     elif role in ('bias', 'shift', 'mean'):

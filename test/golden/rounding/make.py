@@ -1,7 +1,8 @@
 """Writes <operator>.json: for every chunk of inputs the hash of the correctly rounded outputs.
 
-    python3 make.py [operator ...]              all of them, or these
-    python3 make.py --dump operator/class/index one chunk: its inputs, outputs and parameters, to an .npz file
+    python3 make.py [operator ...]                   all of them, or these
+    python3 make.py --dump operator/class/index      one chunk's parameters, inputs and outputs, to an .npz file
+    python3 make.py --compare operator/class/index F the outputs in F (raw float32) that are not the exact ones
 
 Debian's python3-numpy and python3-gmpy2, and gcc. The hashes are the first 16 bytes of the SHA-256 of the
 outputs as little-endian float32.
@@ -46,27 +47,44 @@ def make(operator):
 
 
 def write(path, document):
-    """JSON with one line for every variant and hash."""
-    text = json.dumps(document, indent=1)
-    lines = json.dumps(document, separators=(',', ':')).replace('{"outputs"', '\n{"outputs"').replace(
-        '"variants":[', '\n"variants":[\n').replace('},{', '},\n{').replace('],"sha256":[', '],\n"sha256":[\n').replace(
-        '","', '",\n"')
-    path.write_text(lines + '\n')
+    """JSON with one variant, or one hash, a line."""
+    classes = []
+    for name, each in document.pop('classes').items():
+        variants = ',\n'.join(map(json.dumps, each['variants']))
+        hashes = ',\n'.join(map(json.dumps, each['sha256']))
+        classes.append(f'"{name}": {{\n"outputs": {each["outputs"]},\n"variants": [\n{variants}\n],\n"sha256": [\n{hashes}\n]}}')
+    head = json.dumps(document)[:-1]
+    path.write_text(head + ', "classes": {\n' + ',\n'.join(classes) + '\n}}\n')
+
+
+def chunk_at(where):
+    operator, name, index = where.split('/')
+    return chunk_of(operator, name, int(index))
 
 
 def dump(where):
-    operator, name, index = where.split('/')
-    chunk = chunk_of(operator, name, int(index))
+    chunk = chunk_at(where)
     inputs, outputs = solve(chunk)
-    path = Path(f'{operator}-{name}-{index}.npz')
+    path = Path(where.replace('/', '-') + '.npz')
     np.savez(path, y=outputs.view(np.float32), chunk=json.dumps(chunk),
              **{tensor: bits.view(np.float32) for tensor, bits in inputs.items()})
     print(path)
 
 
+def compare(where, file):
+    _, exact = solve(chunk_at(where))
+    got = np.fromfile(file, '<u4').reshape(exact.shape)
+    wrong = np.argwhere(exact != got)
+    print(f'{where}: {len(wrong)} of {exact.size} outputs are wrong')
+    for at in map(tuple, wrong[:20]):
+        print(f'{list(map(int, at))}: exact {exact[at]:#010x}, got {got[at]:#010x}')
+
+
 if __name__ == '__main__':
     if sys.argv[1:2] == ['--dump']:
         dump(sys.argv[2])
+    elif sys.argv[1:2] == ['--compare']:
+        compare(*sys.argv[2:])
     else:
         for each in sys.argv[1:] or VARIANTS:
             make(each)

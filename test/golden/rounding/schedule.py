@@ -15,6 +15,16 @@ CONVOLUTIONS = [
     dict(shape=[1, 256, 9, 9], filters=256, groups=1, kernel=[3, 3], stride=[1, 1], padding=[1, 1, 1, 1], dilation=[1, 1]),
     dict(shape=[3, 36, 44, 21], filters=48, groups=3, kernel=[2, 3], stride=[2, 1], padding=[0, 1, 1, 1], dilation=[1, 1]),
 ]
+# Ties and cancellation take a library its slow path for every output: these chunks are smaller and more.
+TIED_CONVOLUTIONS = [
+    dict(CONVOLUTIONS[0], shape=[1, 8, 17, 19], filters=50),
+    dict(CONVOLUTIONS[1], shape=[1, 32, 17, 15]),
+    dict(CONVOLUTIONS[2], shape=[2, 16, 23, 23], filters=15),
+    dict(CONVOLUTIONS[3], shape=[1, 32, 21, 22], filters=36),
+    dict(CONVOLUTIONS[4], shape=[1, 12, 38, 41], filters=41),
+    dict(CONVOLUTIONS[5], shape=[1, 256, 7, 7], filters=64),
+    dict(CONVOLUTIONS[6], shape=[1, 36, 44, 21]),
+]
 FEW_CHANNELS = [
     dict(shape=[1, 3, 65, 67], filters=64, groups=1, kernel=[7, 7], stride=[2, 2], padding=[3, 3, 3, 3], dilation=[1, 1]),
     dict(shape=[3, 48, 21, 22], filters=48, groups=48, kernel=[3, 3], stride=[1, 1], padding=[1, 1, 1, 1], dilation=[1, 1]),
@@ -25,6 +35,12 @@ LINEARS = [
     dict(shape=[200, 64, 1, 1], filters=330, **ONE_PIXEL),
     dict(shape=[130, 301, 1, 1], filters=505, **ONE_PIXEL),
     dict(shape=[64, 2304, 1, 1], filters=320, **ONE_PIXEL),
+]
+TIED_LINEARS = [
+    dict(shape=[128, 10, 1, 1], filters=129, **ONE_PIXEL),
+    dict(shape=[100, 64, 1, 1], filters=165, **ONE_PIXEL),
+    dict(shape=[65, 301, 1, 1], filters=255, **ONE_PIXEL),
+    dict(shape=[32, 2304, 1, 1], filters=160, **ONE_PIXEL),
 ]
 
 NO_BIAS_OR_ONE = [
@@ -67,10 +83,10 @@ POOLS = [
     pooling([64, 100, 7, 7], [7, 7], [7, 7]),
 ]
 WINDOWS = [
-    pooling([1, 4, 256, 256], [2, 2], [2, 2]),
-    pooling([1, 8, 270, 273], [3, 3], [3, 3]),
-    pooling([1, 8, 310, 312], [5, 4], [5, 4]),
-    pooling([64, 100, 7, 7], [7, 7], [7, 7]),
+    pooling([1, 4, 128, 128], [2, 2], [2, 2]),
+    pooling([1, 8, 135, 138], [3, 3], [3, 3]),
+    pooling([1, 8, 150, 164], [5, 4], [5, 4]),
+    pooling([32, 100, 7, 7], [7, 7], [7, 7]),
 ]
 MAPS = {
     'random': [dict(form='plain', x=[120, 130]), dict(form='plain', x=[127, 127])],
@@ -93,10 +109,10 @@ RESIZES = [
     resizing([1, 16, 75, 38], [38, 113]),
 ]
 TIES = [
-    dict(form='double', x=[1, 254], **resizing([1, 16, 32, 33], [64, 66])),
-    dict(form='corners', x=[1, 254], **resizing([1, 16, 33, 32], [65, 63], alignCorners=True)),
-    dict(form='sixths', x=[1, 254], **resizing([1, 32, 700, 4], [700, 3])),
-    dict(form='windows', kernel=[2, 2], x=[0, 240], pair=[100, 250], **resizing([1, 4, 256, 258], [128, 129])),
+    dict(form='double', x=[1, 254], **resizing([1, 4, 32, 33], [64, 66])),
+    dict(form='corners', x=[1, 254], **resizing([1, 4, 33, 32], [65, 63], alignCorners=True)),
+    dict(form='sixths', x=[1, 254], **resizing([1, 8, 700, 4], [700, 3])),
+    dict(form='windows', kernel=[2, 2], x=[0, 240], pair=[100, 250], **resizing([1, 1, 256, 258], [128, 129])),
 ]
 
 BATCH = dict(shape=[2, 16, 45, 46])
@@ -147,16 +163,16 @@ def crossed(*lists):
             for parts in islice(zip(*map(cycle, lists)), steps)]
 
 
-def product_variants(shapes, few):
+def product_variants(shapes, few, tied):
     cancelling = [dict(form='cancelling', x=[120, 140], weight=[120, 130]),
                   dict(form='cancelling', x=[127, 129], weight=[127, 128], bias=[100, 110])]
     return {
         'random': crossed(shapes + few, NO_BIAS_OR_ONE),
-        'cancelling': [paired(v, 0) for v in crossed(shapes, cancelling)],
+        'cancelling': [paired(v, 0) for v in crossed(tied, cancelling)],
         'wide': crossed(shapes + few, WIDE),
         'subnormal': crossed(shapes + few, SUBNORMAL),
-        'midpoint': [paired(v, 2) for v in crossed(shapes, MIDPOINT)],
-        'midpoint-hair': [paired(v, 3) for v in crossed(shapes, HAIR)],
+        'midpoint': [paired(v, 2) for v in crossed(tied, MIDPOINT)],
+        'midpoint-hair': [paired(v, 3) for v in crossed(tied, HAIR)],
     }
 
 
@@ -170,8 +186,8 @@ def map_variants(shapes, ties, hairs):
 
 
 VARIANTS = {
-    'conv2d': product_variants(CONVOLUTIONS, FEW_CHANNELS),
-    'linear': product_variants(LINEARS, []),
+    'conv2d': product_variants(CONVOLUTIONS, FEW_CHANNELS, TIED_CONVOLUTIONS),
+    'linear': product_variants(LINEARS, [], TIED_LINEARS),
     'average-pool': map_variants(
         POOLS,
         [dict(w, form='windows', x=[2, 230], **PAIR) for w in WINDOWS]
@@ -179,7 +195,7 @@ VARIANTS = {
         [dict(w, form='windows', hair=True, x=[78, 230], **PAIR) for w in WINDOWS]),
     'bilinear': map_variants(RESIZES, TIES, [
         dict(form='windows', kernel=[2, 2], hair=True, x=span, pair=[100, 250],
-             **resizing([1, 4, 256, 258], [128, 129])) for span in ([78, 240], [100, 150])]),
+             **resizing([1, 1, 256, 258], [128, 129])) for span in ([78, 240], [100, 150])]),
     'batch-norm': {
         **{name: [dict(BATCH, **variant) for variant in variants] for name, variants in NORMS.items()},
         **{name: [dict(MANY_CHANNELS, **variant) for variant in variants] for name, variants in TIE_NORMS.items()},

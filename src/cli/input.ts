@@ -1,0 +1,77 @@
+/** The input of a run: an image, prepared as the model wants it, or a tensor, taken as it is. */
+import ndarray from 'ndarray';
+import { FpnError } from '../errors.js';
+import type { Model } from '../fpn/model.js';
+import { type Preprocessing, preparedSize, prepareImage } from '../fpn/preprocessing.js';
+import { decodeImage } from '../images/decode.js';
+import type { RgbImage } from '../images/rgb-image.js';
+import { elements, formatShape, type Tensor } from '../ops/tensor.js';
+import { readWeights } from '../weights/read.js';
+import { toFloat32 } from '../weights/stored-tensor.js';
+import { readFile } from './files.js';
+
+export interface RunInput {
+  /** [N,3,H,W] */
+  readonly tensor: Tensor;
+  /** Rows and columns that are not the model's padding. */
+  readonly content: readonly [number, number];
+  /** The photograph, where the input is one. */
+  readonly photo?: RgbImage;
+}
+
+const IMAGE = /\.(png|jpe?g)$/i;
+const TENSOR = /\.(npy|safetensors)$/i;
+
+/** @param shortSide brings an image's short side to this first */
+export function readInput(path: string, model: Model, shortSide: number | undefined): RunInput {
+  if (IMAGE.test(path)) {
+    const photo = decodeImage(readFile(path), path);
+    const preprocessing: Preprocessing =
+      shortSide === undefined
+        ? model.preprocessing
+        : { ...model.preprocessing, shortSide: { target: shortSide, longSideLimit: Infinity } };
+    checkArea(path, preparedSize([photo.height, photo.width], preprocessing).padded);
+    return { ...prepareImage(photo, preprocessing), photo };
+  }
+  if (!TENSOR.test(path)) {
+    throw new FpnError(`${path}: expected a .png, .jpg, .npy or .safetensors file, got another extension`);
+  }
+  if (shortSide !== undefined) {
+    throw new FpnError(`${path}: expected an image for --short-side, got a tensor`);
+  }
+  const tensor = readTensor(path);
+  return { tensor, content: [tensor.shape[2], tensor.shape[3]] };
+}
+
+function readTensor(path: string): Tensor {
+  const file = readWeights(readFile(path), path);
+  const stored = file.get('input') ?? (file.size === 1 ? [...file.values()][0] : undefined);
+  if (!stored) {
+    const names = [...file.keys()].slice(0, 5).join(', ');
+    throw new FpnError(
+      `${path}: expected one tensor, or one named input, got ${file.size} tensors: ${names}`,
+    );
+  }
+  const value = toFloat32(stored);
+  const { shape } = value;
+  const image = shape.length === 3 ? ndarray(elements(value), [1, ...shape]) : value;
+  if (image.shape.length !== 4 || image.shape[1] !== 3 || image.size === 0) {
+    throw new FpnError(`${path}: expected a tensor N×3×H×W or 3×H×W, none empty, got ${formatShape(shape)}`);
+  }
+  checkArea(path, [image.shape[0] * image.shape[2], image.shape[3]]);
+  if (!elements(image).every(Number.isFinite)) {
+    throw new FpnError(`${path}: expected finite values, got NaN or infinity`);
+  }
+  return image;
+}
+
+/** A 100-megapixel input's first map alone is 6.4 GB; no engine here gets beyond it. */
+const MOST_PIXELS = 100_000_000;
+
+function checkArea(path: string, [height, width]: readonly [number, number]): void {
+  if (height * width > MOST_PIXELS) {
+    throw new FpnError(
+      `${path}: expected at most ${MOST_PIXELS} pixels for the network, got ${height}×${width}`,
+    );
+  }
+}

@@ -1,0 +1,26 @@
+/** Columns of text, the first one flush left and the others flush right. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const format = (line: readonly string[]): string =>
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+      .join('  ');
+  return lines.map(format).join('\n');
+}
+
+/** Six significant digits. */
+export const short = (value: number): string => (Number.isFinite(value) ? value.toPrecision(6) : `${value}`);
+
+/** 12345678 parameters → `12.3 M parameters`. */
+export function quantity(value: number, unit: string): string {
+  const prefixes = ['', 'k', 'M', 'G', 'T', 'P'];
+  let scaled = value;
+  let prefix = 0;
+  while (scaled >= 999.5 && prefix < prefixes.length - 1) {
+    scaled /= 1000;
+    prefix++;
+  }
+  const symbol = unit.length > 3 ? `${prefixes[prefix]} ` : prefixes[prefix];
+  return `${prefix === 0 ? scaled : scaled.toPrecision(3)} ${symbol}${unit}`;
+}

@@ -1,0 +1,87 @@
+/** The command line's grammar: its help, and the options of each command. */
+import { FpnError } from '../errors.js';
+
+export const HELP = `fpn: feature pyramid networks, every number the float32 nearest to the exact one
+
+  fpn run INPUT [--model M] [options]   run a model on an image or a tensor
+  fpn shapes HxW [--model M]            every level's shape, without computing a pixel
+  fpn models                            the models there are
+  fpn help | --help | --version
+
+INPUT is a .png or .jpg (prepared as the model prepares images), or a .npy or .safetensors
+tensor 1×3×H×W or 3×H×W (taken as it is).
+
+run:
+  --model M            which model; paper-resnet50 where it is left out
+  --weights FILE       .safetensors or .pth; without it, seeded He weights
+  --seed N             the seed of those, 0 where it is left out
+  --out FILE           write every level to a .safetensors file, as p2, p3, …
+  --features           the backbone's maps c2…c5 too, in the table and in --out
+  --heatmaps DIR       a PNG of every level's energy, and contact-sheet.png of them all
+  --short-side N       first bring an image's short side to N pixels
+  --json               print the table as JSON
+run and shapes:
+  --pyramid-channels N channels of every level, 256 in most systems
+  --epsilon E          ε of the batch norms; 0 for torchvision's COCO_V1 detectors
+  --json
+
+Exit code: 0 done, 2 bad usage or bad input.`;
+
+/** What was typed is not a command of ours. */
+export class UsageError extends FpnError {
+  override name = 'UsageError';
+}
+
+/** Options that choose and change a model. */
+export const MODEL_OPTIONS = {
+  model: { type: 'string' },
+  'pyramid-channels': { type: 'string' },
+  epsilon: { type: 'string' },
+} as const;
+
+/**
+ * What `parseArgs` makes of a command's arguments, once its operands are as many as they are named.
+ * @throws UsageError for unknown options, missing values and a wrong number of operands
+ */
+export function parsed<R extends { positionals: string[] }>(
+  command: string,
+  operands: readonly string[],
+  parsing: () => R,
+): R {
+  const result = attempt(command, parsing);
+  const { positionals } = result;
+  if (positionals.length !== operands.length) {
+    const expected = operands.length === 0 ? 'no operand' : operands.join(' ');
+    const got = positionals.length === 0 ? 'none' : positionals.join(' ');
+    throw new UsageError(`${command}: expected ${expected}, got ${got}`);
+  }
+  return result;
+}
+
+function attempt<R>(command: string, parsing: () => R): R {
+  try {
+    return parsing();
+  } catch (error) {
+    // parseArgs adds advice in further sentences; an error here is one line.
+    const [first] = (error as Error).message.split('. ');
+    throw new UsageError(`${command}: expected a known option with its value, got: ${first}`);
+  }
+}
+
+/** @throws UsageError where the text is not an integer no smaller than `minimum` */
+export function integerOption(name: string, text: string, minimum: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(Number.isSafeInteger(value) && value >= minimum)) {
+    throw new UsageError(`--${name}: expected an integer from ${minimum}, got "${text}"`);
+  }
+  return value;
+}
+
+/** @throws UsageError where the text is not a number from 0 */
+export function numberOption(name: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value >= 0 && Number.isFinite(value))) {
+    throw new UsageError(`--${name}: expected a number from 0, got "${text}"`);
+  }
+  return value;
+}

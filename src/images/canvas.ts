@@ -1,0 +1,68 @@
+import type { Rgb } from './colour-map.js';
+import { type RgbImage, rgbImage } from './rgb-image.js';
+
+/** An 8-bit picture to draw on. What lies outside it is not drawn. */
+export type Canvas = Extract<RgbImage, { maximum: 255 }>;
+
+export type Point = readonly [x: number, y: number];
+
+export function blankCanvas(width: number, height: number, colour: Rgb): Canvas {
+  const canvas = rgbImage(width, height, new Uint8Array(3 * width * height)) as Canvas;
+  for (let i = 0; i < canvas.data.length; i++) canvas.data[i] = colour[i % 3];
+  return canvas;
+}
+
+/** Puts an 8-bit picture down with its top left corner at the whole pixel x, y; it has to fit. */
+export function place(canvas: Canvas, image: RgbImage, x: number, y: number): void {
+  for (let row = 0; row < image.height; row++) {
+    const line = image.data.subarray(3 * row * image.width, 3 * (row + 1) * image.width);
+    canvas.data.set(line, 3 * ((y + row) * canvas.width + x));
+  }
+}
+
+/**
+ * Draws lines with round ends and smooth edges: a pixel's share of the colour is how far its centre lies inside
+ * the pen, half a pixel of softness to either side.
+ */
+export function stroke(canvas: Canvas, lines: readonly (readonly Point[])[], pen: number, colour: Rgb): void {
+  const points = lines.flat();
+  if (points.length === 0) return;
+  const reach = pen / 2 + 1;
+  const [left, right] = extent(
+    points.map(([x]) => x),
+    reach,
+    canvas.width,
+  );
+  const [top, bottom] = extent(
+    points.map(([, y]) => y),
+    reach,
+    canvas.height,
+  );
+  const segments = lines.flatMap((line) => line.slice(1).map((end, i) => [line[i], end] as const));
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      const distance = Math.min(...segments.map(([a, b]) => distanceToSegment([x + 0.5, y + 0.5], a, b)));
+      const share = Math.max(0, Math.min(1, pen / 2 + 0.5 - distance));
+      if (share === 0) continue;
+      const pixel = 3 * (y * canvas.width + x);
+      for (let c = 0; c < 3; c++) {
+        const under = canvas.data[pixel + c];
+        canvas.data[pixel + c] = Math.round(under + share * (colour[c] - under));
+      }
+    }
+  }
+}
+
+/** The pixels from the lowest to the highest coordinate and `reach` beyond, as far as the canvas goes. */
+function extent(coordinates: readonly number[], reach: number, size: number): [from: number, to: number] {
+  const from = Math.max(0, Math.floor(Math.min(...coordinates) - reach));
+  return [from, Math.min(size, Math.ceil(Math.max(...coordinates) + reach))];
+}
+
+function distanceToSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
+  const [dx, dy] = [bx - ax, by - ay];
+  const squared = dx * dx + dy * dy;
+  const along = squared === 0 ? 0 : Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / squared));
+  const [ox, oy] = [x - ax - along * dx, y - ay - along * dy];
+  return Math.sqrt(ox * ox + oy * oy);
+}

@@ -1,0 +1,56 @@
+/** The container of PNG (W3C PNG Third Edition, §5): a signature, then length, type, body and CRC-32, repeated. */
+import { FormatError } from '../errors.js';
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, i) => bytes[i] === byte);
+
+export interface PngChunk {
+  /** Four ASCII letters; a capital first letter marks a chunk that a reader has to understand. */
+  readonly type: string;
+  readonly body: Uint8Array;
+}
+
+/**
+ * The chunks from IHDR to IEND, as views on `bytes`; what follows IEND is ignored.
+ * @throws FormatError where a chunk reaches past the end of the file, its CRC does not match, IHDR is not
+ * first, or IEND is missing.
+ */
+export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = SIGNATURE.length; ; ) {
+    if (bytes.length - at < 12) {
+      throw new FormatError('png', 'chunks up to an IEND', `the end of the file at byte ${bytes.length}`);
+    }
+    const length = view.getUint32(at);
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (!/^[A-Za-z]{4}$/.test(type)) {
+      throw new FormatError('png', `a chunk of four letters at byte ${at + 4}`, JSON.stringify(type));
+    }
+    if (at === SIGNATURE.length && type !== 'IHDR') throw new FormatError('png', 'IHDR first', type);
+    if (length > bytes.length - at - 12) {
+      throw new FormatError('png', `${length} bytes of ${type}`, `${bytes.length - at - 12}: the file ends`);
+    }
+    const stored = view.getUint32(at + 8 + length);
+    const actual = crc32(bytes.subarray(at + 4, at + 8 + length));
+    if (stored !== actual) throw new FormatError('png', `CRC ${hex(stored)} of ${type}`, hex(actual));
+    yield { type, body: bytes.subarray(at + 8, at + 8 + length) };
+    if (type === 'IEND') return;
+    at += 12 + length;
+  }
+}
+
+const hex = (n: number): string => n.toString(16).padStart(8, '0');
+
+/** The remainders of all bytes for the reflected polynomial of ISO 3309 (PNG Annex D). */
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let c = byte;
+  for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c;
+});
+
+function crc32(bytes: Uint8Array): number {
+  let c = 0xffffffff;
+  for (const byte of bytes) c = CRC_TABLE[(c ^ byte) & 255] ^ (c >>> 8);
+  return ~c >>> 0;
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { decodeImage } from '../../src/images/index.js';
+import { expectedNames, expectedPixels, fixture } from './fixtures.js';
+
+describe('PNG', () => {
+  it('has fixtures of all 15 colour types and depths, interlaced and not', () => {
+    const kinds = /^(grey|rgb|palette)(-alpha)?-\d+(-adam7)?\.png$/;
+    expect(expectedNames('.png').filter((name) => kinds.test(name))).toHaveLength(30);
+  });
+
+  it.each(expectedNames('.png'))('%s has the pixels that Pillow or ImageMagick sees', (name) => {
+    const { samples, ...size } = expectedPixels(name);
+    const { data, ...actual } = decodeImage(fixture(name), name);
+    expect(actual).toEqual(size);
+    expect([...data]).toEqual(samples);
+  });
+
+  it('keeps the low byte of 16-bit samples', () => {
+    const { data } = decodeImage(fixture('rgb-16.png'), 'rgb-16.png');
+    expect(data).toBeInstanceOf(Uint16Array);
+    expect(data.some((sample) => sample % 257 !== 0)).toBe(true);
+  });
+
+  it('reads a view into a larger buffer', () => {
+    const file = fixture('rgb-16-adam7.png');
+    const buffer = new Uint8Array(file.length + 20).fill(7);
+    buffer.set(file, 11);
+    const view = buffer.subarray(11, 11 + file.length);
+    expect(decodeImage(view, 'view.png')).toEqual(decodeImage(file, 'file.png'));
+  });
+});
+
+describe('JPEG', () => {
+  // Inverse transforms differ by one step; converted from YCbCr, one step each of luma and chroma is up to
+  // 1 + 1.772 and the rounding.
+  const converted = (name: string): boolean => !/grey|rgb|cmyk/.test(name);
+
+  it.each(expectedNames('.jpg'))('%s has the pixels that libjpeg sees', (name) => {
+    const { samples, ...size } = expectedPixels(name);
+    const { data, ...actual } = decodeImage(fixture(name), name);
+    expect(actual).toEqual(size);
+    const differences = samples.map((sample, i) => Math.abs(data[i] - sample));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(converted(name) ? 3 : 1);
+  });
+
+  it('is on average no darker or lighter than libjpeg', () => {
+    const { samples } = expectedPixels('baseline-444.jpg');
+    const { data } = decodeImage(fixture('baseline-444.jpg'), 'photo.jpg');
+    const bias = samples.reduce((sum, sample, i) => sum + data[i] - sample, 0) / samples.length;
+    expect(Math.abs(bias)).toBeLessThan(0.25);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('is turned upright from orientation %i', (orientation) => {
+    const { samples, width, height } = expectedPixels('upright');
+    const image = decodeImage(fixture(`orientation-${orientation}.jpg`), 'photo.jpg');
+    expect([image.width, image.height]).toEqual([width, height]);
+    const differences = samples.map((sample, i) => Math.abs(image.data[i] - sample));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(4);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../src/errors.js';
+import { readPth, readWeights, toFloat32, unwrapStateDict } from '../../src/weights/index.js';
+import { expectedOf, expectTensors, fixture, fixtureNames } from './fixtures.js';
+
+describe('files that PyTorch wrote', () => {
+  const files = fixtureNames(/\.pth$/).filter((name) => expectedOf(name).length > 0);
+
+  it('are all here', () => expect(files.length).toBe(20));
+
+  it.each(files)('%s reads as torch.load reads it', (name) => {
+    expectTensors(readWeights(fixture(name), name), name);
+  });
+});
+
+describe('views of a storage', () => {
+  it.each(['zip-views.pth', 'legacy-views.pth'])('%s: tied tensors share memory', (name) => {
+    const file = readPth(fixture(name));
+    const [a, b] = [file.get('tied.a')!.tensor, file.get('tied.b')!.tensor];
+    expect(a.data).toBe(b.data);
+    expect(file.get('transposed')!.tensor.stride).toEqual([1, 6]);
+    expect(file.get('offset')!.tensor.offset).toBe(8);
+  });
+
+  it('keep their values as contiguous float32', () => {
+    const { tensor } = readPth(fixture('zip-views.pth')).get('expanded')!;
+    expect(toFloat32({ dtype: 'F32', tensor }).get(1, 2)).toBe(-1.5);
+  });
+});
+
+describe('what is refused', () => {
+  it.each(fixtureNames(/^hostile/))('%s: a call to os.system, by its name', (name) => {
+    expect(() => readPth(fixture(name))).toThrow(
+      new FormatError('pickle', 'tensors, containers, numbers and strings alone', 'a call to os.system'),
+    );
+  });
+
+  it('an integer that float64 cannot hold', () => {
+    expect(() => readPth(fixture('zip-i64-too-large.pth'))).toThrow(
+      /integers from -9007199254740992 to 9007199254740992/,
+    );
+  });
+
+  it('a legacy file with bytes after its last storage', () => {
+    const bytes = fixture('legacy-module.pth');
+    expect(() => readPth(Uint8Array.of(...bytes, 0))).toThrow(/the end of the file.*got 1 more bytes/);
+  });
+});
+
+describe('unwrapStateDict', () => {
+  const checkpoint = readPth(fixture('zip-checkpoint-protocol2.pth'));
+  const module = readPth(fixture('zip-module.pth'));
+
+  it('takes the model out of a checkpoint with an optimizer', () => {
+    expect([...checkpoint.keys()].some((name) => name.startsWith('optimizer.state.'))).toBe(true);
+    expect([...unwrapStateDict(checkpoint).keys()]).toEqual([...module.keys()]);
+  });
+
+  it('leaves a bare state dict alone', () => expect(unwrapStateDict(module)).toBe(module));
+
+  it('leaves a module alone that happens to be called model', () => {
+    const weight = module.get('fc.weight')!;
+    const file = new Map([
+      ['model.fc.weight', weight],
+      ['head.weight', weight],
+    ]);
+    expect(unwrapStateDict(file)).toBe(file);
+  });
+});

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+/** Comparisons that take minutes; `npm run verify:…` names the one it wants. */
+export default defineConfig({
+  test: { include: ['test/**/*.slow.ts'], testTimeout: 1_800_000, fileParallelism: false },
+});
