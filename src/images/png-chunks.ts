@@ -1,5 +1,6 @@
 /** The container of PNG (W3C PNG Third Edition, §5): a signature, then length, type, body and CRC-32, repeated. */
 import { FormatError } from '../errors.js';
+import { crc32 } from '../weights/crc32.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -41,16 +42,3 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
 }
 
 const hex = (n: number): string => n.toString(16).padStart(8, '0');
-
-/** The remainders of all bytes for the reflected polynomial of ISO 3309 (PNG Annex D). */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let c = byte;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (const byte of bytes) c = CRC_TABLE[(c ^ byte) & 255] ^ (c >>> 8);
-  return ~c >>> 0;
-}

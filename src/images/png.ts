@@ -4,10 +4,10 @@
  * profiles to any size before it looks at the header's; fast-png writes our PNGs.
  */
 import { FormatError } from '../errors.js';
-import { inflateExactly } from './inflate.js';
 import { pngChunks } from './png-chunks.js';
 import { inflatedSize, type PngLayout, readScanlines } from './png-scanlines.js';
 import { checkImageSize, type ImageLimits, type RgbImage, rgbImage } from './rgb-image.js';
+import { inflateZlib } from './zlib.js';
 
 /** By colour type: its name, samples a pixel, and the bit depths it may have (§11.2.1, table 8). */
 const COLOUR_TYPES: Readonly<Record<number, { channels: number; depths: readonly number[] }>> = {
@@ -42,7 +42,7 @@ export function decodePng(bytes: Uint8Array, limits: ImageLimits): RgbImage {
     }
   }
   if (data.length === 0) throw new FormatError('png', 'image data in an IDAT', 'none');
-  const samples = readScanlines(inflateExactly('png', concatenate(data), inflatedSize(header!)), header!);
+  const samples = readScanlines(inflateZlib('png', concatenate(data), inflatedSize(header!)), header!);
   return toRgb(samples, header!, palette);
 }
 

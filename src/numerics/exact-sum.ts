@@ -49,11 +49,19 @@ export class ExactSum {
     return difference.sign();
   }
 
-  /** The float32 nearest to the sum. */
+  /**
+   * The float32 nearest to the sum. Nonoverlapping components need not be far apart (2¹⁰ may be followed by
+   * 2¹⁰ − 1), so the approximation takes all of them, and bounds what adding them up costs.
+   */
   toFloat32(): number {
-    // The components below the largest sum to less than its last bit.
-    const largest = this.components[this.components.length - 1] ?? 0;
-    return nearestFloat32(largest, 2 * Number.EPSILON * Math.abs(largest), (point) => this.compare(point));
+    let sum = 0;
+    let magnitude = 0;
+    for (const component of this.components) {
+      sum += component;
+      magnitude += Math.abs(component);
+    }
+    const error = (this.components.length + 2) * Number.EPSILON * magnitude;
+    return nearestFloat32(sum, error, (point) => this.compare(point));
   }
 
   /** The sign of the sum, which is the sign of its largest component. */

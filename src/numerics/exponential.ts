@@ -9,7 +9,6 @@ import type { Dyadic } from './dyadic.js';
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 
-
 /** 1/n! for n = 0…13, each rounded once; every factorial here is exact in float64. */
 const INVERSE_FACTORIALS = Float64Array.from({ length: 14 }, (_, n) => {
   let factorial = 1;

@@ -7,6 +7,7 @@ import {
   elements,
   globalAveragePool,
   linear,
+  type RepairCount,
   resize,
   type Shape,
   sigmoid,
@@ -17,14 +18,17 @@ import { inputsOf } from './cases.js';
 import type { Chunk, Inputs, NormChunk, PoolChunk, ProductChunk } from './chunk.js';
 import { asFloats } from './floats.js';
 
-/** The operator's outputs, more than once where it can be reached in more than one way. */
-export function outputsOf(chunk: Chunk): Float32Array[] {
+/**
+ * The operator's outputs, more than once where it can be reached in more than one way.
+ * @param count receives the share of exact repairs, of the operators that tell
+ */
+export function outputsOf(chunk: Chunk, count?: RepairCount): Float32Array[] {
   const inputs = inputsOf(chunk);
   const x = (shape: Shape) => tensor(asFloats(inputs.x!), shape);
   switch (chunk.operator) {
     case 'conv2d':
     case 'linear':
-      return [elements(product(chunk, inputs))];
+      return [elements(product(chunk, inputs, count))];
     case 'average-pool':
       return pooled(chunk, x(chunk.shape)).map(elements);
     case 'bilinear': {
@@ -38,7 +42,7 @@ export function outputsOf(chunk: Chunk): Float32Array[] {
   }
 }
 
-function product(chunk: ProductChunk, inputs: Inputs): Tensor {
+function product(chunk: ProductChunk, inputs: Inputs, count?: RepairCount): Tensor {
   const { shape, filters, groups, kernel, stride, dilation } = chunk;
   const [rows, channels] = shape;
   const [top, bottom, left, right] = chunk.padding;
@@ -47,12 +51,9 @@ function product(chunk: ProductChunk, inputs: Inputs): Tensor {
   if (chunk.operator === 'linear') {
     return linear(tensor(x, [rows, channels]), tensor(weight, [filters, channels]), bias);
   }
-  return conv2d(tensor(x, shape), tensor(weight, [filters, channels / groups, ...kernel]), bias, {
-    stride,
-    dilation,
-    groups,
-    padding: { top, bottom, left, right },
-  });
+  const kernels = tensor(weight, [filters, channels / groups, ...kernel]);
+  const options = { stride, dilation, groups, padding: { top, bottom, left, right } };
+  return conv2d(tensor(x, shape), kernels, bias, options, count);
 }
 
 function pooled({ kernel, stride, padding, shape, countPadding }: PoolChunk, x: Tensor): Tensor[] {
@@ -78,8 +79,8 @@ function normalized({ shape, epsilon }: NormChunk, inputs: Inputs): Tensor {
   );
 }
 
-/** The first 16 bytes of the SHA-256 of the float32s, little-endian on every machine Node runs on. */
+/** The first 8 bytes of the SHA-256 of the float32s, little-endian on every machine Node runs on. */
 export function hashOf(y: Float32Array): string {
   const bytes = new Uint8Array(y.buffer, y.byteOffset, y.byteLength);
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 }

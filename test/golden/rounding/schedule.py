@@ -17,13 +17,13 @@ CONVOLUTIONS = [
 ]
 # Ties and cancellation take a library its slow path for every output: these chunks are smaller and more.
 TIED_CONVOLUTIONS = [
-    dict(CONVOLUTIONS[0], shape=[1, 8, 17, 19], filters=50),
-    dict(CONVOLUTIONS[1], shape=[1, 32, 17, 15]),
-    dict(CONVOLUTIONS[2], shape=[2, 16, 23, 23], filters=15),
-    dict(CONVOLUTIONS[3], shape=[1, 32, 21, 22], filters=36),
-    dict(CONVOLUTIONS[4], shape=[1, 12, 38, 41], filters=41),
-    dict(CONVOLUTIONS[5], shape=[1, 256, 7, 7], filters=64),
-    dict(CONVOLUTIONS[6], shape=[1, 36, 44, 21]),
+    dict(CONVOLUTIONS[0], shape=[1, 8, 17, 19], filters=13),
+    dict(CONVOLUTIONS[1], shape=[1, 32, 17, 15], filters=16),
+    dict(CONVOLUTIONS[2], shape=[2, 16, 23, 23], filters=4),
+    dict(CONVOLUTIONS[3], shape=[1, 32, 21, 22], filters=12),
+    dict(CONVOLUTIONS[4], shape=[1, 12, 38, 41], filters=11),
+    dict(CONVOLUTIONS[5], shape=[1, 256, 7, 7], filters=16),
+    dict(CONVOLUTIONS[6], shape=[1, 36, 44, 21], filters=12),
 ]
 FEW_CHANNELS = [
     dict(shape=[1, 3, 65, 67], filters=64, groups=1, kernel=[7, 7], stride=[2, 2], padding=[3, 3, 3, 3], dilation=[1, 1]),
@@ -37,10 +37,10 @@ LINEARS = [
     dict(shape=[64, 2304, 1, 1], filters=320, **ONE_PIXEL),
 ]
 TIED_LINEARS = [
-    dict(shape=[128, 10, 1, 1], filters=129, **ONE_PIXEL),
-    dict(shape=[100, 64, 1, 1], filters=165, **ONE_PIXEL),
-    dict(shape=[65, 301, 1, 1], filters=255, **ONE_PIXEL),
-    dict(shape=[32, 2304, 1, 1], filters=160, **ONE_PIXEL),
+    dict(shape=[32, 10, 1, 1], filters=129, **ONE_PIXEL),
+    dict(shape=[25, 64, 1, 1], filters=165, **ONE_PIXEL),
+    dict(shape=[17, 301, 1, 1], filters=255, **ONE_PIXEL),
+    dict(shape=[8, 2304, 1, 1], filters=160, **ONE_PIXEL),
 ]
 
 NO_BIAS_OR_ONE = [
@@ -83,11 +83,12 @@ POOLS = [
     pooling([64, 100, 7, 7], [7, 7], [7, 7]),
 ]
 WINDOWS = [
-    pooling([1, 4, 128, 128], [2, 2], [2, 2]),
-    pooling([1, 8, 135, 138], [3, 3], [3, 3]),
-    pooling([1, 8, 150, 164], [5, 4], [5, 4]),
-    pooling([32, 100, 7, 7], [7, 7], [7, 7]),
+    pooling([1, 1, 128, 128], [2, 2], [2, 2]),
+    pooling([1, 2, 135, 138], [3, 3], [3, 3]),
+    pooling([1, 2, 150, 164], [5, 4], [5, 4]),
+    pooling([8, 100, 7, 7], [7, 7], [7, 7]),
 ]
+TIED_POOLS = [dict(pool, shape=[1, 5, *pool['shape'][2:]]) for pool in POOLS]
 MAPS = {
     'random': [dict(form='plain', x=[120, 130]), dict(form='plain', x=[127, 127])],
     'cancelling': [dict(form='cancelling', x=[120, 150]), dict(form='cancelling', x=[140, 140])],
@@ -116,7 +117,7 @@ TIES = [
 ]
 
 BATCH = dict(shape=[2, 16, 45, 46])
-MANY_CHANNELS = dict(shape=[1, 64, 32, 33])
+MANY_CHANNELS = dict(shape=[1, 64, 16, 17])
 NORMS = {
     'random': [dict(form='plain', x=[120, 130], mean=[118, 126], variance=[118, 130], scale=[118, 128],
                     shift=[118, 127], epsilon=epsilon) for epsilon in (1e-5, 1e-3, 1.001e-5, 0.0)]
@@ -181,19 +182,20 @@ def paired(variant, others):
     return dict(variant, pairs=(variant['shape'][1] // variant['groups'] - others) // 2)
 
 
-def map_variants(shapes, ties, hairs):
-    return {**{name: crossed(shapes, forms) for name, forms in MAPS.items()}, 'midpoint': ties, 'midpoint-hair': hairs}
+def map_variants(shapes, tied, ties, hairs):
+    plain = {name: crossed(tied if name == 'cancelling' else shapes, forms) for name, forms in MAPS.items()}
+    return {**plain, 'midpoint': ties, 'midpoint-hair': hairs}
 
 
 VARIANTS = {
     'conv2d': product_variants(CONVOLUTIONS, FEW_CHANNELS, TIED_CONVOLUTIONS),
     'linear': product_variants(LINEARS, [], TIED_LINEARS),
     'average-pool': map_variants(
-        POOLS,
+        POOLS, TIED_POOLS,
         [dict(w, form='windows', x=[2, 230], **PAIR) for w in WINDOWS]
         + [dict(w, form='windows', x=[0, 2], **PAIR) for w in WINDOWS if w['kernel'] != [3, 3] and w['kernel'] != [7, 7]],
         [dict(w, form='windows', hair=True, x=[78, 230], **PAIR) for w in WINDOWS]),
-    'bilinear': map_variants(RESIZES, TIES, [
+    'bilinear': map_variants(RESIZES, RESIZES, TIES, [
         dict(form='windows', kernel=[2, 2], hair=True, x=span, pair=[100, 250],
              **resizing([1, 1, 256, 258], [128, 129])) for span in ([78, 240], [100, 150])]),
     'batch-norm': {

@@ -1,0 +1,21 @@
+/**
+ * The first chunks of every operator and class of the rounding proof, bit for bit against exact arithmetic.
+ * `npm run verify:rounding` runs them all: ten million outputs of every operator.
+ */
+import { describe, expect, test } from 'vitest';
+import { chunkAt, OPERATORS, readSchedule } from '../golden/rounding/cases.js';
+import { hashOf, outputsOf } from '../golden/rounding/run.js';
+
+/** Chunks of a class are variants of it; the first four see its ties in the middle and at both ends of float32. */
+const CHUNKS = 4;
+
+describe.each(OPERATORS)('%s is correctly rounded', (operator) => {
+  const schedule = readSchedule(operator);
+  test.each(Object.keys(schedule.classes))('%s', (name) => {
+    const variants = schedule.classes[name]!.variants.length;
+    for (let index = 0; index < Math.min(CHUNKS, variants); index++) {
+      const { chunk, sha256 } = chunkAt(schedule, name, index);
+      for (const y of outputsOf(chunk)) expect(hashOf(y), `${operator}/${name}/${index}`).toBe(sha256);
+    }
+  });
+});
