@@ -40,6 +40,19 @@ export interface ModelOptions {
   readonly epsilon?: number;
 }
 
+/** A published ResNet in one of its layouts, changed as the options say. */
+export const backboneOf = (
+  resnet: Pick<ResNetConfig, 'block' | 'depths'>,
+  layout: Pick<ResNetConfig, 'strideIn' | 'names'>,
+  options: ModelOptions,
+): ResNetConfig => ({
+  block: resnet.block,
+  depths: options.depths ?? resnet.depths,
+  width: options.width ?? 64,
+  epsilon: options.epsilon ?? 1e-5,
+  ...layout,
+});
+
 /** The parts of a ResNet with a feature pyramid. */
 export interface ResNetFpnConfig {
   readonly name: string;

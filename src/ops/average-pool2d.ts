@@ -5,26 +5,15 @@
  */
 import { OperatorError } from '../errors.js';
 import type { AveragePoolOptions } from './backend.js';
-import { checkLayout } from './check.js';
 import { mean } from './mean.js';
 import { canonicalizeNaNs } from './nan.js';
-import { type Shape, type Tensor, zeros } from './tensor.js';
-import { checkWindow, tapsInside, type Window, type WindowAxis } from './window.js';
-
-/** Shape rule. x [N,C,H,W] → [N,C,H′,W′], as in max pooling. */
-export function checkAveragePool2d(x: Shape, options: AveragePoolOptions): Window & { output: Shape } {
-  checkLayout('averagePool2d', 'x', x, 'N×C×H×W');
-  const [batch, channels, height, width] = x;
-  const window = checkWindow('averagePool2d', [height, width], options.kernel, {
-    stride: options.kernel,
-    ...options,
-  });
-  return { ...window, output: [batch, channels, window.vertical.output, window.horizontal.output] };
-}
+import { checkPool2d } from './pool-geometry.js';
+import { type Tensor, zeros } from './tensor.js';
+import { tapsInside, type WindowAxis } from './window.js';
 
 /** @throws OperatorError where a window lies on nothing that counts */
 export function averagePool2d(x: Tensor, options: AveragePoolOptions): Tensor {
-  const { vertical, horizontal, output } = checkAveragePool2d(x.shape, options);
+  const { vertical, horizontal, output } = checkPool2d('averagePool2d', x.shape, options);
   const [batch, channels, height, width] = output;
   const countPadding = options.countIncludePadding ?? true;
   const y = zeros(output);

@@ -3,10 +3,9 @@
  * the receptive field. Shapes come from the `shapes` interpreter; this one only keeps the books.
  */
 import { FpnError } from '../errors.js';
-import { checkAveragePool2d } from './average-pool2d.js';
 import type { Backend } from './backend.js';
 import { checkConv2d } from './conv2d-geometry.js';
-import { checkMaxPool2d } from './max-pool2d.js';
+import { checkPool2d } from './pool-geometry.js';
 import { shapes } from './shapes.js';
 import { type Shape, sizeOf } from './tensor.js';
 import type { Window } from './window.js';
@@ -68,11 +67,11 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
     add: (a, b) => result(shapes.add(a.shape, b.shape), joined([a, b])),
     concat: (xs) => result(shapes.concat(xs.map((x) => x.shape)), joined(xs)),
     maxPool2d(x, options) {
-      const geometry = checkMaxPool2d(x.shape, options);
+      const geometry = checkPool2d('maxPool2d', x.shape, options);
       return slid(x, geometry, geometry.output);
     },
     averagePool2d(x, options) {
-      const geometry = checkAveragePool2d(x.shape, options);
+      const geometry = checkPool2d('averagePool2d', x.shape, options);
       return slid(x, geometry, geometry.output);
     },
     globalAveragePool: (x) => result(shapes.globalAveragePool(x.shape), wholeMap(x)),

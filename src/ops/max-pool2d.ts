@@ -4,27 +4,13 @@
  * window gives NaN, and +0 is larger than −0 (IEEE 754 maximum). A window wholly on padding gives −∞.
  */
 import type { MaxPoolOptions } from './backend.js';
-import { checkLayout } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
-import { type Shape, type Tensor, zeros } from './tensor.js';
-import { checkWindow, tapsInside, type Window } from './window.js';
-
-/**
- * Shape rule. x [N,C,H,W] → [N,C,H′,W′], H′ as in convolution; with `ceilMode` rounded up, the last window
- * starting no later than the input's end.
- */
-export function checkMaxPool2d(x: Shape, options: MaxPoolOptions): Window & { output: Shape } {
-  checkLayout('maxPool2d', 'x', x, 'N×C×H×W');
-  const [batch, channels, height, width] = x;
-  const window = checkWindow('maxPool2d', [height, width], options.kernel, {
-    stride: options.kernel,
-    ...options,
-  });
-  return { ...window, output: [batch, channels, window.vertical.output, window.horizontal.output] };
-}
+import { checkPool2d } from './pool-geometry.js';
+import { type Tensor, zeros } from './tensor.js';
+import { tapsInside } from './window.js';
 
 export function maxPool2d(x: Tensor, options: MaxPoolOptions): Tensor {
-  const { vertical, horizontal, output } = checkMaxPool2d(x.shape, options);
+  const { vertical, horizontal, output } = checkPool2d('maxPool2d', x.shape, options);
   const [batch, channels, height, width] = output;
   const { data } = x;
   const [byImage, byChannel, byRow, byColumn] = x.stride;

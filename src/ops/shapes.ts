@@ -1,15 +1,14 @@
 /** Runs a network on shapes alone: every level's size, and every shape error, without computing a pixel. */
 import { FpnError } from '../errors.js';
 import { checkAdd } from './add.js';
-import { checkAveragePool2d } from './average-pool2d.js';
 import type { Backend } from './backend.js';
 import { checkBatchNorm2d } from './batch-norm2d.js';
 import { checkConcat } from './concat.js';
 import { checkConv2d } from './conv2d-geometry.js';
 import { checkGlobalAveragePool } from './global-average-pool.js';
 import { checkLinear } from './linear.js';
-import { checkMaxPool2d } from './max-pool2d.js';
 import { checkPad } from './pad.js';
+import { checkPool2d } from './pool-geometry.js';
 import { checkResize } from './resize.js';
 import { checkScale } from './scale.js';
 import type { Shape } from './tensor.js';
@@ -29,8 +28,8 @@ export const shapes: Backend<Shape> = {
   scale: checkScale,
   concat: checkConcat,
   pad: checkPad,
-  maxPool2d: (x, options) => checkMaxPool2d(x, options).output,
-  averagePool2d: (x, options) => checkAveragePool2d(x, options).output,
+  maxPool2d: (x, options) => checkPool2d('maxPool2d', x, options).output,
+  averagePool2d: (x, options) => checkPool2d('averagePool2d', x, options).output,
   globalAveragePool: checkGlobalAveragePool,
   resize: (x, options) => checkResize(x, options).output,
   linear: checkLinear,

@@ -5,7 +5,7 @@
  * resizing, which it does with Pillow on 8-bit pixels, is left to the caller.
  */
 import { RESNETS, type ResNetNames } from '../../layers/resnet.js';
-import { isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
 
 const NAMES: ResNetNames = {
   stem: { convolution: 'stem.conv1', norm: 'stem.conv1.norm' },
@@ -21,14 +21,7 @@ export function detectron2Fpn(fusion: 'sum' | 'average' = 'sum', options: ModelO
   return resNetFpn({
     name: `detectron2-resnet50-fpn${fusion === 'sum' ? '' : '-avg'}`,
     summary: `detectron2: nearest ×2 (input a multiple of 32), ${fusion}, stride in the 1×1, P6 = subsampled P5`,
-    backbone: {
-      ...RESNETS.resnet50,
-      depths: options.depths ?? RESNETS.resnet50.depths,
-      width: options.width ?? 64,
-      strideIn: '1x1',
-      epsilon: options.epsilon ?? 1e-5,
-      names: NAMES,
-    },
+    backbone: backboneOf(RESNETS.resnet50, { strideIn: '1x1', names: NAMES }, options),
     backbonePath: 'backbone.bottom_up',
     neck: {
       channels: options.channels ?? 256,

@@ -6,7 +6,7 @@
  * are torchvision's, the neck's are `lateral2`…`lateral5` and `output2`…`output5`.
  */
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
-import { isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
 
 /** Experiments in the paper bring the short side to 800; that is left to the caller. */
 const CAFFE_INPUT = {
@@ -20,14 +20,7 @@ export function paperFpn(resnet: ResNetName, options: ModelOptions = {}): Model 
   return resNetFpn({
     name: `paper-${resnet}`,
     summary: 'arXiv 1612.03144: nearest, sum, every level smoothed, P6 = subsampled P5',
-    backbone: {
-      block: RESNETS[resnet].block,
-      depths: options.depths ?? RESNETS[resnet].depths,
-      width: options.width ?? 64,
-      strideIn: '1x1',
-      epsilon: options.epsilon ?? 1e-5,
-      names: TORCH_NAMES,
-    },
+    backbone: backboneOf(RESNETS[resnet], { strideIn: '1x1', names: TORCH_NAMES }, options),
     backbonePath: '',
     neck: {
       channels: options.channels ?? 256,

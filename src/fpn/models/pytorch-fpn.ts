@@ -6,13 +6,16 @@
  */
 import { type ResNetNames, TORCH_NAMES } from '../../layers/resnet.js';
 import type { FpnConfig } from '../feature-pyramid.js';
-import { type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { backboneOf, type Model, type ModelOptions, resNetFpn } from '../model.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';
 
 export interface PytorchFpnOptions extends ModelOptions {
   /** True for the numbers of PyTorch 0.3 and older. */
   readonly alignCorners?: boolean;
 }
+
+/** What the source calls FPN101 builds. */
+const FPN101 = { block: 'bottleneck', depths: [2, 2, 2, 2] } as const;
 
 const NAMES: ResNetNames = {
   ...TORCH_NAMES,
@@ -49,14 +52,7 @@ function build(
   return resNetFpn({
     name,
     summary,
-    backbone: {
-      block: 'bottleneck',
-      depths: options.depths ?? [2, 2, 2, 2],
-      width: options.width ?? 64,
-      strideIn: '3x3',
-      epsilon: options.epsilon ?? 1e-5,
-      names,
-    },
+    backbone: backboneOf(FPN101, { strideIn: '3x3', names }, options),
     backbonePath: '',
     neck: {
       channels: options.channels ?? 256,

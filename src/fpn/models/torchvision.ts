@@ -10,7 +10,7 @@
  */
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
 import type { FpnConfig } from '../feature-pyramid.js';
-import { isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
 import { type Preprocessing, TORCHVISION_INPUT } from '../preprocessing.js';
 
 export const torchvisionFpn = (resnet: ResNetName, options: ModelOptions = {}): Model =>
@@ -53,14 +53,7 @@ function build(
   return resNetFpn({
     name,
     summary,
-    backbone: {
-      block: RESNETS[resnet].block,
-      depths: options.depths ?? RESNETS[resnet].depths,
-      width: options.width ?? 64,
-      strideIn: '3x3',
-      epsilon: options.epsilon ?? 1e-5,
-      names: TORCH_NAMES,
-    },
+    backbone: backboneOf(RESNETS[resnet], { strideIn: '3x3', names: TORCH_NAMES }, options),
     backbonePath: 'body',
     neck: {
       channels: options.channels ?? 256,
