@@ -41,7 +41,7 @@ const SMALLEST_FLOAT32 = 1.401298464324817e-45;
 
 /**
  * How far one output of the folded convolution may lie from the batch norm of the convolution's output,
- * both correctly rounded. The parameters' roundings cost u·(gauge·|s| + |folded bias|), the convolution's own
+ * both correctly rounded, provided that no folded parameter is subnormal or infinite. The parameters' roundings cost u·(gauge·|s| + |folded bias|), the convolution's own
  * output u·|s|·|convolution|, and each path's last rounding u·|y|; second-order terms are in the factor.
  *
  * @param gauge Σ|weight||x| + |bias| of the unfolded convolution's output

@@ -3,14 +3,14 @@
  * rounded one, because 53 ≥ 2·24 + 2 (Figueroa, When is Double Rounding Innocuous?, 1995).
  */
 import ndops from 'ndarray-ops';
-import { checkShape } from './check.js';
+import { checkElementwise, checkShape } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
 import { type Shape, type Tensor, zeros } from './tensor.js';
 
 /** Shape rule. Two tensors of one shape → that shape; there is no broadcasting. */
 export function checkAdd(a: Shape, b: Shape): Shape {
   checkShape('add', 'b', b, a);
-  return a;
+  return checkElementwise('add', 'a', a);
 }
 
 /** Signed zeros, infinities and overflow as in an IEEE 754 addition. */

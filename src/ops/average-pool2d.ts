@@ -7,13 +7,38 @@ import { OperatorError } from '../errors.js';
 import type { AveragePoolOptions } from './backend.js';
 import { mean } from './mean.js';
 import { canonicalizeNaNs } from './nan.js';
-import { checkPool2d } from './pool-geometry.js';
-import { type Tensor, zeros } from './tensor.js';
+import { checkPool2d, type PoolGeometry } from './pool-geometry.js';
+import { type Shape, type Tensor, zeros } from './tensor.js';
 import { tapsInside, type WindowAxis } from './window.js';
 
-/** @throws OperatorError where a window lies on nothing that counts */
+/**
+ * Shape rule: as every pooling's.
+ * @throws OperatorError where only inputs count and a window has none
+ */
+export function checkAveragePool2d(x: Shape, options: AveragePoolOptions): PoolGeometry {
+  const geometry = checkPool2d('averagePool2d', x, options);
+  if (options.countIncludePadding === false) {
+    for (const [side, axis] of [
+      ['row', geometry.vertical],
+      ['column', geometry.horizontal],
+    ] as const) {
+      for (let i = 0; i < axis.output; i++) {
+        if (reach(axis, i).inside === 0) {
+          throw new OperatorError(
+            'averagePool2d',
+            'every window',
+            'to hold an input',
+            `none in ${side} ${i}`,
+          );
+        }
+      }
+    }
+  }
+  return geometry;
+}
+
 export function averagePool2d(x: Tensor, options: AveragePoolOptions): Tensor {
-  const { vertical, horizontal, output } = checkPool2d('averagePool2d', x.shape, options);
+  const { vertical, horizontal, output } = checkAveragePool2d(x.shape, options);
   const [batch, channels, height, width] = output;
   const countPadding = options.countIncludePadding ?? true;
   const y = zeros(output);
@@ -22,9 +47,6 @@ export function averagePool2d(x: Tensor, options: AveragePoolOptions): Tensor {
     for (let j = 0; j < width; j++) {
       const columns = reach(horizontal, j);
       const count = countPadding ? rows.padded * columns.padded : rows.inside * columns.inside;
-      if (count === 0) {
-        throw new OperatorError('averagePool2d', 'every window', 'to hold an input', `none at ${i},${j}`);
-      }
       const windows = x.lo(0, 0, rows.first, columns.first).hi(batch, channels, rows.inside, columns.inside);
       for (let n = 0; n < batch; n++) {
         for (let c = 0; c < channels; c++) y.set(n, c, i, j, mean(windows.pick(n, c, null, null), count));

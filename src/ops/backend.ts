@@ -65,7 +65,7 @@ export type ResizeOptions = {
   readonly alignCorners?: boolean;
 } & (
   | { readonly size: readonly [height: number, width: number] }
-  /** The output is ⌊in·factor⌋ long, and the coordinates use the factor itself, not out/in. */
+  /** The output is ⌊in·factor⌋ long (in float64), and the coordinates use the factor itself, not out/in. */
   | { readonly factor: Pair }
 );
 

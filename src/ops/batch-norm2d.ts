@@ -64,7 +64,7 @@ export function batchNorm2d(x: Tensor, parameters: BatchNormParameters<Tensor>, 
       const map = (n * channels + c) * pixels;
       for (let i = map; i < map + pixels; i++) {
         const deviation = (source[i] - channel.mean) * slope;
-        const value = deviation + channel.shift;
+        const value = deviation + channel.shift + 0; // an exact −0 becomes +0
         const error = RELATIVE_ERROR * (Math.abs(deviation) + Math.abs(channel.shift));
         y.data[i] = roundsCertainly(value, error) ? value : repair(source[i], channel, value, error);
       }

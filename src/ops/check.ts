@@ -11,6 +11,14 @@ export function checkLayout(operator: string, argument: string, shape: Shape, la
   }
 }
 
+/** What elementwise operators take: any rank, no empty axis. Returns the shape, which is their result's too. */
+export function checkElementwise(operator: string, argument: string, shape: Shape): Shape {
+  if (!shape.every((n) => Number.isSafeInteger(n) && n > 0)) {
+    throw new OperatorError(operator, argument, 'to have no empty axis', formatShape(shape));
+  }
+  return shape;
+}
+
 export function checkShape(operator: string, argument: string, actual: Shape, expected: Shape): void {
   if (actual.length !== expected.length || actual.some((n, axis) => n !== expected[axis])) {
     throw new OperatorError(operator, argument, `of shape ${formatShape(expected)}`, formatShape(actual));
@@ -30,7 +38,7 @@ export function checkPair(
   pair: Pair,
   minimum: number,
 ): readonly [number, number] {
-  const [vertical, horizontal] = typeof pair === 'number' ? [pair, pair] : pair;
+  const [vertical, horizontal] = Array.isArray(pair) ? pair : [pair, pair];
   checkInteger(operator, argument, vertical, minimum);
   checkInteger(operator, argument, horizontal, minimum);
   return [vertical, horizontal];

@@ -3,6 +3,7 @@
  * the receptive field. Shapes come from the `shapes` interpreter; this one only keeps the books.
  */
 import { FpnError } from '../errors.js';
+import { checkAveragePool2d } from './average-pool2d.js';
 import type { Backend } from './backend.js';
 import { checkConv2d } from './conv2d-geometry.js';
 import { checkPool2d } from './pool-geometry.js';
@@ -35,7 +36,6 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
     totals.activationBytes += 4 * sizeOf(shape);
     return { shape, stride: like.stride, receptiveField: like.receptiveField };
   };
-  const same = (x: MapCost): MapCost => result(x.shape, x);
   const slid = (x: MapCost, window: Window, output: Shape): MapCost =>
     result(output, {
       stride: perAxis((a) => x.stride[a] * axisOf(window, a).stride),
@@ -58,10 +58,14 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
       totals.macs += (sizeOf(geometry.output) * sizeOf(weight.shape)) / weight.shape[0];
       return slid(x, geometry, geometry.output);
     },
-    batchNorm2d: same,
-    relu: same,
-    sigmoid: same,
-    scale: same,
+    batchNorm2d(x, { mean, variance, scale, shift }, epsilon) {
+      const statistics = { mean: mean.shape, variance: variance.shape };
+      const affine = { ...(scale && { scale: scale.shape }), ...(shift && { shift: shift.shape }) };
+      return result(shapes.batchNorm2d(x.shape, { ...statistics, ...affine }, epsilon), x);
+    },
+    relu: (x) => result(shapes.relu(x.shape), x),
+    sigmoid: (x) => result(shapes.sigmoid(x.shape), x),
+    scale: (x, factor) => result(shapes.scale(x.shape, factor), x),
     pad: (x, sides, value) => result(shapes.pad(x.shape, sides, value), x),
     // Where a level was upsampled to an odd size its stride is not quite the lateral's: the finer one rules.
     add: (a, b) => result(shapes.add(a.shape, b.shape), joined([a, b])),
@@ -71,7 +75,7 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
       return slid(x, geometry, geometry.output);
     },
     averagePool2d(x, options) {
-      const geometry = checkPool2d('averagePool2d', x.shape, options);
+      const geometry = checkAveragePool2d(x.shape, options);
       return slid(x, geometry, geometry.output);
     },
     globalAveragePool: (x) => result(shapes.globalAveragePool(x.shape), wholeMap(x)),

@@ -6,7 +6,7 @@
 import { OperatorError } from '../errors.js';
 import { ExactSum } from '../numerics/exact-sum.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
-import type { ResizeOptions } from './backend.js';
+import type { ResizeMode, ResizeOptions } from './backend.js';
 import { checkInteger, checkLayout } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
 import { bilinearTaps, nearestIndices, type ResizeAxis, resizeAxis } from './resize-axis.js';
@@ -18,11 +18,19 @@ export interface ResizeGeometry {
   readonly output: Shape;
 }
 
+const MODES: readonly ResizeMode[] = ['nearest', 'nearest-exact', 'repeat', 'bilinear'];
+
 /** Shape rule. x [N,C,H,W] → [N,C,H′,W′], the size given, or ⌊H·factor⌋ × ⌊W·factor⌋. */
 export function checkResize(x: Shape, options: ResizeOptions): ResizeGeometry {
   checkLayout('resize', 'x', x, 'N×C×H×W');
   const [batch, channels, height, width] = x;
   const { mode } = options;
+  if (!MODES.includes(mode)) {
+    throw new OperatorError('resize', 'mode', `to be one of ${MODES.join(', ')}`, String(mode));
+  }
+  if (('factor' in options ? options.factor : options.size) === undefined) {
+    throw new OperatorError('resize', 'options', 'to give a size or a factor', 'neither');
+  }
   if (options.alignCorners !== undefined && mode !== 'bilinear') {
     throw new OperatorError('resize', 'alignCorners', 'only with mode bilinear', `mode ${mode}`);
   }
@@ -131,7 +139,7 @@ function blend(
   const qb = q * b;
   const rc = r * c;
   const sd = s * d;
-  const value = (pa + qb + (rc + sd)) / denominator;
+  const value = (pa + qb + (rc + sd)) / denominator + 0; // an exact −0 becomes +0
   const magnitude = Math.abs(pa) + Math.abs(qb) + (Math.abs(rc) + Math.abs(sd));
   const error = (RELATIVE_ERROR * magnitude) / denominator;
   if (roundsCertainly(value, error)) return value;

@@ -1,6 +1,7 @@
 /** x·factor, rounded once: exact for powers of two, short of overflow and underflow. */
 import ndops from 'ndarray-ops';
 import { OperatorError } from '../errors.js';
+import { checkElementwise } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
 import { type Shape, type Tensor, zeros } from './tensor.js';
 
@@ -12,7 +13,7 @@ export function checkScale(x: Shape, factor: number): Shape {
   if (!Object.is(Math.fround(factor), factor)) {
     throw new OperatorError('scale', 'factor', 'to be a float32', String(factor));
   }
-  return x;
+  return checkElementwise('scale', 'x', x);
 }
 
 export function scale(x: Tensor, factor: number): Tensor {

@@ -1,8 +1,10 @@
 /** Runs a network on shapes alone: every level's size, and every shape error, without computing a pixel. */
 import { FpnError } from '../errors.js';
 import { checkAdd } from './add.js';
+import { checkAveragePool2d } from './average-pool2d.js';
 import type { Backend } from './backend.js';
 import { checkBatchNorm2d } from './batch-norm2d.js';
+import { checkElementwise } from './check.js';
 import { checkConcat } from './concat.js';
 import { checkConv2d } from './conv2d-geometry.js';
 import { checkGlobalAveragePool } from './global-average-pool.js';
@@ -22,14 +24,14 @@ export const shapes: Backend<Shape> = {
   },
   conv2d: (x, weight, bias, options) => checkConv2d(x, weight, bias, options).output,
   batchNorm2d: checkBatchNorm2d,
-  relu: (x) => x,
-  sigmoid: (x) => x,
+  relu: (x) => checkElementwise('relu', 'x', x),
+  sigmoid: (x) => checkElementwise('sigmoid', 'x', x),
   add: checkAdd,
   scale: checkScale,
   concat: checkConcat,
   pad: checkPad,
   maxPool2d: (x, options) => checkPool2d('maxPool2d', x, options).output,
-  averagePool2d: (x, options) => checkPool2d('averagePool2d', x, options).output,
+  averagePool2d: (x, options) => checkAveragePool2d(x, options).output,
   globalAveragePool: checkGlobalAveragePool,
   resize: (x, options) => checkResize(x, options).output,
   linear: checkLinear,

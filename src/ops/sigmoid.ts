@@ -4,6 +4,7 @@
 import { dyadic } from '../numerics/dyadic.js';
 import { compareExponential, EXPONENTIAL_ERROR, exponential } from '../numerics/exponential.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
+import { checkElementwise } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
 import { elements, type Tensor, zeros } from './tensor.js';
 
@@ -14,7 +15,7 @@ const SATURATION = 105;
 const RELATIVE_ERROR = EXPONENTIAL_ERROR + 6 * UNIT_ROUNDOFF;
 
 export function sigmoid(x: Tensor): Tensor {
-  const y = zeros(x.shape);
+  const y = zeros(checkElementwise('sigmoid', 'x', x.shape));
   const source = elements(x);
   for (let i = 0; i < source.length; i++) y.data[i] = sigmoidOf(source[i]);
   canonicalizeNaNs(y.data);
