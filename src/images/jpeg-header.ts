@@ -61,7 +61,8 @@ function* segments(bytes: Uint8Array): Generator<{ marker: number; body: Uint8Ar
     }
     if (marker === EOI) return;
     const length = (bytes[at + 2] << 8) | bytes[at + 3];
-    if (at + 4 > bytes.length || length < 2 || at + 2 + length > bytes.length) {
+    if (length < 2) throw new FormatError('jpeg', `a segment of 2 bytes or more at byte ${at}`, `${length}`);
+    if (at + 2 + length > bytes.length) {
       throw new FormatError('jpeg', `a segment of ${length} bytes at byte ${at}`, 'the end of the file');
     }
     yield { marker, body: bytes.subarray(at + 4, at + 2 + length) };

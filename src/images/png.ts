@@ -1,7 +1,7 @@
 /**
- * PNG in (W3C PNG Third Edition). The scanlines are read here rather than by fast-png, which version 8
- * shears interlaced images of less than 8 bits, takes missing lines for zeros and inflates image data and colour
- * profiles to any size before it looks at the header's; fast-png writes our PNGs.
+ * PNG in (W3C PNG Third Edition). The scanlines are read here rather than by fast-png, which as of version 8
+ * refuses interlaced images of less than 8 bits, fills a last line that is cut off with zeros, and inflates image data
+ * and colour profiles to any size; fast-png writes our PNGs.
  */
 import { FormatError } from '../errors.js';
 import { pngChunks } from './png-chunks.js';

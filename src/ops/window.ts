@@ -60,7 +60,7 @@ function sidesOf(operator: string, padding: Padding): [Ends, Ends] {
       [0, 0],
     ];
   }
-  if (typeof padding === 'object' && !Array.isArray(padding)) {
+  if (typeof padding === 'object' && !('length' in padding)) {
     checkSides(operator, 'padding', padding);
     return [
       [padding.top, padding.bottom],

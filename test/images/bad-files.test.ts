@@ -56,6 +56,11 @@ describe('a damaged PNG', () => {
     ['an unknown critical chunk', [ihdr(), { type: 'NEED', body: text('me') }, idat(0, 1, 2)], /got NEED/],
     ['no image data', [ihdr()], /IDAT, got none/],
     ['image data that is no zlib stream', [ihdr(), { type: 'IDAT', body: text('hello') }], /zlib stream/],
+    [
+      'a preset dictionary',
+      [ihdr(), { type: 'IDAT', body: Uint8Array.of(0x78, 0xbb, 0, 0, 0, 0) }],
+      /start with 120, 187/,
+    ],
     ['too few lines', [ihdr({ height: 2 }), idat(0, 1, 2)], /inflates to 6 bytes, got 3/],
     ['too many lines', [ihdr(), idat(0, 1, 2, 0, 1, 2)], /inflates to 3 bytes, got more/],
     ['an unknown filter', [ihdr(), idat(5, 1, 2)], /filter from 0 to 4, got 5/],
@@ -87,6 +92,7 @@ describe('a damaged JPEG', () => {
       /Adobe marker .* got none/,
     ],
     ['a segment that is longer than the file', patchJpeg(jpeg, SOS, 2, 0xff, 0xff), /65535 bytes/],
+    ['a segment shorter than its own length', patchJpeg(jpeg, 0xe0, 2, 0, 1), /2 bytes or more .* got 1/],
     ['no scan', jpeg.slice(0, -2).subarray(0, 20), /the end of the file/],
     ['no code for a table', patchJpeg(jpeg, 0xc4, 4, 0x0f), /an undamaged JPEG/],
   ])('with %s', (_, bytes, message) => expectRefusal(() => decodeImage(bytes, 'photo.jpg'), message));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blankCanvas } from '../../src/images/canvas.js';
+import { blankCanvas, stroke } from '../../src/images/canvas.js';
 import { type ContactSheet, contactSheet, type RgbImage } from '../../src/images/index.js';
 import { textWidth, write } from '../../src/images/lettering.js';
 import { tensor } from '../../src/ops/tensor.js';
@@ -50,6 +50,9 @@ const sheet: ContactSheet = {
   title: 'a cup',
 };
 
+/** The same of a photograph that is quick to draw: 51 pixels high. */
+const low: ContactSheet = { ...sheet, photo: flat(60, 6) };
+
 describe('contactSheet', () => {
   it('is 1720 pixels wide with the photograph at the top left', () => {
     const image = contactSheet(sheet);
@@ -97,8 +100,8 @@ describe('contactSheet', () => {
 
   it('goes on in a new row after three pictures', () => {
     const levels = [2, 3, 4, 5, 6, 7].map((n) => level(`P${n}`, 2, 3, 20));
-    const heights = [1, 2, 3, 5, 6].map((n) => contactSheet({ ...sheet, levels: levels.slice(0, n) }).height);
-    const row = 341 + 92;
+    const heights = [1, 2, 3, 5, 6].map((n) => contactSheet({ ...low, levels: levels.slice(0, n) }).height);
+    const row = 51 + 92;
     expect(heights.map((height) => height - heights[0])).toEqual([0, 0, row, row, 2 * row]);
   });
 
@@ -116,30 +119,40 @@ describe('contactSheet', () => {
 
   it('shows 16 bits as 8', () => {
     const deep: RgbImage = {
-      ...flat(60, 40),
-      data: Uint16Array.from(flat(60, 40).data, (v) => v * 257),
+      ...low.photo,
+      data: Uint16Array.from(low.photo.data, (v) => v * 257 + 100),
       maximum: 65535,
     };
-    expect(sameBytes(contactSheet({ ...sheet, photo: deep }), contactSheet(sheet))).toBe(true);
+    expect(sameBytes(contactSheet({ ...low, photo: deep }), contactSheet(low))).toBe(true);
   });
 
   it('writes title, names and shapes', () => {
-    const untitled: ContactSheet = { photo: sheet.photo, levels: sheet.levels };
-    expect(contactSheet(sheet).height - contactSheet(untitled).height).toBe(72);
+    const untitled: ContactSheet = { photo: low.photo, levels: sheet.levels };
+    expect(contactSheet(low).height - contactSheet(untitled).height).toBe(72);
     const [renamed, shaped] = [
-      { ...sheet, levels: [level('P9', 2, 3, 20), level('P3', 1, 2, 40)] },
-      { ...sheet, levels: [level('P2', 2, 3, 21), level('P3', 1, 2, 40)] },
+      { ...low, levels: [level('P9', 2, 3, 20), level('P3', 1, 2, 40)] },
+      { ...low, levels: [level('P2', 2, 3, 21), level('P3', 1, 2, 40)] },
     ];
-    for (const other of [renamed, shaped, { ...sheet, title: 'a cap' }]) {
-      expect(sameBytes(contactSheet(other), contactSheet(sheet))).toBe(false);
+    for (const other of [renamed, shaped, { ...low, title: 'a cap' }]) {
+      expect(sameBytes(contactSheet(other), contactSheet(low))).toBe(false);
     }
   });
 
   it('gives the same bytes every time and refuses a stride that is none', () => {
-    expect(sameBytes(contactSheet(sheet), contactSheet(sheet))).toBe(true);
+    expect(sameBytes(contactSheet(low), contactSheet(low))).toBe(true);
     const levels = [{ ...level('P2', 1, 1, 4), stride: 0 }];
-    expect(() => contactSheet({ ...sheet, levels })).toThrow(/stride of P2 above 0, got 0/);
+    expect(() => contactSheet({ ...low, levels })).toThrow(/stride of P2 above 0, got 0/);
   });
+});
+
+it('a stroke is as wide as its pen, wherever between the pixels it lies', () => {
+  for (const x of [10, 10.25, 10.5, 10.9]) {
+    const canvas = blankCanvas(20, 40, [0, 0, 0]);
+    const line = [[x, 5] as const, [x, 35] as const];
+    stroke(canvas, [line], 3, [250, 250, 250]);
+    const row = canvas.data.subarray(3 * 20 * 20, 3 * 20 * 21);
+    expect(row.reduce((sum, sample) => sum + sample, 0) / 3 / 250).toBeCloseTo(3, 1);
+  }
 });
 
 describe('lettering', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/images/index.js';
 import { expectedNames, expectedPixels, fixture } from './fixtures.js';
+import { patchJpeg } from './forge.js';
 
 describe('PNG', () => {
   it('has fixtures of all 15 colour types and depths, interlaced and not', () => {
@@ -41,6 +42,18 @@ describe('JPEG', () => {
     expect(actual).toEqual(size);
     const differences = samples.map((sample, i) => Math.abs(data[i] - sample));
     expect(Math.max(...differences)).toBeLessThanOrEqual(converted(name) ? 3 : 1);
+  });
+
+  it('is YCbCr where a JFIF marker says so, whatever its components are called', () => {
+    const [SOF0, SOS, APP0] = [0xc0, 0xda, 0xe0];
+    const file = fixture('baseline-444.jpg');
+    const named = [...'RGB'].reduce((patched, letter, c) => {
+      const id = letter.charCodeAt(0);
+      return patchJpeg(patchJpeg(patched, SOF0, 10 + 3 * c, id), SOS, 5 + 2 * c, id);
+    }, file);
+    expect(decodeImage(named, 'photo.jpg')).toEqual(decodeImage(file, 'photo.jpg'));
+    const withoutJfif = patchJpeg(named, APP0, 4, 0);
+    expect(decodeImage(withoutJfif, 'photo.jpg')).not.toEqual(decodeImage(file, 'photo.jpg'));
   });
 
   it('is on average no darker or lighter than libjpeg', () => {

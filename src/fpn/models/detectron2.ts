@@ -1,8 +1,9 @@
 /**
  * detectron2, modeling/backbone/{resnet,fpn}.py. Differs from the paper: upsampling is ×2, not to the
- * lateral's size, so ⌈H/4⌉ and ⌈W/4⌉ must be multiples of 8 (as they are when H and W are multiples of 32); the fusion can be the mean of the two maps. Its default
- * ResNet strides in the first 1×1, as the Caffe models do. Input is BGR minus Detectron2's pixel mean;
- * resizing, which it does with Pillow on 8-bit pixels, is left to the caller.
+ * lateral's size, so ⌈H/4⌉ and ⌈W/4⌉ must be multiples of 8, as they are when H and W are multiples of 32; the
+ * fusion can be the mean of the two maps. Its default ResNet strides in the first 1×1, as the Caffe models do.
+ * Input is BGR minus Detectron2's pixel mean; resizing, which it does with Pillow on 8-bit pixels, is left
+ * to the caller.
  */
 import { RESNETS, type ResNetNames } from '../../layers/resnet.js';
 import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
