@@ -21,8 +21,8 @@ export type DtypeName =
 
 /**
  * A tensor as a file holds it. The values are exact: F16, BF16 and F32 lie in a Float32Array, F64,
- * the integers and booleans (0 or 1) in a Float64Array. The tensor may be a strided view, may share
- * its memory with other tensors of the file, and with the file's bytes: treat both as read-only.
+ * the integers and booleans (0 or 1) in a Float64Array. The memory is not the file's, but tensors that
+ * share a storage in a .pth file share it here too, as strided views.
  */
 export interface StoredTensor {
   readonly dtype: DtypeName;

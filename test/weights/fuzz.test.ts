@@ -19,7 +19,13 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 const readerOf = (file: string): Reader => READERS[file.slice(file.lastIndexOf('.') + 1)]!;
 
+/** In seconds of processor time, which a busy machine does not stretch. */
 let slowest = 0;
+
+const processorTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 
 /** A boolean is one byte on file and eight in memory; nothing grows more than that. */
 const MOST_BYTES_PER_BYTE = 8;
@@ -41,7 +47,7 @@ function checkTensors(file: WeightFile, bytes: Uint8Array): void {
 
 /** The tensors, or undefined where the reader refuses with an FpnError that fits on one line. */
 function readSafely(read: Reader, bytes: Uint8Array): WeightFile | undefined {
-  const start = performance.now();
+  const start = processorTime();
   try {
     const file = read(bytes);
     checkTensors(file, bytes);
@@ -54,11 +60,11 @@ function readSafely(read: Reader, bytes: Uint8Array): WeightFile | undefined {
     );
     return undefined;
   } finally {
-    slowest = Math.max(slowest, performance.now() - start);
+    slowest = Math.max(slowest, processorTime() - start);
   }
 }
 
-afterAll(() => expect(slowest).toBeLessThan(1000));
+afterAll(() => expect(slowest).toBeLessThan(2));
 
 const files = fixtureNames(
   /\.(npy|safetensors)$|^(zip|legacy)-(module|views|dtypes|tensor|deflated|zip64|python2)\.pth$/,

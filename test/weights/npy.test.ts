@@ -77,7 +77,11 @@ describe('a file is refused', () => {
       fileOf(`{'descr': __import__('os'), 'fortran_order': False, 'shape': (), }`),
       /a header with descr/,
     ],
-    ['a key twice', fileOf(`{'descr': '<f4', 'descr': '<f4', 'shape': (), }`), /a header with descr/],
+    [
+      'a key twice',
+      fileOf(`{'descr': '<f8', 'descr': '<f4', 'fortran_order': False, 'shape': (), }`, 4),
+      /a header with descr/,
+    ],
     ['a key missing', fileOf(`{'descr': '<f4', 'shape': (), }`), /a header with descr/],
     [
       'a key too many',

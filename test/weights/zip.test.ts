@@ -29,7 +29,9 @@ function forged(files: Zippable, fields: [number, 2 | 4, number][], index = 0): 
   return bytes;
 }
 
-const [FLAGS, METHOD, CRC, PACKED, SIZE, NAME_LENGTH, OFFSET] = [8, 10, 16, 20, 24, 28, 42] as const;
+const [FLAGS, METHOD, CRC, PACKED, SIZE, NAME_LENGTH, COMMENT_LENGTH, OFFSET] = [
+  8, 10, 16, 20, 24, 28, 32, 42,
+] as const;
 
 const stored = (value: string): Zippable[string] => [text(value), { level: 0 }];
 const two: Zippable = { a: stored('first'), b: stored('second') };
@@ -100,6 +102,13 @@ describe('an archive is refused', () => {
     expect(() => new ZipArchive(bytes)).toThrow(/every entry once, got 'a' twice/);
   });
 
+  it('with an entry that begins in the last bytes of its directory', () => {
+    const comment = `${'x'.repeat(50)}PK\u0001\u0002`;
+    const bytes = forged({ a: [text('first'), { level: 0, comment }] }, [[COMMENT_LENGTH, 2, 50]]);
+    viewOf(bytes).setUint16(bytes.length - 12, 2, true);
+    expect(refusal(() => new ZipArchive(bytes))).toMatch(/a directory entry, got other bytes/);
+  });
+
   it('with more entries than its directory has room for', () => {
     const bytes = zipSync(two);
     viewOf(bytes).setUint16(bytes.length - 12, 0xffff, true);
@@ -118,9 +127,14 @@ describe('an entry is refused', () => {
     expect(() => new ZipArchive(forged(two, [[CRC, 4, 1]])).read('a')).toThrow(/'a' with its CRC-32/);
   });
 
-  it.each([9_999, 10_001])('that inflates to 10,000 bytes and claims %s', (claimed) => {
+  it.each([
+    [9_999, 'more'],
+    [10_001, '10000'],
+  ])('that inflates to 10,000 bytes and claims %s', (claimed, got) => {
     const archive = new ZipArchive(forged(zeros(10_000), [[SIZE, 4, claimed]]));
-    expect(() => archive.read('z')).toThrow(`expected an entry that inflates to ${claimed} bytes`);
+    expect(() => archive.read('z')).toThrow(
+      new FormatError('zip', `an entry that inflates to ${claimed} bytes`, got),
+    );
   });
 
   it('that claims more than deflate can give, before memory is taken', () => {
