@@ -1,6 +1,7 @@
 /** The container of PNG (W3C PNG Third Edition, §5): a signature, then length, type, body and CRC-32, repeated. */
+
+import { crc32 } from '../bytes/crc32.js';
 import { FormatError } from '../errors.js';
-import { crc32 } from '../weights/crc32.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

@@ -1,5 +1,5 @@
+import { inflate } from '../bytes/inflate.js';
 import { FormatError } from '../errors.js';
-import { inflate } from '../weights/inflate.js';
 
 /**
  * Inflates a zlib stream (RFC 1950) that has to be exactly `size` bytes long, as `inflate` does what is inside it.

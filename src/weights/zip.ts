@@ -3,9 +3,10 @@
  * The central directory is checked as a whole before an entry is read. Source of the layout: PKWARE's
  * APPNOTE.TXT 6.3, sections 4.3.7 to 4.3.16 and 4.5.3.
  */
+
+import { crc32 } from '../bytes/crc32.js';
+import { inflate } from '../bytes/inflate.js';
 import { FormatError } from '../errors.js';
-import { crc32 } from './crc32.js';
-import { inflate } from './inflate.js';
 import { quote } from './quote.js';
 
 interface Entry {
