@@ -5,6 +5,7 @@
  */
 import { UNIT_ROUNDOFF } from '../numerics/rounding.js';
 import type { BatchNormParameters } from '../ops/backend.js';
+import { canonicalizeNaNs } from '../ops/nan.js';
 import { type Tensor, tensor, zeros } from '../ops/tensor.js';
 
 export interface FoldedConvolution {
@@ -31,6 +32,8 @@ export function foldBatchNorm(
       }
     }
   }
+  canonicalizeNaNs(folded.data);
+  canonicalizeNaNs(shifts);
   return { weight: folded, bias: tensor(shifts, [filters]) };
 }
 

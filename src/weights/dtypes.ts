@@ -4,6 +4,7 @@
  */
 import { getFloat16, setFloat16 } from '@petamoriken/float16';
 import { FormatError } from '../errors.js';
+import { canonicalizeNaNs } from '../ops/nan.js';
 import { fromBfloat16, toBfloat16 } from './bfloat16.js';
 import type { DtypeName, StoredTensor } from './stored-tensor.js';
 
@@ -40,6 +41,8 @@ const integer = (bytes: number, low: number, high: number, get: Dtype['get'], pu
 const EXACT = 2 ** 53;
 const exactly = (value: bigint): number =>
   value >= -BigInt(EXACT) && value <= BigInt(EXACT) ? Number(value) : Number.NaN;
+
+const F64_NAN = 0x7ff8000000000000n;
 
 const DTYPES: Readonly<Record<DtypeName, Dtype>> = {
   BOOL: integer(
@@ -105,7 +108,9 @@ const DTYPES: Readonly<Record<DtypeName, Dtype>> = {
     (v, at, le) => exactly(v.getBigInt64(at, le)),
     (v, at, x) => v.setBigInt64(at, BigInt(x), true),
   ),
-  F16: floating(2, Float32Array, getFloat16, (v, at, x) => setFloat16(v, at, x, true)),
+  F16: floating(2, Float32Array, getFloat16, (v, at, x) =>
+    Number.isNaN(x) ? v.setUint16(at, 0x7e00, true) : setFloat16(v, at, x, true),
+  ),
   BF16: floating(
     2,
     Float32Array,
@@ -116,13 +121,13 @@ const DTYPES: Readonly<Record<DtypeName, Dtype>> = {
     4,
     Float32Array,
     (v, at, le) => v.getFloat32(at, le),
-    (v, at, x) => v.setFloat32(at, x, true),
+    (v, at, x) => (Number.isNaN(x) ? v.setUint32(at, 0x7fc00000, true) : v.setFloat32(at, x, true)),
   ),
   F64: floating(
     8,
     Float64Array,
     (v, at, le) => v.getFloat64(at, le),
-    (v, at, x) => v.setFloat64(at, x, true),
+    (v, at, x) => (Number.isNaN(x) ? v.setBigUint64(at, F64_NAN, true) : v.setFloat64(at, x, true)),
   ),
 };
 
@@ -163,6 +168,13 @@ export function decode(
         `another ${dtype} at element ${bad}`,
       );
     }
+  } else if (values instanceof Float32Array) {
+    canonicalizeNaNs(values);
+  } else {
+    const words = new BigUint64Array(values.buffer);
+    values.forEach((value, i) => {
+      if (Number.isNaN(value)) words[i] = F64_NAN;
+    });
   }
   return values;
 }
