@@ -1,5 +1,15 @@
 /** The file system, with errors that name the file and never a half-written one. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { FpnError } from '../errors.js';
 
@@ -7,16 +17,37 @@ export function readFile(path: string): Uint8Array {
   return reporting(path, 'a readable file', () => readFileSync(path));
 }
 
-/** Writes beside the target, then renames, so that the target is either whole or untouched. */
-export function writeFile(path: string, bytes: Uint8Array): void {
-  const beside = `${path}.${process.pid}.part`;
+/** Writes all files beside their targets and then renames them: a target is whole, or untouched. */
+export function writeFiles(files: ReadonlyMap<string, Uint8Array>): void {
+  uninterrupted(() => {
+    try {
+      for (const [path, bytes] of files) {
+        reporting(path, 'a writable file', () => writeFileSync(beside(path), bytes));
+      }
+      for (const path of files.keys()) {
+        reporting(path, 'a writable file', () => renameSync(beside(path), path));
+      }
+    } finally {
+      const unfinished = [...files.keys()].map(beside).filter((path) => existsSync(path));
+      for (const path of unfinished) rmSync(path);
+    }
+  });
+}
+
+const beside = (path: string): string => `${path}.${process.pid}.part`;
+
+/**
+ * Left to themselves these signals end the process between two system calls, with a file half written. While
+ * something listens they wait for the event loop, which does not turn before the action is done.
+ */
+function uninterrupted(action: () => void): void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const wait = () => {};
+  for (const signal of signals) process.on(signal, wait);
   try {
-    reporting(path, 'a writable file', () => {
-      writeFileSync(beside, bytes);
-      renameSync(beside, path);
-    });
+    action();
   } finally {
-    rmSync(beside, { force: true });
+    for (const signal of signals) process.off(signal, wait);
   }
 }
 
@@ -27,19 +58,32 @@ export function makeFolder(path: string): void {
 /** Fails before a long computation rather than after it, where its result could not be written. */
 export function checkWritable(path: string): void {
   const folder = dirname(path);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+  if (!isFolder(folder)) {
     throw new FpnError(`${path}: expected a file in an existing folder, got no folder ${folder}`);
   }
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    throw new FpnError(`${path}: expected a file to write, got a folder`);
-  }
+  if (isFolder(path)) throw new FpnError(`${path}: expected a file to write, got a folder`);
+  reporting(path, 'a writable file', () => {
+    accessSync(folder, constants.W_OK);
+    // Finds names that are too long.
+    statSync(beside(path), { throwIfNoEntry: false });
+  });
 }
+
+/** Likewise for a folder: it is one, or nothing stands where it would be made. */
+export function checkFolder(path: string): void {
+  if (path === '') throw new FpnError('--heatmaps: expected the name of a folder, got an empty one');
+  let existing = path;
+  while (!existsSync(existing)) existing = dirname(existing);
+  if (!isFolder(existing)) throw new FpnError(`${path}: expected a folder, got the file ${existing}`);
+  reporting(path, 'a writable folder', () => accessSync(existing, constants.W_OK));
+}
+
+export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
 function reporting<R>(path: string, expected: string, action: () => R): R {
   try {
     return action();
   } catch (error) {
-    if (error instanceof FpnError) throw error;
     const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
     throw new FpnError(`${path}: expected ${expected}, got ${REASONS[reason] ?? reason}`);
   }
@@ -51,5 +95,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file where a folder should be',
   EEXIST: 'a file where a folder should be',
   EACCES: 'no permission',
+  EROFS: 'a read-only file system',
   ENOSPC: 'a full disk',
+  ENAMETOOLONG: 'a name that is too long',
+  ERR_FS_FILE_TOO_LARGE: 'a file of more than 2 GiB',
 };

@@ -1,6 +1,7 @@
 /** The input of a run: an image, prepared as the model wants it, or a tensor, taken as it is. */
+import { basename } from 'node:path';
 import ndarray from 'ndarray';
-import { FpnError } from '../errors.js';
+import { FormatError, FpnError } from '../errors.js';
 import type { Model } from '../fpn/model.js';
 import { type Preprocessing, preparedSize, prepareImage } from '../fpn/preprocessing.js';
 import { decodeImage } from '../images/decode.js';
@@ -25,7 +26,7 @@ const TENSOR = /\.(npy|safetensors)$/i;
 /** @param shortSide brings an image's short side to this first */
 export function readInput(path: string, model: Model, shortSide: number | undefined): RunInput {
   if (IMAGE.test(path)) {
-    const photo = decodeImage(readFile(path), path);
+    const photo = readPhoto(path);
     const preprocessing: Preprocessing =
       shortSide === undefined
         ? model.preprocessing
@@ -41,6 +42,17 @@ export function readInput(path: string, model: Model, shortSide: number | undefi
   }
   const tensor = readTensor(path);
   return { tensor, content: [tensor.shape[2], tensor.shape[3]] };
+}
+
+/** The decoder's errors know no folders. */
+function readPhoto(path: string): RgbImage {
+  const bytes = readFile(path);
+  try {
+    return decodeImage(bytes, basename(path));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`${path}: ${error.format}`, error.expected, error.actual);
+  }
 }
 
 function readTensor(path: string): Tensor {

@@ -1,8 +1,9 @@
 /** `--heatmaps DIR`: a PNG a level, and the contact sheet. */
 import { join } from 'node:path';
+import { FpnError } from '../errors.js';
 import { contactSheet, encodePng, heatmap, type RgbImage } from '../images/index.js';
 import type { Tensor } from '../ops/tensor.js';
-import { makeFolder, writeFile } from './files.js';
+import { checkFolder, isFolder } from './files.js';
 
 export interface PicturedLevel {
   readonly name: string;
@@ -10,18 +11,29 @@ export interface PicturedLevel {
   readonly stride: number;
 }
 
+export const sheetPath = (folder: string): string => join(folder, 'contact-sheet.png');
+
+const levelPath = (folder: string, level: string): string => join(folder, `${level}.png`);
+
+/** Fails before the computation where the pictures could not be written after it. */
+export function checkPictures(folder: string, levels: readonly string[]): void {
+  checkFolder(folder);
+  const paths = [...levels.map((level) => levelPath(folder, level)), sheetPath(folder)];
+  const taken = paths.find(isFolder);
+  if (taken !== undefined) throw new FpnError(`${taken}: expected a file to write, got a folder`);
+}
+
 /**
  * @param content rows and columns of the network's input that show the photograph
- * @returns the contact sheet's path
+ * @returns PNG files by path, the contact sheet last
  */
-export function writePictures(
+export function pictures(
   folder: string,
   title: string,
   photo: RgbImage,
   [height, width]: readonly [number, number],
   levels: readonly PicturedLevel[],
-): string {
-  makeFolder(folder);
+): Map<string, Uint8Array> {
   const views = levels.map((level) => ({
     ...level,
     crop: {
@@ -29,11 +41,11 @@ export function writePictures(
       width: Math.min(Math.ceil(width / level.stride), level.tensor.shape[3]),
     },
   }));
+  const files = new Map<string, Uint8Array>();
   for (const { name, tensor, ...view } of views) {
-    writeFile(join(folder, `${name}.png`), encodePng(heatmap(tensor, width, height, view)));
+    files.set(levelPath(folder, name), encodePng(heatmap(tensor, width, height, view)));
   }
-  const sheet = join(folder, 'contact-sheet.png');
   const named = views.map((view) => ({ ...view, name: view.name.toUpperCase() }));
-  writeFile(sheet, encodePng(contactSheet({ title, photo, input: { height, width }, levels: named })));
-  return sheet;
+  const sheet = contactSheet({ title, photo, input: { height, width }, levels: named });
+  return files.set(sheetPath(folder), encodePng(sheet));
 }

@@ -5,14 +5,15 @@ import { sizeOf } from '../ops/tensor.js';
 import { trace } from '../ops/trace.js';
 
 /**
- * Wraps a backend so that it draws its progress while it runs, and `done` wipes the line.
+ * Runs a network on a backend that draws its progress, and wipes the line when it is over.
  * @param macs of the whole run
  */
-export function withProgress<T>(
+export function withProgress<T, R>(
   backend: Backend<T>,
   macs: number,
   write: (text: string) => void,
-): { backend: Backend<T>; done: () => void } {
+  run: (backend: Backend<T>) => R,
+): R {
   let spent = 0;
   const traced = trace(backend, ({ operator, inputs, output, layer }) => {
     if (operator !== 'conv2d') return;
@@ -20,7 +21,11 @@ export function withProgress<T>(
     const percent = Math.floor((100 * spent) / macs);
     write(`\r\u001b[K${String(percent).padStart(3)} % ${layer}`);
   });
-  return { backend: traced, done: () => write('\r\u001b[K') };
+  try {
+    return run(traced);
+  } finally {
+    write('\r\u001b[K');
+  }
 }
 
 const macsOf = (output: Shape, weight: Shape): number => (sizeOf(output) * sizeOf(weight)) / weight[0];

@@ -1,15 +1,16 @@
 /** `fpn run`: one image or tensor through a model; a table, and files where they are asked for. */
 import { extname } from 'node:path';
-import { parseArgs } from 'node:util';
 import { fromLoaded, fromSeed, loadParameters } from '../fpn/load.js';
-import { costOf, type Model, runModel } from '../fpn/model.js';
+import { type Model, type ModelCost, runModel } from '../fpn/model.js';
 import { reference } from '../ops/reference.js';
 import { formatShape, type Tensor } from '../ops/tensor.js';
 import { readWeights, toStored, unwrapStateDict, writeSafetensors } from '../weights/index.js';
-import { checkWritable, readFile, writeFile } from './files.js';
+import { costOn } from './cost.js';
+import { checkWritable, makeFolder, readFile, writeFiles } from './files.js';
 import { type RunInput, readInput } from './input.js';
 import { chosenModel } from './model-options.js';
-import { writePictures } from './pictures.js';
+import { oneLine } from './one-line.js';
+import { checkPictures, pictures, sheetPath } from './pictures.js';
 import { withProgress } from './progress.js';
 import { type Statistics, statisticsOf } from './statistics.js';
 import { short, table } from './table.js';
@@ -35,41 +36,37 @@ interface Level extends Statistics {
 
 /** @param terminal where progress is drawn; left out where stderr is no terminal */
 export function runCommand(args: string[], terminal?: (text: string) => void): string {
-  const { values, positionals } = parsed('run', ['INPUT'], () =>
-    parseArgs({ args, options: OPTIONS, allowPositionals: true }),
-  );
-  const { out, heatmaps } = values;
-  if (out !== undefined) checkOut(out);
+  const { values, positionals } = parsed('run', ['INPUT'], args, OPTIONS);
+  if (values.out !== undefined) checkOut(values.out);
   if (values.weights !== undefined && values.seed !== undefined) {
     throw new UsageError('run: expected --weights or --seed, got both');
   }
-  const model = chosenModel(values);
+  const seed = integerOption('seed', values.seed ?? '0', 0);
   const shortSide = values['short-side'];
-  const sideOption = shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1);
-  const input = readInput(positionals[0], model, sideOption);
-  if (heatmaps !== undefined && !input.photo) {
-    throw new UsageError(`--heatmaps: expected an image as input, got the tensor ${positionals[0]}`);
+  const model = chosenModel(values);
+  const input = readInput(
+    positionals[0],
+    model,
+    shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
+  );
+  const cost = costOn(model, positionals[0], input.tensor.shape);
+  if (values.heatmaps !== undefined) {
+    if (!input.photo) {
+      throw new UsageError(`--heatmaps: expected an image as input, got the tensor ${positionals[0]}`);
+    }
+    checkPictures(values.heatmaps, Object.keys(cost.levels.pyramid));
   }
-  const seed = values.seed === undefined ? 0 : integerOption('seed', values.seed, 0);
   const parameters = values.weights === undefined ? fromSeed(seed) : loadedFrom(values.weights, model);
 
-  const levels = levelsOf(model, input, parameters, values.features ?? false, terminal);
+  const levels = levelsOf(model, input, parameters, cost, values.features ?? false, terminal);
+  const written = writeResults(values, model, input, levels);
   const weights = values.weights ?? `seeded He weights, seed ${seed}; give --weights for trained ones`;
-  const notes: string[] = [];
-  if (out !== undefined) {
-    const tensors = new Map(levels.map(({ name, tensor }) => [name, toStored(tensor)]));
-    writeFile(out, writeSafetensors(tensors, new Map([['model', model.name]])));
-    notes.push(`wrote ${out}`);
-  }
-  if (heatmaps !== undefined && input.photo) {
-    const pictured = levels.filter(({ name }) => name.startsWith('p'));
-    notes.push(`wrote ${writePictures(heatmaps, model.name, input.photo, input.content, pictured)}`);
-  }
-  return values.json
-    ? asJson(model, weights, input, levels)
-    : [`${model.name} on ${formatShape(input.tensor.shape)}, ${weights}`, asTable(levels), ...notes].join(
-        '\n',
-      );
+  if (values.json) return asJson(model, weights, input, levels);
+  return [
+    `${model.name} on ${formatShape(input.tensor.shape)}, ${oneLine(weights)}`,
+    asTable(levels),
+    ...written.map((path) => `wrote ${oneLine(path)}`),
+  ].join('\n');
 }
 
 function checkOut(out: string): void {
@@ -87,15 +84,13 @@ function levelsOf(
   model: Model,
   { tensor }: RunInput,
   parameters: ReturnType<typeof fromSeed>,
+  cost: ModelCost,
   withFeatures: boolean,
   terminal?: (text: string) => void,
 ): Level[] {
-  const cost = costOf(model, tensor.shape);
-  const { backend, done } = terminal
-    ? withProgress(reference, cost.totals.macs, terminal)
-    : { backend: reference, done: () => {} };
-  const { features, pyramid } = runModel(model, backend, parameters, tensor);
-  done();
+  const { features, pyramid } = terminal
+    ? withProgress(reference, cost.totals.macs, terminal, (nn) => runModel(model, nn, parameters, tensor))
+    : runModel(model, reference, parameters, tensor);
   const maps = withFeatures ? { ...features, ...pyramid } : pyramid;
   const costs = { ...cost.levels.features, ...cost.levels.pyramid };
   return Object.entries(maps).map(([name, map]) => ({
@@ -104,6 +99,30 @@ function levelsOf(
     stride: costs[name].stride[0],
     ...statisticsOf(map),
   }));
+}
+
+/** Writes what was asked for, all or nothing; returns what to mention: the tensors' file and the contact sheet. */
+function writeResults(
+  { out, heatmaps }: { out?: string; heatmaps?: string },
+  model: Model,
+  { photo, content }: RunInput,
+  levels: readonly Level[],
+): string[] {
+  const files = new Map<string, Uint8Array>();
+  const mentioned: string[] = [];
+  if (out !== undefined) {
+    const tensors = new Map(levels.map(({ name, tensor }) => [name, toStored(tensor)]));
+    files.set(out, writeSafetensors(tensors, new Map([['model', model.name]])));
+    mentioned.push(out);
+  }
+  if (heatmaps !== undefined && photo) {
+    makeFolder(heatmaps);
+    const pyramid = levels.filter(({ name }) => name.startsWith('p'));
+    for (const [path, png] of pictures(heatmaps, model.name, photo, content, pyramid)) files.set(path, png);
+    mentioned.push(sheetPath(heatmaps));
+  }
+  writeFiles(files);
+  return mentioned;
 }
 
 const HASH_DIGITS = 12;

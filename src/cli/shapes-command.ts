@@ -1,9 +1,9 @@
 /** `fpn shapes HxW`: what a model makes of an input of that size, and what it costs. */
-import { parseArgs } from 'node:util';
-import { costOf, type Model } from '../fpn/model.js';
+import type { Model } from '../fpn/model.js';
 import { preparedSize } from '../fpn/preprocessing.js';
 import type { MapCost } from '../ops/cost.js';
 import { formatShape } from '../ops/tensor.js';
+import { costOn } from './cost.js';
 import { chosenModel } from './model-options.js';
 import { quantity, table } from './table.js';
 import { MODEL_OPTIONS, parsed, UsageError } from './usage.js';
@@ -11,12 +11,10 @@ import { MODEL_OPTIONS, parsed, UsageError } from './usage.js';
 const OPTIONS = { ...MODEL_OPTIONS, json: { type: 'boolean' } } as const;
 
 export function shapesCommand(args: string[]): string {
-  const { values, positionals } = parsed('shapes', ['HEIGHTxWIDTH'], () =>
-    parseArgs({ args, options: OPTIONS, allowPositionals: true }),
-  );
+  const { values, positionals } = parsed('shapes', ['HEIGHTxWIDTH'], args, OPTIONS);
   const size = sizeOperand(positionals[0]);
   const model = chosenModel(values);
-  const { levels, totals, parameters } = costOf(model, [1, 3, ...size]);
+  const { levels, totals, parameters } = costOn(model, 'shapes', [1, 3, ...size]);
   const maps = { ...levels.features, ...levels.pyramid };
 
   if (values.json) {

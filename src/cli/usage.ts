@@ -1,4 +1,5 @@
 /** The command line's grammar: its help, and the options of each command. */
+import { parseArgs } from 'node:util';
 import { FpnError } from '../errors.js';
 
 export const HELP = `fpn: feature pyramid networks, every number the float32 nearest to the exact one
@@ -39,32 +40,56 @@ export const MODEL_OPTIONS = {
   epsilon: { type: 'string' },
 } as const;
 
+type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+
+type Values<O extends Options> = {
+  readonly [Name in keyof O]?: O[Name]['type'] extends 'boolean' ? boolean : string;
+};
+
 /**
- * What `parseArgs` makes of a command's arguments, once its operands are as many as they are named.
+ * A command's options, and its operands: as many as are named.
  * @throws UsageError for unknown options, missing values and a wrong number of operands
  */
-export function parsed<R extends { positionals: string[] }>(
+export function parsed<O extends Options>(
   command: string,
   operands: readonly string[],
-  parsing: () => R,
-): R {
-  const result = attempt(command, parsing);
-  const { positionals } = result;
+  args: string[],
+  options: O,
+): { values: Values<O>; positionals: string[] } {
+  // `strict` would refuse the same, in several lines that differ between versions of Node.
+  const config = { args, options, allowPositionals: true, strict: false, tokens: true } as const;
+  const { values, positionals, tokens } = parseArgs(config);
+  for (const token of tokens) if (token.kind === 'option') checkOption(command, options, token);
   if (positionals.length !== operands.length) {
     const expected = operands.length === 0 ? 'no operand' : operands.join(' ');
     const got = positionals.length === 0 ? 'none' : positionals.join(' ');
     throw new UsageError(`${command}: expected ${expected}, got ${got}`);
   }
-  return result;
+  return { values: values as Values<O>, positionals };
 }
 
-function attempt<R>(command: string, parsing: () => R): R {
-  try {
-    return parsing();
-  } catch (error) {
-    // parseArgs adds advice in further sentences; an error here is one line.
-    const [first] = (error as Error).message.split('. ');
-    throw new UsageError(`${command}: expected a known option with its value, got: ${first}`);
+interface OptionToken {
+  readonly name: string;
+  /** As it was typed. */
+  readonly rawName: string;
+  readonly value: string | undefined;
+  /** Whether name and value were typed as one, `--name=value`. */
+  readonly inlineValue: boolean | undefined;
+}
+
+function checkOption(command: string, options: Options, { name, rawName, value, inlineValue }: OptionToken) {
+  const type = Object.hasOwn(options, name) ? options[name].type : undefined;
+  if (type === undefined) {
+    const known = Object.keys(options).map((option) => `--${option}`);
+    const expected = known.length === 0 ? 'no option' : `one of ${known.join(', ')}`;
+    throw new UsageError(`${command}: expected ${expected}, got ${rawName}`);
+  }
+  if (type === 'boolean') {
+    if (value !== undefined) throw new UsageError(`${rawName}: expected no value, got "${value}"`);
+  } else if (value === undefined) {
+    throw new UsageError(`${rawName}: expected a value, got none`);
+  } else if (!inlineValue && /^-./s.test(value)) {
+    throw new UsageError(`${rawName}: expected a value, or ${rawName}=${value} if it is one, got ${value}`);
   }
 }
 

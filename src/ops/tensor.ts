@@ -32,8 +32,21 @@ export function tensor(data: Float32Array | readonly number[], shape: Shape): Te
   return ndarray(data instanceof Float32Array ? data : Float32Array.from(data), [...shape]);
 }
 
-/** A tensor of zeros. */
-export const zeros = (shape: Shape): Tensor => ndarray(new Float32Array(sizeOf(shape)), [...shape]);
+/**
+ * A tensor of zeros.
+ * @throws FpnError where the engine has no memory for it
+ */
+export function zeros(shape: Shape): Tensor {
+  try {
+    return ndarray(new Float32Array(sizeOf(shape)), [...shape]);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const gigabytes = (4 * sizeOf(shape)) / 1e9;
+    throw new FpnError(
+      `tensor: expected memory for ${formatShape(shape)} (${gigabytes} GB), got ${error.message}`,
+    );
+  }
+}
 
 /** Row-major strides of a shape, in elements. */
 export function rowMajorStrides(shape: Shape): number[] {

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fromSeed, modelByName, parametersOf, prepareImage, runModel } from '../../src/fpn/index.js';
+import { decodeImage } from '../../src/images/index.js';
+import { seededParameter } from '../../src/layers/seeded.js';
+import { elements, reference, type Tensor, tensor } from '../../src/ops/index.js';
+import { readSafetensors, toStored, writeNpy, writeSafetensors } from '../../src/weights/index.js';
+import { fixture } from '../images/fixtures.js';
+import { LIGHT, PHOTO, PNG } from './inputs.js';
+import { fpn } from './program.js';
+
+const model = modelByName('pytorch-fpn', { channels: 4 });
+const prepared = prepareImage(PHOTO, model.preprocessing).tensor;
+const LEVELS = ['p2', 'p3', 'p4', 'p5'];
+
+const bytesOf = (t: Tensor): Buffer => {
+  const { buffer, byteOffset, byteLength } = elements(t);
+  return Buffer.from(buffer, byteOffset, byteLength);
+};
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+interface Table {
+  readonly title: string;
+  readonly header: string[];
+  readonly rows: string[][];
+  readonly notes: string[];
+}
+
+/** Runs `fpn run …` with the light model in a folder with these files. */
+async function run(files: Parameters<typeof fpn.folder>[0], ...args: string[]) {
+  const folder = fpn.folder(files);
+  const { stdout, stderr, exitCode } = await fpn.call(folder, 'run', ...args, ...LIGHT);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  return { folder, stdout };
+}
+
+async function tableOf(...call: Parameters<typeof run>): Promise<Table> {
+  const { stdout } = await run(...call);
+  const [title, header, ...lines] = stdout.trimEnd().split('\n');
+  const levels = lines.filter((line) => /^[cp]\d /.test(line));
+  const cells = (line: string) => line.split(/ +/);
+  return {
+    title,
+    header: cells(header),
+    rows: levels.map(cells),
+    notes: lines.filter((line) => !levels.includes(line)),
+  };
+}
+
+const hashesOf = ({ rows }: Table): string[] => rows.map((row) => row[7]);
+
+/** The run that the others are compared with. */
+let photoRun: Promise<Table> | undefined;
+const ofPhoto = (): Promise<Table> => {
+  photoRun ??= tableOf({ 'photo.png': PNG }, 'photo.png');
+  return photoRun;
+};
+
+describe.concurrent('a run on a photograph', () => {
+  it('prints a table of the levels', async () => {
+    const { title, header, rows, notes } = await ofPhoto();
+    expect(title).toBe(
+      'pytorch-fpn on 1×3×32×40, seeded He weights, seed 0; give --weights for trained ones',
+    );
+    expect(header).toEqual(['level', 'shape', 'stride', 'min', 'max', 'mean', 'std', 'sha256']);
+    expect(rows.map((row) => row.slice(0, 3))).toEqual([
+      ['p2', '1×4×8×10', '4'],
+      ['p3', '1×4×4×5', '8'],
+      ['p4', '1×4×2×3', '16'],
+      ['p5', '1×4×1×2', '32'],
+    ]);
+    for (const row of rows) {
+      const [min, max, mean, std] = row.slice(3, 7).map(Number);
+      expect(min).toBeLessThan(mean);
+      expect(mean).toBeLessThan(max);
+      expect(std).toBeGreaterThan(0);
+      expect(row[7]).toMatch(/^[0-9a-f]{12}$/);
+    }
+    expect(notes).toEqual([]);
+  });
+
+  it('gives the library’s bits, in --out, --json and the table alike', async () => {
+    const args = ['photo.png', '--features', '--json', '--out', 'a b.safetensors'];
+    const { folder, stdout } = await run({ 'photo.png': PNG }, ...args);
+    expect(readdirSync(folder)).toEqual(['a b.safetensors', 'photo.png']);
+    const { tensors, metadata } = readSafetensors(
+      new Uint8Array(readFileSync(join(folder, 'a b.safetensors'))),
+    );
+    expect([...metadata]).toEqual([['model', 'pytorch-fpn']]);
+
+    const { features, pyramid } = runModel(model, reference, fromSeed(0), prepared);
+    const maps = { ...features, ...pyramid };
+    expect([...tensors.keys()]).toEqual(['c2', 'c3', 'c4', 'c5', ...LEVELS]);
+    for (const [name, { dtype, tensor: written }] of tensors) {
+      expect({ dtype, shape: written.shape }).toEqual({ dtype: 'F32', shape: maps[name].shape });
+      expect(bytesOf(written as Tensor).equals(bytesOf(maps[name])), name).toBe(true);
+    }
+
+    const { model: name, input, levels } = JSON.parse(stdout);
+    expect({ name, input }).toEqual({ name: 'pytorch-fpn', input: [1, 3, 32, 40] });
+    expect(levels.map((level: { name: string }) => level.name)).toEqual([...tensors.keys()]);
+    for (const level of levels) {
+      const values = [...elements(maps[level.name])];
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+      expect(level.shape).toEqual(maps[level.name].shape);
+      expect([level.min, level.max]).toEqual([Math.min(...values), Math.max(...values)]);
+      expect(level.mean).toBeCloseTo(mean, 12);
+      expect(level.std).toBeCloseTo(Math.sqrt(variance), 12);
+      expect(level.sha256).toBe(sha256(bytesOf(maps[level.name])));
+    }
+
+    const rows = levels.slice(4).map((level: Record<string, number | string>) => {
+      const digits = ['min', 'max', 'mean', 'std'].map((key) => (level[key] as number).toPrecision(6));
+      return [`${level.stride}`, ...digits, `${level.sha256}`.slice(0, 12)];
+    });
+    expect((await ofPhoto()).rows.map((row) => row.slice(2))).toEqual(rows);
+  });
+
+  it('draws its levels and a contact sheet', async () => {
+    const { folder, stdout } = await run({ 'photo.png': PNG }, 'photo.png', '--heatmaps', 'new/maps');
+    expect(stdout).toContain(`wrote ${join('new/maps', 'contact-sheet.png')}\n`);
+    const names = readdirSync(join(folder, 'new/maps')).sort();
+    expect(names).toEqual(['contact-sheet.png', ...LEVELS.map((level) => `${level}.png`)]);
+    for (const name of names) {
+      const bytes = readFileSync(join(folder, 'new/maps', name));
+      const { width, height, data } = decodeImage(new Uint8Array(bytes), name);
+      expect([height, width], name).toEqual(name.startsWith('p') ? [32, 40] : [expect.any(Number), 1720]);
+      expect(new Set(data).size, `colours of ${name}`).toBeGreaterThan(3);
+    }
+  });
+
+  it('first brings its short side to what --short-side says, and keeps names with lines in them to one', async () => {
+    const args = ['a\nb.png', '--short-side', '24', '--out', 'c\nd.safetensors'];
+    const { title, rows, notes } = await tableOf({ 'a\nb.png': PNG }, ...args);
+    expect(title).toMatch(/^pytorch-fpn on 1×3×24×30,/);
+    expect(rows.map((row) => row[1])).toEqual(['1×4×6×8', '1×4×3×4', '1×4×2×2', '1×4×1×1']);
+    expect(notes).toEqual(['wrote c\\nd.safetensors']);
+  });
+
+  it('takes a JPEG, turned upright', async () => {
+    const jpeg = fixture('orientation-6.jpg');
+    const upright = decodeImage(jpeg, 'jpeg');
+    const ofJpeg = await tableOf({ 'photo.jpg': jpeg }, 'photo.jpg');
+    const { tensor: image } = prepareImage(upright, model.preprocessing);
+    expect(ofJpeg.title).toContain(` on 1×3×${upright.height}×${upright.width},`);
+    const { pyramid } = runModel(model, reference, fromSeed(0), image);
+    expect(hashesOf(ofJpeg)).toEqual(LEVELS.map((level) => sha256(bytesOf(pyramid[level])).slice(0, 12)));
+  });
+});
+
+describe.concurrent('a run on a tensor', () => {
+  it('3×H×W in .npy gives what the same image gives', async () => {
+    const input = writeNpy(toStored(tensor(elements(prepared), [3, 32, 40])));
+    const { title, rows } = await tableOf({ 'x.npy': input }, 'x.npy');
+    expect(title).toMatch(/^pytorch-fpn on 1×3×32×40,/);
+    expect(rows).toEqual((await ofPhoto()).rows);
+  });
+
+  it('N×3×H×W in .safetensors, named input, gives it for every image of the batch', async () => {
+    const batch = tensor([...elements(prepared), ...elements(prepared).map((v) => -v)], [2, 3, 32, 40]);
+    const other = tensor([1, 2], [2]);
+    const input = writeSafetensors(
+      new Map([
+        ['other', toStored(other)],
+        ['input', toStored(batch)],
+      ]),
+    );
+    const { folder } = await run({ 'x.safetensors': input }, 'x.safetensors', '--out', 'y.safetensors');
+    const { tensors } = readSafetensors(new Uint8Array(readFileSync(join(folder, 'y.safetensors'))));
+    const first = [...tensors.values()].map(({ tensor: level }) => {
+      expect(level.shape[0]).toBe(2);
+      return sha256(bytesOf(level.hi(1) as Tensor)).slice(0, 12);
+    });
+    expect(first).toEqual(hashesOf(await ofPhoto()));
+  });
+});
+
+it.concurrent('--weights on a file of the seeded weights gives the hashes of --seed, and another seed others', async () => {
+  const weights = writeSafetensors(
+    new Map(parametersOf(model).map((spec) => [spec.name, toStored(seededParameter(spec, 7))])),
+  );
+  const files = { 'photo.png': PNG, 'w.safetensors': weights };
+  const loaded = await tableOf(files, 'photo.png', '--weights', 'w.safetensors');
+  const seeded = await tableOf(files, 'photo.png', '--seed', '7');
+  expect(loaded.title).toBe('pytorch-fpn on 1×3×32×40, w.safetensors');
+  expect(seeded.title).toContain(', seeded He weights, seed 7;');
+  expect(loaded.rows).toEqual(seeded.rows);
+  expect(hashesOf(seeded)).not.toEqual(hashesOf(await ofPhoto()));
+});

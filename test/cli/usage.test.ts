@@ -1,0 +1,95 @@
+/** What is typed, without a process: `execute` is all of the program but the writing of its outcome. */
+import { existsSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { execute } from '../../src/cli/execute.js';
+import { modelNames } from '../../src/fpn/index.js';
+
+describe('usage that is refused', () => {
+  const known = modelNames.join(', ');
+  const cases: readonly [args: string, message: string | RegExp][] = [
+    ['paint', 'fpn: expected run, shapes, models or help, got "paint"'],
+    ['--colour', 'fpn: expected run, shapes, models or help, got "--colour"'],
+    ['run', 'run: expected INPUT, got none'],
+    ['run a.png b.png', 'run: expected INPUT, got a.png b.png'],
+    ['models all', 'models: expected no operand, got all'],
+    ['models --json', 'models: expected no option, got --json'],
+    ['shapes', 'shapes: expected HEIGHTxWIDTH, got none'],
+    [
+      'shapes 9x9 --colour',
+      'shapes: expected one of --model, --pyramid-channels, --epsilon, --json, got --colour',
+    ],
+    ['run photo.png -q', /^run: expected one of --model, .*, --short-side, --json, got -q$/],
+    ['run photo.png --model', '--model: expected a value, got none'],
+    ['run photo.png --out --json', '--out: expected a value, or --out=--json if it is one, got --json'],
+    ['run photo.png --seed -1', '--seed: expected a value, or --seed=-1 if it is one, got -1'],
+    ['run photo.png --json=1', '--json: expected no value, got "1"'],
+    ['run photo.png --model resnet', `--model: expected one of ${known}, got "resnet"`],
+    ['shapes 9x9 --model __proto__', `--model: expected one of ${known}, got "__proto__"`],
+    ['run photo.png --seed one', '--seed: expected an integer from 0, got "one"'],
+    ['run photo.png --seed=-1', '--seed: expected an integer from 0, got "-1"'],
+    ['run photo.png --seed 9007199254740993', /^--seed: expected an integer .*, got "9007199254740993"$/],
+    ['run photo.png --pyramid-channels 0', '--pyramid-channels: expected an integer from 1, got "0"'],
+    ['shapes 9x9 --pyramid-channels 2.5', '--pyramid-channels: expected an integer from 1, got "2.5"'],
+    ['run photo.png --epsilon tiny', '--epsilon: expected a number from 0, got "tiny"'],
+    ['run photo.png --epsilon=', '--epsilon: expected a number from 0, got ""'],
+    ['run photo.png --epsilon=-1e-5', '--epsilon: expected a number from 0, got "-1e-5"'],
+    ['run photo.png --short-side x', '--short-side: expected an integer from 1, got "x"'],
+    ['run photo.png --weights w.pth --seed 1', 'run: expected --weights or --seed, got both'],
+    ['shapes 600', /^shapes: expected HEIGHTxWIDTH such as 600x900, each from 1 to \d+, got "600"$/],
+    ['shapes 0x5', /got "0x5"$/],
+    ['shapes 5x', /got "5x"$/],
+    ['shapes 5x5x5', /got "5x5x5"$/],
+    ['shapes 1e3x5', /got "1e3x5"$/],
+    ['shapes 99999999x5', /each from 1 to 16777216, got "99999999x5"$/],
+    [
+      'shapes 600x900 --model detectron2-resnet50-fpn',
+      'shapes: expected a height and width that are multiples of 32 for detectron2-resnet50-fpn, got 600×900',
+    ],
+  ];
+  it.each(cases)('fpn %s', (args, message) => {
+    const { stdout, stderr, exitCode } = execute(args.split(' '));
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    if (typeof message === 'string') expect(stderr).toBe(`${message}\n`);
+    else expect(stderr.slice(0, -1)).toMatch(message);
+  });
+});
+
+it.each(['help', '-h', 'run --help', 'shapes 9x9 -h', 'models --help', 'run a.png --seed 1 --help'])(
+  'fpn %s prints the help',
+  (args) => expect(execute(args.split(' '))).toEqual(execute(['--help'])),
+);
+
+describe('whatever is typed', () => {
+  const word = fc.constantFrom(
+    ...['run', 'shapes', 'models', 'help', '--version', '--', '-', '', '-x', '--help', '__proto__'],
+    ...['--model', '--weights', '--seed', '--out', '--features', '--heatmaps', '--short-side', '--json'],
+    ...['--pyramid-channels', '--epsilon', '--no-json', '--seed=', '--json=1', '--__proto__=1'],
+    ...['600x900', '1×1', '0x0', '0', '7', '-1', '1e-5', 'Infinity', '9007199254740992', '0x10'],
+    ...['pytorch-fpn', 'detectron2-resnet50-fpn', 'package.json', 'src', 'src/a.safetensors', 'none.png'],
+    ...['none.npy', '/', 'a\nb.png', '\0.png', '\u001b[2J'],
+  );
+  const command = fc.constantFrom('run', 'shapes', 'models', 'shapes 65x97', 'run none.png');
+  const argument = fc.oneof({ weight: 4, arbitrary: word }, fc.string({ unit: 'binary' }));
+  const argv = fc
+    .tuple(fc.option(command, { nil: '' }), fc.array(argument, { maxLength: 6 }))
+    .map(([first, rest]) => [...first.split(' ').filter((part) => part !== ''), ...rest]);
+
+  it('gives a result, or one line of what was expected and what was got', () => {
+    const outcomes = { 0: 0, 2: 0 };
+    fc.assert(
+      fc.property(argv, (args) => {
+        const { stdout, stderr, exitCode } = execute(args);
+        outcomes[exitCode]++;
+        if (exitCode === 0) return stdout.length > 1 && stderr === '';
+        return (
+          stdout === '' && /^[^\p{Cc}\u2028\u2029]*expected .+, got [^\p{Cc}\u2028\u2029]*\n$/u.test(stderr)
+        );
+      }),
+      { numRuns: 2000 },
+    );
+    expect(outcomes[0]).toBeGreaterThan(100);
+    expect(outcomes[2]).toBeGreaterThan(500);
+    expect(existsSync('src/a.safetensors')).toBe(false);
+  });
+});
