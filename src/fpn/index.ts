@@ -1,12 +1,5 @@
 /** Feature pyramid networks: the neck, the models, their weights and their inputs. */
-export {
-  type ExtraLevels,
-  type FpnConfig,
-  type FpnNames,
-  featurePyramid,
-  type Pyramid,
-  type Upsampling,
-} from './feature-pyramid.js';
+
 export { fromLoaded, fromSeed, loadParameters, type WeightProblems, WeightsError } from './load.js';
 export {
   costOf,
@@ -16,11 +9,23 @@ export {
   type ModelOptions,
   parametersOf,
   type ResNetFpnConfig,
+  type ResNetModelConfig,
   resNetFpn,
+  resNetModel,
   runModel,
+  runNeck,
   shapesOf,
 } from './model.js';
 export * from './models/index.js';
+export {
+  type ExtraLevels,
+  type FpnConfig,
+  type FpnNames,
+  featurePyramid,
+  type Pyramid,
+  retinaLevels,
+  type Upsampling,
+} from './necks/feature-pyramid.js';
 export {
   type Pixels,
   type PreparedImage,

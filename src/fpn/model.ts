@@ -2,13 +2,14 @@
  * A model is a system that exists in the world: a network, the names its parameters have on file, and how it
  * prepares an image. Everything else (shapes, costs, weights, results) is asked of these.
  */
+import { FpnError } from '../errors.js';
 import { type ResNetConfig, resNet } from '../layers/resnet.js';
 import { type ParameterSource, type ParameterSpec, Scope } from '../layers/scope.js';
 import type { Backend } from '../ops/backend.js';
 import { type CostTotals, costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { shapes } from '../ops/shapes.js';
 import { type Shape, sizeOf } from '../ops/tensor.js';
-import { type FpnConfig, featurePyramid, type Pyramid } from './feature-pyramid.js';
+import { type FpnConfig, featurePyramid, type Pyramid } from './necks/feature-pyramid.js';
 import type { Preprocessing } from './preprocessing.js';
 
 /** What a network gives: the bottom-up maps `c2`…`c5` and the pyramid `p2`…, both finest first. */
@@ -22,8 +23,12 @@ export interface Model {
   /** One line: what the system is and where it differs from the paper. */
   readonly summary: string;
   readonly preprocessing: Preprocessing;
-  /** The network, for any backend, on an image [N,3,H,W]. */
-  network<T>(scope: Scope<T>, image: T): Levels<T>;
+  /** The bottom-up maps of an image [N,3,H,W], under their names. */
+  backbone<T>(scope: Scope<T>, image: T): Record<string, T>;
+  /** Which of the backbone's maps the neck reads, finest first. */
+  readonly neckInputs: readonly string[];
+  /** The pyramid of these maps. */
+  neck<T>(scope: Scope<T>, features: readonly T[]): Pyramid<T>;
   /** The name that a parameter found on file has in this network; undefined for what the network has no use for. */
   parameterName(onFile: string): string | undefined;
 }
@@ -53,33 +58,52 @@ export const backboneOf = (
   ...layout,
 });
 
-/** The parts of a ResNet with a feature pyramid. */
-export interface ResNetFpnConfig {
+/** A ResNet under a neck. */
+export interface ResNetModelConfig {
   readonly name: string;
   readonly summary: string;
-  readonly backbone: ResNetConfig;
+  readonly resNet: ResNetConfig;
   /** Path of the backbone's parameters; '' where they stand at the top. */
   readonly backbonePath: string;
-  readonly neck: FpnConfig;
+  /** The finest level the neck reads: 2 for C2. */
+  readonly finest: number;
+  neck<T>(scope: Scope<T>, features: readonly T[]): Pyramid<T>;
   readonly neckPath: string;
   readonly preprocessing: Preprocessing;
   readonly parameterName?: (onFile: string) => string | undefined;
 }
 
 /** Composes a model: image → C2…C5 → P_finest…. */
-export function resNetFpn(config: ResNetFpnConfig): Model & ResNetFpnConfig {
+export function resNetModel(config: ResNetModelConfig): Model {
   const within = <T>(scope: Scope<T>, path: string): Scope<T> => (path === '' ? scope : scope.at(path));
+  const { name, summary, preprocessing, finest } = config;
   return {
-    parameterName: (onFile) => (isCounter(onFile) ? undefined : onFile),
-    ...config,
-    network<T>(scope: Scope<T>, image: T): Levels<T> {
-      const maps = resNet(within(scope, config.backbonePath), image, config.backbone);
-      const features = Object.fromEntries(maps.map((map, i) => [`c${i + 2}`, map]));
-      const used = maps.slice(config.neck.finest - 2);
-      return { features, pyramid: featurePyramid(within(scope, config.neckPath), used, config.neck) };
+    name,
+    summary,
+    preprocessing,
+    parameterName: config.parameterName ?? ((onFile) => (isCounter(onFile) ? undefined : onFile)),
+    neckInputs: config.resNet.depths.map((_, i) => `c${i + 2}`).slice(finest - 2),
+    backbone<T>(scope: Scope<T>, image: T): Record<string, T> {
+      const maps = resNet(within(scope, config.backbonePath), image, config.resNet);
+      return Object.fromEntries(maps.map((map, i) => [`c${i + 2}`, map]));
     },
+    neck: (scope, features) => config.neck(within(scope, config.neckPath), features),
   };
 }
+
+/** A ResNet with a feature pyramid. */
+export interface ResNetFpnConfig extends Omit<ResNetModelConfig, 'neck' | 'finest'> {
+  readonly fpn: FpnConfig;
+}
+
+export const resNetFpn = (config: ResNetFpnConfig): Model & ResNetFpnConfig => ({
+  ...config,
+  ...resNetModel({
+    ...config,
+    finest: config.fpn.finest,
+    neck: (scope, features) => featurePyramid(scope, features, config.fpn),
+  }),
+});
 
 /** PyTorch's batch norms count the batches they have seen; inference has no use for it. */
 export const isCounter = (name: string): boolean => name.endsWith('num_batches_tracked');
@@ -91,7 +115,28 @@ export function runModel<T>(
   parameters: ParameterSource<T>,
   image: T,
 ): Levels<T> {
-  return model.network(new Scope(backend, parameters), image);
+  const scope = new Scope(backend, parameters);
+  const features = model.backbone(scope, image);
+  const used = model.neckInputs.map((name) => features[name]);
+  return { features, pyramid: model.neck(scope, used) };
+}
+
+/**
+ * Runs a model's neck alone, on feature maps of one's own.
+ * @param features one map [N,C,H,W] for each of the model's `neckInputs`, finest first
+ * @throws FpnError where they are not as many
+ */
+export function runNeck<T>(
+  model: Model,
+  backend: Backend<T>,
+  parameters: ParameterSource<T>,
+  features: readonly T[],
+): Pyramid<T> {
+  if (features.length !== model.neckInputs.length) {
+    const expected = `${model.neckInputs.length} maps ${model.neckInputs.join(', ')}`;
+    throw new FpnError(`${model.name}: expected ${expected}, got ${features.length}`);
+  }
+  return model.neck(new Scope(backend, parameters), features);
 }
 
 const SMALLEST_IMAGE: Shape = [1, 3, 64, 64];

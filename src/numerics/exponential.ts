@@ -48,7 +48,7 @@ function powerOfTwo(k: number): number {
  */
 export function compareExponential(x: Dyadic, numerator: bigint, denominator: bigint): number {
   for (let precision = 128n; ; precision *= 2n) {
-    const [low, high] = enclose(x, precision);
+    const [low, high] = encloseExponential(x, precision);
     const target = numerator << precision;
     if (low * denominator > target) return 1;
     if (high * denominator < target) return -1;
@@ -59,7 +59,7 @@ export function compareExponential(x: Dyadic, numerator: bigint, denominator: bi
  * Integers that enclose eˣ·2^precision. The series runs on x/2ʰ with |x/2ʰ| ≤ 1 in fixed point with guard bits,
  * and the result is squared h times; every truncation widens the enclosure.
  */
-function enclose(x: Dyadic, precision: bigint): [bigint, bigint] {
+export function encloseExponential(x: Dyadic, precision: bigint): [bigint, bigint] {
   const magnitude = x.mantissa < 0n ? -x.mantissa : x.mantissa;
   const halvings = Math.max(0, magnitude.toString(2).length + x.exponent);
   const shift = BigInt(x.exponent - halvings);

@@ -6,6 +6,7 @@
  * An operator returns at once; only `read` may be asynchronous, so that a backend whose results
  * live on another device can queue its work.
  */
+import type { FlattenOrder } from './flatten.js';
 import type { Shape, Tensor } from './tensor.js';
 
 /** One number for both axes, or [vertical, horizontal]. */
@@ -93,10 +94,18 @@ export interface Backend<T> {
   batchNorm2d(x: T, parameters: BatchNormParameters<T>, epsilon: number): T;
   relu(x: T): T;
   sigmoid(x: T): T;
+  /** x·sigmoid(x), also called swish. */
+  silu(x: T): T;
+  /** min(max(x, low), high), the bounds float32s. */
+  clip(x: T, low: number, high: number): T;
   /** a + b, of one shape. */
   add(a: T, b: T): T;
   /** x·factor, the factor a float32. */
   scale(x: T, factor: number): T;
+  /** Every map times a number of its own: x [N,C,H,W], gates [N,C]. */
+  gate(x: T, gates: T): T;
+  /** Σ relu(weightᵢ)·xᵢ / (Σ relu(weightᵢ) + ε), weights [K] for K tensors of one shape. */
+  weightedMean(xs: readonly T[], weights: T, epsilon: number): T;
   /** Joins maps along their channels. */
   concat(xs: readonly T[]): T;
   pad(x: T, sides: Sides, value?: number): T;
@@ -107,4 +116,8 @@ export interface Backend<T> {
   resize(x: T, options: ResizeOptions): T;
   /** x·weightᵀ + bias. x [N,I], weight [O,I], bias [O] → [N,O]. */
   linear(x: T, weight: T, bias: T | undefined): T;
+  /** [N,C,H,W] → [N, C·H·W]. */
+  flatten(x: T, order: FlattenOrder): T;
+  /** e^x / Σ e^x over the last axis of [N,K]. */
+  softmax(x: T): T;
 }

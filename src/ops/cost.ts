@@ -65,8 +65,19 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
     },
     relu: (x) => result(shapes.relu(x.shape), x),
     sigmoid: (x) => result(shapes.sigmoid(x.shape), x),
+    silu: (x) => result(shapes.silu(x.shape), x),
+    clip: (x, low, high) => result(shapes.clip(x.shape, low, high), x),
     scale: (x, factor) => result(shapes.scale(x.shape, factor), x),
     pad: (x, sides, value) => result(shapes.pad(x.shape, sides, value), x),
+    gate: (x, gates) => result(shapes.gate(x.shape, gates.shape), joined([x, gates])),
+    weightedMean(xs, weights, epsilon) {
+      const output = shapes.weightedMean(
+        xs.map((x) => x.shape),
+        weights.shape,
+        epsilon,
+      );
+      return result(output, joined(xs));
+    },
     // Where a level was upsampled to an odd size its stride is not quite the lateral's: the finer one rules.
     add: (a, b) => result(shapes.add(a.shape, b.shape), joined([a, b])),
     concat: (xs) => result(shapes.concat(xs.map((x) => x.shape)), joined(xs)),
@@ -87,6 +98,8 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
         receptiveField: perAxis((a) => x.receptiveField[a] + neighbours * x.stride[a]),
       });
     },
+    flatten: (x, order) => result(shapes.flatten(x.shape, order), wholeMap(x)),
+    softmax: (x) => result(shapes.softmax(x.shape), x),
     linear(x, weight, bias) {
       const output = shapes.linear(x.shape, weight.shape, bias?.shape);
       totals.macs += sizeOf(output) * weight.shape[1];

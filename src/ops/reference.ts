@@ -3,8 +3,11 @@ import { add } from './add.js';
 import { averagePool2d } from './average-pool2d.js';
 import type { Backend } from './backend.js';
 import { batchNorm2d } from './batch-norm2d.js';
+import { clip } from './clip.js';
 import { concat } from './concat.js';
 import { conv2d } from './conv2d.js';
+import { flatten } from './flatten.js';
+import { gate } from './gate.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { linear } from './linear.js';
 import { maxPool2d } from './max-pool2d.js';
@@ -13,7 +16,10 @@ import { relu } from './relu.js';
 import { resize } from './resize.js';
 import { scale } from './scale.js';
 import { sigmoid } from './sigmoid.js';
+import { silu } from './silu.js';
+import { softmax } from './softmax.js';
 import type { Tensor } from './tensor.js';
+import { weightedMean } from './weighted-mean.js';
 
 export interface ReferenceBackend extends Backend<Tensor> {
   read(x: Tensor): Tensor;
@@ -28,8 +34,12 @@ export const reference: ReferenceBackend = {
   batchNorm2d,
   relu,
   sigmoid,
+  silu,
+  clip,
   add,
   scale,
+  gate,
+  weightedMean,
   concat,
   pad,
   maxPool2d,
@@ -37,4 +47,6 @@ export const reference: ReferenceBackend = {
   globalAveragePool,
   resize,
   linear,
+  flatten,
+  softmax,
 };

@@ -5,15 +5,20 @@ import { checkAveragePool2d } from './average-pool2d.js';
 import type { Backend } from './backend.js';
 import { checkBatchNorm2d } from './batch-norm2d.js';
 import { checkElementwise } from './check.js';
+import { checkClip } from './clip.js';
 import { checkConcat } from './concat.js';
 import { checkConv2d } from './conv2d-geometry.js';
+import { checkFlatten } from './flatten.js';
+import { checkGate } from './gate.js';
 import { checkGlobalAveragePool } from './global-average-pool.js';
 import { checkLinear } from './linear.js';
 import { checkPad } from './pad.js';
 import { checkPool2d } from './pool-geometry.js';
 import { checkResize } from './resize.js';
 import { checkScale } from './scale.js';
+import { checkSoftmax } from './softmax.js';
 import type { Shape } from './tensor.js';
+import { checkWeightedMean } from './weighted-mean.js';
 
 export const shapes: Backend<Shape> = {
   name: 'shapes',
@@ -26,8 +31,12 @@ export const shapes: Backend<Shape> = {
   batchNorm2d: checkBatchNorm2d,
   relu: (x) => checkElementwise('relu', 'x', x),
   sigmoid: (x) => checkElementwise('sigmoid', 'x', x),
+  silu: (x) => checkElementwise('silu', 'x', x),
+  clip: checkClip,
   add: checkAdd,
   scale: checkScale,
+  gate: checkGate,
+  weightedMean: checkWeightedMean,
   concat: checkConcat,
   pad: checkPad,
   maxPool2d: (x, options) => checkPool2d('maxPool2d', x, options).output,
@@ -35,4 +44,6 @@ export const shapes: Backend<Shape> = {
   globalAveragePool: checkGlobalAveragePool,
   resize: (x, options) => checkResize(x, options).output,
   linear: checkLinear,
+  flatten: checkFlatten,
+  softmax: checkSoftmax,
 };

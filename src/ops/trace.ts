@@ -65,14 +65,21 @@ export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>)
       },
       relu: (x) => report('relu', [x], inner.relu(x)),
       sigmoid: (x) => report('sigmoid', [x], inner.sigmoid(x)),
+      silu: (x) => report('silu', [x], inner.silu(x)),
+      clip: (x, low, high) => report('clip', [x], inner.clip(x, low, high), { low, high }),
       add: (a, b) => report('add', [a, b], inner.add(a, b)),
       scale: (x, factor) => report('scale', [x], inner.scale(x, factor), { factor }),
+      gate: (x, gates) => report('gate', [x, gates], inner.gate(x, gates)),
+      weightedMean: (xs, weights, epsilon) =>
+        report('weightedMean', [...xs, weights], inner.weightedMean(xs, weights, epsilon), { epsilon }),
       concat: (xs) => report('concat', xs, inner.concat(xs)),
       pad: (x, sides, value) => report('pad', [x], inner.pad(x, sides, value), { sides, value }),
       maxPool2d: (x, options) => report('maxPool2d', [x], inner.maxPool2d(x, options), options),
       averagePool2d: (x, options) => report('averagePool2d', [x], inner.averagePool2d(x, options), options),
       globalAveragePool: (x) => report('globalAveragePool', [x], inner.globalAveragePool(x)),
       resize: (x, options) => report('resize', [x], inner.resize(x, options), options),
+      flatten: (x, order) => report('flatten', [x], inner.flatten(x, order), { order }),
+      softmax: (x) => report('softmax', [x], inner.softmax(x)),
       linear: (x, weight, bias) => report('linear', [x, weight, bias], inner.linear(x, weight, bias)),
     };
   };

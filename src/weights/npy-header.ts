@@ -16,7 +16,7 @@ export interface NpyHeader {
 }
 
 /** NumPy's kind and size; it has no bfloat16. */
-const CODES: ReadonlyMap<string, DtypeName> = new Map([
+export const NUMPY_CODES: ReadonlyMap<string, DtypeName> = new Map([
   ['b1', 'BOOL'],
   ['u1', 'U8'],
   ['i1', 'I8'],
@@ -33,7 +33,7 @@ const CODES: ReadonlyMap<string, DtypeName> = new Map([
 
 function readDescr(literal: string): Pick<NpyHeader, 'dtype' | 'littleEndian'> {
   const [, order = '', code = ''] = /^['"]([<>|]?)(\w+)['"]$/.exec(literal) ?? [];
-  const dtype = CODES.get(code);
+  const dtype = NUMPY_CODES.get(code);
   if (
     dtype === undefined ||
     (order === '|' && !code.endsWith('1')) ||
@@ -41,7 +41,7 @@ function readDescr(literal: string): Pick<NpyHeader, 'dtype' | 'littleEndian'> {
   ) {
     throw new FormatError(
       'npy',
-      `descr to be '<', '>' or '|' and one of ${[...CODES.keys()].join(', ')}`,
+      `descr to be '<', '>' or '|' and one of ${[...NUMPY_CODES.keys()].join(', ')}`,
       quote(literal),
     );
   }
@@ -90,7 +90,7 @@ export function parseNpyHeader(text: string): NpyHeader {
  * @throws FormatError for BF16, which NumPy does not have.
  */
 export function formatNpyHeader(dtype: DtypeName, shape: Shape): string {
-  const code = [...CODES].find(([, name]) => name === dtype)?.[0];
+  const code = [...NUMPY_CODES].find(([, name]) => name === dtype)?.[0];
   if (code === undefined) throw new FormatError('npy', 'a dtype that NumPy has', dtype);
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const order = code.endsWith('1') ? '|' : '<';

@@ -9,6 +9,8 @@ export interface PickleHost {
   global(name: string): PickleValue | undefined;
   /** The value that a persistent id stands for. */
   persistent(id: PickleValue): PickleValue;
+  /** What Python 2 wrote as a string, text or data; text in UTF-8 where this is left out. */
+  byteString?(bytes: Uint8Array): PickleValue;
 }
 
 /** Containers are filled while they lie on the stack, at most 1000 items at a time. */
@@ -102,14 +104,16 @@ export class PickleMachine {
     for (const item of items) set.add(item);
   }
 
-  /**
-   * Drops the state of the object below it. A state dict's `_metadata` and a parameter's flags arrive
-   * this way, and neither says anything about the values of a tensor.
-   */
+  /** Python 2 wrote its names as byte strings, and torch.load takes those as UTF-8. */
+  byteString(count: number): PickleValue {
+    return this.host.byteString?.(this.input.bytes(count)) ?? this.input.utf8(count);
+  }
+
+  /** Gives the object below it its state. A state dict's `_metadata` arrives this way too, and is dropped. */
   build(): void {
-    this.pop();
+    const state = this.pop();
     const object = this.top();
-    if (object instanceof Map || object instanceof Opaque) return;
-    fail('a dict or a tensor to set state on', kindOf(object));
+    if (object instanceof Opaque) object.setState(state);
+    else if (!(object instanceof Map)) fail('a dict or a tensor to set state on', kindOf(object));
   }
 }

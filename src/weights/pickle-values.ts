@@ -23,6 +23,9 @@ export class Tuple {
 /** A value that only the reader of the file knows, such as a tensor: a pickle passes it on unopened. */
 export class Opaque {
   constructor(readonly kind: string) {}
+
+  /** What `__setstate__` is in Python. Most states say nothing about a tensor's values, and are dropped. */
+  setState(_state: PickleValue): void {}
 }
 
 /** A function of the reader's that a pickle may call. */

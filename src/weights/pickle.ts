@@ -74,14 +74,14 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ['L', pushing((m) => integer(m.input.line()))],
   ['F', pushing((m) => float(m.input.line()))],
   ['G', pushing((m) => m.input.float64())],
-  // strings and bytes; Python 2 wrote its names as byte strings, and torch.load takes those as UTF-8
+  // strings and bytes
   ['V', pushing((m) => text(m.input.line()))],
   ['X', pushing((m) => m.input.utf8(m.input.uint32()))],
   ['\x8c', pushing((m) => m.input.utf8(m.input.uint8()))],
   ['\x8d', pushing((m) => m.input.utf8(m.input.uint64()))],
   ['S', pushing((m) => text(m.input.line().slice(1, -1)))],
-  ['T', pushing((m) => m.input.utf8(m.input.uint32()))],
-  ['U', pushing((m) => m.input.utf8(m.input.uint8()))],
+  ['T', pushing((m) => m.byteString(m.input.uint32()))],
+  ['U', pushing((m) => m.byteString(m.input.uint8()))],
   ['B', pushing((m) => m.input.bytes(m.input.uint32()))],
   ['C', pushing((m) => m.input.bytes(m.input.uint8()))],
   ['\x8e', pushing((m) => m.input.bytes(m.input.uint64()))],
@@ -143,7 +143,7 @@ export function unpickle(
   for (let count = 0; count < MAX_OPCODES; count++) {
     const opcode = String.fromCharCode(input.uint8());
     if (opcode === STOP) return { value: machine.pop(), end: input.position };
-    const operation = OPERATIONS.get(opcode) ?? fail('an opcode that PyTorch writes', quote(opcode));
+    const operation = OPERATIONS.get(opcode) ?? fail('an opcode of protocols 0 to 5', quote(opcode));
     operation(machine);
   }
   return fail(`at most ${MAX_OPCODES} opcodes`, 'more');

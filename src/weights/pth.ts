@@ -11,7 +11,7 @@ import { kindOf, type PickleValue } from './pickle-values.js';
 import { quote } from './quote.js';
 import { nameTensors } from './state-dict.js';
 import type { WeightFile } from './stored-tensor.js';
-import { type Storage, TorchHost, type TorchTensor } from './torch-objects.js';
+import { type Storage, TorchHost, TorchTensor } from './torch-objects.js';
 import { isZip, ZipArchive } from './zip.js';
 
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
@@ -128,5 +128,5 @@ function materialise(
  */
 export function readPth(bytes: Uint8Array, rootName = 'tensor'): WeightFile {
   const checkpoint = isZip(bytes) ? openZip(bytes) : openLegacy(bytes);
-  return materialise(nameTensors(checkpoint.root, rootName), checkpoint);
+  return materialise(nameTensors(checkpoint.root, rootName, TorchTensor), checkpoint);
 }

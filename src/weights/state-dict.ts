@@ -1,9 +1,8 @@
 /** From the value that a checkpoint holds to tensors by name. */
 import { FormatError } from '../errors.js';
-import { kindOf, type PickleValue, Tuple } from './pickle-values.js';
+import { kindOf, type Opaque, type PickleValue, Tuple } from './pickle-values.js';
 import { quote } from './quote.js';
 import type { WeightFile } from './stored-tensor.js';
-import { TorchTensor } from './torch-objects.js';
 
 /**
  * Dicts that contain the same dicts over and over unfold into more names than memory holds. The largest
@@ -15,7 +14,7 @@ const MAX_DEPTH = 64;
 const MAX_NAME = 1024;
 
 function fail(expected: string, actual: string): never {
-  throw new FormatError('pth', expected, actual);
+  throw new FormatError('checkpoint', expected, actual);
 }
 
 function children(value: PickleValue): Iterable<readonly [PickleValue, PickleValue]> {
@@ -31,16 +30,20 @@ function segment(key: PickleValue): string {
 }
 
 /**
- * Every tensor in `root` under its path, keys and list positions joined by dots, in the file's order.
+ * Every tensor (a value of the class `Leaf`) in `root` under its path, keys and list positions joined by dots, in the file's order.
  * What is not a tensor (epochs, learning rates, …) is left out. A file of one bare tensor names it `rootName`.
  * @throws FormatError where two tensors get one name, or a container holds itself.
  */
-export function nameTensors(root: PickleValue, rootName: string): Map<string, TorchTensor> {
-  const tensors = new Map<string, TorchTensor>();
+export function nameTensors<L extends Opaque>(
+  root: PickleValue,
+  rootName: string,
+  Leaf: abstract new (...args: never[]) => L,
+): Map<string, L> {
+  const tensors = new Map<string, L>();
   const path: PickleValue[] = [];
   let values = 0;
 
-  const add = (tensor: TorchTensor): void => {
+  const add = (tensor: L): void => {
     const name = path.length === 0 ? rootName : path.map(segment).join('.');
     if (name.length > MAX_NAME) fail(`a name of at most ${MAX_NAME} characters`, quote(name));
     if (tensors.has(name)) fail('every name once', `${quote(name)} twice`);
@@ -49,7 +52,7 @@ export function nameTensors(root: PickleValue, rootName: string): Map<string, To
   };
   const visit = (value: PickleValue): void => {
     if (++values > MAX_VALUES) fail(`at most ${MAX_VALUES} values`, 'more');
-    if (value instanceof TorchTensor) add(value);
+    if (value instanceof Leaf) add(value);
     if (path.length >= MAX_DEPTH) fail(`at most ${MAX_DEPTH} levels of containers`, 'more');
     for (const [key, child] of children(value)) {
       path.push(key);
@@ -62,7 +65,16 @@ export function nameTensors(root: PickleValue, rootName: string): Map<string, To
 }
 
 /** Keys under which training scripts put a model's state dict; where a file has several, the first counts. */
-const WRAPPERS = ['state_dict', 'model_state_dict', 'model', 'net', 'ema', 'model_ema', 'ema_state_dict'];
+const WRAPPERS = [
+  'state_dict',
+  'model_state_dict',
+  'model',
+  'blobs',
+  'net',
+  'ema',
+  'model_ema',
+  'ema_state_dict',
+];
 
 /** Keys that stand beside it and hold tensors of their own, none of them the model's. */
 const COMPANIONS = [

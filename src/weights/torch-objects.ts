@@ -6,6 +6,7 @@
 import { FormatError } from '../errors.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import type { PickleHost } from './pickle.js';
+import { encodeLatin1 } from './pickle-bytes.js';
 import { Callable, kindOf, Opaque, type PickleValue, Tuple } from './pickle-values.js';
 import { quote } from './quote.js';
 import { type DtypeName, isShape } from './stored-tensor.js';
@@ -132,12 +133,6 @@ const listOf = (value: PickleValue | undefined): readonly PickleValue[] => {
   return Array.isArray(value) ? value : fail('a list', kindOf(value));
 };
 
-/** How protocol 2 writes bytes: as the characters with their codes. */
-function encode([text, encoding]: readonly PickleValue[]): Uint8Array {
-  if (typeof text !== 'string' || encoding !== 'latin1') fail('a string in latin1', kindOf(text));
-  return Uint8Array.from(text, (char) => char.charCodeAt(0));
-}
-
 const FUNCTIONS: Readonly<Record<string, Callable['call']>> = {
   'torch._utils._rebuild_tensor': rebuildTensor,
   'torch._utils._rebuild_tensor_v2': rebuildTensor,
@@ -147,7 +142,7 @@ const FUNCTIONS: Readonly<Record<string, Callable['call']>> = {
   'torch._tensor._rebuild_from_type_v2': rebuildFromType,
   'torch.Size': ([sizes]) => new Tuple(integers(sizes)),
   'collections.OrderedDict': orderedDict,
-  '_codecs.encode': encode,
+  '_codecs.encode': encodeLatin1,
   '__builtin__.set': ([items]) => new Set(listOf(items)),
   'builtins.set': ([items]) => new Set(listOf(items)),
   '__builtin__.frozenset': ([items]) => new Set(listOf(items)),

@@ -22,15 +22,15 @@ export function detectron2Fpn(fusion: 'sum' | 'average' = 'sum', options: ModelO
   return resNetFpn({
     name: `detectron2-resnet50-fpn${fusion === 'sum' ? '' : '-avg'}`,
     summary: `detectron2: nearest ×2 (input a multiple of 32), ${fusion}, stride in the 1×1, P6 = subsampled P5`,
-    backbone: backboneOf(RESNETS.resnet50, { strideIn: '1x1', names: NAMES }, options),
+    resNet: backboneOf(RESNETS.resnet50, { strideIn: '1x1', names: NAMES }, options),
     backbonePath: 'backbone.bottom_up',
-    neck: {
+    fpn: {
       channels: options.channels ?? 256,
       finest: 2,
       upsampling: 'nearest-x2',
       fusion,
       smoothCoarsest: true,
-      extra: { kind: 'subsample' },
+      extra: { kind: 'subsample', count: 1 },
       names: {
         lateral: (level) => `fpn_lateral${level}`,
         output: (level) => `fpn_output${level}`,

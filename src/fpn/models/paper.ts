@@ -20,15 +20,15 @@ export function paperFpn(resnet: ResNetName, options: ModelOptions = {}): Model 
   return resNetFpn({
     name: `paper-${resnet}`,
     summary: 'arXiv 1612.03144: nearest, sum, every level smoothed, P6 = subsampled P5',
-    backbone: backboneOf(RESNETS[resnet], { strideIn: '1x1', names: TORCH_NAMES }, options),
+    resNet: backboneOf(RESNETS[resnet], { strideIn: '1x1', names: TORCH_NAMES }, options),
     backbonePath: '',
-    neck: {
+    fpn: {
       channels: options.channels ?? 256,
       finest: 2,
       upsampling: 'nearest',
       fusion: 'sum',
       smoothCoarsest: true,
-      extra: { kind: 'subsample' },
+      extra: { kind: 'subsample', count: 1 },
       names: {
         lateral: (level) => `lateral${level}`,
         output: (level) => `output${level}`,

@@ -5,8 +5,8 @@
  * images; ours get torchvision's ImageNet normalisation.
  */
 import { type ResNetNames, TORCH_NAMES } from '../../layers/resnet.js';
-import type { FpnConfig } from '../feature-pyramid.js';
 import { backboneOf, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { type FpnConfig, retinaLevels } from '../necks/feature-pyramid.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';
 
 export interface PytorchFpnOptions extends ModelOptions {
@@ -39,7 +39,7 @@ export const pytorchRetinaFpn = (options: PytorchFpnOptions = {}): Model =>
     'kuangliu retina_fpn.py: as pytorch-fpn from P3 up, P6 and P7 by convolution from C5',
     RETINA_NAMES,
     options,
-    { finest: 3, extra: { kind: 'convolutions', from: 'c' } },
+    { finest: 3, extra: retinaLevels('c') },
   );
 
 function build(
@@ -52,9 +52,9 @@ function build(
   return resNetFpn({
     name,
     summary,
-    backbone: backboneOf(FPN101, { strideIn: '3x3', names }, options),
+    resNet: backboneOf(FPN101, { strideIn: '3x3', names }, options),
     backbonePath: '',
-    neck: {
+    fpn: {
       channels: options.channels ?? 256,
       finest,
       upsampling: options.alignCorners ? 'bilinear-align-corners' : 'bilinear',

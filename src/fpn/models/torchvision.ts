@@ -9,8 +9,8 @@
  * `epsilon: 0` for those.
  */
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
-import type { FpnConfig } from '../feature-pyramid.js';
 import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { type FpnConfig, retinaLevels } from '../necks/feature-pyramid.js';
 import { type Preprocessing, TORCHVISION_INPUT } from '../preprocessing.js';
 
 export const torchvisionFpn = (resnet: ResNetName, options: ModelOptions = {}): Model =>
@@ -19,7 +19,7 @@ export const torchvisionFpn = (resnet: ResNetName, options: ModelOptions = {}): 
     'torchvision resnet_fpn_backbone: nearest, sum, every level smoothed, P6 = subsampled P5',
     resnet,
     options,
-    { finest: 2, extra: { kind: 'subsample' } },
+    { finest: 2, extra: { kind: 'subsample', count: 1 } },
     TORCHVISION_INPUT,
   );
 
@@ -37,7 +37,7 @@ export function torchvisionRetinaNet(version: 'v1' | 'v2', options: ModelOptions
     `torchvision RetinaNet ${version}: P3…P7, P6 by convolution of ${v1 ? 'the smoothed P5' : 'C5'}`,
     'resnet50',
     options,
-    { finest: 3, extra: { kind: 'convolutions', from: v1 ? 'p' : 'c' } },
+    { finest: 3, extra: retinaLevels(v1 ? 'p' : 'c') },
     DETECTION_INPUT,
   );
 }
@@ -53,9 +53,9 @@ function build(
   return resNetFpn({
     name,
     summary,
-    backbone: backboneOf(RESNETS[resnet], { strideIn: '3x3', names: TORCH_NAMES }, options),
+    resNet: backboneOf(RESNETS[resnet], { strideIn: '3x3', names: TORCH_NAMES }, options),
     backbonePath: 'body',
-    neck: {
+    fpn: {
       channels: options.channels ?? 256,
       finest,
       upsampling: 'nearest',

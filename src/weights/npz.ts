@@ -1,0 +1,62 @@
+/** .npz: a zip archive of .npy files, as `numpy.savez` (stored) and `numpy.savez_compressed` (deflated) write it. */
+import { type Zippable, zipSync } from 'fflate';
+import { FormatError } from '../errors.js';
+import { readNpy, writeNpy } from './npy.js';
+import { quote } from './quote.js';
+import type { WeightFile } from './stored-tensor.js';
+import { ZipArchive } from './zip.js';
+
+const SUFFIX = '.npy';
+
+/** Without zip64 an archive ends here; NumPy reads larger ones, but no tensor of ours comes near. */
+const MAX_ARCHIVE_BYTES = 2 ** 32 - 1;
+
+/** The oldest time a zip file can say, in whatever time zone it is read: the same bytes every day. */
+const NO_TIME = '1980-01-01T00:00';
+
+/** `action`, whose errors get the name of the array that they are about. */
+function about<R>(name: string, action: () => R): R {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`npz: ${quote(name)}: ${error.format}`, error.expected, error.actual);
+  }
+}
+
+/**
+ * Reads a .npz file: every array by its name in the archive, without `.npy`, in the archive's order.
+ * @throws FormatError for an archive that is damaged (see zip.ts) or holds anything but .npy files that
+ * `readNpy` reads.
+ */
+export function readNpz(bytes: Uint8Array): WeightFile {
+  const archive = new ZipArchive(bytes);
+  const file: WeightFile = new Map();
+  for (const entry of archive.names) {
+    if (!entry.endsWith(SUFFIX)) throw new FormatError('npz', 'entries of .npy files', quote(entry));
+    const name = entry.slice(0, -SUFFIX.length);
+    file.set(
+      name,
+      about(name, () => readNpy(archive.read(entry))),
+    );
+  }
+  return file;
+}
+
+/**
+ * A .npz file of the tensors, in their order, uncompressed; the same tensors always give the same bytes.
+ * @throws FormatError as `writeNpy` does, and where the archive would reach 4 GiB.
+ */
+export function writeNpz(tensors: WeightFile): Uint8Array<ArrayBuffer> {
+  const entries: Zippable = {};
+  let size = 0;
+  for (const [name, stored] of tensors) {
+    const bytes = about(name, () => writeNpy(stored));
+    entries[`${name}${SUFFIX}`] = bytes;
+    size += bytes.length;
+  }
+  if (size >= MAX_ARCHIVE_BYTES) {
+    throw new FormatError('npz', `less than ${MAX_ARCHIVE_BYTES} bytes of arrays`, String(size));
+  }
+  return zipSync(entries, { level: 0, mtime: NO_TIME });
+}
