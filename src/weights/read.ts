@@ -1,19 +1,41 @@
 /** One reader for all weight files: what a file is, its bytes say; its name only has to agree. */
 import { FormatError } from '../errors.js';
+import { readKerasH5 } from './keras-h5.js';
 import { NPY_MAGIC, readNpy } from './npy.js';
+import { readNpz } from './npz.js';
+import { readPkl } from './pkl.js';
 import { readPth } from './pth.js';
 import { readSafetensors } from './safetensors.js';
 import type { WeightFile } from './stored-tensor.js';
 
-type Kind = 'a safetensors file' | 'a NumPy array (.npy)' | 'a PyTorch checkpoint';
+const SAFETENSORS = 'a safetensors file';
+const NPY = 'a NumPy array (.npy)';
+const NPZ = 'a NumPy archive (.npz)';
+const PTH = 'a PyTorch checkpoint';
+const PKL = 'a pickle of NumPy arrays (.pkl)';
+const HDF5 = 'an HDF5 file';
 
-const KINDS: Readonly<Record<string, Kind>> = {
-  safetensors: 'a safetensors file',
-  npy: 'a NumPy array (.npy)',
-  pth: 'a PyTorch checkpoint',
-  pt: 'a PyTorch checkpoint',
-  bin: 'a PyTorch checkpoint',
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  safetensors: SAFETENSORS,
+  npy: NPY,
+  npz: NPZ,
+  pth: PTH,
+  pt: PTH,
+  bin: PTH,
+  pkl: PKL,
+  h5: HDF5,
+  hdf5: HDF5,
+  keras: 'the HDF5 file inside it (model.weights.h5)',
 };
+
+/** Readers of bytes; `stem` names what has no name of its own in a file. */
+const READERS: ReadonlyMap<string, (bytes: Uint8Array, stem: string) => WeightFile> = new Map([
+  [SAFETENSORS, (bytes) => readSafetensors(bytes).tensors],
+  [NPY, (bytes, stem) => new Map([[stem, readNpy(bytes)]])],
+  [NPZ, readNpz],
+  [PTH, readPth],
+  [PKL, readPkl],
+]);
 
 type Signature = readonly [what: string, offset: number, bytes: readonly number[]];
 
@@ -22,54 +44,92 @@ const ascii = (text: string): number[] => [...text].map((char) => char.charCodeA
 /** 0x1950a86a20f9469cfc6c, as pickle writes it: LONG1, ten bytes, little-endian. */
 const TORCH_MAGIC = [0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
-/** The first that matches is what a file is. */
+/** The first that matches is what a file is; `a zip archive` depends on what is in it. */
 const SIGNATURES: readonly Signature[] = [
-  ['a NumPy array (.npy)', 0, NPY_MAGIC],
-  ['a PyTorch checkpoint', 0, [0x50, 0x4b, 3, 4]],
-  ['a PyTorch checkpoint', 2, TORCH_MAGIC],
-  ['a PyTorch checkpoint', 11, TORCH_MAGIC],
-  ['a safetensors file', 4, [0, 0, 0, 0, ...ascii('{')]],
+  [NPY, 0, NPY_MAGIC],
+  ['a zip archive', 0, [0x50, 0x4b, 3, 4]],
+  [NPZ, 0, [0x50, 0x4b, 5, 6]],
+  [PTH, 2, TORCH_MAGIC],
+  [PTH, 11, TORCH_MAGIC],
+  [SAFETENSORS, 4, [0, 0, 0, 0, ...ascii('{')]],
   ['a PNG image', 0, [0x89, ...ascii('PNG')]],
   ['a JPEG image', 0, [0xff, 0xd8, 0xff]],
   ['a GIF image', 0, ascii('GIF8')],
-  ['an HDF5 file', 0, [0x89, ...ascii('HDF\r\n')]],
+  [HDF5, 0, [0x89, ...ascii('HDF\r\n')]],
   ['a gzip archive', 0, [0x1f, 0x8b]],
   ['a tar archive', 257, ascii('ustar')],
   ['a Git LFS pointer, not the file itself', 0, ascii('version https://git-lfs')],
   ['a web page', 0, ascii('<')],
-  ['a pickle that torch.save did not write', 0, [0x80]],
+  [PKL, 0, [0x80]],
 ];
+
+/** Of the archives, those whose first entry is a .npy file are NumPy's; PyTorch's have folders of pickles. */
+function zipKind(bytes: Uint8Array): string {
+  const first = new TextDecoder().decode(bytes.subarray(30, 30 + (bytes[26]! | (bytes[27]! << 8))));
+  if (first.endsWith('.npy')) return NPZ;
+  return KERAS_ENTRIES.includes(first) ? 'a Keras archive: unzip its model.weights.h5' : PTH;
+}
+
+/** With which a .keras file begins. */
+const KERAS_ENTRIES = ['metadata.json', 'config.json', 'model.weights.h5'];
 
 function sniff(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'an empty file';
-  return SIGNATURES.find(([, offset, magic]) => magic.every((byte, i) => bytes[offset + i] === byte))?.[0];
+  const what = SIGNATURES.find(([, at, magic]) => magic.every((byte, i) => bytes[at + i] === byte))?.[0];
+  return what === 'a zip archive' ? zipKind(bytes) : what;
+}
+
+/** What a file is, where that agrees with its name. */
+function identify(
+  bytes: Uint8Array,
+  name: string,
+  readable: readonly string[],
+): { kind: string; stem: string } {
+  const file = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  const dot = file.lastIndexOf('.');
+  const [stem, extension] = dot > 0 ? [file.slice(0, dot), file.slice(dot + 1).toLowerCase()] : [file, ''];
+  const promised = Object.hasOwn(EXTENSIONS, extension) ? EXTENSIONS[extension] : undefined;
+  // where the bytes say nothing, the reader of the promised format says what is wrong with them
+  const kind = sniff(bytes) ?? promised;
+  if (kind === undefined || !readable.includes(kind) || (promised !== undefined && kind !== promised)) {
+    const expected = promised !== undefined && readable.includes(promised) ? promised : readable.join(', ');
+    throw new FormatError(name, expected, kind ?? 'a file of another kind');
+  }
+  return { kind, stem };
+}
+
+/** A reader's error with the name of the file. */
+function named(name: string, error: unknown): unknown {
+  return error instanceof FormatError
+    ? new FormatError(`${name}: ${error.format}`, error.expected, error.actual)
+    : error;
 }
 
 /**
- * Reads a .safetensors, .npy, .pth, .pt or .bin file. What it is, its first bytes decide; a known
+ * Reads a .safetensors, .npy, .npz, .pth, .pt, .bin or .pkl file. What it is, its first bytes decide; a known
  * extension that says something else is an error, an unknown one is not. The array of a .npy file, and
- * a .pth file that is one bare tensor, get the file's own name without folders and extension.
+ * a .pth or .pkl file that is one bare tensor, get the file's own name without folders and extension.
  * @param name The file's name or path, for its extension and for messages.
  * @throws FormatError for a file of another kind, and for a damaged or hostile one (see the readers).
  */
 export function readWeights(bytes: Uint8Array, name: string): WeightFile {
-  const file = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-  const dot = file.lastIndexOf('.');
-  const [stem, extension] = dot > 0 ? [file.slice(0, dot), file.slice(dot + 1).toLowerCase()] : [file, ''];
-  const promised = Object.hasOwn(KINDS, extension) ? KINDS[extension] : undefined;
-  // where the bytes say nothing, the reader of the promised format says what is wrong with them
-  const kind = sniff(bytes) ?? promised;
-  const isReadable = Object.values<string | undefined>(KINDS).includes(kind);
-  if (!isReadable || (promised !== undefined && kind !== promised)) {
-    const expected = promised ?? [...new Set(Object.values(KINDS))].join(', ');
-    throw new FormatError(name, expected, kind ?? 'a file of another kind');
-  }
+  const { kind, stem } = identify(bytes, name, [...READERS.keys()]);
   try {
-    if (kind === KINDS.npy) return new Map([[stem, readNpy(bytes)]]);
-    return kind === KINDS.pth ? readPth(bytes, stem) : readSafetensors(bytes).tensors;
+    return READERS.get(kind)!(bytes, stem);
   } catch (error) {
-    if (error instanceof FormatError)
-      throw new FormatError(`${name}: ${error.format}`, error.expected, error.actual);
-    throw error;
+    throw named(name, error);
+  }
+}
+
+/**
+ * As `readWeights`, and Keras .h5 files too: their reader, the optional package h5wasm, has to be loaded first.
+ * @throws FpnError as well where a .h5 file is given and h5wasm is not installed.
+ */
+export async function readWeightsAsync(bytes: Uint8Array, name: string): Promise<WeightFile> {
+  const { kind, stem } = identify(bytes, name, [...READERS.keys(), HDF5]);
+  try {
+    return await (READERS.get(kind) ?? readKerasH5)(bytes, stem);
+  } catch (error) {
+    throw named(name, error);
   }
 }

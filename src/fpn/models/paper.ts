@@ -9,7 +9,7 @@ import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
 import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
 
 /** Experiments in the paper bring the short side to 800; that is left to the caller. */
-const CAFFE_INPUT = {
+export const CAFFE_INPUT = {
   channelOrder: 'BGR',
   fullScale: 255,
   mean: [102.9801, 115.9465, 122.7717],

@@ -1,0 +1,119 @@
+/**
+ * BiFPN (Tan, Pang, Le: EfficientDet, arXiv 1911.09070), as google/automl computes it and rwightman's
+ * efficientdet-pytorch names it. A cell goes down through the levels and up again; every node fuses its inputs,
+ * brought to its size and channels, then applies swish, a separable 3×3 and a batch norm:
+ *
+ *   P_k^td  = node(P_k, P_{k+1}^td)                    k = coarsest − 1 … finest
+ *   P_k^out = node(P_k, P_k^td, P_{k−1}^out)           k = finest + 1 … coarsest; the coarsest has no td
+ *
+ * In the first cell each edge that reads a backbone map has a 1×1 with bias and batch norm of its own, so a map
+ * that two nodes read is projected twice.
+ */
+import { batchNorm } from '../../layers/batch-norm.js';
+import { convolution } from '../../layers/convolution.js';
+import type { Scope } from '../../layers/scope.js';
+import { namedLevels, type Pyramid } from './feature-pyramid.js';
+
+export interface BifpnConfig {
+  readonly channels: number;
+  readonly finest: number;
+  readonly coarsest: number;
+  readonly cells: number;
+  /** `fast-attention` up to D5; D6 and D7 sum. */
+  readonly fusion: 'fast-attention' | 'sum';
+  /** Whether convolutions before a batch norm have a bias, as automl's do. */
+  readonly redundantBias: boolean;
+  readonly epsilon: number;
+}
+
+const ATTENTION_EPSILON = 1e-4;
+
+/** A map on its level; levels differ by factors of two. */
+interface Node<T> {
+  readonly level: number;
+  readonly map: T;
+}
+
+/** @param features C_finest … of a backbone, finest first; levels up to the coarsest are made from the last one */
+export function bifpn<T>(scope: Scope<T>, features: readonly T[], config: BifpnConfig): Pyramid<T> {
+  let nodes: Node<T>[] = features.map((map, i) => ({ level: config.finest + i, map }));
+  for (let level = config.finest + features.length; level <= config.coarsest; level++) {
+    const index = level - config.finest;
+    const { map } = nodes[nodes.length - 1];
+    const projected = project(scope.at(`resample.${index}`), map, config);
+    nodes.push({ level, map: halve(scope, projected) });
+  }
+  for (let cell = 0; cell < config.cells; cell++) nodes = bifpnCell(scope.at(`cell.${cell}`), nodes, config);
+  return namedLevels(
+    nodes.map(({ map }) => map),
+    config.finest,
+  );
+}
+
+/** One cell; its nodes are numbered after its inputs, in the order in which they are made. */
+function bifpnCell<T>(scope: Scope<T>, inputs: readonly Node<T>[], config: BifpnConfig): Node<T>[] {
+  const nodes = [...inputs];
+  const size = (level: number): readonly number[] =>
+    scope.nn.shape(inputs[level - config.finest].map).slice(2);
+  /** Numbers of the level's nodes, oldest first. */
+  const onLevel = (level: number): number[] =>
+    nodes.flatMap((node, number) => (node.level === level ? [number] : []));
+  const addNode = (level: number, sources: readonly number[]): void => {
+    const node = scope.at(`fnode.${nodes.length - inputs.length}`);
+    const edges = sources.map((number) => {
+      const edge = node.at(`combine.resample.${number}`);
+      return resample(edge, nodes[number], level, size(level), config);
+    });
+    nodes.push({
+      level,
+      map: output(node.at('after_combine.conv'), fuse(node.at('combine'), edges, config), config),
+    });
+  };
+
+  for (let level = config.coarsest - 1; level >= config.finest; level--) {
+    addNode(level, [...onLevel(level).slice(-1), ...onLevel(level + 1).slice(-1)]);
+  }
+  for (let level = config.finest + 1; level <= config.coarsest; level++) {
+    addNode(level, [...onLevel(level), ...onLevel(level - 1).slice(-1)]);
+  }
+  return inputs.map(({ level }) => nodes[onLevel(level).slice(-1)[0]]);
+}
+
+/** A node's map with the cell's channels, at the size of another level. */
+function resample<T>(
+  scope: Scope<T>,
+  { level, map }: Node<T>,
+  target: number,
+  [height, width]: readonly number[],
+  config: BifpnConfig,
+): T {
+  let y = project(scope, map, config);
+  if (target < level) y = scope.nn.resize(y, { mode: 'nearest', size: [height, width] });
+  for (let k = level; k < target; k++) y = halve(scope, y);
+  return y;
+}
+
+/** A 1×1 and a batch norm where the channels are not the cell's yet. */
+function project<T>(scope: Scope<T>, map: T, { channels, redundantBias, epsilon }: BifpnConfig): T {
+  if (scope.channels(map) === channels) return map;
+  const inner = scope.at('conv');
+  const y = convolution(inner.at('conv'), map, { channels, kernel: 1, bias: redundantBias });
+  return batchNorm(inner.at('bn'), y, epsilon);
+}
+
+const halve = <T>({ nn }: Scope<T>, map: T): T =>
+  nn.maxPool2d(map, { kernel: 3, stride: 2, padding: 'same' });
+
+function fuse<T>(scope: Scope<T>, edges: readonly T[], { fusion }: BifpnConfig): T {
+  if (fusion === 'sum') return edges.reduce((sum, edge) => scope.nn.add(sum, edge));
+  const weights = scope.parameter('edge_weights', 'scale', [edges.length]);
+  return scope.nn.weightedMean(edges, weights, ATTENTION_EPSILON);
+}
+
+/** swish → separable 3×3 → batch norm. */
+function output<T>(scope: Scope<T>, fused: T, { channels, redundantBias, epsilon }: BifpnConfig): T {
+  const depthwise = { channels, kernel: 3, padding: 'same', groups: channels, bias: false } as const;
+  const spatial = convolution(scope.at('conv_dw'), scope.nn.silu(fused), depthwise);
+  const y = convolution(scope.at('conv_pw'), spatial, { channels, kernel: 1, bias: redundantBias });
+  return batchNorm(scope.at('bn'), y, epsilon);
+}

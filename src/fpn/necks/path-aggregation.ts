@@ -1,0 +1,42 @@
+/**
+ * The bottom-up path that follows FPN's top-down one, in its two forms:
+ *
+ *   PANet   N_{k+1} = conv(down(N_k) + P_{k+1}), N_finest = P_finest     ShuLiu1993/PANet, modeling/FPN.py
+ *   PAFPN   I_{k+1} = P_{k+1} + down(I_k), N_k = conv(I_k)               mmdetection, necks/pafpn.py
+ *
+ * PANet's path carries the convolved map, PAFPN's the sum before it: they are not the same network.
+ * `down` is a 3×3 of stride 2, `conv` a 3×3; neither has an activation.
+ */
+import { convolution } from '../../layers/convolution.js';
+import type { Scope } from '../../layers/scope.js';
+import { extraLevels, type FpnConfig, namedLevels, type Pyramid, smoothedLevels } from './feature-pyramid.js';
+
+export interface PathAggregationConfig {
+  readonly fpn: FpnConfig;
+  readonly carries: 'convolved' | 'sum';
+  /** Path of the 3×3 of stride 2 that leads to a level. */
+  down(level: number): string;
+  /** Path of the 3×3 on a level's sum. */
+  output(level: number): string;
+}
+
+export function pathAggregation<T>(
+  scope: Scope<T>,
+  features: readonly T[],
+  { fpn, carries, ...names }: PathAggregationConfig,
+): Pyramid<T> {
+  const { laterals, levels } = smoothedLevels(scope, features, fpn);
+  const output = { channels: fpn.channels, kernel: 3, padding: 1, bias: true };
+  const aggregated = [levels[0]];
+  let carried = levels[0];
+  for (let i = 1; i < levels.length; i++) {
+    const level = fpn.finest + i;
+    const down = convolution(scope.at(names.down(level)), carried, { ...output, stride: 2 });
+    const sum = scope.nn.add(levels[i], down);
+    const convolved = convolution(scope.at(names.output(level)), sum, output);
+    aggregated.push(convolved);
+    carried = carries === 'sum' ? sum : convolved;
+  }
+  const coarsest = { c: features[features.length - 1], lateral: laterals[laterals.length - 1] };
+  return namedLevels([...aggregated, ...extraLevels(scope, coarsest, aggregated, fpn)], fpn.finest);
+}
