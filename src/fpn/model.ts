@@ -48,14 +48,16 @@ export interface ModelOptions {
 /** A published ResNet in one of its layouts, changed as the options say. */
 export const backboneOf = (
   resnet: Pick<ResNetConfig, 'block' | 'depths'>,
-  layout: Pick<ResNetConfig, 'strideIn' | 'names'>,
+  layout: Pick<ResNetConfig, 'strideIn' | 'names'> & Partial<ResNetConfig>,
   options: ModelOptions,
 ): ResNetConfig => ({
   block: resnet.block,
   depths: options.depths ?? resnet.depths,
   width: options.width ?? 64,
-  epsilon: options.epsilon ?? 1e-5,
+  convolutionBias: false,
+  stemPool: 'padded',
   ...layout,
+  epsilon: options.epsilon ?? layout.epsilon ?? 1e-5,
 });
 
 /** A ResNet under a neck. */
@@ -75,7 +77,6 @@ export interface ResNetModelConfig {
 
 /** Composes a model: image → C2…C5 → P_finest…. */
 export function resNetModel(config: ResNetModelConfig): Model {
-  const within = <T>(scope: Scope<T>, path: string): Scope<T> => (path === '' ? scope : scope.at(path));
   const { name, summary, preprocessing, finest } = config;
   return {
     name,
@@ -84,10 +85,10 @@ export function resNetModel(config: ResNetModelConfig): Model {
     parameterName: config.parameterName ?? ((onFile) => (isCounter(onFile) ? undefined : onFile)),
     neckInputs: config.resNet.depths.map((_, i) => `c${i + 2}`).slice(finest - 2),
     backbone<T>(scope: Scope<T>, image: T): Record<string, T> {
-      const maps = resNet(within(scope, config.backbonePath), image, config.resNet);
+      const maps = resNet(scope.at(config.backbonePath), image, config.resNet);
       return Object.fromEntries(maps.map((map, i) => [`c${i + 2}`, map]));
     },
-    neck: (scope, features) => config.neck(within(scope, config.neckPath), features),
+    neck: (scope, features) => config.neck(scope.at(config.neckPath), features),
   };
 }
 

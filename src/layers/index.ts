@@ -3,6 +3,7 @@ export { batchNorm } from './batch-norm.js';
 export { type ConvolutionConfig, convolution } from './convolution.js';
 export { type FoldedConvolution, foldBatchNorm, foldingErrorBound } from './fold-batch-norm.js';
 export {
+  type BlockNames,
   type ConvNormNames,
   RESNETS,
   type ResNetConfig,
@@ -10,6 +11,7 @@ export {
   type ResNetNames,
   resNet,
   TORCH_NAMES,
+  torchNames,
 } from './resnet.js';
 export { type ParameterRole, type ParameterSource, type ParameterSpec, Scope } from './scope.js';
 export { seededImage, seededParameter } from './seeded.js';

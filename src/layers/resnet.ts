@@ -3,6 +3,8 @@
  * blocks whose outputs are C2, C3, C4, C5 at strides 4, 8, 16, 32. Every layout in use is a setting of this one
  * network: where a bottleneck strides, the batch norms' ε, and what its parameters are called.
  */
+
+import type { Backend } from '../ops/backend.js';
 import { batchNorm } from './batch-norm.js';
 import { convolution } from './convolution.js';
 import type { Scope } from './scope.js';
@@ -13,13 +15,18 @@ export interface ConvNormNames {
   readonly norm: string;
 }
 
-export interface ResNetNames {
-  readonly stem: ConvNormNames;
-  /** Path of a stage's block; the stages are 2…5 as in C2…C5, the blocks count from 0. */
-  block(stage: number, index: number): string;
-  /** A block's convolutions, counting from 1. */
+export interface BlockNames {
+  /** The block's own path; '' where its layers stand beside everybody else's. */
+  readonly path: string;
+  /** Its convolutions, counting from 1. */
   convolution(index: number): ConvNormNames;
   readonly shortcut: ConvNormNames;
+}
+
+export interface ResNetNames {
+  readonly stem: ConvNormNames;
+  /** Names in a stage's block; the stages are 2…5 as in C2…C5, the blocks count from 0. */
+  block(stage: number, index: number): BlockNames;
 }
 
 export interface ResNetConfig {
@@ -31,6 +38,13 @@ export interface ResNetConfig {
   /** Which convolution of a bottleneck has the stage's stride: the first 1×1 (Caffe) or the 3×3 (torch). */
   readonly strideIn: '1x1' | '3x3';
   readonly epsilon: number;
+  /** Whether convolutions have a bias before their batch norm, as Keras' do. */
+  readonly convolutionBias: boolean;
+  /**
+   * What surrounds the stem's max pool: a row and column of −∞ on every side, TensorFlow's SAME, or a row and
+   * column of zeros on every side. Zeros and −∞ differ where the stem can be negative.
+   */
+  readonly stemPool: 'padded' | 'same' | 'zero-padded';
   readonly names: ResNetNames;
 }
 
@@ -48,60 +62,71 @@ export function resNet<T>(scope: Scope<T>, image: T, config: ResNetConfig): T[] 
     const width = config.width * 2 ** i;
     for (let index = 0; index < depth; index++) {
       const stride = index === 0 && stage > 2 ? 2 : 1;
-      x = residual(scope.at(config.names.block(stage, index)), x, width, stride, config);
+      const names = config.names.block(stage, index);
+      x = residual(scope.at(names.path), x, { ...config, width, stride, names });
     }
     features.push(x);
   });
   return features;
 }
 
-/** 7×7 convolution of stride 2, then a 3×3 max pool of stride 2, both padded alike on every side. */
-function stem<T>(scope: Scope<T>, image: T, { width, names, epsilon }: ResNetConfig): T {
-  const options = { channels: width, kernel: 7, stride: 2, padding: 3 };
-  const x = scope.nn.relu(convNorm(scope, names.stem, image, epsilon, options));
-  return scope.nn.maxPool2d(x, { kernel: 3, stride: 2, padding: 1 });
+/** 7×7 convolution of stride 2, then a 3×3 max pool of stride 2. */
+function stem<T>(scope: Scope<T>, image: T, config: ResNetConfig): T {
+  const options = { channels: config.width, kernel: 7, stride: 2, padding: 3 };
+  const x = scope.nn.relu(convNorm(scope, config.names.stem, image, config, options));
+  return stemPool(scope.nn, x, config.stemPool);
+}
+
+function stemPool<T>(nn: Backend<T>, x: T, kind: ResNetConfig['stemPool']): T {
+  const pool = { kernel: 3, stride: 2 };
+  if (kind === 'zero-padded') return nn.maxPool2d(nn.pad(x, { top: 1, bottom: 1, left: 1, right: 1 }), pool);
+  return nn.maxPool2d(x, { ...pool, padding: kind === 'same' ? 'same' : 1 });
+}
+
+/** What a block needs to know: the network's settings, and its own width, stride and names. */
+interface Block extends Omit<ResNetConfig, 'names'> {
+  readonly stride: number;
+  readonly names: BlockNames;
 }
 
 /** relu(F(x) + shortcut(x)), the shortcut being x itself, or a 1×1 projection where the shape changes. */
-function residual<T>(scope: Scope<T>, x: T, width: number, stride: number, config: ResNetConfig): T {
+function residual<T>(scope: Scope<T>, x: T, block: Block): T {
   const { nn } = scope;
-  const { names, epsilon } = config;
-  const channels = width * EXPANSION[config.block];
-  const branch = { basic, bottleneck }[config.block](scope, x, width, stride, config);
+  const { stride, names } = block;
+  const channels = block.width * EXPANSION[block.block];
+  const branch = { basic, bottleneck }[block.block](scope, x, block);
   const projects = stride !== 1 || scope.channels(x) !== channels;
-  const shortcut = projects
-    ? convNorm(scope, names.shortcut, x, epsilon, { channels, kernel: 1, stride })
-    : x;
+  const shortcut = projects ? convNorm(scope, names.shortcut, x, block, { channels, kernel: 1, stride }) : x;
   return nn.relu(nn.add(branch, shortcut));
 }
 
 /** 3×3 → 3×3, the first with the stride. */
-function basic<T>(scope: Scope<T>, x: T, width: number, stride: number, config: ResNetConfig): T {
-  const { names, epsilon } = config;
-  const same = { channels: width, kernel: 3, padding: 1 };
-  const y = scope.nn.relu(convNorm(scope, names.convolution(1), x, epsilon, { ...same, stride }));
-  return convNorm(scope, names.convolution(2), y, epsilon, same);
+function basic<T>(scope: Scope<T>, x: T, block: Block): T {
+  const same = { channels: block.width, kernel: 3, padding: 1 };
+  const strided = { ...same, stride: block.stride };
+  const y = scope.nn.relu(convNorm(scope, block.names.convolution(1), x, block, strided));
+  return convNorm(scope, block.names.convolution(2), y, block, same);
 }
 
 /** 1×1 → 3×3 → 1×1, the last four times as wide. */
-function bottleneck<T>(scope: Scope<T>, x: T, width: number, stride: number, config: ResNetConfig): T {
-  const { names, epsilon, strideIn } = config;
+function bottleneck<T>(scope: Scope<T>, x: T, block: Block): T {
+  const { width, stride, strideIn, names } = block;
   const reduce = { channels: width, kernel: 1, stride: strideIn === '1x1' ? stride : 1 };
   const spatial = { channels: width, kernel: 3, padding: 1, stride: strideIn === '3x3' ? stride : 1 };
   const expand = { channels: width * EXPANSION.bottleneck, kernel: 1 };
-  let y = scope.nn.relu(convNorm(scope, names.convolution(1), x, epsilon, reduce));
-  y = scope.nn.relu(convNorm(scope, names.convolution(2), y, epsilon, spatial));
-  return convNorm(scope, names.convolution(3), y, epsilon, expand);
+  let y = scope.nn.relu(convNorm(scope, names.convolution(1), x, block, reduce));
+  y = scope.nn.relu(convNorm(scope, names.convolution(2), y, block, spatial));
+  return convNorm(scope, names.convolution(3), y, block, expand);
 }
 
 function convNorm<T>(
   scope: Scope<T>,
   names: ConvNormNames,
   x: T,
-  epsilon: number,
+  { epsilon, convolutionBias }: Pick<ResNetConfig, 'epsilon' | 'convolutionBias'>,
   options: { channels: number; kernel: number; stride?: number; padding?: number },
 ): T {
-  const y = convolution(scope.at(names.convolution), x, { ...options, bias: false });
+  const y = convolution(scope.at(names.convolution), x, { ...options, bias: convolutionBias });
   return batchNorm(scope.at(names.norm), y, epsilon);
 }
 
@@ -117,9 +142,22 @@ export const RESNETS = {
 export type ResNetName = keyof typeof RESNETS;
 
 /** torchvision's names, which most PyTorch ResNets share: `layer1.0.conv1`, `layer1.0.downsample.0`. */
-export const TORCH_NAMES: ResNetNames = {
-  stem: { convolution: 'conv1', norm: 'bn1' },
-  block: (stage, index) => `layer${stage - 1}.${index}`,
-  convolution: (index) => ({ convolution: `conv${index}`, norm: `bn${index}` }),
-  shortcut: { convolution: 'downsample.0', norm: 'downsample.1' },
-};
+export const TORCH_NAMES = torchNames();
+
+/** PyTorch's names where the stages or the shortcuts are called otherwise. */
+export function torchNames({
+  firstStage = 1,
+  shortcut = 'downsample',
+}: {
+  firstStage?: number;
+  shortcut?: string;
+} = {}): ResNetNames {
+  return {
+    stem: { convolution: 'conv1', norm: 'bn1' },
+    block: (stage, index) => ({
+      path: `layer${stage - 2 + firstStage}.${index}`,
+      convolution: (k) => ({ convolution: `conv${k}`, norm: `bn${k}` }),
+      shortcut: { convolution: `${shortcut}.0`, norm: `${shortcut}.1` },
+    }),
+  };
+}

@@ -25,7 +25,9 @@ export class Scope<T> {
     readonly path = '',
   ) {}
 
+  /** The scope of a part of this layer; '' is the layer itself. */
   at(name: string): Scope<T> {
+    if (name === '') return this;
     const path = this.path === '' ? name : `${this.path}.${name}`;
     return new Scope(this.nn.scoped?.(path) ?? this.nn, this.parameters, path);
   }

@@ -10,9 +10,11 @@ import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from 
 
 const NAMES: ResNetNames = {
   stem: { convolution: 'stem.conv1', norm: 'stem.conv1.norm' },
-  block: (stage, index) => `res${stage}.${index}`,
-  convolution: (index) => ({ convolution: `conv${index}`, norm: `conv${index}.norm` }),
-  shortcut: { convolution: 'shortcut', norm: 'shortcut.norm' },
+  block: (stage, index) => ({
+    path: `res${stage}.${index}`,
+    convolution: (k) => ({ convolution: `conv${k}`, norm: `conv${k}.norm` }),
+    shortcut: { convolution: 'shortcut', norm: 'shortcut.norm' },
+  }),
 };
 
 /** Parts of a detector's checkpoint that are not its pyramid. */

@@ -4,7 +4,7 @@
  * Bilinear had aligned corners up to PyTorch 0.3, and has not had them since 0.4. The system prepares no
  * images; ours get torchvision's ImageNet normalisation.
  */
-import { type ResNetNames, TORCH_NAMES } from '../../layers/resnet.js';
+import { type ResNetNames, torchNames } from '../../layers/resnet.js';
 import { backboneOf, type Model, type ModelOptions, resNetFpn } from '../model.js';
 import { type FpnConfig, retinaLevels } from '../necks/feature-pyramid.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';
@@ -17,13 +17,10 @@ export interface PytorchFpnOptions extends ModelOptions {
 /** What the source calls FPN101 builds. */
 const FPN101 = { block: 'bottleneck', depths: [2, 2, 2, 2] } as const;
 
-const NAMES: ResNetNames = {
-  ...TORCH_NAMES,
-  shortcut: { convolution: 'shortcut.0', norm: 'shortcut.1' },
-};
+const NAMES = torchNames({ shortcut: 'shortcut' });
 
 /** retina_fpn.py calls its stages layer2…layer5. */
-const RETINA_NAMES: ResNetNames = { ...NAMES, block: (stage, index) => `layer${stage}.${index}` };
+const RETINA_NAMES = torchNames({ shortcut: 'shortcut', firstStage: 2 });
 
 /** fpn.py: P2…P5. */
 export const pytorchFpn = (options: PytorchFpnOptions = {}): Model =>
