@@ -1,6 +1,7 @@
 /**
  * A golden file: a small network's input, parameters and levels, computed in float64 by an independent
- * system. A safetensors file with the tensors `input`, `parameters/<name>` and `output/<level>`, and under
+ * system. A safetensors file with the tensors `input` (or, of a bare neck,
+ * `features/<map>`), `parameters/<name>` and `output/<level>`, and under
  * the metadata key `golden` a JSON text: the model, its options, and the system's own float32 error.
  */
 import type { NdArray } from 'ndarray';
@@ -12,7 +13,10 @@ import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
 export interface GoldenNetwork {
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly input: Tensor;
+  /** The whole network's input; left out where the file is of a bare neck. */
+  readonly input?: Tensor;
+  /** A bare neck's input maps, finest first; empty where the file is of a whole network. */
+  readonly features: ReadonlyMap<string, Tensor>;
   /** The parameters by the system's own names. */
   readonly parameters: WeightFile;
   readonly levels: ReadonlyMap<string, NdArray<Float32Array | Float64Array>>;
@@ -25,12 +29,16 @@ export function readGoldenNetwork(bytes: Uint8Array): GoldenNetwork {
   const { tensors, metadata } = readSafetensors(bytes);
   const input = tensors.get('input');
   const { model, options, float32Error } = parse(metadata.get('golden'));
-  if (!input) throw new FormatError('golden', 'a tensor named input', 'none');
+  const features = [...under('features/', tensors)].map(([name, map]) => [name, toFloat32(map)] as const);
+  if (!input && features.length === 0) {
+    throw new FormatError('golden', 'a tensor named input, or features/…', 'neither');
+  }
   return {
     model,
     options,
     float32Error,
-    input: toFloat32(input),
+    ...(input && { input: toFloat32(input) }),
+    features: new Map(features),
     parameters: under('parameters/', tensors),
     levels: new Map([...under('output/', tensors)].map(([name, { tensor }]) => [name, tensor])),
   };

@@ -19,7 +19,7 @@ describe('networks agree with PyTorch in float64, as closely as PyTorch in float
     const { fuse: _, ...options } = golden.options;
     const model = modelByName(modelName(golden.model, golden.options), options);
     const parameters = fromLoaded(loadParameters(model, golden.parameters));
-    const { pyramid } = runModel(model, reference, parameters, golden.input);
+    const { pyramid } = runModel(model, reference, parameters, golden.input!);
 
     expect(Object.keys(pyramid)).toEqual([...golden.levels.keys()]);
     for (const [level, truth] of golden.levels) {

@@ -1,7 +1,8 @@
 /**
  * PANet (Liu et al., arXiv 1803.01534) as ShuLiu1993/PANet computes it, lib/modeling/FPN.py without group norm:
  * the paper's FPN with upsampling ×2, then a bottom-up path that carries the convolved map; P6 subsamples N5.
- * Its ResNets are Detectron's, with the stride in the first 1×1; ours have torchvision's names under `conv_body`.
+ * Its ResNets are Detectron's, with the stride in the first 1×1; ours have torchvision's names under `Conv_Body.conv_body`,
+ * where its checkpoints have affine channels in place of batch norms.
  */
 import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
 import { backboneOf, type Model, type ModelOptions, resNetModel } from '../model.js';
@@ -34,10 +35,10 @@ export function panet(options: ModelOptions = {}): Model {
     name: 'panet',
     summary: 'PANet: nearest ×2 (input a multiple of 32), a bottom-up path that carries the convolved maps',
     resNet: backboneOf(RESNETS.resnet50, { strideIn: '1x1', names: TORCH_NAMES }, options),
-    backbonePath: 'conv_body',
+    backbonePath: 'Conv_Body.conv_body',
     finest: 2,
     neck: (scope, features) => pathAggregation(scope, features, config),
-    neckPath: '',
+    neckPath: 'Conv_Body',
     preprocessing: { ...CAFFE_INPUT, multipleOf: 32 },
   });
 }

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type MmdetNeck, mmdetFpn, mmdetPafpn } from '../../src/fpn/models/mmdetection.js';
+import { panetNeck } from '../../src/fpn/models/panet.js';
+import { bifpn } from '../../src/fpn/necks/bifpn.js';
+import { featurePyramid, type Pyramid } from '../../src/fpn/necks/feature-pyramid.js';
+import { pathAggregation } from '../../src/fpn/necks/path-aggregation.js';
+import { compare } from '../../src/golden/compare.js';
+import { readGoldenNetwork } from '../../src/golden/golden-network.js';
+import { Scope } from '../../src/layers/scope.js';
+import { reference } from '../../src/ops/reference.js';
+import { sameShape, type Tensor } from '../../src/ops/tensor.js';
+import { toFloat32 } from '../../src/weights/stored-tensor.js';
+
+const FOLDER = new URL('necks/', import.meta.url);
+
+interface Options extends MmdetNeck {
+  readonly channels: number;
+  readonly cells: number;
+  readonly fusion: string;
+}
+
+type Neck = (scope: Scope<Tensor>, maps: readonly Tensor[], options: Options) => Pyramid<Tensor>;
+
+/** Path of each neck's parameters in its own checkpoints, and the neck, built as the golden file's options say. */
+const NECKS: Readonly<Record<string, readonly [path: string, neck: Neck]>> = {
+  'mmdet-fpn': [
+    'neck',
+    (scope, maps, options) => featurePyramid(scope, maps.slice(options.startLevel), mmdetFpn(options)),
+  ],
+  'mmdet-pafpn': [
+    'neck',
+    (scope, maps, options) => pathAggregation(scope, maps.slice(options.startLevel), mmdetPafpn(options)),
+  ],
+  panet: ['Conv_Body', (scope, maps, { channels }) => pathAggregation(scope, maps, panetNeck(channels))],
+  bifpn: [
+    'fpn',
+    (scope, maps, { channels, cells, fusion }) =>
+      bifpn(scope, maps, {
+        channels,
+        cells,
+        finest: 3,
+        coarsest: 7,
+        fusion: fusion === 'sum' ? 'sum' : 'fast-attention',
+        redundantBias: true,
+        epsilon: 1e-3,
+      }),
+  ],
+};
+
+/** Variants of the originals that we do not build. */
+const NOT_OURS = ['panet-group-norm.safetensors'];
+
+const files = readdirSync(FOLDER).filter((file) => file.endsWith('.safetensors') && !NOT_OURS.includes(file));
+
+describe('necks agree with their sources in float64, as closely as PyTorch in float32 does', () => {
+  it.each(files)('%s', (file) => {
+    const golden = readGoldenNetwork(readFileSync(new URL(file, FOLDER)));
+    const used = new Set<string>();
+    const [path, neck] = NECKS[golden.model];
+    const root = new Scope(reference, ({ name, shape }) => {
+      const stored = golden.parameters.get(name);
+      if (!stored || !sameShape(stored.tensor.shape, shape)) {
+        throw new Error(`${name}: expected ${shape}, got ${stored?.tensor.shape}`);
+      }
+      used.add(name);
+      return toFloat32(stored);
+    });
+    const pyramid = neck(root.at(path), [...golden.features.values()], golden.options as unknown as Options);
+
+    expect(used).toEqual(new Set(golden.parameters.keys()));
+    expect(Object.keys(pyramid)).toEqual([...golden.levels.keys()]);
+    const errors = [...golden.levels].map(([level, truth]) => compare(pyramid[level], truth).relativeError);
+    expect(Math.max(...errors)).toBeLessThanOrEqual(Math.max(...Object.values(golden.float32Error)));
+  });
+});
