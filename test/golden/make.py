@@ -1,4 +1,4 @@
-"""Makes every golden file of this folder, from PyTorch: python3 make.py [--only ops|networks|full]."""
+"""Makes every golden file of this folder, from PyTorch: python3 make.py [--only ops|networks|necks|full]."""
 import sys
 
 sys.dont_write_bytecode = True
@@ -42,6 +42,12 @@ def networks():
     make(HERE / 'networks', versions())
 
 
+def necks():
+    from neck_goldens import make
+
+    make(HERE / 'necks', versions())
+
+
 def full():
     from full_goldens import make
 
@@ -50,7 +56,7 @@ def full():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    kinds = {'ops': ops, 'networks': networks, 'full': full}
+    kinds = {'ops': ops, 'networks': networks, 'necks': necks, 'full': full}
     parser.add_argument('--only', choices=kinds)
     only = parser.parse_args().only
 

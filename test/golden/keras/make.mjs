@@ -22,7 +22,8 @@ function setParameters(model, tensors) {
       const name = PREFIX + originalName;
       const given = tensors[name];
       if (!given) throw new Error(`the file has no ${name}`);
-      if (`${given.shape}` !== `${shape}`) throw new Error(`${name}: expected [${shape}], got [${given.shape}]`);
+      if (`${given.shape}` !== `${shape}`)
+        throw new Error(`${name}: expected [${shape}], got [${given.shape}]`);
       unused.delete(name);
       return tensor(given.data, given.shape);
     });

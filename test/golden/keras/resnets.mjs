@@ -39,7 +39,8 @@ export function matterport(input, { depths, width }) {
   return depths.map((depth, i) => {
     const filters = width * 2 ** i;
     x = convBlock(x, i + 2, filters, i === 0 ? 1 : 2);
-    for (const block of 'bcdefghijklmnopqrstuvw'.slice(0, depth - 1)) x = identityBlock(x, i + 2, block, filters);
+    for (const block of 'bcdefghijklmnopqrstuvw'.slice(0, depth - 1))
+      x = identityBlock(x, i + 2, block, filters);
     return x;
   });
 }
@@ -83,7 +84,8 @@ export function applicationsV1(input, { depths, width }) {
   const named = {};
   const block1 = (x, filters, strides, convShortcut, name) => {
     let shortcut = x;
-    if (convShortcut) shortcut = norm(conv(x, `${name}_0_conv`, 4 * filters, 1, { strides }), `${name}_0_bn`, EPSILON);
+    if (convShortcut)
+      shortcut = norm(conv(x, `${name}_0_conv`, 4 * filters, 1, { strides }), `${name}_0_bn`, EPSILON);
     let y = relu(norm(conv(x, `${name}_1_conv`, filters, 1, { strides }), `${name}_1_bn`, EPSILON));
     y = relu(norm(conv(y, `${name}_2_conv`, filters, 3, { padding: 'same' }), `${name}_2_bn`, EPSILON));
     y = norm(conv(y, `${name}_3_conv`, 4 * filters, 1), `${name}_3_bn`, EPSILON);

@@ -74,7 +74,9 @@ function classify(pyramid, names, units, activation) {
   const heads = {};
   for (const [i, [level, map]] of Object.entries(pyramid).entries()) {
     const flat = layers.dropout({ rate: 0.5 }).apply(layers.flatten().apply(map));
-    heads[`head${level.slice(1)}`] = layers.dense({ name: names[i], units: 2, activation: 'relu' }).apply(flat);
+    heads[`head${level.slice(1)}`] = layers
+      .dense({ name: names[i], units: 2, activation: 'relu' })
+      .apply(flat);
   }
   const concat = concatenate(Object.values(heads), 1);
   const probability = layers.dense({ name: names.at(-1), units, activation }).apply(concat);
