@@ -4,7 +4,16 @@ import type { ParameterSource, ParameterSpec } from '../layers/scope.js';
 import { seededParameter } from '../layers/seeded.js';
 import { elements, formatShape, type Shape, sameShape, type Tensor } from '../ops/tensor.js';
 import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
+import { layoutFromKeras } from './keras-layout.js';
 import { type Model, parametersOf } from './model.js';
+
+export interface Misshapen {
+  readonly name: string;
+  readonly expected: Shape;
+  readonly actual: Shape;
+  /** Which other layout of the kernel on file would fit; '' where none does. */
+  readonly note: string;
+}
 
 /** All that keeps a weight file from being a model's weights. */
 export interface WeightProblems {
@@ -12,7 +21,7 @@ export interface WeightProblems {
   readonly missing: readonly ParameterSpec[];
   /** Tensors of the file that the model does not know, by their name on file. */
   readonly unexpected: readonly string[];
-  readonly misshapen: readonly { readonly name: string; readonly expected: Shape; readonly actual: Shape }[];
+  readonly misshapen: readonly Misshapen[];
   /** Parameters that hold a NaN or an infinity. */
   readonly nonFinite: readonly string[];
   /** Parameters that two tensors of the file claim to be. */
@@ -39,7 +48,7 @@ export function loadParameters(model: Model, file: WeightFile): Map<string, Tens
   const expected = new Map(parametersOf(model).map((spec) => [spec.name, spec]));
   const parameters = new Map<string, Tensor>();
   const unexpected: string[] = [];
-  const misshapen: { name: string; expected: Shape; actual: Shape }[] = [];
+  const misshapen: Misshapen[] = [];
   const nonFinite: string[] = [];
   const ambiguous: string[] = [];
 
@@ -52,10 +61,12 @@ export function loadParameters(model: Model, file: WeightFile): Map<string, Tens
     } else if (parameters.has(name)) {
       ambiguous.push(name);
     } else {
-      const value = toFloat32(stored);
+      const onFileLayout = toFloat32(stored);
+      const value = model.layout === 'keras' ? layoutFromKeras(onFileLayout) : onFileLayout;
       parameters.set(name, value);
       if (!sameShape(value.shape, spec.shape)) {
-        misshapen.push({ name, expected: spec.shape, actual: [...value.shape] });
+        const note = otherLayout(model, onFileLayout, spec.shape);
+        misshapen.push({ name, expected: spec.shape, actual: [...value.shape], note });
       } else if (!elements(value).every(Number.isFinite)) {
         nonFinite.push(name);
       }
@@ -66,6 +77,13 @@ export function loadParameters(model: Model, file: WeightFile): Map<string, Tens
   const problems = { missing, unexpected, misshapen, nonFinite, ambiguous };
   if (Object.values(problems).some((list) => list.length > 0)) throw new WeightsError(model.name, problems);
   return parameters;
+}
+
+/** Says so where a kernel that does not fit as its system lays it out fits as the others do. */
+function otherLayout(model: Model, onFile: Tensor, expected: Shape): string {
+  const [layout, reading] =
+    model.layout === 'keras' ? ['OIHW', onFile] : ['HWIO (Keras)', layoutFromKeras(onFile)];
+  return sameShape(reading.shape, expected) ? ` (its ${layout} reading fits)` : '';
 }
 
 /** Answers a network's requests from loaded parameters. */
@@ -90,7 +108,8 @@ function describe({ missing, unexpected, misshapen, nonFinite, ambiguous }: Weig
     list(
       'wrongly shaped',
       misshapen,
-      ({ name, expected, actual }) => `${name} ${formatShape(actual)} for ${formatShape(expected)}`,
+      ({ name, expected, actual, note }) =>
+        `${name} ${formatShape(actual)} for ${formatShape(expected)}${note}`,
     ),
     list('not finite', nonFinite, (name) => name),
     list('ambiguous', ambiguous, (name) => name),

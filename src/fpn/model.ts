@@ -2,13 +2,13 @@
  * A model is a system that exists in the world: a network, the names its parameters have on file, and how it
  * prepares an image. Everything else (shapes, costs, weights, results) is asked of these.
  */
-import { FpnError } from '../errors.js';
+import { FpnError, OperatorError } from '../errors.js';
 import { type ResNetConfig, resNet } from '../layers/resnet.js';
 import { type ParameterSource, type ParameterSpec, Scope } from '../layers/scope.js';
 import type { Backend } from '../ops/backend.js';
 import { type CostTotals, costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { shapes } from '../ops/shapes.js';
-import { type Shape, sizeOf } from '../ops/tensor.js';
+import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import { type FpnConfig, featurePyramid, type Pyramid } from './necks/feature-pyramid.js';
 import type { Preprocessing } from './preprocessing.js';
 
@@ -29,6 +29,8 @@ export interface Model {
   readonly neckInputs: readonly string[];
   /** The pyramid of these maps. */
   neck<T>(scope: Scope<T>, features: readonly T[]): Pyramid<T>;
+  /** The memory layout of its kernels on file; PyTorch's OIHW where it is left out. */
+  readonly layout?: 'keras';
   /** The name that a parameter found on file has in this network; undefined for what the network has no use for. */
   parameterName(onFile: string): string | undefined;
 }
@@ -41,6 +43,8 @@ export interface ModelOptions {
   readonly width?: number;
   /** Channels of the pyramid's levels. */
   readonly channels?: number;
+  /** Channels of the top-down path, where the system lets them differ from the levels'. */
+  readonly topDown?: number;
   /** ε of the batch norms. */
   readonly epsilon?: number;
 }
@@ -55,6 +59,7 @@ export const backboneOf = (
   depths: options.depths ?? resnet.depths,
   width: options.width ?? 64,
   convolutionBias: false,
+  stemPadding: 3,
   stemPool: 'padded',
   ...layout,
   epsilon: options.epsilon ?? layout.epsilon ?? 1e-5,
@@ -73,18 +78,26 @@ export interface ResNetModelConfig {
   readonly neckPath: string;
   readonly preprocessing: Preprocessing;
   readonly parameterName?: (onFile: string) => string | undefined;
+  readonly layout?: 'keras';
+  /** The sides of the image have to be multiples of this, or the system refuses it. */
+  readonly sizeMultiple?: number;
 }
 
 /** Composes a model: image → C2…C5 → P_finest…. */
 export function resNetModel(config: ResNetModelConfig): Model {
-  const { name, summary, preprocessing, finest } = config;
+  const { name, summary, preprocessing, finest, sizeMultiple = 1 } = config;
   return {
     name,
     summary,
     preprocessing,
+    ...(config.layout && { layout: config.layout }),
     parameterName: config.parameterName ?? ((onFile) => (isCounter(onFile) ? undefined : onFile)),
     neckInputs: config.resNet.depths.map((_, i) => `c${i + 2}`).slice(finest - 2),
     backbone<T>(scope: Scope<T>, image: T): Record<string, T> {
+      const size = scope.nn.shape(image).slice(2);
+      if (size.some((n) => n % sizeMultiple !== 0)) {
+        throw new OperatorError(name, 'image sides', `to be multiples of ${sizeMultiple}`, formatShape(size));
+      }
       const maps = resNet(scope.at(config.backbonePath), image, config.resNet);
       return Object.fromEntries(maps.map((map, i) => [`c${i + 2}`, map]));
     },

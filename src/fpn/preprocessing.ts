@@ -3,9 +3,10 @@
  * arithmetic step rounds to float32 once, in the order in which the systems do it.
  */
 import { FpnError } from '../errors.js';
+import { concat } from '../ops/concat.js';
 import { pad } from '../ops/pad.js';
 import { resize } from '../ops/resize.js';
-import { type Shape, type Tensor, zeros } from '../ops/tensor.js';
+import { type Tensor, zeros } from '../ops/tensor.js';
 
 /** Interleaved RGB pixels, row by row, each sample from 0 to `maximum`. */
 export interface Pixels {
@@ -25,8 +26,13 @@ export interface Preprocessing {
   readonly deviation: readonly [number, number, number];
   /** The short side is brought to this, unless that would make the long side longer than its limit. */
   readonly shortSide?: { readonly target: number; readonly longSideLimit: number };
-  /** Zeros are added at the bottom and right until both sides are multiples of this. */
+  /** Padding is added until both sides are multiples of this. */
   readonly multipleOf?: number;
+  /**
+   * Where the padding goes and what it is: zeros of the network's input at the bottom and right (PyTorch's systems), or
+   * black pixels around a centred image (matterport), which normalisation turns into −mean/deviation.
+   */
+  readonly padding?: 'bottom-right' | 'centred-black';
 }
 
 /** torchvision: RGB from 0 to 1, ImageNet's mean and standard deviation. */
@@ -42,6 +48,8 @@ export interface PreparedImage {
   readonly tensor: Tensor;
   /** Rows and columns of the tensor that show the image; the rest is padding. */
   readonly content: readonly [height: number, width: number];
+  /** Rows above and columns before the image. */
+  readonly origin: readonly [top: number, left: number];
 }
 
 /** @throws FpnError where the image has no pixels */
@@ -50,9 +58,15 @@ export function prepareImage(pixels: Pixels, preprocessing: Preprocessing): Prep
   const size = preparedSize([pixels.height, pixels.width], preprocessing);
   if (preprocessing.shortSide) image = resize(image, { mode: 'bilinear', size: size.content });
   const [height, width] = size.content;
-  const sides = { top: 0, left: 0, bottom: size.padded[0] - height, right: size.padded[1] - width };
-  if (sides.bottom > 0 || sides.right > 0) image = pad(image, sides);
-  return { tensor: image, content: size.content };
+  const [rows, columns] = [size.padded[0] - height, size.padded[1] - width];
+  const centred = preprocessing.padding === 'centred-black';
+  const [top, left] = centred ? [Math.floor(rows / 2), Math.floor(columns / 2)] : [0, 0];
+  const sides = { top, left, bottom: rows - top, right: columns - left };
+  const planes = [0, 1, 2].map((c) => {
+    const plane = image.lo(0, c, 0, 0).hi(1, 1, height, width);
+    return pad(plane, sides, centred ? normalized(0, c, preprocessing) : 0);
+  });
+  return { tensor: concat(planes), content: size.content, origin: [top, left] };
 }
 
 /** The sizes an image of [height, width] is resized and then padded to, without touching a pixel. */
@@ -77,18 +91,19 @@ export function preparedSize(
 }
 
 /** (sample / maximum · fullScale − mean) / deviation, channel planes in channel order. */
-function normalize(pixels: Pixels, { channelOrder, fullScale, mean, deviation }: Preprocessing): Tensor {
+function normalize(pixels: Pixels, preprocessing: Preprocessing): Tensor {
   const { width, height, data, maximum } = pixels;
-  const image = zeros([1, 3, height, width] satisfies Shape);
+  const image = zeros([1, 3, height, width]);
   for (let c = 0; c < 3; c++) {
-    const channelMean = Math.fround(mean[c]);
-    const channelDeviation = Math.fround(deviation[c]);
     const plane = image.data.subarray(c * height * width);
-    const first = channelOrder === 'RGB' ? c : 2 - c;
+    const first = preprocessing.channelOrder === 'RGB' ? c : 2 - c;
     for (let i = 0; i < height * width; i++) {
-      const value = Math.fround((data[3 * i + first] * fullScale) / maximum);
-      plane[i] = Math.fround(value - channelMean) / channelDeviation;
+      plane[i] = normalized((data[3 * i + first] * preprocessing.fullScale) / maximum, c, preprocessing);
     }
   }
   return image;
 }
+
+/** (value − mean) / deviation of a channel, each step in float32. */
+const normalized = (value: number, channel: number, { mean, deviation }: Preprocessing): number =>
+  Math.fround(Math.fround(Math.fround(value) - Math.fround(mean[channel])) / Math.fround(deviation[channel]));

@@ -40,6 +40,8 @@ export interface ResNetConfig {
   readonly epsilon: number;
   /** Whether convolutions have a bias before their batch norm, as Keras' do. */
   readonly convolutionBias: boolean;
+  /** How the stem's 7×7 is padded: by 3, or by TensorFlow's SAME, which puts 2 before and 3 after even sizes. */
+  readonly stemPadding: 3 | 'same';
   /**
    * What surrounds the stem's max pool: a row and column of −∞ on every side, TensorFlow's SAME, or a row and
    * column of zeros on every side. Zeros and −∞ differ where the stem can be negative.
@@ -72,7 +74,7 @@ export function resNet<T>(scope: Scope<T>, image: T, config: ResNetConfig): T[] 
 
 /** 7×7 convolution of stride 2, then a 3×3 max pool of stride 2. */
 function stem<T>(scope: Scope<T>, image: T, config: ResNetConfig): T {
-  const options = { channels: config.width, kernel: 7, stride: 2, padding: 3 };
+  const options = { channels: config.width, kernel: 7, stride: 2, padding: config.stemPadding };
   const x = scope.nn.relu(convNorm(scope, config.names.stem, image, config, options));
   return stemPool(scope.nn, x, config.stemPool);
 }
@@ -124,7 +126,7 @@ function convNorm<T>(
   names: ConvNormNames,
   x: T,
   { epsilon, convolutionBias }: Pick<ResNetConfig, 'epsilon' | 'convolutionBias'>,
-  options: { channels: number; kernel: number; stride?: number; padding?: number },
+  options: { channels: number; kernel: number; stride?: number; padding?: number | 'same' },
 ): T {
   const y = convolution(scope.at(names.convolution), x, { ...options, bias: convolutionBias });
   return batchNorm(scope.at(names.norm), y, epsilon);

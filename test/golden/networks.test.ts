@@ -16,7 +16,8 @@ const modelName = (model: string, options: Readonly<Record<string, unknown>>): s
 describe('networks agree with PyTorch in float64, as closely as PyTorch in float32 does', () => {
   it.each(readdirSync(FOLDER).filter((file) => file.endsWith('.safetensors')))('%s', (file) => {
     const golden = readGoldenNetwork(readFileSync(new URL(file, FOLDER)));
-    const { fuse: _, ...options } = golden.options;
+    const { fuse: _, topDown = golden.options.channels, ...rest } = golden.options;
+    const options = { ...rest, topDown: topDown as number };
     const model = modelByName(modelName(golden.model, golden.options), options);
     const parameters = fromLoaded(loadParameters(model, golden.parameters));
     const { pyramid } = runModel(model, reference, parameters, golden.input!);

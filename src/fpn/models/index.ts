@@ -2,12 +2,19 @@
 import { FpnError } from '../../errors.js';
 import type { ResNetName } from '../../layers/resnet.js';
 import type { Model, ModelOptions } from '../model.js';
+import { type BifpnSize, bifpnModel } from './bifpn.js';
 import { detectron2Fpn } from './detectron2.js';
+import { kerasRetinaNet } from './keras-retinanet.js';
+import { maskRcnn } from './mask-rcnn.js';
+import { mmdetModel, mmdetPafpnModel } from './mmdetection.js';
+import { panet } from './panet.js';
 import { paperFpn } from './paper.js';
 import { pytorchFpn, pytorchRetinaFpn } from './pytorch-fpn.js';
 import { torchvisionFpn, torchvisionRetinaNet } from './torchvision.js';
 
 const torchvision = (resnet: ResNetName) => (options?: ModelOptions) => torchvisionFpn(resnet, options);
+
+const bifpnOf = (size: BifpnSize) => (options?: ModelOptions) => bifpnModel(size, options);
 
 const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
   'paper-resnet50': (options) => paperFpn('resnet50', options),
@@ -23,6 +30,22 @@ const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
   'torchvision-retinanet-resnet50-fpn-v2': (options) => torchvisionRetinaNet('v2', options),
   'detectron2-resnet50-fpn': (options) => detectron2Fpn('sum', options),
   'detectron2-resnet50-fpn-avg': (options) => detectron2Fpn('average', options),
+  'mask-rcnn-resnet50': (options) => maskRcnn('resnet50', options),
+  'mask-rcnn-resnet101': (options) => maskRcnn('resnet101', options),
+  'keras-retinanet': kerasRetinaNet,
+  'mmdet-fpn': (options) => mmdetModel('mmdet-fpn', options),
+  'mmdet-retinanet-fpn': (options) => mmdetModel('mmdet-retinanet-fpn', options),
+  'mmdet-fcos-fpn': (options) => mmdetModel('mmdet-fcos-fpn', options),
+  'mmdet-pafpn': mmdetPafpnModel,
+  panet,
+  'bifpn-d0': bifpnOf(0),
+  'bifpn-d1': bifpnOf(1),
+  'bifpn-d2': bifpnOf(2),
+  'bifpn-d3': bifpnOf(3),
+  'bifpn-d4': bifpnOf(4),
+  'bifpn-d5': bifpnOf(5),
+  'bifpn-d6': bifpnOf(6),
+  'bifpn-d7': bifpnOf(7),
 };
 
 export const modelNames: readonly string[] = Object.keys(MODELS);
@@ -35,4 +58,17 @@ export function modelByName(name: string, options?: ModelOptions): Model {
   return MODELS[name](options);
 }
 
-export { detectron2Fpn, paperFpn, pytorchFpn, pytorchRetinaFpn, torchvisionFpn, torchvisionRetinaNet };
+export {
+  bifpnModel,
+  detectron2Fpn,
+  kerasRetinaNet,
+  maskRcnn,
+  mmdetModel,
+  mmdetPafpnModel,
+  panet,
+  paperFpn,
+  pytorchFpn,
+  pytorchRetinaFpn,
+  torchvisionFpn,
+  torchvisionRetinaNet,
+};

@@ -10,8 +10,8 @@ import { convolution } from '../../layers/convolution.js';
 import type { Scope } from '../../layers/scope.js';
 import type { Backend, ResizeOptions } from '../../ops/backend.js';
 
-/** How M_{k+1} comes to the size of C_k's lateral; all but `nearest-x2` reach any size. */
-export type Upsampling = 'nearest' | 'nearest-x2' | 'bilinear' | 'bilinear-align-corners';
+/** How M_{k+1} comes to the size of C_k's lateral; those with ×2 reach even sizes alone. */
+export type Upsampling = 'nearest' | 'nearest-x2' | 'repeat-x2' | 'bilinear' | 'bilinear-align-corners';
 
 /** Levels beyond the coarsest feature map. */
 export type ExtraLevels =
@@ -47,6 +47,8 @@ export interface FpnNames {
 export interface FpnConfig {
   /** d, the channels of every level; 256 in the paper. */
   readonly channels: number;
+  /** Channels of the 3×3s' outputs where they are not d. */
+  readonly smoothChannels?: number;
   /** The level of the finest feature map; 2 for C2. */
   readonly finest: number;
   readonly upsampling: Upsampling;
@@ -55,6 +57,8 @@ export interface FpnConfig {
   /** Whether the coarsest level has a 3×3 too. */
   readonly smoothCoarsest: boolean;
   readonly extra: ExtraLevels;
+  /** How the 3×3s are padded where not by 1; it shows where they have a stride. */
+  readonly padding?: 'same';
   readonly names: FpnNames;
 }
 
@@ -87,7 +91,8 @@ export function smoothedLevels<T>(
   return { laterals, levels };
 }
 
-const smoothing = ({ channels }: FpnConfig) => ({ channels, kernel: 3, padding: 1, bias: true });
+const smoothing = ({ channels, smoothChannels = channels, padding = 1 }: FpnConfig) =>
+  ({ channels: smoothChannels, kernel: 3, padding, bias: true }) as const;
 
 /** The levels beyond the coarsest of `levels`. */
 export function extraLevels<T>(
@@ -146,6 +151,8 @@ function resizing(upsampling: Upsampling, size: readonly [number, number]): Resi
       return { mode: 'nearest', size };
     case 'nearest-x2':
       return { mode: 'nearest', factor: 2 };
+    case 'repeat-x2':
+      return { mode: 'repeat', factor: 2 };
     case 'bilinear':
       return { mode: 'bilinear', size };
     case 'bilinear-align-corners':

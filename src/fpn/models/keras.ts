@@ -1,0 +1,38 @@
+/**
+ * The Keras ResNets' names and settings: flat names beside everybody else's, biased convolutions under batch norms of
+ * ε 1e-3, an explicit zero padding of 3 around a VALID stem (which is a padding of 3), a SAME max pool,
+ * the stride in the first 1×1 of a bottleneck.
+ */
+import type { ResNetConfig, ResNetNames } from '../../layers/resnet.js';
+import { nameFromKeras } from '../keras-layout.js';
+import { isCounter } from '../model.js';
+
+/** `res4b_branch2a` and `bn4b_branch2a`: blocks are letters, so that a ResNet-101's fourth stage runs from a to w. */
+export const LETTER_NAMES: ResNetNames = {
+  stem: { convolution: 'conv1', norm: 'bn_conv1' },
+  block: (stage, index) => {
+    const block = `${stage}${String.fromCharCode(97 + index)}_branch`;
+    return {
+      path: '',
+      convolution: (k) => {
+        const layer = `${block}2${String.fromCharCode(96 + k)}`;
+        return { convolution: `res${layer}`, norm: `bn${layer}` };
+      },
+      shortcut: { convolution: `res${block}1`, norm: `bn${block}1` },
+    };
+  },
+};
+
+export const KERAS_RESNET = {
+  strideIn: '1x1',
+  epsilon: 1e-3,
+  convolutionBias: true,
+  stemPool: 'same',
+  names: LETTER_NAMES,
+} as const satisfies Partial<ResNetConfig>;
+
+/** Our name of a Keras variable, leaving out whole parts of a model by the pattern of their layers. */
+export const kerasParameterName =
+  (otherParts: RegExp) =>
+  (onFile: string): string | undefined =>
+    otherParts.test(onFile) || isCounter(onFile) ? undefined : nameFromKeras(onFile);

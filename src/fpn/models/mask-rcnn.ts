@@ -1,0 +1,46 @@
+/**
+ * matterport/Mask_RCNN, model.py: `resnet_graph` and the pyramid inside `MaskRCNN.build`. Differs from the paper: Keras'
+ * ResNet (biases, ε 1e-3, SAME pool), upsampling repeats every row and column, so the sides have to be multiples of
+ * 64; P6 subsamples the smoothed P5. A widely copied variant smooths to 128 channels under a top-down path of 256:
+ * the option `channels`. Images are centred in zeros before the mean is subtracted, so the padding becomes −mean.
+ */
+import { RESNETS } from '../../layers/resnet.js';
+import { backboneOf, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { KERAS_RESNET, kerasParameterName } from './keras.js';
+
+const OTHER_PARTS = /^(rpn_model|mrcnn_|ROI|rpn_)/;
+
+export function maskRcnn(resnet: 'resnet50' | 'resnet101', options: ModelOptions = {}): Model {
+  return resNetFpn({
+    name: `mask-rcnn-${resnet}`,
+    summary: 'matterport Mask R-CNN: Keras ResNet, repeat ×2 (input a multiple of 64), P6 = subsampled P5',
+    resNet: backboneOf(RESNETS[resnet], KERAS_RESNET, options),
+    backbonePath: '',
+    fpn: {
+      channels: options.topDown ?? 256,
+      smoothChannels: options.channels ?? 256,
+      finest: 2,
+      upsampling: 'repeat-x2',
+      fusion: 'sum',
+      smoothCoarsest: true,
+      extra: { kind: 'subsample', count: 1 },
+      names: {
+        lateral: (level) => `fpn_c${level}p${level}`,
+        output: (level) => `fpn_p${level}`,
+        extra: (level) => `fpn_p${level}`,
+      },
+    },
+    neckPath: '',
+    sizeMultiple: 64,
+    layout: 'keras',
+    preprocessing: {
+      channelOrder: 'RGB',
+      fullScale: 255,
+      mean: [123.7, 116.8, 103.9],
+      deviation: [1, 1, 1],
+      multipleOf: 64,
+      padding: 'centred-black',
+    },
+    parameterName: kerasParameterName(OTHER_PARTS),
+  });
+}
