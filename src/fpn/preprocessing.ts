@@ -79,9 +79,9 @@ export function preparedSize(
   }
   let content: readonly [number, number] = [height, width];
   if (shortSide) {
-    // torchvision, GeneralizedRCNNTransform: the ratios are float32, the sides are floors of float64 products.
-    const enlarge = Math.fround(shortSide.target / Math.min(height, width));
-    const limit = Math.fround(shortSide.longSideLimit / Math.max(height, width));
+    // torchvision since 0.15, GeneralizedRCNNTransform: floors of float64 products, so 800/n·n can be 799.
+    const enlarge = shortSide.target / Math.min(height, width);
+    const limit = shortSide.longSideLimit / Math.max(height, width);
     const ratio = Math.min(enlarge, limit);
     content = [Math.max(Math.floor(height * ratio), 1), Math.max(Math.floor(width * ratio), 1)];
   }

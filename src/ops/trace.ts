@@ -1,7 +1,7 @@
 /**
  * Wraps any backend and reports every operator it runs: the layer it runs in, its inputs and its output.
  * Nothing is kept, so that a caller can look at one layer at a time of a network whose activations
- * would not fit in memory together.
+ * would not fit in memory together, but how often a name was used: wrap anew for each run.
  */
 import type { Backend } from './backend.js';
 

@@ -1,0 +1,170 @@
+/** From pixels to a network's input, against torchvision's transform and the systems' own constants. */
+import { describe, expect, it } from 'vitest';
+import { FpnError } from '../../src/errors.js';
+import { modelByName } from '../../src/fpn/models/index.js';
+import {
+  type Pixels,
+  type Preprocessing,
+  preparedSize,
+  prepareImage,
+  TORCHVISION_INPUT,
+} from '../../src/fpn/preprocessing.js';
+import { tensor } from '../../src/ops/tensor.js';
+import { copyOf, expectSameBits } from '../ops/bits.js';
+import { jsonLines } from './json-lines.js';
+
+interface SizeLine {
+  readonly n: number;
+  readonly square: number;
+  readonly wide: readonly [height: number, width: number];
+}
+
+interface PreparedCase {
+  readonly height: number;
+  readonly width: number;
+  readonly shortSide: { readonly target: number; readonly longSideLimit: number };
+  /** float32, before the resize. */
+  readonly normalised: readonly number[];
+  readonly content: readonly [number, number];
+  /** float64, from the float32 above. */
+  readonly resized: readonly number[];
+  readonly padded: readonly number[];
+}
+
+const DETECTION = modelByName('torchvision-retinanet-resnet50-fpn').preprocessing;
+
+describe('the size an image is brought to', () => {
+  const lines = jsonLines<SizeLine>('sizes.jsonl');
+
+  it('is torchvision’s, for every square from 100 to 1333', () => {
+    expect(lines).toHaveLength(1234);
+    for (const { n, square } of lines) {
+      expect(preparedSize([n, n], DETECTION).content, `${n}×${n}`).toEqual([square, square]);
+    }
+  });
+
+  it('is 799, not 800, for 56 of them, to which padding makes no difference', () => {
+    const short = lines.filter(({ n }) => preparedSize([n, n], DETECTION).content[0] === 799);
+    expect(short.map(({ n }) => n)).toEqual(expect.arrayContaining([161, 335, 369]));
+    expect(short).toHaveLength(56);
+    expect(preparedSize([161, 161], DETECTION).padded).toEqual([800, 800]);
+  });
+
+  it('is torchvision’s where the long side’s limit binds', () => {
+    for (const { n, wide } of lines) {
+      expect(preparedSize([n, 2 * n], DETECTION).content, `${n}×${2 * n}`).toEqual(wide);
+      expect(preparedSize([2 * n, n], DETECTION).content, `${2 * n}×${n}`).toEqual([wide[1], wide[0]]);
+    }
+  });
+
+  it('is at least one pixel, and padded to the next multiple', () => {
+    expect(preparedSize([1, 5000], DETECTION)).toEqual({ content: [1, 1333], padded: [32, 1344] });
+    expect(preparedSize([64, 65], { ...TORCHVISION_INPUT, multipleOf: 32 })).toEqual({
+      content: [64, 65],
+      padded: [64, 96],
+    });
+  });
+
+  it('is the image’s own where the system neither resizes nor pads', () => {
+    expect(preparedSize([37, 53], TORCHVISION_INPUT)).toEqual({ content: [37, 53], padded: [37, 53] });
+  });
+
+  it.each([
+    [0, 5],
+    [5, 0],
+  ])('%d×%d is refused', (height, width) => {
+    expect(() => preparedSize([height, width], TORCHVISION_INPUT)).toThrow(FpnError);
+    const nothing: Pixels = { height, width, data: [], maximum: 255 };
+    expect(() => prepareImage(nothing, TORCHVISION_INPUT)).toThrow(`got ${height}×${width}`);
+  });
+});
+
+describe('torchvision’s transform', () => {
+  /** make_sizes.py's samples. */
+  const pixelsOf = ({ height, width }: PreparedCase, index: number): Pixels => ({
+    height,
+    width,
+    maximum: 255,
+    data: Uint8Array.from({ length: 3 * height * width }, (_, i) => {
+      const [pixel, k] = [Math.floor(i / 3), i % 3];
+      return (37 * Math.floor(pixel / width) + 59 * (pixel % width) + 101 * k + 13 * index) % 256;
+    }),
+  });
+
+  it.each(jsonLines<PreparedCase>('prepared.jsonl').map((golden, index) => ({ golden, index })))(
+    'on $golden.height×$golden.width',
+    ({ golden, index }) => {
+      const { height, width, shortSide, normalised, content, resized, padded } = golden;
+      const pixels = pixelsOf(golden, index);
+      const plain = prepareImage(pixels, TORCHVISION_INPUT);
+      expect(plain.content).toEqual([height, width]);
+      expectSameBits(plain.tensor, tensor(normalised, [1, 3, height, width]));
+
+      const whole = prepareImage(pixels, { ...TORCHVISION_INPUT, shortSide, multipleOf: 32 });
+      expect(whole.content).toEqual(content);
+      expect(whole.tensor.shape).toEqual(padded);
+      // Its float64 errs by a few roundings of values below 4; ours is the float32 nearest to the truth.
+      const slack = 4 * 8 * Number.EPSILON;
+      const shown = copyOf(whole.tensor.hi(1, 3, ...content)).data;
+      expect(shown).toHaveLength(resized.length);
+      shown.forEach((value, i) => {
+        const [low, high] = [Math.fround(resized[i] - slack), Math.fround(resized[i] + slack)];
+        if (!(value >= low && value <= high)) expect.fail(`sample ${i}: ${value} for ${resized[i]}`);
+      });
+      const [rows, columns] = content;
+      expect(whole.tensor.lo(0, 0, rows).data.length).toBeGreaterThan(shown.length);
+      for (const beyond of [whole.tensor.lo(0, 0, rows), whole.tensor.lo(0, 0, 0, columns)]) {
+        expect(new Set(copyOf(beyond).data)).toEqual(new Set([0]));
+      }
+    },
+  );
+});
+
+describe('every system’s constants', () => {
+  const white: Pixels = { height: 1, width: 2, maximum: 255, data: [255, 0, 51, 102, 153, 204] };
+  const prepared = (model: string): number[] => {
+    const { multipleOf: _, shortSide: __, ...plain }: Preprocessing = modelByName(model).preprocessing;
+    return [...prepareImage(white, plain).tensor.data];
+  };
+  const float32 = (values: number[]) => values.map(Math.fround);
+
+  it('torchvision and pytorch-fpn: RGB from 0 to 1, less the mean, by the deviation', () => {
+    const [mean, deviation] = [float32([0.485, 0.456, 0.406]), float32([0.229, 0.224, 0.225])];
+    const planes = [
+      [1, 0.4],
+      [0, 0.6],
+      [0.2, 0.8],
+    ];
+    const expected = planes.flatMap((plane, c) =>
+      float32(plane).map((v) => Math.fround(Math.fround(v - mean[c]) / deviation[c])),
+    );
+    for (const model of ['torchvision-resnet50-fpn', 'pytorch-fpn', 'torchvision-retinanet-resnet50-fpn']) {
+      expect(prepared(model)).toEqual(expected);
+    }
+  });
+
+  it.each([
+    ['paper-resnet50', [102.9801, 115.9465, 122.7717]],
+    ['detectron2-resnet50-fpn', [103.53, 116.28, 123.675]],
+  ])('%s: BGR from 0 to 255, less the mean', (model, mean) => {
+    const planes = [
+      [51, 204],
+      [0, 153],
+      [255, 102],
+    ];
+    const expected = planes.flatMap((plane, c) => plane.map((v) => Math.fround(v - Math.fround(mean[c]))));
+    expect(prepared(model)).toEqual(expected);
+  });
+
+  it('sixteen bits are scaled to the same range', () => {
+    const deep: Pixels = { ...white, maximum: 65535, data: Array.from(white.data, (v) => v * 257) };
+    const { preprocessing } = modelByName('torchvision-resnet50-fpn');
+    expectSameBits(prepareImage(deep, preprocessing).tensor, prepareImage(white, preprocessing).tensor);
+  });
+
+  it('only the detectors resize and pad', () => {
+    expect(DETECTION).toMatchObject({ shortSide: { target: 800, longSideLimit: 1333 }, multipleOf: 32 });
+    expect(modelByName('detectron2-resnet50-fpn').preprocessing).toMatchObject({ multipleOf: 32 });
+    expect(TORCHVISION_INPUT.multipleOf ?? TORCHVISION_INPUT.shortSide).toBeUndefined();
+  });
+});

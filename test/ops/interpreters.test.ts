@@ -1,0 +1,88 @@
+/** The interpreters that compute no values agree with the one that does. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FpnError } from '../../src/errors.js';
+import { costBackend, imageCost } from '../../src/ops/cost.js';
+import { reference } from '../../src/ops/reference.js';
+import { shapes } from '../../src/ops/shapes.js';
+import { sizeOf, zeros } from '../../src/ops/tensor.js';
+import { operatorCase } from './operator-cases.js';
+
+describe('shapes', () => {
+  it('gives the shape of what the reference computes, whatever the operator', () => {
+    fc.assert(
+      fc.property(operatorCase, (call) => {
+        const y = call.apply(
+          reference,
+          call.shapes.map((shape) => zeros(shape)),
+        );
+        expect(call.apply(shapes, call.shapes)).toEqual(y.shape);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('has no values to read', () => {
+    expect(() => shapes.read([1])).toThrow(FpnError);
+    expect(shapes.tensor(zeros([2, 3]))).toEqual([2, 3]);
+  });
+});
+
+describe('cost', () => {
+  it('gives the same shapes, and books four bytes an element', () => {
+    fc.assert(
+      fc.property(operatorCase, (call) => {
+        const backend = costBackend();
+        const y = call.apply(backend, call.shapes.map(imageCost));
+        const shape = call.apply(shapes, call.shapes);
+        expect(y.shape).toEqual(shape);
+        expect(backend.totals.activationBytes).toBe(4 * sizeOf(shape));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('counts one multiply–accumulate for every weight an output reads', () => {
+    fc.assert(
+      fc.property(operatorCase, (call) => {
+        const backend = costBackend();
+        call.apply(backend, call.shapes.map(imageCost));
+        const [, weight] = call.shapes;
+        const perOutput = { conv2d: sizeOf(weight?.slice(1) ?? []), linear: weight?.[1] ?? 0 };
+        const outputs = sizeOf(call.apply(shapes, call.shapes));
+        const expected = outputs * (perOutput[call.operator as keyof typeof perOutput] ?? 0);
+        expect(backend.totals.macs).toBe(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('adds up over a network, and has no values to read', () => {
+    const backend = costBackend();
+    const x = imageCost([1, 3, 8, 8]);
+    const y = backend.conv2d(x, imageCost([4, 3, 3, 3]), undefined, { padding: 1, stride: 2 });
+    backend.linear(backend.globalAveragePool(backend.relu(y)), imageCost([10, 4]), imageCost([10]));
+    expect(backend.totals).toEqual({
+      macs: 4 * 4 * 4 * 27 + 40,
+      activationBytes: 4 * (64 + 64 + 4 + 10),
+    });
+    expect(() => backend.read(y)).toThrow(FpnError);
+  });
+
+  it('follows stride and receptive field through windows, resizing and joins', () => {
+    const nn = costBackend();
+    const x = imageCost([1, 1, 64, 64]);
+    const kernel = imageCost([1, 1, 3, 5]);
+    const a = nn.conv2d(x, kernel, undefined, { stride: [2, 1], dilation: [1, 2], padding: [1, 4] });
+    expect(a).toMatchObject({ stride: [2, 1], receptiveField: [3, 9] });
+    const b = nn.maxPool2d(a, { kernel: [2, 3], stride: [3, 2] });
+    expect(b).toMatchObject({ stride: [6, 2], receptiveField: [5, 11] });
+    const nearest = nn.resize(b, { mode: 'nearest', factor: 2 });
+    expect(nearest).toMatchObject({ stride: [3, 1], receptiveField: [5, 11] });
+    const bilinear = nn.resize(b, { mode: 'bilinear', factor: 2 });
+    expect(bilinear).toMatchObject({ stride: [3, 1], receptiveField: [11, 13] });
+    const joined = nn.concat([nearest, bilinear]);
+    expect(joined).toMatchObject({ stride: [3, 1], receptiveField: [11, 13] });
+    expect(nn.globalAveragePool(x)).toMatchObject({ stride: [64, 64], receptiveField: [64, 64] });
+  });
+});

@@ -1,0 +1,192 @@
+/** One call of one operator, with the shapes of its inputs, for whichever interpreter. */
+import fc from 'fast-check';
+import type { Backend, MaxPoolOptions, Padding, ResizeOptions } from '../../src/ops/backend.js';
+import type { Shape } from '../../src/ops/tensor.js';
+import type { OperatorName } from '../../src/ops/trace.js';
+import { convCase, windowCase } from './window-arbitraries.js';
+
+export interface OperatorCase {
+  readonly operator: OperatorName;
+  readonly shapes: readonly Shape[];
+  /** For the reader of a counterexample. */
+  readonly options: unknown;
+  apply<T>(nn: Backend<T>, inputs: readonly T[]): T;
+}
+
+const upTo = (max: number, min = 1) => fc.integer({ min, max });
+const map: fc.Arbitrary<Shape> = fc.tuple(upTo(2), upTo(3), upTo(6), upTo(6));
+/** Any rank: elementwise operators do not care. */
+const anyShape: fc.Arbitrary<Shape> = fc.oneof(map, fc.array(upTo(5), { maxLength: 5 }));
+const factor = fc.constantFrom(0.5, -2, 3, Math.fround(0.1), 0, -0, 2 ** -149, Infinity, NaN);
+
+const conv2d = convCase.map(
+  ({ x, weight, bias, options }): OperatorCase => ({
+    operator: 'conv2d',
+    shapes: [x, weight, ...bias],
+    options,
+    apply: (nn, [image, kernel, shift]) => nn.conv2d(image, kernel, shift, options),
+  }),
+);
+
+const linear = fc.tuple(upTo(3), upTo(6), upTo(6), fc.boolean()).map(
+  ([rows, inputs, outputs, biased]): OperatorCase => ({
+    operator: 'linear',
+    shapes: [[rows, inputs], [outputs, inputs], ...(biased ? [[outputs]] : [])],
+    options: {},
+    apply: (nn, [x, weight, bias]) => nn.linear(x, weight, bias),
+  }),
+);
+
+const batchNorm2d = fc.tuple(map, fc.constantFrom(0, 1e-5, 1e-3, 1), fc.boolean(), fc.boolean()).map(
+  ([x, epsilon, scaled, shifted]): OperatorCase => ({
+    operator: 'batchNorm2d',
+    shapes: [x, ...Array<Shape>(2 + Number(scaled) + Number(shifted)).fill([x[1]])],
+    options: { epsilon, scaled, shifted },
+    apply(nn, [image, mean, variance, ...affine]) {
+      const [scale, shift] = scaled ? affine : [undefined, affine[0]];
+      const parameters = { mean, variance, ...(scale && { scale }), ...(shift && { shift }) };
+      return nn.batchNorm2d(image, parameters, epsilon);
+    },
+  }),
+);
+
+const elementwise = fc.oneof(
+  anyShape.map(
+    (shape): OperatorCase => ({
+      operator: 'relu',
+      shapes: [shape],
+      options: {},
+      apply: (nn, [x]) => nn.relu(x),
+    }),
+  ),
+  anyShape.map(
+    (shape): OperatorCase => ({
+      operator: 'sigmoid',
+      shapes: [shape],
+      options: {},
+      apply: (nn, [x]) => nn.sigmoid(x),
+    }),
+  ),
+  anyShape.map(
+    (shape): OperatorCase => ({
+      operator: 'add',
+      shapes: [shape, shape],
+      options: {},
+      apply: (nn, [a, b]) => nn.add(a, b),
+    }),
+  ),
+  fc.tuple(anyShape, factor).map(
+    ([shape, by]): OperatorCase => ({
+      operator: 'scale',
+      shapes: [shape],
+      options: { factor: by },
+      apply: (nn, [x]) => nn.scale(x, by),
+    }),
+  ),
+);
+
+const concat = fc.tuple(map, fc.array(upTo(3), { minLength: 1, maxLength: 3 })).map(
+  ([[batch, , height, width], channels]): OperatorCase => ({
+    operator: 'concat',
+    shapes: channels.map((count) => [batch, count, height, width]),
+    options: {},
+    apply: (nn, xs) => nn.concat(xs),
+  }),
+);
+
+const side = upTo(2, 0);
+const pad = fc
+  .tuple(map, fc.record({ top: side, bottom: side, left: side, right: side }), fc.option(factor))
+  .map(
+    ([shape, sides, value]): OperatorCase => ({
+      operator: 'pad',
+      shapes: [shape],
+      options: { sides, value },
+      apply: (nn, [x]) => nn.pad(x, sides, value ?? undefined),
+    }),
+  );
+
+const maxPool2d = fc
+  .tuple(windowCase, upTo(2), upTo(3), fc.boolean(), fc.boolean())
+  .map(([{ vertical, horizontal, options }, batch, channels, strided, ceilMode]): OperatorCase => {
+    const { stride, ...others } = options;
+    const kernel = [vertical.kernel, horizontal.kernel] as const;
+    const pool: MaxPoolOptions = { kernel, ceilMode, ...others, ...(strided && { stride }) };
+    return {
+      operator: 'maxPool2d',
+      shapes: [[batch, channels, vertical.input, horizontal.input]],
+      options: pool,
+      apply: (nn, [x]) => nn.maxPool2d(x, pool),
+    };
+  });
+
+/** Padding by no more than half the kernel, as PyTorch has it: a window on nothing else has no mean. */
+const averagePool2d = fc
+  .record({
+    x: fc.tuple(upTo(2), upTo(3)),
+    kernel: fc.tuple(upTo(4), upTo(4)),
+    slack: fc.tuple(upTo(5, 0), upTo(5, 0)),
+    stride: fc.option(upTo(3), { nil: undefined }),
+    form: fc.constantFrom('none', 'same', 'pair', 'sides'),
+    ceilMode: fc.boolean(),
+    countIncludePadding: fc.boolean(),
+  })
+  .map(({ x, kernel, slack, stride, form, ceilMode, countIncludePadding }): OperatorCase => {
+    const [y, z] = kernel.map((k) => Math.floor(k / 2));
+    const padding = { none: 0, same: 'same', pair: [y, z], sides: { top: 0, bottom: y, left: z, right: 0 } };
+    const pool = {
+      kernel,
+      padding: padding[form as keyof typeof padding] as Padding,
+      ceilMode,
+      countIncludePadding,
+      ...(stride && { stride }),
+    };
+    return {
+      operator: 'averagePool2d',
+      shapes: [[...x, kernel[0] + slack[0], kernel[1] + slack[1]]],
+      options: pool,
+      apply: (nn, [image]) => nn.averagePool2d(image, pool),
+    };
+  });
+
+const globalAveragePool = map.map(
+  (shape): OperatorCase => ({
+    operator: 'globalAveragePool',
+    shapes: [shape],
+    options: {},
+    apply: (nn, [x]) => nn.globalAveragePool(x),
+  }),
+);
+
+const size = fc.tuple(upTo(9), upTo(9));
+const resizeOptions: fc.Arbitrary<ResizeOptions> = fc.oneof(
+  fc.record({ mode: fc.constantFrom('nearest' as const, 'nearest-exact' as const), size }),
+  fc.record({
+    mode: fc.constantFrom('nearest' as const, 'nearest-exact' as const, 'bilinear' as const),
+    factor: fc.constantFrom(1, 2, 3, 1.5, 2.25),
+  }),
+  fc.record({ mode: fc.constant('repeat' as const), factor: fc.oneof(upTo(3), fc.tuple(upTo(3), upTo(3))) }),
+  fc.record({ mode: fc.constant('bilinear' as const), size, alignCorners: fc.boolean() }),
+);
+const resize = fc.tuple(map, resizeOptions).map(
+  ([shape, options]): OperatorCase => ({
+    operator: 'resize',
+    shapes: [shape],
+    options,
+    apply: (nn, [x]) => nn.resize(x, options),
+  }),
+);
+
+/** A call of any operator; every operator comes up. */
+export const operatorCase: fc.Arbitrary<OperatorCase> = fc.oneof(
+  conv2d,
+  linear,
+  batchNorm2d,
+  elementwise,
+  concat,
+  pad,
+  maxPool2d,
+  averagePool2d,
+  globalAveragePool,
+  resize,
+);

@@ -1,0 +1,180 @@
+/** Every operator refuses options out of range. */
+import { describe, it } from 'vitest';
+import { expectRefusals, type Refusal } from './refusals.js';
+
+describe('options out of range', () => {
+  it.each([0, -1, 1.5, Number.NaN, Infinity, 2 ** 53])('a count of %d is refused', (bad) => {
+    const says = ['integer ≥ 1', `got ${bad}`];
+    expectRefusals([
+      [
+        'conv2d',
+        'stride',
+        says,
+        (nn, of) => nn.conv2d(of(1, 1, 4, 4), of(1, 1, 1, 1), undefined, { stride: bad }),
+      ],
+      [
+        'conv2d',
+        'dilation',
+        says,
+        (nn, of) => nn.conv2d(of(1, 1, 4, 4), of(1, 1, 1, 1), undefined, { dilation: [1, bad] }),
+      ],
+      [
+        'conv2d',
+        'groups',
+        says,
+        (nn, of) => nn.conv2d(of(1, 1, 4, 4), of(1, 1, 1, 1), undefined, { groups: bad }),
+      ],
+      ['maxPool2d', 'kernel', says, (nn, of) => nn.maxPool2d(of(1, 1, 4, 4), { kernel: bad })],
+      [
+        'averagePool2d',
+        'stride',
+        says,
+        (nn, of) => nn.averagePool2d(of(1, 1, 4, 4), { kernel: 2, stride: [bad, 1] }),
+      ],
+      ['resize', 'size', says, (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'nearest', size: [4, bad] })],
+      ['resize', 'factor', says, (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'repeat', factor: bad })],
+    ]);
+  });
+
+  it.each([-1, 0.5, Number.NaN])('padding of %d is refused', (bad) => {
+    const says = ['integer ≥ 0', `got ${bad}`];
+    const sides = { top: 0, bottom: 0, left: 0, right: 0 };
+    expectRefusals([
+      [
+        'conv2d',
+        'padding',
+        says,
+        (nn, of) => nn.conv2d(of(1, 1, 4, 4), of(1, 1, 3, 3), undefined, { padding: bad }),
+      ],
+      [
+        'maxPool2d',
+        'padding',
+        says,
+        (nn, of) => nn.maxPool2d(of(1, 1, 4, 4), { kernel: 3, padding: [1, bad] }),
+      ],
+      [
+        'averagePool2d',
+        'padding.left',
+        says,
+        (nn, of) => nn.averagePool2d(of(1, 1, 4, 4), { kernel: 3, padding: { ...sides, left: bad } }),
+      ],
+      ['pad', 'sides.bottom', says, (nn, of) => nn.pad(of(1, 1, 4, 4), { ...sides, bottom: bad })],
+    ]);
+  });
+
+  it('a window larger than its padded input is refused, with both', () => {
+    expectRefusals([
+      [
+        'conv2d',
+        'padded height',
+        ['window of 5', 'got 3 + 0 + 1'],
+        (nn, of) =>
+          nn.conv2d(of(1, 1, 3, 9), of(1, 1, 3, 3), undefined, {
+            dilation: 2,
+            padding: { top: 0, bottom: 1, left: 0, right: 0 },
+          }),
+      ],
+      [
+        'maxPool2d',
+        'padded width',
+        ['window of 4', 'got 3 + 0 + 0'],
+        (nn, of) => nn.maxPool2d(of(1, 1, 9, 3), { kernel: 4 }),
+      ],
+      [
+        'averagePool2d',
+        'padded width',
+        ['window of 4', 'got 1 + 1 + 1'],
+        (nn, of) => nn.averagePool2d(of(1, 1, 9, 1), { kernel: 4, padding: 1 }),
+      ],
+      [
+        'averagePool2d',
+        'every window',
+        ['hold an input', 'none'],
+        (nn, of) => nn.averagePool2d(of(1, 1, 1, 1), { kernel: 1, padding: 1, countIncludePadding: false }),
+      ],
+    ]);
+  });
+
+  it('resize’s options must fit their mode', () => {
+    expectRefusals([
+      [
+        'resize',
+        'alignCorners',
+        ['bilinear', 'mode nearest'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'nearest', size: [2, 2], alignCorners: true }),
+      ],
+      [
+        'resize',
+        'options',
+        ['factor', 'a size'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'repeat', size: [8, 8] }),
+      ],
+      [
+        'resize',
+        'options',
+        ['size or a factor'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'nearest' } as never),
+      ],
+      [
+        'resize',
+        'mode',
+        ['nearest-exact', 'got bicubic'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'bicubic', size: [2, 2] } as never),
+      ],
+      ...[0, -2, Number.NaN, Infinity].map(
+        (bad): Refusal => [
+          'resize',
+          'factor',
+          ['positive and finite', `got ${bad}`],
+          (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'bilinear', factor: bad }),
+        ],
+      ),
+      [
+        'resize',
+        'factor',
+        ['leave some of 4', 'got 0.2'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'nearest', factor: 0.2 }),
+      ],
+      [
+        'resize',
+        'size or factor',
+        ['2²⁴', `got ${2 ** 24 + 1}`],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'bilinear', size: [2 ** 24 + 1, 1] }),
+      ],
+    ]);
+  });
+
+  it('constants must be float32s', () => {
+    const sides = { top: 1, bottom: 0, left: 0, right: 0 };
+    expectRefusals([
+      ['scale', 'factor', ['float32', 'got 0.1'], (nn, of) => nn.scale(of(1), 0.1)],
+      ['pad', 'value', ['float32', 'got 1e+39'], (nn, of) => nn.pad(of(1, 1, 1, 1), sides, 1e39)],
+    ]);
+  });
+
+  it('what TypeScript would not let through is refused all the same', () => {
+    const sides = { bottom: 0, left: 0, right: 0 } as never;
+    expectRefusals([
+      ['maxPool2d', 'kernel', ['undefined'], (nn, of) => nn.maxPool2d(of(1, 1, 4, 4), {} as never)],
+      [
+        'maxPool2d',
+        'padding',
+        [],
+        (nn, of) => nn.maxPool2d(of(1, 1, 4, 4), { kernel: 1, padding: 'full' as never }),
+      ],
+      [
+        'averagePool2d',
+        'padding.top',
+        ['undefined'],
+        (nn, of) => nn.averagePool2d(of(1, 1, 4, 4), { kernel: 1, padding: sides }),
+      ],
+      [
+        'conv2d',
+        'stride',
+        ['undefined'],
+        (nn, of) => nn.conv2d(of(1, 1, 4, 4), of(1, 1, 1, 1), undefined, { stride: [2] as never }),
+      ],
+      ['pad', 'sides.top', ['undefined'], (nn, of) => nn.pad(of(1, 1, 4, 4), sides)],
+    ]);
+  });
+});

@@ -1,0 +1,108 @@
+/** Sliding windows that fit their input, in every form that the options can be written in. */
+import fc from 'fast-check';
+import type { ConvOptions, Padding, Pair } from '../../src/ops/backend.js';
+import type { Shape } from '../../src/ops/tensor.js';
+
+const upTo = (max: number, min = 1) => fc.integer({ min, max });
+
+export interface AxisCase {
+  readonly input: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+export type PaddingForm = 'none' | 'number' | 'pair' | 'sides' | 'same' | 'valid';
+
+export interface WindowCase {
+  readonly vertical: AxisCase;
+  readonly horizontal: AxisCase;
+  readonly form: PaddingForm;
+  readonly options: { readonly stride: Pair; readonly dilation: Pair; readonly padding?: Padding };
+}
+
+const axis = fc.record({
+  kernel: upTo(4),
+  stride: upTo(3),
+  dilation: upTo(3),
+  before: upTo(3, 0),
+  after: upTo(3, 0),
+  slack: upTo(6, 0),
+});
+
+/** A pair of equal numbers may be written as one number. */
+const written = (vertical: number, horizontal: number, short: boolean): Pair =>
+  short && vertical === horizontal ? vertical : [vertical, horizontal];
+
+export const windowCase: fc.Arbitrary<WindowCase> = fc
+  .record({
+    axes: fc.tuple(axis, axis),
+    form: fc.constantFrom<PaddingForm>('none', 'number', 'pair', 'sides', 'same', 'valid'),
+    short: fc.boolean(),
+  })
+  .map(({ axes, form, short }) => {
+    const [vertical, horizontal] = axes.map((drawn) => {
+      const { kernel, stride, dilation, slack } = drawn;
+      const [before, after] = {
+        none: [0, 0],
+        valid: [0, 0],
+        same: [0, 0],
+        number: [axes[0].before, axes[0].before],
+        pair: [drawn.before, drawn.before],
+        sides: [drawn.before, drawn.after],
+      }[form];
+      const extent = form === 'same' ? 1 : dilation * (kernel - 1) + 1;
+      const input = Math.max(extent - before - after, 1) + slack;
+      return { input, kernel, stride, dilation, before, after };
+    });
+    const padding: Record<PaddingForm, Padding | undefined> = {
+      none: undefined,
+      valid: 'valid',
+      same: 'same',
+      number: vertical.before,
+      pair: [vertical.before, horizontal.before],
+      sides: {
+        top: vertical.before,
+        bottom: vertical.after,
+        left: horizontal.before,
+        right: horizontal.after,
+      },
+    };
+    return {
+      vertical,
+      horizontal,
+      form,
+      options: {
+        stride: written(vertical.stride, horizontal.stride, short),
+        dilation: written(vertical.dilation, horizontal.dilation, short),
+        ...(padding[form] !== undefined && { padding: padding[form] }),
+      },
+    };
+  });
+
+export interface ConvCase {
+  readonly x: Shape;
+  readonly weight: Shape;
+  /** [O], or nothing where there is no bias. */
+  readonly bias: readonly Shape[];
+  readonly options: ConvOptions;
+}
+
+/** Convolutions of every stride, dilation, grouping and padding, one to ten filters a group. */
+export const convCase: fc.Arbitrary<ConvCase> = fc
+  .record({
+    window: windowCase,
+    batch: upTo(2),
+    groups: upTo(3),
+    channels: upTo(3),
+    filters: fc.oneof(upTo(3), upTo(10)),
+    biased: fc.boolean(),
+  })
+  .map(({ window: { vertical, horizontal, options }, batch, groups, channels, filters, biased }) => ({
+    x: [batch, groups * channels, vertical.input, horizontal.input],
+    weight: [groups * filters, channels, vertical.kernel, horizontal.kernel],
+    bias: biased ? [[groups * filters]] : [],
+    options: { ...options, ...(groups > 1 && { groups }) },
+  }));
