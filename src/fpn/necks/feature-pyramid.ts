@@ -58,7 +58,7 @@ export interface FpnConfig {
   readonly smoothCoarsest: boolean;
   readonly extra: ExtraLevels;
   /** How the 3×3s are padded where not by 1; it shows where they have a stride. */
-  readonly padding?: 'same';
+  readonly padding?: 1 | 'same';
   readonly names: FpnNames;
 }
 
