@@ -24,7 +24,8 @@ export class ExactSum {
       carry = sum;
     }
     if (carry !== 0) components[kept++] = carry;
-    components.length = kept;
+    // Assigning to `length` would be shorter, and far slower.
+    while (components.length > kept) components.pop();
   }
 
   /**

@@ -1,0 +1,30 @@
+/** Time in a way that a busy machine can do little to: CPU time instead of wall time, and tasks taking turns. */
+import { Bench } from 'tinybench';
+
+/** CPU milliseconds this process has used in all its threads; what other processes use does not count. */
+export function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/**
+ * Runs tasks in turns, so that whatever slows the machine down for a while falls on all of them: one turn to
+ * warm up, then `rounds` measured ones.
+ * @returns the CPU seconds of each task's fastest turn, by name
+ */
+export function fastestInTurns<Name extends string>(
+  tasks: Readonly<Record<Name, () => unknown>>,
+  rounds: number,
+): Record<Name, number> {
+  const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true, now: cpuTime });
+  for (const [name, task] of Object.entries<() => unknown>(tasks)) bench.add(name, task);
+  bench.runSync();
+  const fastest: Record<string, number> = {};
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, result } of bench.runSync()) {
+      if (result.state !== 'completed') throw new Error(`${name}: expected to complete, got ${result.state}`);
+      fastest[name] = Math.min(fastest[name] ?? Infinity, result.latency.min / 1000);
+    }
+  }
+  return fastest;
+}

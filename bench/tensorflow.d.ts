@@ -1,0 +1,19 @@
+/**
+ * What the benchmark uses of tfjs, declared here so that the types of this folder can be checked without
+ * installing the peers.
+ */
+declare module '@tensorflow/tfjs-core' {
+  interface Tensor4D {
+    readonly shape: number[];
+    dataSync(): Float32Array;
+    dispose(): void;
+  }
+  type Shape4D = [number, number, number, number];
+  function setBackend(name: string): Promise<boolean>;
+  function tensor4d(values: Float32Array, shape: Shape4D): Tensor4D;
+  /** x [N,H,W,C], filter [kH,kW,C,O] → [N,H′,W′,O]. */
+  function conv2d(x: Tensor4D, filter: Tensor4D, strides: number, pad: number): Tensor4D;
+}
+
+/** Registers the backend `cpu`. */
+declare module '@tensorflow/tfjs-backend-cpu';
