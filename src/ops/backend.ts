@@ -108,6 +108,8 @@ export interface Backend<T> {
   weightedMean(xs: readonly T[], weights: T, epsilon: number): T;
   /** Joins maps along their channels. */
   concat(xs: readonly T[]): T;
+  /** Channels start … end − 1. */
+  slice(x: T, start: number, end: number): T;
   pad(x: T, sides: Sides, value?: number): T;
   maxPool2d(x: T, options: MaxPoolOptions): T;
   averagePool2d(x: T, options: AveragePoolOptions): T;

@@ -80,6 +80,7 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
     },
     // Where a level was upsampled to an odd size its stride is not quite the lateral's: the finer one rules.
     add: (a, b) => result(shapes.add(a.shape, b.shape), joined([a, b])),
+    slice: (x, start, end) => result(shapes.slice(x.shape, start, end), x),
     concat: (xs) => result(shapes.concat(xs.map((x) => x.shape)), joined(xs)),
     maxPool2d(x, options) {
       const geometry = checkPool2d('maxPool2d', x.shape, options);

@@ -21,6 +21,7 @@ export { scale } from './scale.js';
 export { shapes } from './shapes.js';
 export { sigmoid } from './sigmoid.js';
 export { silu } from './silu.js';
+export { slice } from './slice.js';
 export { softmax } from './softmax.js';
 export { elements, formatShape, type Shape, sizeOf, type Tensor, tensor, zeros } from './tensor.js';
 export { type OperatorName, type TraceEvent, trace } from './trace.js';

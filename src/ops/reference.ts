@@ -17,6 +17,7 @@ import { resize } from './resize.js';
 import { scale } from './scale.js';
 import { sigmoid } from './sigmoid.js';
 import { silu } from './silu.js';
+import { slice } from './slice.js';
 import { softmax } from './softmax.js';
 import type { Tensor } from './tensor.js';
 import { weightedMean } from './weighted-mean.js';
@@ -41,6 +42,7 @@ export const reference: ReferenceBackend = {
   gate,
   weightedMean,
   concat,
+  slice,
   pad,
   maxPool2d,
   averagePool2d,

@@ -16,6 +16,7 @@ import { checkPad } from './pad.js';
 import { checkPool2d } from './pool-geometry.js';
 import { checkResize } from './resize.js';
 import { checkScale } from './scale.js';
+import { checkSlice } from './slice.js';
 import { checkSoftmax } from './softmax.js';
 import type { Shape } from './tensor.js';
 import { checkWeightedMean } from './weighted-mean.js';
@@ -38,6 +39,7 @@ export const shapes: Backend<Shape> = {
   gate: checkGate,
   weightedMean: checkWeightedMean,
   concat: checkConcat,
+  slice: checkSlice,
   pad: checkPad,
   maxPool2d: (x, options) => checkPool2d('maxPool2d', x, options).output,
   averagePool2d: (x, options) => checkAveragePool2d(x, options).output,

@@ -73,6 +73,7 @@ export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>)
       weightedMean: (xs, weights, epsilon) =>
         report('weightedMean', [...xs, weights], inner.weightedMean(xs, weights, epsilon), { epsilon }),
       concat: (xs) => report('concat', xs, inner.concat(xs)),
+      slice: (x, start, end) => report('slice', [x], inner.slice(x, start, end), { start, end }),
       pad: (x, sides, value) => report('pad', [x], inner.pad(x, sides, value), { sides, value }),
       maxPool2d: (x, options) => report('maxPool2d', [x], inner.maxPool2d(x, options), options),
       averagePool2d: (x, options) => report('averagePool2d', [x], inner.averagePool2d(x, options), options),

@@ -4,7 +4,10 @@ import { type MmdetNeck, mmdetFpn, mmdetPafpn } from '../../src/fpn/models/mmdet
 import { panetNeck } from '../../src/fpn/models/panet.js';
 import { bifpn } from '../../src/fpn/necks/bifpn.js';
 import { featurePyramid, type Pyramid } from '../../src/fpn/necks/feature-pyramid.js';
+import { nasFpn } from '../../src/fpn/necks/nas-fpn.js';
 import { pathAggregation } from '../../src/fpn/necks/path-aggregation.js';
+import { ssdFpn } from '../../src/fpn/necks/ssd-fpn.js';
+import { type YoloKind, yolo } from '../../src/fpn/necks/yolo.js';
 import { compare } from '../../src/golden/compare.js';
 import { readGoldenNetwork } from '../../src/golden/golden-network.js';
 import { Scope } from '../../src/layers/scope.js';
@@ -15,6 +18,14 @@ import { toFloat32 } from '../../src/weights/stored-tensor.js';
 const FOLDER = new URL('necks/', import.meta.url);
 
 interface Options extends MmdetNeck {
+  readonly stackTimes: number;
+  readonly epsilon: number;
+  readonly maxLevel: number;
+  readonly depthwise: boolean;
+  readonly explicitPadding: boolean;
+  readonly chain: 'smoothed' | 'merged';
+  readonly kind: YoloKind;
+  readonly bottlenecks: number;
   readonly channels: number;
   readonly cells: number;
   readonly fusion: string;
@@ -33,6 +44,28 @@ const NECKS: Readonly<Record<string, readonly [path: string, neck: Neck]>> = {
     (scope, maps, options) => pathAggregation(scope, maps.slice(options.startLevel), mmdetPafpn(options)),
   ],
   panet: ['Conv_Body', (scope, maps, { channels }) => pathAggregation(scope, maps, panetNeck(channels))],
+  'nas-fpn': [
+    'neck',
+    (scope, maps, { startLevel, channels, stackTimes, epsilon }) =>
+      nasFpn(scope, maps.slice(startLevel), { channels, stacks: stackTimes, epsilon }),
+  ],
+  'ssd-fpnlite': [
+    '',
+    (scope, maps, { channels, maxLevel, depthwise, explicitPadding, chain, epsilon }) =>
+      ssdFpn(scope, maps, {
+        channels,
+        finest: 3,
+        coarsest: maxLevel,
+        depthwise,
+        chain,
+        padding: explicitPadding ? 'explicit' : 'same',
+        epsilon,
+      }),
+  ],
+  'yolo-pytorch': [
+    'neck',
+    (scope, maps, { kind, bottlenecks, epsilon }) => yolo(scope, maps, { kind, bottlenecks, epsilon }),
+  ],
   bifpn: [
     'fpn',
     (scope, maps, { channels, cells, fusion }) =>

@@ -5,6 +5,7 @@ import type { Model, ModelOptions } from '../model.js';
 import { type BifpnSize, bifpnModel } from './bifpn.js';
 import { detectron2Fpn } from './detectron2.js';
 import { kerasRetinaNet } from './keras-retinanet.js';
+import { nasFpnModel, ssdFpnLiteModel, yoloModel } from './later-necks.js';
 import { maskRcnn } from './mask-rcnn.js';
 import { mmdetModel, mmdetPafpnModel } from './mmdetection.js';
 import { panet } from './panet.js';
@@ -46,6 +47,9 @@ const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
   'bifpn-d5': bifpnOf(5),
   'bifpn-d6': bifpnOf(6),
   'bifpn-d7': bifpnOf(7),
+  'nas-fpn': nasFpnModel,
+  'ssd-fpnlite': ssdFpnLiteModel,
+  'yolo-pytorch': yoloModel,
 };
 
 export const modelNames: readonly string[] = Object.keys(MODELS);

@@ -1,0 +1,71 @@
+/**
+ * SSD's FPN and FPNLite of the TF object detection API (feature_map_generators.py). Differs from FPN: every level but the
+ * coarsest goes through a (separable) 3×3, batch norm and ReLU6, and in TensorFlow 2 the chain carries that *output*:
+ *
+ *   P_coarsest = lateral(C)      P_k = block(lateral(C_k) + repeat×2(P_{k+1}))      further levels: block, stride 2, of the last
+ *
+ * In TensorFlow 1 (slim) it carries the sums, as FPN does. Layers have their Keras names, with PyTorch's leaves.
+ */
+import { batchNorm } from '../../layers/batch-norm.js';
+import { convolution } from '../../layers/convolution.js';
+import type { Scope } from '../../layers/scope.js';
+import type { Padding } from '../../ops/backend.js';
+import { namedLevels, type Pyramid } from './feature-pyramid.js';
+
+export interface SsdFpnConfig {
+  readonly channels: number;
+  readonly finest: number;
+  readonly coarsest: number;
+  /** Depthwise separable 3×3s: FPNLite. */
+  readonly depthwise: boolean;
+  readonly chain: 'smoothed' | 'merged';
+  /**
+   * SAME, which needs every map to be half as long as the one before; or one row and column on every side, and
+   * then the upsampled map is cut to the lateral's size.
+   */
+  readonly padding: 'same' | 'explicit';
+  readonly epsilon: number;
+}
+
+/** The feature extractor's own layers come first in the count of its convolutions. */
+const MOBILENET_LAYERS = 19;
+
+export function ssdFpn<T>(scope: Scope<T>, features: readonly T[], config: SsdFpnConfig): Pyramid<T> {
+  const { nn } = scope;
+  const lateral = { channels: config.channels, kernel: 1, bias: true };
+  const laterals = features.map((c, i) => convolution(scope.at(`projection_${i + 1}`), c, lateral));
+  let above = laterals[laterals.length - 1];
+  const levels = [above];
+  for (let i = laterals.length - 2; i >= 0; i--) {
+    const merged = nn.add(laterals[i], doubled(scope, above, laterals[i], config));
+    levels.unshift(block(scope, `smoothing_${i + 1}`, merged, 1, config));
+    above = config.chain === 'smoothed' ? levels[0] : merged;
+  }
+  for (let level = config.finest + levels.length; level <= config.coarsest; level++) {
+    const name = `bottom_up_Conv2d_${MOBILENET_LAYERS + level - config.finest - laterals.length + 1}`;
+    levels.push(block(scope, name, levels[levels.length - 1], 2, config));
+  }
+  return namedLevels(levels, config.finest);
+}
+
+/** Every row and column twice, cut to the lateral's size where the padding is explicit. */
+function doubled<T>({ nn }: Scope<T>, map: T, lateral: T, { padding }: SsdFpnConfig): T {
+  if (padding === 'same') return nn.resize(map, { mode: 'repeat', factor: 2 });
+  // Where out is 2n or 2n − 1, the legacy nearest rule is repetition, cut.
+  const [, , height, width] = nn.shape(lateral);
+  return nn.resize(map, { mode: 'nearest', size: [height, width] });
+}
+
+/** 3×3 → batch norm → ReLU6. */
+function block<T>(scope: Scope<T>, name: string, x: T, stride: number, config: SsdFpnConfig): T {
+  const { channels, depthwise, epsilon } = config;
+  const padding: Padding = config.padding === 'same' ? 'same' : 1;
+  const spatial = { channels, kernel: 3, stride, padding, bias: false };
+  const inner = scope.at(`${name}_${depthwise ? 'depthwise_conv' : 'conv'}`);
+  const separable = (): T => {
+    const y = convolution(inner.at('depthwise'), x, { ...spatial, groups: channels });
+    return convolution(inner.at('pointwise'), y, { channels, kernel: 1, bias: false });
+  };
+  const y = depthwise ? separable() : convolution(inner, x, spatial);
+  return scope.nn.clip(batchNorm(scope.at(`${name}_batchnorm`), y, epsilon), 0, 6);
+}
