@@ -2,7 +2,7 @@ import { Inflate } from 'fflate';
 import { FormatError, FpnError } from '../errors.js';
 
 /** Deflate's best case: a match of 258 bytes in two bits. */
-const MOST_BYTES_PER_BYTE = 1032;
+export const MOST_BYTES_PER_BYTE = 1032;
 
 /** Inflating goes in steps of this many input bytes, so that a bomb is at most 4 MB ahead of its refusal. */
 const STEP = 4096;

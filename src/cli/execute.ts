@@ -1,11 +1,14 @@
 /** The whole command line as a function: what was typed in, what goes to stdout and stderr out. */
 import { FpnError } from '../errors.js';
+import { diffCommand } from './diff-command.js';
 import { modelsCommand } from './models-command.js';
 import { oneLine } from './one-line.js';
 import { runCommand } from './run-command.js';
 import { shapesCommand } from './shapes-command.js';
 import { HELP, UsageError } from './usage.js';
+import { variantsCommand } from './variants-command.js';
 import { version } from './version.js';
+import { weightsCommand } from './weights-command.js';
 
 export interface Outcome {
   readonly stdout: string;
@@ -19,9 +22,9 @@ export interface Outcome {
  * @param terminal where progress is drawn; left out where stderr is no terminal
  * @throws whatever is neither bad usage nor bad input, but a bug
  */
-export function execute(argv: readonly string[], terminal?: (text: string) => void): Outcome {
+export async function execute(argv: readonly string[], terminal?: (text: string) => void): Promise<Outcome> {
   try {
-    return { stdout: `${resultOf(argv, terminal)}\n`, stderr: '', exitCode: 0 };
+    return { stdout: `${await resultOf(argv, terminal)}\n`, stderr: '', exitCode: 0 };
   } catch (error) {
     const message = error instanceof FpnError ? error.message : memoryMessage(error);
     if (message === undefined) throw error;
@@ -31,7 +34,7 @@ export function execute(argv: readonly string[], terminal?: (text: string) => vo
 
 const isHelp = (argument: string): boolean => argument === '--help' || argument === '-h';
 
-function resultOf(argv: readonly string[], terminal?: (text: string) => void): string {
+function resultOf(argv: readonly string[], terminal?: (text: string) => void): string | Promise<string> {
   const [command = 'help', ...args] = argv;
   if (command === 'help' || argv.some(isHelp)) return HELP;
   switch (command) {
@@ -41,10 +44,18 @@ function resultOf(argv: readonly string[], terminal?: (text: string) => void): s
       return shapesCommand(args);
     case 'models':
       return modelsCommand(args);
+    case 'diff':
+      return diffCommand(args, terminal);
+    case 'variants':
+      return variantsCommand(args);
+    case 'weights':
+      return weightsCommand(args);
     case '--version':
       return version();
     default:
-      throw new UsageError(`fpn: expected run, shapes, models or help, got "${command}"`);
+      throw new UsageError(
+        `fpn: expected run, shapes, models, diff, variants, weights or help, got "${command}"`,
+      );
   }
 }
 

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import ndarray from 'ndarray';
 import { FormatError, FpnError } from '../errors.js';
-import type { Model } from '../fpn/model.js';
+import { imageShapeOf, type Model } from '../fpn/model.js';
 import { type Preprocessing, preparedSize, prepareImage } from '../fpn/preprocessing.js';
 import { decodeImage } from '../images/decode.js';
 import type { RgbImage } from '../images/rgb-image.js';
@@ -12,10 +12,12 @@ import { toFloat32 } from '../weights/stored-tensor.js';
 import { readFile } from './files.js';
 
 export interface RunInput {
-  /** [N,3,H,W] */
+  /** [N,3,H,W], or [N,1,H,W] for a model of grey images */
   readonly tensor: Tensor;
   /** Rows and columns that are not the model's padding. */
   readonly content: readonly [number, number];
+  /** Rows above and columns before them. */
+  readonly origin: readonly [number, number];
   /** The photograph, where the input is one. */
   readonly photo?: RgbImage;
 }
@@ -26,6 +28,11 @@ const TENSOR = /\.(npy|safetensors)$/i;
 /** @param shortSide brings an image's short side to this first */
 export function readInput(path: string, model: Model, shortSide: number | undefined): RunInput {
   if (IMAGE.test(path)) {
+    const { size } = model.preprocessing;
+    if (shortSide !== undefined && size) {
+      const expected = `none for ${model.name}, which takes images at ${formatShape(size)}`;
+      throw new FpnError(`--short-side: expected ${expected}, got ${shortSide}`);
+    }
     const photo = readPhoto(path);
     const preprocessing: Preprocessing =
       shortSide === undefined
@@ -40,8 +47,8 @@ export function readInput(path: string, model: Model, shortSide: number | undefi
   if (shortSide !== undefined) {
     throw new FpnError(`${path}: expected an image for --short-side, got a tensor`);
   }
-  const tensor = readTensor(path);
-  return { tensor, content: [tensor.shape[2], tensor.shape[3]] };
+  const tensor = readTensor(path, imageShapeOf(model)[1]);
+  return { tensor, content: [tensor.shape[2], tensor.shape[3]], origin: [0, 0] };
 }
 
 /** The decoder's errors know no folders. */
@@ -55,7 +62,7 @@ function readPhoto(path: string): RgbImage {
   }
 }
 
-function readTensor(path: string): Tensor {
+function readTensor(path: string, channels: number): Tensor {
   const file = readWeights(readFile(path), path);
   const stored = file.get('input') ?? (file.size === 1 ? [...file.values()][0] : undefined);
   if (!stored) {
@@ -67,8 +74,11 @@ function readTensor(path: string): Tensor {
   const value = toFloat32(stored);
   const { shape } = value;
   const image = shape.length === 3 ? ndarray(elements(value), [1, ...shape]) : value;
-  if (image.shape.length !== 4 || image.shape[1] !== 3 || image.size === 0) {
-    throw new FpnError(`${path}: expected a tensor N×3×H×W or 3×H×W, none empty, got ${formatShape(shape)}`);
+  if (image.shape.length !== 4 || image.shape[1] !== channels || image.size === 0) {
+    const single = `${channels}×H×W`;
+    throw new FpnError(
+      `${path}: expected a tensor N×${single} or ${single}, none empty, got ${formatShape(shape)}`,
+    );
   }
   checkArea(path, [image.shape[0] * image.shape[2], image.shape[3]]);
   if (!elements(image).every(Number.isFinite)) {

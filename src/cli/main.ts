@@ -3,7 +3,7 @@
 import { execute } from './execute.js';
 
 const terminal = process.stderr.isTTY ? (text: string) => process.stderr.write(text) : undefined;
-const { stdout, stderr, exitCode } = execute(process.argv.slice(2), terminal);
+const { stdout, stderr, exitCode } = await execute(process.argv.slice(2), terminal);
 
 process.exitCode = exitCode;
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {

@@ -4,6 +4,7 @@ import { FpnError } from '../errors.js';
 import { contactSheet, encodePng, heatmap, type RgbImage } from '../images/index.js';
 import type { Tensor } from '../ops/tensor.js';
 import { checkFolder, isFolder } from './files.js';
+import type { RunInput } from './input.js';
 
 export interface PicturedLevel {
   readonly name: string;
@@ -24,23 +25,25 @@ export function checkPictures(folder: string, levels: readonly string[]): void {
 }
 
 /**
- * @param content rows and columns of the network's input that show the photograph
+ * @param view where the network's input shows the photograph
  * @returns PNG files by path, the contact sheet last
  */
 export function pictures(
   folder: string,
   title: string,
   photo: RgbImage,
-  [height, width]: readonly [number, number],
+  { content: [height, width], origin: [top, left] }: Pick<RunInput, 'content' | 'origin'>,
   levels: readonly PicturedLevel[],
 ): Map<string, Uint8Array> {
-  const views = levels.map((level) => ({
-    ...level,
-    crop: {
-      height: Math.min(Math.ceil(height / level.stride), level.tensor.shape[2]),
-      width: Math.min(Math.ceil(width / level.stride), level.tensor.shape[3]),
-    },
-  }));
+  const views = levels.map(({ tensor, ...level }) => {
+    const [row, column] = [Math.floor(top / level.stride), Math.floor(left / level.stride)];
+    const shown = tensor.lo(0, 0, row, column);
+    const crop = {
+      height: Math.min(Math.ceil(height / level.stride), shown.shape[2]),
+      width: Math.min(Math.ceil(width / level.stride), shown.shape[3]),
+    };
+    return { ...level, tensor: shown, crop };
+  });
   const files = new Map<string, Uint8Array>();
   for (const { name, tensor, ...view } of views) {
     files.set(levelPath(folder, name), encodePng(heatmap(tensor, width, height, view)));

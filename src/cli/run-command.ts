@@ -1,10 +1,10 @@
 /** `fpn run`: one image or tensor through a model; a table, and files where they are asked for. */
 import { extname } from 'node:path';
 import { fromLoaded, fromSeed, loadParameters } from '../fpn/load.js';
-import { type Model, type ModelCost, runModel } from '../fpn/model.js';
+import { type Levels, type Model, type ModelCost, runModel } from '../fpn/model.js';
 import { reference } from '../ops/reference.js';
-import { formatShape, type Tensor } from '../ops/tensor.js';
-import { readWeights, toStored, unwrapStateDict, writeSafetensors } from '../weights/index.js';
+import { elements, formatShape, type Shape, type Tensor } from '../ops/tensor.js';
+import { readWeightsAsync, toStored, unwrapStateDict, writeSafetensors } from '../weights/index.js';
 import { costOn } from './cost.js';
 import { checkWritable, makeFolder, readFile, writeFiles } from './files.js';
 import { type RunInput, readInput } from './input.js';
@@ -34,8 +34,11 @@ interface Level extends Statistics {
   readonly stride: number;
 }
 
+/** What a classifier's head gives, by name; nothing for other models. */
+type Outputs = Readonly<Record<string, Tensor>>;
+
 /** @param terminal where progress is drawn; left out where stderr is no terminal */
-export function runCommand(args: string[], terminal?: (text: string) => void): string {
+export async function runCommand(args: string[], terminal?: (text: string) => void): Promise<string> {
   const { values, positionals } = parsed('run', ['INPUT'], args, OPTIONS);
   if (values.out !== undefined) checkOut(values.out);
   if (values.weights !== undefined && values.seed !== undefined) {
@@ -56,15 +59,21 @@ export function runCommand(args: string[], terminal?: (text: string) => void): s
     }
     checkPictures(values.heatmaps, Object.keys(cost.levels.pyramid));
   }
-  const parameters = values.weights === undefined ? fromSeed(seed) : loadedFrom(values.weights, model);
+  const parameters =
+    values.weights === undefined
+      ? fromSeed(seed)
+      : await loadedFrom(values.weights, model, input.tensor.shape);
 
-  const levels = levelsOf(model, input, parameters, cost, values.features ?? false, terminal);
-  const written = writeResults(values, model, input, levels);
+  const results = resultsOf(model, input, parameters, cost, terminal);
+  const { outputs = {} } = results;
+  const levels = levelsOf(results, cost, values.features ?? false);
+  const written = writeResults(values, model, input, levels, outputs);
   const weights = values.weights ?? `seeded He weights, seed ${seed}; give --weights for trained ones`;
-  if (values.json) return asJson(model, weights, input, levels);
+  if (values.json) return asJson(model, weights, input, levels, outputs);
   return [
     `${model.name} on ${formatShape(input.tensor.shape)}, ${oneLine(weights)}`,
     asTable(levels),
+    ...probabilityRows(outputs),
     ...written.map((path) => `wrote ${oneLine(path)}`),
   ].join('\n');
 }
@@ -76,21 +85,24 @@ function checkOut(out: string): void {
   checkWritable(out);
 }
 
-function loadedFrom(path: string, model: Model) {
-  return fromLoaded(loadParameters(model, unwrapStateDict(readWeights(readFile(path), path))));
+async function loadedFrom(path: string, model: Model, image: Shape) {
+  const file = await readWeightsAsync(readFile(path), path);
+  return fromLoaded(loadParameters(model, unwrapStateDict(file), image));
 }
 
-function levelsOf(
+function resultsOf(
   model: Model,
   { tensor }: RunInput,
   parameters: ReturnType<typeof fromSeed>,
-  cost: ModelCost,
-  withFeatures: boolean,
+  { totals }: ModelCost,
   terminal?: (text: string) => void,
-): Level[] {
-  const { features, pyramid } = terminal
-    ? withProgress(reference, cost.totals.macs, terminal, (nn) => runModel(model, nn, parameters, tensor))
+): Levels<Tensor> {
+  return terminal
+    ? withProgress(reference, totals.macs, terminal, (nn) => runModel(model, nn, parameters, tensor))
     : runModel(model, reference, parameters, tensor);
+}
+
+function levelsOf({ features, pyramid }: Levels<Tensor>, cost: ModelCost, withFeatures: boolean): Level[] {
   const maps = withFeatures ? { ...features, ...pyramid } : pyramid;
   const costs = { ...cost.levels.features, ...cost.levels.pyramid };
   return Object.entries(maps).map(([name, map]) => ({
@@ -105,20 +117,23 @@ function levelsOf(
 function writeResults(
   { out, heatmaps }: { out?: string; heatmaps?: string },
   model: Model,
-  { photo, content }: RunInput,
+  { photo, ...view }: RunInput,
   levels: readonly Level[],
+  outputs: Outputs,
 ): string[] {
   const files = new Map<string, Uint8Array>();
   const mentioned: string[] = [];
   if (out !== undefined) {
-    const tensors = new Map(levels.map(({ name, tensor }) => [name, toStored(tensor)]));
-    files.set(out, writeSafetensors(tensors, new Map([['model', model.name]])));
+    const maps = levels.map(({ name, tensor }) => [name, tensor] as const);
+    const tensors = [...maps, ...Object.entries(outputs)];
+    const stored = new Map(tensors.map(([name, tensor]) => [name, toStored(tensor)]));
+    files.set(out, writeSafetensors(stored, new Map([['model', model.name]])));
     mentioned.push(out);
   }
   if (heatmaps !== undefined && photo) {
     makeFolder(heatmaps);
     const pyramid = levels.filter(({ name }) => name.startsWith('p'));
-    for (const [path, png] of pictures(heatmaps, model.name, photo, content, pyramid)) files.set(path, png);
+    for (const [path, png] of pictures(heatmaps, model.name, photo, view, pyramid)) files.set(path, png);
     mentioned.push(sheetPath(heatmaps));
   }
   writeFiles(files);
@@ -140,7 +155,22 @@ function asTable(levels: readonly Level[]): string {
   );
 }
 
-function asJson(model: Model, weights: string, input: RunInput, levels: readonly Level[]): string {
+/** The rows of an output [N,K], one for each image. */
+const rowsOf = (output: Tensor): number[][] =>
+  Array.from({ length: output.shape[0] }, (_, n) => [...elements(output.pick(n, null) as Tensor)]);
+
+const probabilityRows = ({ probability }: Outputs): string[] =>
+  probability ? rowsOf(probability).map((row) => `probability  ${row.map(short).join('  ')}`) : [];
+
+function asJson(
+  model: Model,
+  weights: string,
+  { tensor: { shape: input } }: RunInput,
+  levels: readonly Level[],
+  outputs: Outputs,
+): string {
   const rows = levels.map(({ tensor, ...level }) => ({ ...level, shape: tensor.shape }));
-  return JSON.stringify({ model: model.name, weights, input: input.tensor.shape, levels: rows }, null, 2);
+  const numbers = Object.entries(outputs).map(([name, output]) => [name, rowsOf(output)] as const);
+  const head = numbers.length > 0 && { outputs: Object.fromEntries(numbers) };
+  return JSON.stringify({ model: model.name, weights, input, levels: rows, ...head }, null, 2);
 }

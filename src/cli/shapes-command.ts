@@ -1,5 +1,5 @@
 /** `fpn shapes HxW`: what a model makes of an input of that size, and what it costs. */
-import type { Model } from '../fpn/model.js';
+import { imageShapeOf, type Model } from '../fpn/model.js';
 import { preparedSize } from '../fpn/preprocessing.js';
 import type { MapCost } from '../ops/cost.js';
 import { formatShape } from '../ops/tensor.js';
@@ -14,13 +14,17 @@ export function shapesCommand(args: string[]): string {
   const { values, positionals } = parsed('shapes', ['HEIGHTxWIDTH'], args, OPTIONS);
   const size = sizeOperand(positionals[0]);
   const model = chosenModel(values);
-  const { levels, totals, parameters } = costOn(model, 'shapes', [1, 3, ...size]);
+  const input = [1, imageShapeOf(model)[1], ...size];
+  const { levels, totals, parameters } = costOn(model, 'shapes', input);
+  const outputs = Object.entries(levels.outputs ?? {});
   const maps = { ...levels.features, ...levels.pyramid };
 
   if (values.json) {
     const rows = Object.entries(maps).map(([level, map]) => ({ level, ...map }));
+    const shapes = outputs.map(([name, { shape }]) => [name, shape] as const);
+    const head = shapes.length > 0 && { outputs: Object.fromEntries(shapes) };
     return JSON.stringify(
-      { model: model.name, input: [1, 3, ...size], levels: rows, ...totals, parameters },
+      { model: model.name, input, levels: rows, ...head, ...totals, parameters },
       null,
       2,
     );
@@ -31,14 +35,15 @@ export function shapesCommand(args: string[]): string {
     formatPair(map.stride),
     formatPair(map.receptiveField),
   ]);
+  const heads = outputs.map(([name, { shape }]) => [name, formatShape(shape), '–', '–']);
   const figures = [
     quantity(totals.macs, 'MAC'),
     quantity(parameters, 'parameters'),
     `${quantity(totals.activationBytes, 'B')} of activations`,
   ];
   return [
-    `${model.name} on ${formatShape([1, 3, ...size])}`,
-    table(['level', 'shape', 'stride', 'receptive field'], rows),
+    `${model.name} on ${formatShape(input)}`,
+    table(['level', 'shape', 'stride', 'receptive field'], [...rows, ...heads]),
     figures.join(', '),
     ...imageNote(model, size),
   ].join('\n');
@@ -48,10 +53,11 @@ export function shapesCommand(args: string[]): string {
 function imageNote(model: Model, size: readonly [number, number]): string[] {
   const { content, padded } = preparedSize(size, model.preprocessing);
   if (formatShape(padded) === formatShape(size)) return [];
-  const resized = formatShape(content) === formatShape(size) ? '' : `resized to ${formatShape(content)} and `;
-  return [
-    `note: an image of ${formatShape(size)} is ${resized}padded to ${formatShape(padded)} by this model`,
+  const steps = [
+    ...(formatShape(content) === formatShape(size) ? [] : [`resized to ${formatShape(content)}`]),
+    ...(formatShape(padded) === formatShape(content) ? [] : [`padded to ${formatShape(padded)}`]),
   ];
+  return [`note: an image of ${formatShape(size)} is ${steps.join(' and ')} by this model`];
 }
 
 const formatPair = ([vertical, horizontal]: MapCost['stride']): string => {

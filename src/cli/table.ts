@@ -21,6 +21,18 @@ export function quantity(value: number, unit: string): string {
     scaled /= 1000;
     prefix++;
   }
-  const symbol = unit.length > 3 ? `${prefixes[prefix]} ` : prefixes[prefix];
+  const symbol = unit.length > 3 && prefix > 0 ? `${prefixes[prefix]} ` : prefixes[prefix];
   return `${prefix === 0 ? scaled : scaled.toPrecision(3)} ${symbol}${unit}`;
+}
+
+/** Columns of text, all of them flush left. */
+export function leftTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const format = (line: readonly string[]): string =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd();
+  return lines.map(format).join('\n');
 }

@@ -7,22 +7,33 @@ export const HELP = `fpn: feature pyramid networks, every number the float32 nea
   fpn run INPUT [--model M] [options]   run a model on an image or a tensor
   fpn shapes HxW [--model M]            every level's shape, without computing a pixel
   fpn models                            the models there are
+  fpn diff MODEL_A MODEL_B [INPUT] [options]
+                                        where two models differ; with INPUT, how far that drives them apart
+  fpn variants                          the page docs/variants.md: every model, fact by fact
+  fpn weights FILE [--model M]          what is in a file of weights, and which model's they are
+  fpn weights convert IN OUT.safetensors [--model M]
+                                        the same as .safetensors; for a model, under its own names
   fpn help | --help | --version
 
 INPUT is a .png or .jpg (prepared as the model prepares images), or a .npy or .safetensors
-tensor 1×3×H×W or 3×H×W (taken as it is).
+tensor 1×3×H×W or 3×H×W (taken as it is), of one channel for the classifiers of grey images. Weights
+are .safetensors, .pth, .pkl (detectron2), .npz, .npy or Keras' .h5 (with the package h5wasm installed).
 
 run:
   --model M            which model; paper-resnet50 where it is left out
-  --weights FILE       .safetensors or .pth; without it, seeded He weights
+  --weights FILE       trained weights; without it, seeded He weights
   --seed N             the seed of those, 0 where it is left out
-  --out FILE           write every level to a .safetensors file, as p2, p3, …
+  --out FILE           write every level to a .safetensors file, as p2, p3, …; a classifier's
+                       head2, … and probability too
   --features           the backbone's maps c2…c5 too, in the table and in --out
   --heatmaps DIR       a PNG of every level's energy, and contact-sheet.png of them all
   --short-side N       first bring an image's short side to N pixels
   --json               print the table as JSON
-run and shapes:
+diff:
+  --seed N, --short-side N, --json
+run, shapes and weights:
   --pyramid-channels N channels of every level, 256 in most systems
+run and shapes:
   --epsilon E          ε of the batch norms; 0 for torchvision's COCO_V1 detectors
   --json
 
@@ -47,7 +58,7 @@ type Values<O extends Options> = {
 };
 
 /**
- * A command's options, and its operands: as many as are named.
+ * A command's options, and its operands: as many as are named, those in brackets or not.
  * @throws UsageError for unknown options, missing values and a wrong number of operands
  */
 export function parsed<O extends Options>(
@@ -60,7 +71,8 @@ export function parsed<O extends Options>(
   const config = { args, options, allowPositionals: true, strict: false, tokens: true } as const;
   const { values, positionals, tokens } = parseArgs(config);
   for (const token of tokens) if (token.kind === 'option') checkOption(command, options, token);
-  if (positionals.length !== operands.length) {
+  const needed = operands.filter((operand) => !operand.startsWith('[')).length;
+  if (positionals.length < needed || positionals.length > operands.length) {
     const expected = operands.length === 0 ? 'no operand' : operands.join(' ');
     const got = positionals.length === 0 ? 'none' : positionals.join(' ');
     throw new UsageError(`${command}: expected ${expected}, got ${got}`);

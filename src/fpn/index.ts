@@ -1,8 +1,25 @@
 /** Feature pyramid networks: the neck, the models, their weights and their inputs. */
 
-export { fromLoaded, fromSeed, loadParameters, type WeightProblems, WeightsError } from './load.js';
+export { describe, type FactGroup, MEANINGS, type ModelDescription } from './describe.js';
+export {
+  type Correspondence,
+  correspondence,
+  type Difference,
+  diffModels,
+  type LevelDistance,
+  levelDistances,
+} from './diff.js';
+export {
+  fromLoaded,
+  fromSeed,
+  loadParameters,
+  parameterNames,
+  type WeightProblems,
+  WeightsError,
+} from './load.js';
 export {
   costOf,
+  imageShapeOf,
   type Levels,
   type Model,
   type ModelCost,

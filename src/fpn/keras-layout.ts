@@ -26,3 +26,24 @@ export function layoutFromKeras(value: Tensor): Tensor {
   if (value.shape.length === 2) return value.transpose(1, 0);
   return value;
 }
+
+/**
+ * Names with the layers that Keras has numbered, `dense`, `dense_1`, …, called as in `own`, the lowest number first. The
+ * number counts through a session, so that only its order says which layer it is; a file's order need not.
+ * @param own names of the layers, `dense_1` say, all of one kind
+ */
+export function renumbered(names: readonly string[], own: readonly string[]): string[] {
+  const kind = own[0].replace(/_\d+$/, '');
+  const numbered = new RegExp(`^${kind}(?:_(\\d+))?(?=/)`);
+  const numberOf = (name: string): number | undefined => {
+    const [layer, number = '0'] = numbered.exec(name) ?? [];
+    return layer === undefined ? undefined : Number(number);
+  };
+  const numbers = [...new Set(names.map(numberOf).filter((n) => n !== undefined))].sort((a, b) => a - b);
+  return names.map((name) => {
+    const number = numberOf(name);
+    return number === undefined
+      ? name
+      : name.replace(numbered, (layer) => own[numbers.indexOf(number)] ?? layer);
+  });
+}

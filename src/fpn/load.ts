@@ -4,8 +4,8 @@ import type { ParameterSource, ParameterSpec } from '../layers/scope.js';
 import { seededParameter } from '../layers/seeded.js';
 import { elements, formatShape, type Shape, sameShape, type Tensor } from '../ops/tensor.js';
 import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
-import { layoutFromKeras } from './keras-layout.js';
-import { type Model, parametersOf } from './model.js';
+import { layoutFromKeras, renumbered } from './keras-layout.js';
+import { imageShapeOf, type Model, parametersOf } from './model.js';
 
 export interface Misshapen {
   readonly name: string;
@@ -42,10 +42,16 @@ export class WeightsError extends FpnError {
 
 /**
  * A model's parameters from a weight file, rounded to float32 where the file holds more.
+ * @param image shape of the input that the weights are for, where it is not the model's own (see `parametersOf`)
  * @throws WeightsError where parameters are missing, unexpected, wrongly shaped, ambiguous or not finite
  */
-export function loadParameters(model: Model, file: WeightFile): Map<string, Tensor> {
-  const expected = new Map(parametersOf(model).map((spec) => [spec.name, spec]));
+export function loadParameters(
+  model: Model,
+  file: WeightFile,
+  image: Shape = imageShapeOf(model),
+): Map<string, Tensor> {
+  const expected = new Map(parametersOf(model, image).map((spec) => [spec.name, spec]));
+  const names = parameterNames(model, file.keys());
   const parameters = new Map<string, Tensor>();
   const unexpected: string[] = [];
   const misshapen: Misshapen[] = [];
@@ -53,7 +59,7 @@ export function loadParameters(model: Model, file: WeightFile): Map<string, Tens
   const ambiguous: string[] = [];
 
   for (const [onFile, stored] of file) {
-    const name = model.parameterName(onFile);
+    const name = names.get(onFile);
     if (name === undefined) continue;
     const spec = expected.get(name);
     if (!spec) {
@@ -77,6 +83,13 @@ export function loadParameters(model: Model, file: WeightFile): Map<string, Tens
   const problems = { missing, unexpected, misshapen, nonFinite, ambiguous };
   if (Object.values(problems).some((list) => list.length > 0)) throw new WeightsError(model.name, problems);
   return parameters;
+}
+
+/** What a model calls the parameters of a file, by their names there; undefined for what it has no use for. */
+export function parameterNames(model: Model, onFile: Iterable<string>): Map<string, string | undefined> {
+  const names = [...onFile];
+  const usual = model.numberedLayers ? renumbered(names, model.numberedLayers) : names;
+  return new Map(names.map((name, i) => [name, model.parameterName(usual[i])]));
 }
 
 /** Says so where a kernel that does not fit as its system lays it out fits as the others do. */

@@ -10,12 +10,14 @@ import { type CostTotals, costBackend, imageCost, type MapCost } from '../ops/co
 import { shapes } from '../ops/shapes.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import { type FpnConfig, featurePyramid, type Pyramid } from './necks/feature-pyramid.js';
-import type { Preprocessing } from './preprocessing.js';
+import { channelCount, type Preprocessing } from './preprocessing.js';
 
-/** What a network gives: the bottom-up maps `c2`…`c5` and the pyramid `p2`…, both finest first. */
+/** What a network gives: the bottom-up maps `c2`…`c5` and the pyramid `p2`…, both finest first, and what its head says. */
 export interface Levels<T> {
   readonly features: Record<string, T>;
   readonly pyramid: Pyramid<T>;
+  /** A classifier's `head2`… and `probability`, each [N,K]; other models have none. */
+  readonly outputs?: Record<string, T>;
 }
 
 export interface Model {
@@ -23,16 +25,23 @@ export interface Model {
   /** One line: what the system is and where it differs from the paper. */
   readonly summary: string;
   readonly preprocessing: Preprocessing;
-  /** The bottom-up maps of an image [N,3,H,W], under their names. */
+  /** The bottom-up maps of an image [N,3,H,W], or of a grey one [N,1,H,W], under their names. */
   backbone<T>(scope: Scope<T>, image: T): Record<string, T>;
   /** Which of the backbone's maps the neck reads, finest first. */
   readonly neckInputs: readonly string[];
   /** The pyramid of these maps. */
   neck<T>(scope: Scope<T>, features: readonly T[]): Pyramid<T>;
+  /** What a classifier makes of its pyramid. Its dense layers have parameters for one size of image alone. */
+  head?<T>(scope: Scope<T>, pyramid: Pyramid<T>): Record<string, T>;
   /** The memory layout of its kernels on file; PyTorch's OIHW where it is left out. */
   readonly layout?: 'keras';
   /** The name that a parameter found on file has in this network; undefined for what the network has no use for. */
   parameterName(onFile: string): string | undefined;
+  /**
+   * Layers that the system gives no name, in their order, as they are called here. On file Keras has numbered them
+   * (`dense_7`) on from whatever the session had built before.
+   */
+  readonly numberedLayers?: readonly string[];
 }
 
 /** What can be changed about every model; left out, each is the system's own. */
@@ -132,7 +141,8 @@ export function runModel<T>(
   const scope = new Scope(backend, parameters);
   const features = model.backbone(scope, image);
   const used = model.neckInputs.map((name) => features[name]);
-  return { features, pyramid: model.neck(scope, used) };
+  const pyramid = model.neck(scope, used);
+  return { features, pyramid, ...(model.head && { outputs: model.head(scope, pyramid) }) };
 }
 
 /**
@@ -153,20 +163,31 @@ export function runNeck<T>(
   return model.neck(new Scope(backend, parameters), features);
 }
 
-const SMALLEST_IMAGE: Shape = [1, 3, 64, 64];
+/** A size at which every network without a head runs. */
+const SMALL = [128, 128] as const;
 
-/** Every parameter of a model in the order in which the network asks for them. */
-export function parametersOf(model: Model): ParameterSpec[] {
+/** The shape of one image as a model takes it: its own channels and, where it has one, its own size. */
+export const imageShapeOf = ({ preprocessing }: Model): Shape => [
+  1,
+  channelCount(preprocessing),
+  ...(preprocessing.size ?? SMALL),
+];
+
+/**
+ * Every parameter of a model in the order in which the network asks for them.
+ * @param image shape of the input, on which the parameters of a classifier's dense layers depend
+ */
+export function parametersOf(model: Model, image: Shape = imageShapeOf(model)): ParameterSpec[] {
   const specs: ParameterSpec[] = [];
   const record = (spec: ParameterSpec): Shape => {
     specs.push(spec);
     return spec.shape;
   };
-  runModel(model, shapes, record, SMALLEST_IMAGE);
+  runModel(model, shapes, record, image);
   return specs;
 }
 
-/** The shape of every level for an input [N,3,H,W], without computing a pixel. */
+/** The shape of every level and output for an input [N,C,H,W], without computing a pixel. */
 export const shapesOf = (model: Model, input: Shape): Levels<Shape> =>
   runModel(model, shapes, (spec) => spec.shape, input);
 
@@ -177,7 +198,7 @@ export interface ModelCost {
   readonly parameters: number;
 }
 
-/** What a run on an input [N,3,H,W] costs. */
+/** What a run on an input [N,C,H,W] costs. */
 export function costOf(model: Model, input: Shape): ModelCost {
   const backend = costBackend();
   let parameters = 0;

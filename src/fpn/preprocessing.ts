@@ -17,13 +17,16 @@ export interface Pixels {
 }
 
 export interface Preprocessing {
-  readonly channelOrder: 'RGB' | 'BGR';
-  /** The value of a full-scale sample: 1 (torchvision) or 255 (Caffe). */
-  readonly fullScale: 1 | 255;
+  /** `L` is one channel of grey, as PIL's `convert('L')` computes it. */
+  readonly channelOrder: 'RGB' | 'BGR' | 'L';
+  /** The value of a full-scale sample: 1 (torchvision) or 255 (Caffe); or samples stay as they are in the image. */
+  readonly fullScale: 1 | 255 | 'as-stored';
   /** Subtracted per channel, in channel order. */
-  readonly mean: readonly [number, number, number];
+  readonly mean: readonly number[];
   /** Divided by per channel, in channel order. */
-  readonly deviation: readonly [number, number, number];
+  readonly deviation: readonly number[];
+  /** Images are brought to this size, whatever their proportions. */
+  readonly size?: readonly [height: number, width: number];
   /** The short side is brought to this, unless that would make the long side longer than its limit. */
   readonly shortSide?: { readonly target: number; readonly longSideLimit: number };
   /** Padding is added until both sides are multiples of this. */
@@ -43,8 +46,12 @@ export const TORCHVISION_INPUT: Preprocessing = {
   deviation: [0.229, 0.224, 0.225],
 };
 
+/** Channels of a prepared image. */
+export const channelCount = ({ channelOrder }: Pick<Preprocessing, 'channelOrder'>): 1 | 3 =>
+  channelOrder === 'L' ? 1 : 3;
+
 export interface PreparedImage {
-  /** [1,3,H,W] */
+  /** [1,3,H,W], or [1,1,H,W] of a grey image */
   readonly tensor: Tensor;
   /** Rows and columns of the tensor that show the image; the rest is padding. */
   readonly content: readonly [height: number, width: number];
@@ -56,13 +63,15 @@ export interface PreparedImage {
 export function prepareImage(pixels: Pixels, preprocessing: Preprocessing): PreparedImage {
   let image = normalize(pixels, preprocessing);
   const size = preparedSize([pixels.height, pixels.width], preprocessing);
-  if (preprocessing.shortSide) image = resize(image, { mode: 'bilinear', size: size.content });
+  if (preprocessing.shortSide || preprocessing.size) {
+    image = resize(image, { mode: 'bilinear', size: size.content });
+  }
   const [height, width] = size.content;
   const [rows, columns] = [size.padded[0] - height, size.padded[1] - width];
   const centred = preprocessing.padding === 'centred-black';
   const [top, left] = centred ? [Math.floor(rows / 2), Math.floor(columns / 2)] : [0, 0];
   const sides = { top, left, bottom: rows - top, right: columns - left };
-  const planes = [0, 1, 2].map((c) => {
+  const planes = Array.from({ length: channelCount(preprocessing) }, (_, c) => {
     const plane = image.lo(0, c, 0, 0).hi(1, 1, height, width);
     return pad(plane, sides, centred ? normalized(0, c, preprocessing) : 0);
   });
@@ -72,12 +81,12 @@ export function prepareImage(pixels: Pixels, preprocessing: Preprocessing): Prep
 /** The sizes an image of [height, width] is resized and then padded to, without touching a pixel. */
 export function preparedSize(
   [height, width]: readonly [number, number],
-  { shortSide, multipleOf }: Preprocessing,
+  { shortSide, size, multipleOf }: Preprocessing,
 ): { content: readonly [number, number]; padded: readonly [number, number] } {
   if (!(height > 0 && width > 0)) {
     throw new FpnError(`image: expected at least one pixel, got ${height}×${width}`);
   }
-  let content: readonly [number, number] = [height, width];
+  let content = size ?? [height, width];
   if (shortSide) {
     // torchvision since 0.15, GeneralizedRCNNTransform: floors of float64 products, so 800/n·n can be 799.
     const enlarge = shortSide.target / Math.min(height, width);
@@ -93,16 +102,32 @@ export function preparedSize(
 /** (sample / maximum · fullScale − mean) / deviation, channel planes in channel order. */
 function normalize(pixels: Pixels, preprocessing: Preprocessing): Tensor {
   const { width, height, data, maximum } = pixels;
-  const image = zeros([1, 3, height, width]);
-  for (let c = 0; c < 3; c++) {
+  const fullScale = preprocessing.fullScale === 'as-stored' ? maximum : preprocessing.fullScale;
+  const samplesOf = SAMPLES[preprocessing.channelOrder];
+  const image = zeros([1, samplesOf.length, height, width]);
+  samplesOf.forEach((sampleOf, c) => {
     const plane = image.data.subarray(c * height * width);
-    const first = preprocessing.channelOrder === 'RGB' ? c : 2 - c;
     for (let i = 0; i < height * width; i++) {
-      plane[i] = normalized((data[3 * i + first] * preprocessing.fullScale) / maximum, c, preprocessing);
+      plane[i] = normalized((sampleOf(data, 3 * i) * fullScale) / maximum, c, preprocessing);
     }
-  }
+  });
   return image;
 }
+
+type SampleOf = (data: ArrayLike<number>, red: number) => number;
+
+const [red, green, blue]: SampleOf[] = [0, 1, 2].map((channel) => (data, first) => data[first + channel]);
+
+/** ITU-R 601's luma in PIL's integers: shares of 2¹⁶ that sum to it, rounded to a whole sample. */
+const luma: SampleOf = (data, i) =>
+  Math.floor((19595 * data[i] + 38470 * data[i + 1] + 7471 * data[i + 2] + 0x8000) / 0x10000);
+
+/** Each channel's value of a pixel, from where its red stands. */
+const SAMPLES: Readonly<Record<Preprocessing['channelOrder'], readonly SampleOf[]>> = {
+  RGB: [red, green, blue],
+  BGR: [blue, green, red],
+  L: [luma],
+};
 
 /** (value − mean) / deviation of a channel, each step in float32. */
 const normalized = (value: number, channel: number, { mean, deviation }: Preprocessing): number =>

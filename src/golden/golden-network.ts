@@ -22,21 +22,21 @@ export interface GoldenNetwork {
   readonly levels: ReadonlyMap<string, NdArray<Float32Array | Float64Array>>;
   /** Per level, the largest error of the system's own float32 run over the level's largest magnitude. */
   readonly float32Error: Readonly<Record<string, number>>;
+  /** The same of PyTorch, where the system's own float32 run is another library's. */
+  readonly torchFloat32Error?: Readonly<Record<string, number>>;
 }
 
 /** @throws FormatError where the file is not a golden file */
 export function readGoldenNetwork(bytes: Uint8Array): GoldenNetwork {
   const { tensors, metadata } = readSafetensors(bytes);
   const input = tensors.get('input');
-  const { model, options, float32Error } = parse(metadata.get('golden'));
+  const description = parse(metadata.get('golden'));
   const features = [...under('features/', tensors)].map(([name, map]) => [name, toFloat32(map)] as const);
   if (!input && features.length === 0) {
     throw new FormatError('golden', 'a tensor named input, or features/…', 'neither');
   }
   return {
-    model,
-    options,
-    float32Error,
+    ...description,
     ...(input && { input: toFloat32(input) }),
     features: new Map(features),
     parameters: under('parameters/', tensors),
@@ -44,10 +44,14 @@ export function readGoldenNetwork(bytes: Uint8Array): GoldenNetwork {
   };
 }
 
-function parse(text: string | undefined): Pick<GoldenNetwork, 'model' | 'options' | 'float32Error'> {
+type Description = Pick<GoldenNetwork, 'model' | 'options' | 'float32Error' | 'torchFloat32Error'>;
+
+function parse(text: string | undefined): Description {
   try {
-    const { model, options, float32Error } = JSON.parse(text ?? '');
-    if (typeof model === 'string' && options && float32Error) return { model, options, float32Error };
+    const { model, options, float32Error, torchFloat32Error } = JSON.parse(text ?? '');
+    if (typeof model === 'string' && options && float32Error) {
+      return { model, options, float32Error, ...(torchFloat32Error && { torchFloat32Error }) };
+    }
   } catch {
     // falls through to the one message for everything that is not such a description
   }

@@ -53,23 +53,35 @@ export interface ResNetConfig {
 /** A bottleneck's output has four times the channels of its 3×3. */
 const EXPANSION = { basic: 1, bottleneck: 4 };
 
+/** The output of a block; its stage and index are those of `ResNetNames`. */
+export interface BlockOutput<T> {
+  readonly stage: number;
+  readonly index: number;
+  readonly map: T;
+}
+
 /**
- * C2, C3, … of an image [N,3,H,W], as many as there are depths: [N, width·expansion·2^(k−2), ⌈H/2ᵏ⌉, ⌈W/2ᵏ⌉].
+ * C2, C3, … of an image [N,C,H,W], as many as there are depths: [N, width·expansion·2^(k−2), ⌈H/2ᵏ⌉, ⌈W/2ᵏ⌉].
  */
 export function resNet<T>(scope: Scope<T>, image: T, config: ResNetConfig): T[] {
   const features: T[] = [];
-  let x = stem(scope, image, config);
-  config.depths.forEach((depth, i) => {
+  for (const { stage, map } of resNetBlocks(scope, image, config)) features[stage - 2] = map;
+  return features;
+}
+
+/** The outputs of all blocks, each computed when it is asked for; a stage's last one is its C. */
+export function* resNetBlocks<T>(scope: Scope<T>, image: T, config: ResNetConfig): Generator<BlockOutput<T>> {
+  let map = stem(scope, image, config);
+  for (const [i, depth] of config.depths.entries()) {
     const stage = i + 2;
     const width = config.width * 2 ** i;
     for (let index = 0; index < depth; index++) {
       const stride = index === 0 && stage > 2 ? 2 : 1;
       const names = config.names.block(stage, index);
-      x = residual(scope.at(names.path), x, { ...config, width, stride, names });
+      map = residual(scope.at(names.path), map, { ...config, width, stride, names });
+      yield { stage, index, map };
     }
-    features.push(x);
-  });
-  return features;
+  }
 }
 
 /** 7×7 convolution of stride 2, then a 3×3 max pool of stride 2. */

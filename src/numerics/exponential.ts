@@ -62,6 +62,8 @@ export function compareExponential(x: Dyadic, numerator: bigint, denominator: bi
 export function encloseExponential(x: Dyadic, precision: bigint): [bigint, bigint] {
   const magnitude = x.mantissa < 0n ? -x.mantissa : x.mantissa;
   const halvings = Math.max(0, magnitude.toString(2).length + x.exponent);
+  // |x| ≥ 2^(halvings − 1), so that e⁻|x| < 2^−precision: known without a series, which would be as long as x is large.
+  if (x.mantissa < 0n && 1n << BigInt(halvings) > 2n * precision) return [0n, 1n];
   const shift = BigInt(x.exponent - halvings);
   // Squaring doubles the relative error each time and large |x| shifts it: e^|x| < 2^(2^(halvings + 1)).
   const guard = precision + 64n + (4n << BigInt(halvings));

@@ -106,7 +106,7 @@ export interface Backend<T> {
   gate(x: T, gates: T): T;
   /** Σ relu(weightᵢ)·xᵢ / (Σ relu(weightᵢ) + ε), weights [K] for K tensors of one shape. */
   weightedMean(xs: readonly T[], weights: T, epsilon: number): T;
-  /** Joins maps along their channels. */
+  /** Joins maps [N,C,H,W], or rows [N,C], along their channels. */
   concat(xs: readonly T[]): T;
   /** Channels start … end − 1. */
   slice(x: T, start: number, end: number): T;

@@ -1,4 +1,7 @@
-/** Runs a network on shapes alone: every level's size, and every shape error, without computing a pixel. */
+/**
+ * Runs a network on shapes alone: every level's size, and every shape error, without computing a pixel. Every result
+ * is an array of its own, so that a trace can tell two maps of one shape apart.
+ */
 import { FpnError } from '../errors.js';
 import { checkAdd } from './add.js';
 import { checkAveragePool2d } from './average-pool2d.js';
@@ -21,6 +24,9 @@ import { checkSoftmax } from './softmax.js';
 import type { Shape } from './tensor.js';
 import { checkWeightedMean } from './weighted-mean.js';
 
+/** What an operator that keeps its input's shape gives. */
+const own = (shape: Shape): Shape => [...shape];
+
 export const shapes: Backend<Shape> = {
   name: 'shapes',
   tensor: (value) => value.shape,
@@ -29,15 +35,15 @@ export const shapes: Backend<Shape> = {
     throw new FpnError('shapes: expected a backend that computes values, got one that computes shapes');
   },
   conv2d: (x, weight, bias, options) => checkConv2d(x, weight, bias, options).output,
-  batchNorm2d: checkBatchNorm2d,
-  relu: (x) => checkElementwise('relu', 'x', x),
-  sigmoid: (x) => checkElementwise('sigmoid', 'x', x),
-  silu: (x) => checkElementwise('silu', 'x', x),
-  clip: checkClip,
-  add: checkAdd,
-  scale: checkScale,
-  gate: checkGate,
-  weightedMean: checkWeightedMean,
+  batchNorm2d: (x, parameters) => own(checkBatchNorm2d(x, parameters)),
+  relu: (x) => own(checkElementwise('relu', 'x', x)),
+  sigmoid: (x) => own(checkElementwise('sigmoid', 'x', x)),
+  silu: (x) => own(checkElementwise('silu', 'x', x)),
+  clip: (x, low, high) => own(checkClip(x, low, high)),
+  add: (a, b) => own(checkAdd(a, b)),
+  scale: (x, factor) => own(checkScale(x, factor)),
+  gate: (x, gates) => own(checkGate(x, gates)),
+  weightedMean: (xs, weights, epsilon) => own(checkWeightedMean(xs, weights, epsilon)),
   concat: checkConcat,
   slice: checkSlice,
   pad: checkPad,
@@ -47,5 +53,5 @@ export const shapes: Backend<Shape> = {
   resize: (x, options) => checkResize(x, options).output,
   linear: checkLinear,
   flatten: checkFlatten,
-  softmax: checkSoftmax,
+  softmax: (x) => own(checkSoftmax(x)),
 };

@@ -20,6 +20,7 @@ export function sigmoid(x: Tensor): Tensor {
 }
 
 function sigmoidOf(x: number): number {
+  if (Number.isNaN(x)) return x;
   if (x > SATURATION) return 1;
   if (x < -SATURATION) return 0;
   const value = logistic(x);

@@ -22,6 +22,7 @@ export function silu(x: Tensor): Tensor {
 }
 
 function siluOf(x: number): number {
+  if (Number.isNaN(x)) return x;
   if (x === 0) return 0;
   if (x > SATURATION) return x;
   if (x < -SATURATION) return -0;

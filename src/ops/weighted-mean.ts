@@ -12,14 +12,17 @@ import { checkElementwise, checkShape } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
 import { elements, type Shape, type Tensor, zeros } from './tensor.js';
 
+/** Beyond it, and its reciprocal, the exact products with ε of the repair would under- or overflow float64. */
+const SMALLEST_EPSILON = 1e-100;
+
 /**
  * Shape rule. K tensors of one shape and weights [K] → that shape.
- * @throws OperatorError where shapes differ, there is nothing to fuse, or ε is not positive
+ * @throws OperatorError where shapes differ, there is nothing to fuse, or ε is not between 1e-100 and 1e100
  */
 export function checkWeightedMean(xs: readonly Shape[], weights: Shape, epsilon: number): Shape {
   if (xs.length === 0) throw new OperatorError('weightedMean', 'xs', 'to hold at least one tensor', 'none');
-  if (!(epsilon > 0 && epsilon < Infinity)) {
-    throw new OperatorError('weightedMean', 'epsilon', 'to be positive and finite', String(epsilon));
+  if (!(epsilon >= SMALLEST_EPSILON && epsilon <= 1 / SMALLEST_EPSILON)) {
+    throw new OperatorError('weightedMean', 'epsilon', 'to be from 1e-100 to 1e100', String(epsilon));
   }
   xs.forEach((x, i) => {
     checkShape('weightedMean', `xs[${i}]`, x, xs[0]);

@@ -1,4 +1,13 @@
 /** Weight files: bytes in, named tensors out, and back. Nothing here touches a file system. */
+export {
+  convolutionKernel,
+  denseKernel,
+  denseOfFlattened,
+  depthwiseKernel,
+  type KerasLayer,
+  kerasToTorchLayout,
+  transposedKernel,
+} from './convert.js';
 export { readKerasH5 } from './keras-h5.js';
 export { readNpy, writeNpy } from './npy.js';
 export { readNpz, writeNpz } from './npz.js';

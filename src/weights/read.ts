@@ -29,7 +29,10 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 };
 
 /** Readers of bytes; `stem` names what has no name of its own in a file. */
-const READERS: ReadonlyMap<string, (bytes: Uint8Array, stem: string) => WeightFile> = new Map([
+const READERS: ReadonlyMap<string, (bytes: Uint8Array, stem: string) => WeightFile> = new Map<
+  string,
+  (bytes: Uint8Array, stem: string) => WeightFile
+>([
   [SAFETENSORS, (bytes) => readSafetensors(bytes).tensors],
   [NPY, (bytes, stem) => new Map([[stem, readNpy(bytes)]])],
   [NPZ, readNpz],

@@ -8,8 +8,8 @@ import { modelNames } from '../../src/fpn/index.js';
 describe('usage that is refused', () => {
   const known = modelNames.join(', ');
   const cases: readonly [args: string, message: string | RegExp][] = [
-    ['paint', 'fpn: expected run, shapes, models or help, got "paint"'],
-    ['--colour', 'fpn: expected run, shapes, models or help, got "--colour"'],
+    ['paint', 'fpn: expected run, shapes, models, diff, variants, weights or help, got "paint"'],
+    ['--colour', 'fpn: expected run, shapes, models, diff, variants, weights or help, got "--colour"'],
     ['run', 'run: expected INPUT, got none'],
     ['run a.png b.png', 'run: expected INPUT, got a.png b.png'],
     ['models all', 'models: expected no operand, got all'],
@@ -47,8 +47,8 @@ describe('usage that is refused', () => {
       'shapes: expected a height and width that are multiples of 32 for detectron2-resnet50-fpn, got 600×900',
     ],
   ];
-  it.each(cases)('fpn %s', (args, message) => {
-    const { stdout, stderr, exitCode } = execute(args.split(' '));
+  it.each(cases)('fpn %s', async (args, message) => {
+    const { stdout, stderr, exitCode } = await execute(args.split(' '));
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
     if (typeof message === 'string') expect(stderr).toBe(`${message}\n`);
     else expect(stderr.slice(0, -1)).toMatch(message);
@@ -57,12 +57,26 @@ describe('usage that is refused', () => {
 
 it.each(['help', '-h', 'run --help', 'shapes 9x9 -h', 'models --help', 'run a.png --seed 1 --help'])(
   'fpn %s prints the help',
-  (args) => expect(execute(args.split(' '))).toEqual(execute(['--help'])),
+  async (args) => expect(await execute(args.split(' '))).toEqual(await execute(['--help'])),
 );
 
 describe('whatever is typed', () => {
   const word = fc.constantFrom(
-    ...['run', 'shapes', 'models', 'help', '--version', '--', '-', '', '-x', '--help', '__proto__'],
+    ...[
+      'run',
+      'shapes',
+      'models',
+      'weights',
+      'convert',
+      'help',
+      '--version',
+      '--',
+      '-',
+      '',
+      '-x',
+      '--help',
+      '__proto__',
+    ],
     ...['--model', '--weights', '--seed', '--out', '--features', '--heatmaps', '--short-side', '--json'],
     ...['--pyramid-channels', '--epsilon', '--no-json', '--seed=', '--json=1', '--__proto__=1'],
     ...['600x900', '1×1', '0x0', '0', '7', '-1', '1e-5', 'Infinity', '9007199254740992', '0x10'],
@@ -75,11 +89,11 @@ describe('whatever is typed', () => {
     .tuple(fc.option(command, { nil: '' }), fc.array(argument, { maxLength: 6 }))
     .map(([first, rest]) => [...first.split(' ').filter((part) => part !== ''), ...rest]);
 
-  it('gives a result, or one line of what was expected and what was got', () => {
+  it('gives a result, or one line of what was expected and what was got', async () => {
     const outcomes = { 0: 0, 2: 0 };
-    fc.assert(
-      fc.property(argv, (args) => {
-        const { stdout, stderr, exitCode } = execute(args);
+    await fc.assert(
+      fc.asyncProperty(argv, async (args) => {
+        const { stdout, stderr, exitCode } = await execute(args);
         outcomes[exitCode]++;
         if (exitCode === 0) return stdout.length > 1 && stderr === '';
         return (

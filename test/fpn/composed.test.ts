@@ -1,6 +1,11 @@
 /** A neck on one's own feature maps, of any number, channels and sizes, against torchvision's FeaturePyramidNetwork. */
 import { describe, expect, it } from 'vitest';
-import { type ExtraLevels, type FpnConfig, featurePyramid } from '../../src/fpn/feature-pyramid.js';
+import {
+  type ExtraLevels,
+  type FpnConfig,
+  featurePyramid,
+  retinaLevels,
+} from '../../src/fpn/necks/feature-pyramid.js';
 import { type ParameterSpec, Scope } from '../../src/layers/scope.js';
 import { reference } from '../../src/ops/reference.js';
 import { type Shape, sizeOf, type Tensor, tensor } from '../../src/ops/tensor.js';
@@ -25,8 +30,10 @@ const integers = (t: number, shape: Shape): Tensor =>
     shape,
   );
 
-const extraLevels = (extra: PyramidCase['extra']): ExtraLevels =>
-  extra === 'c' || extra === 'p' ? { kind: 'convolutions', from: extra } : { kind: extra };
+const extraLevels = (extra: PyramidCase['extra']): ExtraLevels => {
+  if (extra === 'none') return { kind: 'none' };
+  return extra === 'subsample' ? { kind: 'subsample', count: 1 } : retinaLevels(extra);
+};
 
 const configOf = ({ finest, extra, features }: PyramidCase): FpnConfig => ({
   channels: 2,

@@ -6,7 +6,7 @@ import {
   featurePyramid,
   type Pyramid,
   type Upsampling,
-} from '../../src/fpn/feature-pyramid.js';
+} from '../../src/fpn/necks/feature-pyramid.js';
 import { type ParameterSpec, Scope } from '../../src/layers/scope.js';
 import { reference } from '../../src/ops/reference.js';
 import { type Shape, type Tensor, tensor } from '../../src/ops/tensor.js';
@@ -30,7 +30,7 @@ const neckOf = (weightKind: ValueKind, upsamplings: readonly Upsampling[]): fc.A
       upsampling: fc.constantFrom(...upsamplings),
       fusion: fc.constantFrom('sum' as const, 'average' as const),
       smoothCoarsest: fc.boolean(),
-      extra: fc.constantFrom({ kind: 'none' as const }, { kind: 'subsample' as const }),
+      extra: fc.constantFrom({ kind: 'none' as const }, { kind: 'subsample' as const, count: 1 }),
     })
     .chain(({ levels, size: [height, width], ...choices }) => {
       const features = Array.from({ length: levels }, (_, k) => [

@@ -15,6 +15,26 @@ import { bitsOf, expectSameBits } from '../ops/bits.js';
 const TINY = { depths: [1, 1, 1, 1], width: 1, channels: 2 };
 const IMAGE: readonly number[] = [1, 3, 64, 96];
 
+/** An oblong image that fits a model. */
+function imageOf(name: string, larger = 1): number[] {
+  if (name === 'nas-fpn') return [1, 3, 128 * larger, 160 * larger];
+  if (/^(fpn-tensorflow|covid-ct)$/.test(name)) return [1, 1, 96 * larger, 128 * larger];
+  return [1, 3, 64 * larger, (name.startsWith('mask-rcnn') ? 128 : 96) * larger];
+}
+
+/** Where a level's stride is not 2 to the power of its number. */
+const STRIDES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'fpn-tensorflow': { 2: 8, 3: 16, 4: 16, 5: 32 },
+  'covid-ct': { 3: 16, 4: 32, 5: 32, 6: 64, 7: 128 },
+};
+
+/** Channels of the bottom-up maps of a backbone of width 1. */
+function tinyChannels(name: string): number[] {
+  if (name === 'fpn-tensorflow') return [8, 16, 16, 32];
+  if (name === 'covid-ct') return [8, 16, 32];
+  return [1, 2, 4, 8].map((width) => width * (/resnet(18|34)/.test(name) ? 1 : 4));
+}
+
 describe('parametersOf', () => {
   it.each(['pytorch-fpn', 'torchvision-resnet50-fpn'])('%s: the names of its state dict', (name) => {
     const golden = readFileSync(new URL(`../golden/full/${name}.json`, import.meta.url), 'utf8');
@@ -48,22 +68,29 @@ describe.each(modelNames)('%s', (name) => {
   const tiny = modelByName(name, TINY);
 
   it('costs what its shapes say, at strides 4…128', () => {
-    const { levels } = costOf(modelByName(name), [1, 3, 256, 384]);
-    const shapes = shapesOf(modelByName(name), [1, 3, 256, 384]);
+    const image = imageOf(name, 4);
+    const { levels } = costOf(modelByName(name), image);
+    const shapes = shapesOf(modelByName(name), image);
     for (const part of ['features', 'pyramid'] as const) {
       expect(Object.keys(levels[part])).toEqual(Object.keys(shapes[part]));
       for (const [level, { shape, stride, receptiveField }] of Object.entries(levels[part])) {
-        const expected = 2 ** Number(level.slice(1));
+        const number = Number(level.slice(1));
+        const expected = STRIDES[name]?.[number] ?? 2 ** number;
         expect(shape).toEqual(shapes[part][level]);
         expect(stride, level).toEqual([expected, expected]);
-        expect(receptiveField[0]).toBe(receptiveField[1]);
+        // NAS-FPN's gates are means of whole maps: every level sees the whole image, which is not square.
+        if (name !== 'nas-fpn') expect(receptiveField[0]).toBe(receptiveField[1]);
+        else if (part === 'pyramid') {
+          expect(receptiveField[0]).toBeGreaterThan(image[2]);
+          expect(receptiveField[1]).toBeGreaterThan(image[3]);
+        }
       }
     }
     const fields = Object.values(levels.features).map(({ receptiveField }) => receptiveField[0]);
     expect(fields).toEqual([...fields].sort((a, b) => a - b));
     // Every level of the pyramid sees what the coarsest map sees, and more.
     for (const { receptiveField } of Object.values(levels.pyramid)) {
-      expect(receptiveField[0]).toBeGreaterThanOrEqual(fields[3]);
+      expect(receptiveField[0]).toBeGreaterThanOrEqual(fields[fields.length - 1]);
     }
   });
 
@@ -74,42 +101,66 @@ describe.each(modelNames)('%s', (name) => {
       layers.push(event.layer);
       events.push(event);
     });
-    const image = seededImage(IMAGE);
+    const image = seededImage(imageOf(name));
     const watched = runModel(tiny, traced, fromSeed(1), image);
     const plain = runModel(tiny, reference, fromSeed(1), image);
-    for (const part of ['features', 'pyramid'] as const) {
-      for (const [level, map] of Object.entries(plain[part])) expectSameBits(watched[part][level], map);
+    for (const part of ['features', 'pyramid', 'outputs'] as const) {
+      for (const [level, map] of Object.entries(plain[part] ?? {}))
+        expectSameBits(watched[part]![level], map);
     }
     expect(new Set(layers).size).toBe(layers.length);
     // Every layer with parameters, in the order of execution, under its parameters' own path.
-    const parametric = layers.filter((_, i) => ['conv2d', 'batchNorm2d'].includes(events[i].operator));
+    const withParameters = ['conv2d', 'batchNorm2d', 'linear', 'weightedMean'];
+    const parametric = layers
+      .filter((_, i) => withParameters.includes(events[i].operator))
+      .map((layer) => layer.replace(/\.weightedMean$/, ''));
     const owners = parametersOf(tiny).map((spec) => spec.name.slice(0, spec.name.lastIndexOf('.')));
     expect(parametric).toEqual([...new Set(owners)]);
     expect(events[0].inputs[0]).toBe(image);
     // Each operator's inputs are the image, parameters, or what an earlier operator gave out.
     const known = new Set<Tensor>([image]);
     for (const { inputs, output, operator } of events) {
-      const maps = ['add', 'concat'].includes(operator) ? inputs : inputs.slice(0, 1);
+      const all = { add: 2, concat: inputs.length, gate: 2, weightedMean: inputs.length - 1 };
+      const maps = inputs.slice(0, all[operator as keyof typeof all] ?? 1);
       for (const map of maps) expect(known.has(map)).toBe(true);
       known.add(output);
     }
   });
 
   it('takes every option', () => {
-    const specs = parametersOf(tiny);
-    const maps = shapesOf(tiny, IMAGE);
-    const expansion = /resnet(18|34)/.test(name) ? 1 : 4;
-    expect(Object.values(maps.features).map((shape) => shape[1])).toEqual(
-      [1, 2, 4, 8].map((w) => w * expansion),
-    );
-    expect(Object.values(maps.pyramid).every((shape) => shape[1] === 2)).toBe(true);
-    expect(specs.filter((spec) => /conv2\.weight$/.test(spec.name))).toHaveLength(4);
-    const image = seededImage(IMAGE);
+    const maps = shapesOf(tiny, imageOf(name));
+    const channels = tinyChannels(name);
+    expect(Object.values(maps.features).map((shape) => shape[1])).toEqual(channels);
+    // The YOLO neck has no channels of its own: its levels have the backbone's.
+    const levels = name === 'yolo-pytorch' ? channels.slice(1) : Object.keys(maps.pyramid).map(() => 2);
+    expect(Object.values(maps.pyramid).map((shape) => shape[1])).toEqual(levels);
+    // One block a stage: one second convolution each, whatever the system calls it.
+    const second = /(conv2|res\d[a-z]_branch2b|conv\d_block1_2_conv)\.weight$/;
+    expect(parametersOf(tiny).filter((spec) => second.test(spec.name))).toHaveLength(4);
+    const image = seededImage(imageOf(name));
     const [ordinary, other] = [undefined, 0.5].map((epsilon) => {
       const model = modelByName(name, { ...TINY, ...(epsilon !== undefined && { epsilon }) });
-      return bitsOf(runModel(model, reference, fromSeed(0), image).features.c2).join();
+      const [finest] = Object.values(runModel(model, reference, fromSeed(0), image).features);
+      return bitsOf(finest).join();
     });
     expect(ordinary).not.toBe(other);
+  });
+});
+
+describe('the top-down path’s channels', () => {
+  it('are 256 in matterport’s, whatever those of the levels, unless they are given too', () => {
+    const shapesOfNeck = (options: { channels: number; topDown?: number }) =>
+      parametersOf(modelByName('mask-rcnn-resnet50', { ...TINY, ...options }))
+        .filter(({ name }) => /^fpn_(c5p5|p2)\.weight$/.test(name))
+        .map(({ shape }) => shape.slice(0, 2));
+    expect(shapesOfNeck({ channels: 128 })).toEqual([
+      [256, 32],
+      [128, 256],
+    ]);
+    expect(shapesOfNeck({ channels: 3, topDown: 5 })).toEqual([
+      [5, 32],
+      [3, 5],
+    ]);
   });
 });
 

@@ -12,6 +12,9 @@ const config = (name: ResNetName, strideIn: ResNetConfig['strideIn'] = '3x3'): R
   width: 64,
   strideIn,
   epsilon: 1e-5,
+  convolutionBias: false,
+  stemPadding: 3,
+  stemPool: 'padded',
   names: TORCH_NAMES,
 });
 

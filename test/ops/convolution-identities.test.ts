@@ -155,11 +155,13 @@ describe('every operator on maps', () => {
       .chain(([call, kind]) => fc.tuple(fc.constant(call), tensorsOf(kind, call.shapes)));
     fc.assert(
       fc.property(calls, ([call, inputs]) => {
-        const isParameter = ['conv2d', 'linear', 'batchNorm2d'].includes(call.operator);
+        const parametric = ['conv2d', 'linear', 'batchNorm2d'].includes(call.operator);
+        const isParameter = (i: number) =>
+          (parametric && i > 0) || (call.operator === 'weightedMean' && i === inputs.length - 1);
         const images = Array.from({ length: inputs[0].shape[0] }, (_, n) =>
           call.apply(
             nn,
-            inputs.map((t, i) => (i > 0 && isParameter ? t : one(t, n))),
+            inputs.map((t, i) => (isParameter(i) ? t : one(t, n))),
           ),
         );
         expectSameBits(call.apply(nn, inputs), joined(0, images));

@@ -75,6 +75,30 @@ const elementwise = fc.oneof(
       apply: (nn, [a, b]) => nn.add(a, b),
     }),
   ),
+  anyShape.map(
+    (shape): OperatorCase => ({
+      operator: 'silu',
+      shapes: [shape],
+      options: {},
+      apply: (nn, [x]) => nn.silu(x),
+    }),
+  ),
+  fc.tuple(anyShape, fc.constantFrom([0, 6], [-1, 1], [-0, 0], [-Infinity, 0.5], [2, 2])).map(
+    ([shape, [low, high]]): OperatorCase => ({
+      operator: 'clip',
+      shapes: [shape],
+      options: { low, high },
+      apply: (nn, [x]) => nn.clip(x, low, high),
+    }),
+  ),
+  fc.tuple(anyShape, upTo(4), fc.constantFrom(1e-4, 1e-3, 1, 2 ** -149)).map(
+    ([shape, count, epsilon]): OperatorCase => ({
+      operator: 'weightedMean',
+      shapes: [...Array<Shape>(count).fill(shape), [count]],
+      options: { epsilon },
+      apply: (nn, inputs) => nn.weightedMean(inputs.slice(0, -1), inputs[count], epsilon),
+    }),
+  ),
   fc.tuple(anyShape, factor).map(
     ([shape, by]): OperatorCase => ({
       operator: 'scale',
@@ -85,10 +109,49 @@ const elementwise = fc.oneof(
   ),
 );
 
-const concat = fc.tuple(map, fc.array(upTo(3), { minLength: 1, maxLength: 3 })).map(
-  ([[batch, , height, width], channels]): OperatorCase => ({
+const gate = map.map(
+  (shape): OperatorCase => ({
+    operator: 'gate',
+    shapes: [shape, shape.slice(0, 2)],
+    options: {},
+    apply: (nn, [x, gates]) => nn.gate(x, gates),
+  }),
+);
+
+const slice = map
+  .chain((shape) => fc.tuple(fc.constant(shape), upTo(shape[1] - 1, 0)))
+  .chain(([shape, start]) => fc.tuple(fc.constant(shape), fc.constant(start), upTo(shape[1], start + 1)))
+  .map(
+    ([shape, start, end]): OperatorCase => ({
+      operator: 'slice',
+      shapes: [shape],
+      options: { start, end },
+      apply: (nn, [x]) => nn.slice(x, start, end),
+    }),
+  );
+
+const flatten = fc.tuple(map, fc.constantFrom('CHW' as const, 'HWC' as const)).map(
+  ([shape, order]): OperatorCase => ({
+    operator: 'flatten',
+    shapes: [shape],
+    options: { order },
+    apply: (nn, [x]) => nn.flatten(x, order),
+  }),
+);
+
+const softmax = fc.tuple(upTo(4), upTo(6)).map(
+  (shape): OperatorCase => ({
+    operator: 'softmax',
+    shapes: [shape],
+    options: {},
+    apply: (nn, [x]) => nn.softmax(x),
+  }),
+);
+
+const concat = fc.tuple(map, fc.array(upTo(3), { minLength: 1, maxLength: 3 }), fc.boolean()).map(
+  ([[batch, , ...size], channels, rows]): OperatorCase => ({
     operator: 'concat',
-    shapes: channels.map((count) => [batch, count, height, width]),
+    shapes: channels.map((count) => [batch, count, ...(rows ? [] : size)]),
     options: {},
     apply: (nn, xs) => nn.concat(xs),
   }),
@@ -182,11 +245,15 @@ export const operatorCase: fc.Arbitrary<OperatorCase> = fc.oneof(
   conv2d,
   linear,
   batchNorm2d,
-  elementwise,
+  { weight: 2, arbitrary: elementwise },
+  gate,
   concat,
+  slice,
   pad,
   maxPool2d,
   averagePool2d,
   globalAveragePool,
   resize,
+  flatten,
+  softmax,
 );

@@ -148,7 +148,27 @@ describe('options out of range', () => {
     const sides = { top: 1, bottom: 0, left: 0, right: 0 };
     expectRefusals([
       ['scale', 'factor', ['float32', 'got 0.1'], (nn, of) => nn.scale(of(1), 0.1)],
+      ['clip', 'low ≤ high', ['float32s', 'got 0.1 and 6'], (nn, of) => nn.clip(of(1), 0.1, 6)],
+      ['clip', 'low ≤ high', ['got 0 and 1e+39'], (nn, of) => nn.clip(of(1), 0, 1e39)],
       ['pad', 'value', ['float32', 'got 1e+39'], (nn, of) => nn.pad(of(1, 1, 1, 1), sides, 1e39)],
+    ]);
+  });
+
+  it('bounds, ranges and ε must make sense', () => {
+    expectRefusals([
+      ['clip', 'low ≤ high', ['got 6 and 0'], (nn, of) => nn.clip(of(1), 6, 0)],
+      ['clip', 'low ≤ high', ['got NaN and 0'], (nn, of) => nn.clip(of(1), Number.NaN, 0)],
+      ['slice', 'start', ['integer ≥ 0', 'got -1'], (nn, of) => nn.slice(of(1, 3, 2, 2), -1, 2)],
+      ['slice', 'end', ['integer ≥ 2', 'got 1'], (nn, of) => nn.slice(of(1, 3, 2, 2), 1, 1)],
+      ['slice', 'end', ['at most 3 channels', 'got 4'], (nn, of) => nn.slice(of(1, 3, 2, 2), 1, 4)],
+      ...[0, -1e-4, Number.NaN, Infinity].map(
+        (bad): Refusal => [
+          'weightedMean',
+          'epsilon',
+          ['positive and finite', `got ${bad}`],
+          (nn, of) => nn.weightedMean([of(1), of(1)], of(2), bad),
+        ],
+      ),
     ]);
   });
 
@@ -175,6 +195,8 @@ describe('options out of range', () => {
         (nn, of) => nn.conv2d(of(1, 1, 4, 4), of(1, 1, 1, 1), undefined, { stride: [2] as never }),
       ],
       ['pad', 'sides.top', ['undefined'], (nn, of) => nn.pad(of(1, 1, 4, 4), sides)],
+      ['flatten', 'order', ['CHW or HWC', 'got WHC'], (nn, of) => nn.flatten(of(1, 1, 4, 4), 'WHC' as never)],
+      ['slice', 'end', ['undefined'], (nn, of) => nn.slice(of(1, 1, 4, 4), 0, undefined as never)],
     ]);
   });
 });

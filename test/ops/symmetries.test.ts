@@ -106,6 +106,12 @@ describe('negating everything negates the result', () => {
   it('of a sum and of a multiple', () => {
     check(tensorsFor([20], [20]), ([a, b], f) => nn.add(f(a), f(b)));
     check(maps(anyKind), (x, f) => nn.scale(f(x), Math.fround(0.3)));
+    check(tensorsFor([2, 3, 2, 2], [2, 3]), ([x, gates], f) => nn.gate(f(x), gates));
+  });
+  it('of a weighted mean', () => {
+    check(tensorsFor([9], [9], [9], [3]), ([a, b, c, weights], f) =>
+      nn.weightedMean([f(a), f(b), f(c)], weights, 1e-4),
+    );
   });
 
   it('and an exact zero is +0 on both sides', () => {
@@ -147,6 +153,12 @@ describe('scaling by a power of two scales the result', () => {
     check(maps(ordinary), (x, f) => nn.averagePool2d(f(x), { kernel: 3, stride: 2, padding: 1 }));
     check(fc.tuple(maps(ordinary), size), ([x, to], f) => nn.resize(f(x), { mode: 'bilinear', size: to }));
     check(tensorsOf('ordinary', [[9], [9]]), ([a, b], f) => nn.add(f(a), f(b)));
+  });
+  it('of a weighted mean, and not of its weights: those have ε beside them', () => {
+    const tensors = tensorsOf('ordinary', [[9], [9], [9], [3]]);
+    check(tensors, ([a, b, c, weights], f) => nn.weightedMean([f(a), f(b), f(c)], weights, 1e-4));
+    const mean = (weight: number) => nn.weightedMean([tensor([1], [1])], tensor([weight], [1]), 1).data[0];
+    expect([mean(1), mean(2)]).toEqual([0.5, Math.fround(2 / 3)]);
   });
   it('of a batch norm: of its input and mean, or of its scale and shift', () => {
     const parameters = tensorsOf('ordinary', [[2, 3, 2, 2], [3], [3], [3], [3]]);

@@ -50,7 +50,19 @@ describe('a traced operator', () => {
     nn.conv2d([1, 1, 4, 4], [1, 1, 1, 1], undefined, { stride: 2 });
     nn.batchNorm2d([1, 1, 4, 4], { mean: [1], variance: [1] }, 1e-3);
     nn.scale([1], 0.5);
-    expect(events.map(({ options }) => options)).toEqual([{ stride: 2 }, { epsilon: 1e-3 }, { factor: 0.5 }]);
+    nn.clip([1], 0, 6);
+    nn.weightedMean([[1]], [1], 1e-4);
+    nn.slice([1, 3, 2, 2], 1, 2);
+    nn.flatten([1, 3, 2, 2], 'HWC');
+    expect(events.map(({ options }) => options)).toEqual([
+      { stride: 2 },
+      { epsilon: 1e-3 },
+      { factor: 0.5 },
+      { low: 0, high: 6 },
+      { epsilon: 1e-4 },
+      { start: 1, end: 2 },
+      { order: 'HWC' },
+    ]);
   });
 
   it('leaves everything else to the backend it wraps', () => {

@@ -1,4 +1,4 @@
-/** The files that fixtures/make.py wrote with PyTorch and NumPy, and what those say is in them. */
+/** The files that fixtures/make.py and make_keras.py wrote with PyTorch, NumPy and h5py, and what those say is in them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { FormatError } from '../../src/errors.js';
@@ -20,7 +20,7 @@ export const jsonLines = <T>(name: string): T[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as T);
 
-const EXPECTED = jsonLines<Expected>('expected.jsonl');
+const EXPECTED = ['expected.jsonl', 'keras.jsonl'].flatMap((list) => jsonLines<Expected>(list));
 
 const WORDS: Readonly<Record<string, number>> = {
   nan: Number.NaN,
@@ -74,4 +74,11 @@ export function refusal(action: () => unknown): string {
     throw error;
   }
   throw new Error('expected a FormatError, got a result');
+}
+
+/** As `refusal`, of an action that takes its time. */
+export async function laterRefusal(action: () => Promise<unknown>): Promise<string> {
+  const result = await action().catch((error: unknown) => error);
+  if (result instanceof FormatError) return result.message;
+  throw result instanceof Error ? result : new Error('expected a FormatError, got a result');
 }

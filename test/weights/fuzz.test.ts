@@ -5,7 +5,15 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FpnError } from '../../src/errors.js';
-import { readNpy, readPth, readSafetensors, readWeights, type WeightFile } from '../../src/weights/index.js';
+import {
+  readNpy,
+  readNpz,
+  readPkl,
+  readPth,
+  readSafetensors,
+  readWeights,
+  type WeightFile,
+} from '../../src/weights/index.js';
 import { fixture, fixtureNames } from './fixtures.js';
 import { archive, type Bytes, dict, int, op, pickle, storage, str, tensor, tuple } from './pickles.js';
 
@@ -14,7 +22,9 @@ type Reader = (bytes: Uint8Array) => WeightFile;
 const READERS: Readonly<Record<string, Reader>> = {
   safetensors: (bytes) => readSafetensors(bytes).tensors,
   npy: (bytes) => new Map([['array', readNpy(bytes)]]),
+  npz: readNpz,
   pth: readPth,
+  pkl: readPkl,
 };
 
 const readerOf = (file: string): Reader => READERS[file.slice(file.lastIndexOf('.') + 1)]!;
@@ -67,7 +77,7 @@ function readSafely(read: Reader, bytes: Uint8Array): WeightFile | undefined {
 afterAll(() => expect(slowest).toBeLessThan(2));
 
 const files = fixtureNames(
-  /\.(npy|safetensors)$|^(zip|legacy)-(module|views|dtypes|tensor|deflated|zip64|python2)\.pth$/,
+  /\.(npy|npz|safetensors)$|^arrays.*2\.pkl$|^(zip|legacy)-(module|views|dtypes|tensor|deflated|zip64|python2)\.pth$/,
 );
 
 describe.each(files)('%s', (name) => {
@@ -112,7 +122,7 @@ it('random bytes', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 300 }),
-      fc.constantFrom('a', 'a.npy', 'a.pth', 'a.safetensors'),
+      fc.constantFrom('a', 'a.npy', 'a.npz', 'a.pkl', 'a.pth', 'a.safetensors'),
       (bytes, name) => {
         readSafely((all) => readWeights(all, name), bytes);
         for (const read of Object.values(READERS)) readSafely(read, bytes);

@@ -55,7 +55,7 @@ const VALUE = new Map<string, unknown>([
   ['again', inner],
 ]);
 
-const files = fixtureNames(/\.pkl$/);
+const files = fixtureNames(/^values.*\.pkl$/);
 
 it('the pickles of protocols 1 to 5 are here', () => expect(files.length).toBe(5));
 

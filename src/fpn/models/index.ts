@@ -3,7 +3,9 @@ import { FpnError } from '../../errors.js';
 import type { ResNetName } from '../../layers/resnet.js';
 import type { Model, ModelOptions } from '../model.js';
 import { type BifpnSize, bifpnModel } from './bifpn.js';
+import { covidCt } from './covid-ct.js';
 import { detectron2Fpn } from './detectron2.js';
+import { fpnTensorflow } from './fpn-tensorflow.js';
 import { kerasRetinaNet } from './keras-retinanet.js';
 import { nasFpnModel, ssdFpnLiteModel, yoloModel } from './later-necks.js';
 import { maskRcnn } from './mask-rcnn.js';
@@ -34,6 +36,8 @@ const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
   'mask-rcnn-resnet50': (options) => maskRcnn('resnet50', options),
   'mask-rcnn-resnet101': (options) => maskRcnn('resnet101', options),
   'keras-retinanet': kerasRetinaNet,
+  'fpn-tensorflow': fpnTensorflow,
+  'covid-ct': covidCt,
   'mmdet-fpn': (options) => mmdetModel('mmdet-fpn', options),
   'mmdet-retinanet-fpn': (options) => mmdetModel('mmdet-retinanet-fpn', options),
   'mmdet-fcos-fpn': (options) => mmdetModel('mmdet-fcos-fpn', options),
@@ -64,7 +68,9 @@ export function modelByName(name: string, options?: ModelOptions): Model {
 
 export {
   bifpnModel,
+  covidCt,
   detectron2Fpn,
+  fpnTensorflow,
   kerasRetinaNet,
   maskRcnn,
   mmdetModel,

@@ -6,7 +6,7 @@
 import { RESNETS } from '../../layers/resnet.js';
 import { backboneOf, type Model, type ModelOptions, resNetFpn } from '../model.js';
 import { retinaLevels } from '../necks/feature-pyramid.js';
-import { KERAS_RESNET, kerasParameterName } from './keras.js';
+import { KERAS_RESNET, kerasParameterName, REDUCED_NAMES } from './keras.js';
 import { CAFFE_INPUT } from './paper.js';
 
 const OTHER_PARTS = /^(regression_submodel|classification_submodel|pyramid_)/;
@@ -26,11 +26,7 @@ export function kerasRetinaNet(options: ModelOptions = {}): Model {
       smoothCoarsest: true,
       extra: retinaLevels('c'),
       padding: 'same',
-      names: {
-        lateral: (level) => `C${level}_reduced`,
-        output: (level) => `P${level}`,
-        extra: (level) => `P${level}`,
-      },
+      names: REDUCED_NAMES,
     },
     neckPath: '',
     layout: 'keras',

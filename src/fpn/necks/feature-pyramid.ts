@@ -91,15 +91,19 @@ export function smoothedLevels<T>(
   return { laterals, levels };
 }
 
-const smoothing = ({ channels, smoothChannels = channels, padding = 1 }: FpnConfig) =>
+type SmoothingConfig = Pick<FpnConfig, 'channels' | 'smoothChannels' | 'padding'>;
+
+const smoothing = ({ channels, smoothChannels = channels, padding = 1 }: SmoothingConfig) =>
   ({ channels: smoothChannels, kernel: 3, padding, bias: true }) as const;
+
+type ExtraLevelsConfig = SmoothingConfig & Pick<FpnConfig, 'extra' | 'names' | 'finest'>;
 
 /** The levels beyond the coarsest of `levels`. */
 export function extraLevels<T>(
   scope: Scope<T>,
   coarsest: { readonly c: T; readonly lateral: T },
   levels: readonly T[],
-  config: FpnConfig,
+  config: ExtraLevelsConfig,
 ): T[] {
   const { extra, names, finest } = config;
   const p = levels[levels.length - 1];

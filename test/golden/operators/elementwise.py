@@ -97,7 +97,7 @@ def concat():
     goldens = Goldens('concat')
     for case, channels, rest in (
         ('two', (3, 2), (2, 7, 5)), ('three', (1, 4, 2), (2, 3, 5)), ('one', (3,), (1, 5, 3)),
-        ('one pixel', (2, 3), (1, 1, 1)),
+        ('one pixel', (2, 3), (1, 1, 1)), ('rows', (2, 1, 2), (3,)),
     ):
         xs = [goldens.input(case, f'x{i}', (rest[0], c, *rest[1:])) for i, c in enumerate(channels)]
         goldens.output(case, torch.cat(xs, 1), {})

@@ -1,0 +1,103 @@
+/** `fpn weights`: what is in a file of weights and whose it is; `fpn weights convert`: the same as .safetensors. */
+import { extname } from 'node:path';
+import { loadParameters } from '../fpn/load.js';
+import type { Model } from '../fpn/model.js';
+import { modelNames } from '../fpn/models/index.js';
+import { formatShape, sizeOf } from '../ops/tensor.js';
+import {
+  readWeightsAsync,
+  toStored,
+  unwrapStateDict,
+  type WeightFile,
+  writeSafetensors,
+} from '../weights/index.js';
+import { checkWritable, readFile, writeFiles } from './files.js';
+import { chosenModel } from './model-options.js';
+import { oneLine } from './one-line.js';
+import { quantity, table } from './table.js';
+import { parsed, UsageError } from './usage.js';
+import { bestFits, type Fit, fitOf, isComplete } from './weights-fit.js';
+
+/** Of the options of models those that change a parameter's shape. */
+const OPTIONS = { model: { type: 'string' }, 'pyramid-channels': { type: 'string' } } as const;
+
+export function weightsCommand(args: string[]): Promise<string> {
+  const [first, ...rest] = args;
+  return first === 'convert' ? convert(rest) : list(args);
+}
+
+const read = (path: string): Promise<WeightFile> => readWeightsAsync(readFile(path), path);
+
+async function list(args: string[]): Promise<string> {
+  const { values, positionals } = parsed('weights', ['FILE'], args, OPTIONS);
+  const names = values.model === undefined ? modelNames : [values.model];
+  const models = names.map((model) => chosenModel({ ...values, model }));
+  const file = await read(positionals[0]);
+  const weights = unwrapStateDict(file);
+  const fits =
+    values.model === undefined ? bestFits(models, weights) : models.map((model) => fitOf(model, weights));
+  return [asTable(file), totals(file), ...describe(fits)].join('\n');
+}
+
+function asTable(file: WeightFile): string {
+  const rows = [...file].map(([name, { dtype, tensor }]) => [
+    oneLine(name),
+    dtype,
+    formatShape(tensor.shape),
+  ]);
+  return table(['tensor', 'dtype', 'shape'], rows);
+}
+
+function totals(file: WeightFile): string {
+  let elements = 0;
+  for (const { tensor } of file.values()) elements += sizeOf(tensor.shape);
+  const dtypes = new Set([...file.values()].map(({ dtype }) => dtype));
+  const types = dtypes.size === 0 ? '' : ` of ${[...dtypes].join(', ')}`;
+  return `${file.size} tensors, ${quantity(elements, 'elements')}${types}`;
+}
+
+function describe(fits: readonly Fit[]): string[] {
+  const [best] = fits;
+  if (best === undefined) return ['no model has any tensor of these names and shapes'];
+  const names = fits.map(({ model }) => model.name).join(', ');
+  if (isComplete(best)) return [`the weights of ${names}: all ${best.expected} parameters`];
+  return [
+    `closest to ${names}: ${best.found} of ${best.expected} parameters`,
+    ...some('missing', best.missing),
+    ...some('unexpected', best.unexpected),
+    ...some('wrongly shaped', best.misshapen),
+  ];
+}
+
+/** More would not be read. */
+const MOST_NAMES = 10;
+
+function some(kind: string, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const more = names.length > MOST_NAMES ? [`and ${names.length - MOST_NAMES} more`] : [];
+  return [`${names.length} ${kind}: ${[...names.slice(0, MOST_NAMES).map(oneLine), ...more].join(', ')}`];
+}
+
+async function convert(args: string[]): Promise<string> {
+  const { values, positionals } = parsed('weights convert', ['IN', 'OUT.safetensors'], args, OPTIONS);
+  const [from, to] = positionals;
+  if (extname(to) !== '.safetensors') {
+    throw new UsageError(`weights convert: expected a .safetensors file to write, got "${to}"`);
+  }
+  if (values.model === undefined && values['pyramid-channels'] !== undefined) {
+    throw new UsageError('weights convert: expected --model with --pyramid-channels, got none');
+  }
+  checkWritable(to);
+  const model = values.model === undefined ? undefined : chosenModel(values);
+  const file = await read(from);
+  const metadata = new Map(model === undefined ? [] : [['model', model.name]]);
+  const tensors = model === undefined ? file : asModelHasThem(file, model);
+  writeFiles(new Map([[to, writeSafetensors(tensors, metadata)]]));
+  return `${totals(tensors)}\nwrote ${oneLine(to)}`;
+}
+
+/** The weights of a model under its own names and in its own layout, as float32. */
+export function asModelHasThem(file: WeightFile, model: Model): WeightFile {
+  const parameters = loadParameters(model, unwrapStateDict(file));
+  return new Map([...parameters].map(([name, tensor]) => [name, toStored(tensor)]));
+}

@@ -1,0 +1,134 @@
+/**
+ * A model as a graph: every operator that it runs, what the operator reads, and what it is given. Made by running
+ * the model on shapes under a trace, so it is what the code does.
+ */
+import { type ParameterSpec, Scope } from '../../layers/scope.js';
+import type { ConvOptions, MaxPoolOptions, ResizeOptions } from '../../ops/backend.js';
+import { shapes } from '../../ops/shapes.js';
+import type { Shape } from '../../ops/tensor.js';
+import { type OperatorName, type TraceEvent, trace } from '../../ops/trace.js';
+import { checkWindow, type WindowAxis } from '../../ops/window.js';
+import type { Levels, Model } from '../model.js';
+import { channelCount } from '../preprocessing.js';
+
+export interface GraphNode {
+  readonly operator: OperatorName | 'input';
+  readonly layer: string;
+  /** The maps it reads, in the order of its arguments. */
+  readonly maps: readonly GraphNode[];
+  readonly parameters: readonly ParameterSpec[];
+  readonly options: unknown;
+  readonly shape: Shape;
+  /** The nodes that read it, in the order in which they run. */
+  readonly readers: readonly GraphNode[];
+}
+
+export interface Graph extends Levels<GraphNode> {
+  /** The maps that the neck reads, finest first. */
+  readonly neckInputs: readonly GraphNode[];
+  /** In the order in which they run, without the input. */
+  readonly backbone: readonly GraphNode[];
+  readonly neck: readonly GraphNode[];
+  readonly head: readonly GraphNode[];
+}
+
+/** Height and width of the image that the graph is made with: even on every level, and accepted by every model. */
+export const GRAPH_SIDE = 512;
+
+/** The shape of a square image as the model takes it. */
+export const squareImage = ({ preprocessing }: Model, side: number): Shape => [
+  1,
+  channelCount(preprocessing),
+  side,
+  side,
+];
+
+/** Maps and parameters are told apart by identity: `shapes` gives every result an array of its own. */
+export function graphOf(model: Model): Graph {
+  const image = squareImage(model, GRAPH_SIDE);
+  const nodes = new Map<Shape, GraphNode>();
+  const specs = new Map<Shape, ParameterSpec>();
+  const record = (event: Omit<TraceEvent<Shape>, 'operator'> & Pick<GraphNode, 'operator'>) => {
+    const maps = event.inputs.flatMap((input) => nodes.get(input) ?? []);
+    const parameters = event.inputs.flatMap((input) => specs.get(input) ?? []);
+    const { operator, layer, options, output: shape } = event;
+    const node: GraphNode = { operator, layer, maps, parameters, options, shape, readers: [] };
+    nodes.set(shape, node);
+    for (const map of new Set(maps)) (map.readers as GraphNode[]).push(node);
+  };
+  record({ operator: 'input', layer: 'input', inputs: [], options: undefined, output: image });
+  const scope = new Scope(trace(shapes, record), (spec) => {
+    const shape = [...spec.shape];
+    specs.set(shape, spec);
+    return shape;
+  });
+
+  const found = (maps: Readonly<Record<string, Shape>>): Record<string, GraphNode> =>
+    Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, nodes.get(map)!]));
+  const features = model.backbone(scope, image);
+  const endOfBackbone = nodes.size;
+  const used = model.neckInputs.map((name) => features[name]);
+  const pyramid = model.neck(scope, used);
+  const endOfNeck = nodes.size;
+  const outputs = model.head?.(scope, pyramid);
+  const all = [...nodes.values()];
+  return {
+    features: found(features),
+    pyramid: found(pyramid),
+    neckInputs: used.map((map) => nodes.get(map)!),
+    ...(outputs && { outputs: found(outputs) }),
+    backbone: all.slice(1, endOfBackbone),
+    neck: all.slice(endOfBackbone, endOfNeck),
+    head: all.slice(endOfNeck),
+  };
+}
+
+/** log₂ of a map's stride: 2 for C2 and P2. VALID convolutions may have cut a few rows. */
+export const levelOf = ({ shape }: GraphNode): number => Math.round(Math.log2(GRAPH_SIDE / shape[2]));
+
+export const isConv = ({ operator }: GraphNode): boolean => operator === 'conv2d';
+
+export const kernelOf = (conv: GraphNode): number => conv.parameters[0].shape[2];
+
+export const isDepthwise = (conv: GraphNode): boolean => {
+  const { groups = 1 } = (conv.options ?? {}) as ConvOptions;
+  return groups > 1 && groups === conv.shape[1];
+};
+
+export const isBiased = (conv: GraphNode): boolean => conv.parameters.some(({ role }) => role === 'bias');
+
+/** How a convolution or max pool slides over the rows. */
+export function windowOf({ operator, maps, parameters, options }: GraphNode): WindowAxis {
+  const [, , height, width] = maps[0].shape;
+  if (operator === 'conv2d') {
+    const [, , kernelHeight, kernelWidth] = parameters[0].shape;
+    const kernel = [kernelHeight, kernelWidth] as const;
+    return checkWindow('conv2d', [height, width], kernel, (options ?? {}) as ConvOptions).vertical;
+  }
+  const pool = options as MaxPoolOptions;
+  return checkWindow('maxPool2d', [height, width], pool.kernel, { stride: pool.kernel, ...pool }).vertical;
+}
+
+export const isWindowed = ({ operator }: GraphNode): boolean =>
+  operator === 'conv2d' || operator === 'maxPool2d' || operator === 'averagePool2d';
+
+export const isStrided = (node: GraphNode): boolean => isWindowed(node) && windowOf(node).stride > 1;
+
+/** What brings a coarser map to a lateral's size; where a level has no coarser one above it, that is its own size. */
+export const isUpsampling = ({ operator }: GraphNode): boolean => operator === 'resize';
+
+export const resizingOf = (node: GraphNode): ResizeOptions => node.options as ResizeOptions;
+
+/** Nodes from which `node` is made, up to and including those where `stops`, in the order in which they run. */
+export function madeFrom(node: GraphNode, stops: (node: GraphNode) => boolean): GraphNode[] {
+  const found = new Set<GraphNode>();
+  const visit = (from: GraphNode) => {
+    for (const map of from.maps) {
+      if (found.has(map)) continue;
+      if (!stops(map)) visit(map);
+      found.add(map);
+    }
+  };
+  visit(node);
+  return [...found];
+}

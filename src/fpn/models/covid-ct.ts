@@ -1,0 +1,50 @@
+/**
+ * mr7495/COVID-CT-Code 0ef8225, COVID_Train&Validation.ipynb: a classifier of CT slices on keras.applications'
+ * ResNet50V2. Differs from the paper: its C3 and C4 are pre-activations, what enters conv4 and conv5 after batch norm
+ * and ReLU, and C5 is the end of the network; levels meet by concatenation, P4 and P3 shrink (see
+ * necks/concatenation); P6 and P7 are keras-retinanet's; every level votes for [covid, normal].
+ * The source feeds grey slices of 512×512 as they are stored, 16-bit samples up to about 5000, and resizes nothing
+ * when it predicts; images of another size are resized here with bilinear interpolation.
+ */
+import { resNetV2 } from '../../layers/resnet-v2.js';
+import type { Scope } from '../../layers/scope.js';
+import { classify } from '../classifier.js';
+import type { Model, ModelOptions } from '../model.js';
+import { concatenationPyramid } from '../necks/concatenation.js';
+import { retinaLevels } from '../necks/feature-pyramid.js';
+import { APPLICATIONS_EPSILON, kerasParameterName, REDUCED_NAMES } from './keras.js';
+
+/** Numbered from 1, as Keras 2.3 does. */
+const LAYERS = ['dense_1', 'dense_2', 'dense_3', 'dense_4', 'dense_5', 'dense_6'];
+
+export function covidCt(options: ModelOptions = {}): Model {
+  const { channels = 256, depths = [3, 4, 6, 3], width = 64, epsilon = APPLICATIONS_EPSILON } = options;
+  return {
+    name: 'covid-ct',
+    summary:
+      'COVID-CT-Code: grey 512×512 classifier on ResNet-50 V2, concatenation, P3…P7, softmax [covid, normal]',
+    layout: 'keras',
+    preprocessing: {
+      channelOrder: 'L',
+      fullScale: 'as-stored',
+      mean: [0],
+      deviation: [1],
+      size: [512, 512],
+    },
+    neckInputs: ['c3', 'c4', 'c5'],
+    numberedLayers: LAYERS,
+    parameterName: kerasParameterName(),
+    backbone<T>(scope: Scope<T>, image: T): Record<string, T> {
+      const [, , c3, c4, c5] = resNetV2(scope, image, { depths, width, epsilon });
+      return { c3, c4, c5 };
+    },
+    neck: (scope, features) =>
+      concatenationPyramid(scope, features, {
+        channels,
+        finest: 3,
+        extra: retinaLevels('c'),
+        names: REDUCED_NAMES,
+      }),
+    head: (scope, pyramid) => classify(scope, pyramid, { layers: LAYERS, activation: 'softmax' }),
+  };
+}

@@ -1,0 +1,80 @@
+/** The command line on a classifier: grey input, votes and probabilities. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { execute } from '../../src/cli/execute.js';
+import { elements } from '../../src/ops/index.js';
+import { readSafetensors } from '../../src/weights/index.js';
+import { npy, PNG } from './inputs.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'fpn-classifier-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, bytes?: Uint8Array): string => {
+  const path = join(folder, name);
+  if (bytes) writeFileSync(path, bytes);
+  return path;
+};
+
+const COVID = ['--model', 'covid-ct', '--pyramid-channels', '2'];
+const OUTPUTS = ['head3', 'head4', 'head5', 'head6', 'head7', 'probability'];
+
+async function output(...args: string[]): Promise<string> {
+  const { stdout, stderr, exitCode } = await execute(args);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  return stdout;
+}
+
+async function refusal(...args: string[]): Promise<string> {
+  const { stdout, stderr, exitCode } = await execute(args);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+  return stderr.trimEnd();
+}
+
+describe('run', () => {
+  it('prints a row of probabilities for every image, and writes what every level votes', async () => {
+    const [input, out] = [file('two.npy', npy([2, 1, 65, 65])), file('out.safetensors')];
+    const lines = (await output('run', input, ...COVID, '--out', out)).trimEnd().split('\n');
+    const { tensors } = readSafetensors(new Uint8Array(readFileSync(out)));
+    expect([...tensors.keys()]).toEqual(['p3', 'p4', 'p5', 'p6', 'p7', ...OUTPUTS]);
+    const { tensor } = tensors.get('probability')!;
+    const [a, b, c, d] = elements(tensor);
+    expect(tensor.shape).toEqual([2, 2]);
+    expect(a + b).toBeCloseTo(1, 6);
+    expect(lines.slice(7)).toEqual([
+      `probability  ${a.toPrecision(6)}  ${b.toPrecision(6)}`,
+      `probability  ${c.toPrecision(6)}  ${d.toPrecision(6)}`,
+      `wrote ${out}`,
+    ]);
+
+    const { outputs } = JSON.parse(await output('run', input, ...COVID, '--json'));
+    expect(Object.keys(outputs)).toEqual(OUTPUTS);
+    expect(outputs.probability).toEqual([
+      [a, b],
+      [c, d],
+    ]);
+  });
+
+  it('refuses colour tensors, and another size for photographs', async () => {
+    const colour = file('colour.npy', npy([3, 65, 65]));
+    expect(await refusal('run', colour, ...COVID)).toBe(
+      `${colour}: expected a tensor N×1×H×W or 1×H×W, none empty, got 3×65×65`,
+    );
+    expect(await refusal('run', file('photo.png', PNG), ...COVID, '--short-side', '64')).toBe(
+      '--short-side: expected none for covid-ct, which takes images at 512×512, got 64',
+    );
+  });
+});
+
+describe('shapes', () => {
+  it('is of one channel, with the outputs after the levels', async () => {
+    const text = await output('shapes', '600x900', '--model', 'fpn-tensorflow');
+    expect(text).toMatch(/^fpn-tensorflow on 1×1×600×900\n/);
+    expect(text).toMatch(/\np5 .*\nhead2 +1×2 +– +–\n(head.*\n){3}probability +1×1 +– +–\n/);
+    expect(text).toContain('note: an image of 600×900 is resized to 350×350 by this model\n');
+    const { input, outputs } = JSON.parse(await output('shapes', '65x65', ...COVID, '--json'));
+    expect(input).toEqual([1, 1, 65, 65]);
+    expect(outputs).toEqual(Object.fromEntries(OUTPUTS.map((name) => [name, [1, 2]])));
+  });
+});
