@@ -44,14 +44,7 @@ export function diffCommand(args: string[], terminal?: (text: string) => void): 
   const facts = Object.values(ofA).flatMap((group) => Object.keys(group)).length;
   const found = differences(ofA, ofB);
   const outputs = path === undefined ? undefined : compared(a, b, path, short, seed, terminal);
-  if (values.json) {
-    const { weights: _, ...matching } = outputs?.matching ?? {};
-    return JSON.stringify(
-      { a: a.name, b: b.name, facts, differences: found, ...(outputs && { ...outputs, matching }) },
-      null,
-      2,
-    );
-  }
+  if (values.json) return asJson(a, b, found, facts, outputs, seed);
   return [asText(a, b, found, facts), ...(outputs ? ['', outputsAsText(a, b, outputs, seed)] : [])].join(
     '\n',
   );
@@ -62,6 +55,21 @@ function modelOperand(name: string): Model {
     throw new UsageError(`diff: expected models from ${modelNames.join(', ')}, got "${name}"`);
   }
   return modelByName(name);
+}
+
+function asJson(
+  { name: a }: Model,
+  { name: b }: Model,
+  found: readonly Difference[],
+  facts: number,
+  outputs: Outputs | undefined,
+  seed: number,
+): string {
+  if (!outputs) return JSON.stringify({ a, b, facts, differences: found }, null, 2);
+  const { weights, ...matching } = outputs.matching;
+  const { networks, systems } = outputs;
+  const report = { a, b, facts, differences: found, matching: { ...matching, seed }, networks, systems };
+  return JSON.stringify(report, null, 2);
 }
 
 function asText(a: Model, b: Model, found: readonly Difference[], facts: number): string {
@@ -91,21 +99,25 @@ function compared(
   seed: number,
   terminal: Terminal,
 ): Outputs {
-  const [paddedA, paddedB] = paddedAlike(a, b);
-  const inputs = [paddedA, paddedB].map((model) => readInput(path, model, shortSide).tensor);
+  const models = paddedAlike(a, b);
+  const [inputA, inputB] = models.map((model) => readInput(path, model, shortSide).tensor);
+  const takesOther = imageShapeOf(a)[1] === imageShapeOf(b)[1];
+  const preparesOtherwise = !sameTensor(inputA, inputB);
   const matching = correspondence(a, b, seed);
-  const run = (model: Model, which: 0 | 1, input: Tensor): Levels<Tensor> =>
-    ran(model, path, matching.weights[which], input, terminal);
-  const first = run(paddedA, 0, inputs[0]);
-  const takesIt = imageShapeOf(a)[1] === imageShapeOf(b)[1];
+  const prepared = (which: 0 | 1, input: Tensor) =>
+    prepareRun(models[which], path, matching.weights[which], input, terminal);
+  const first = prepared(0, inputA);
+  const onOther = takesOther ? prepared(1, inputA) : undefined;
+  const onOwn = preparesOtherwise ? prepared(1, inputB) : undefined;
+  const levels = first();
   return {
     matching,
-    networks: takesIt ? levelDistances(first, run(paddedB, 1, inputs[0])) : [],
-    systems: sameTensor(inputs[0], inputs[1]) ? [] : levelDistances(first, run(paddedB, 1, inputs[1])),
+    networks: onOther ? levelDistances(levels, onOther()) : [],
+    systems: onOwn ? levelDistances(levels, onOwn()) : [],
   };
 }
 
-/** Both models padding images to sides that suit the other too. */
+/** Both models padding images to sides that suit the other too: the multiples are powers of two. */
 function paddedAlike(a: Model, b: Model): Model[] {
   const [first, second] = [a, b].map(({ preprocessing }) => preprocessing.multipleOf ?? 1);
   const multipleOf = Math.max(first, second);
@@ -114,16 +126,19 @@ function paddedAlike(a: Model, b: Model): Model[] {
   );
 }
 
-function ran(
+/** A run that will not refuse its input: all inputs are checked before the first run starts. */
+function prepareRun(
   model: Model,
   path: string,
   weights: ParameterSource<Tensor>,
   input: Tensor,
   terminal: Terminal,
-): Levels<Tensor> {
+): () => Levels<Tensor> {
   const { totals } = costOn(model, path, input.shape);
-  if (!terminal) return runModel(model, reference, weights, input);
-  return withProgress(reference, totals.macs, terminal, (nn) => runModel(model, nn, weights, input));
+  return () =>
+    terminal
+      ? withProgress(reference, totals.macs, terminal, (nn) => runModel(model, nn, weights, input))
+      : runModel(model, reference, weights, input);
 }
 
 const sameTensor = (a: Tensor, b: Tensor): boolean => {

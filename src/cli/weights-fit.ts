@@ -1,5 +1,5 @@
 /** Which model a file of weights belongs to, by names and shapes alone: no value is looked at. */
-import { layoutFromKeras } from '../fpn/keras-layout.js';
+import { isKerasName, layoutFromKeras } from '../fpn/keras-layout.js';
 import { parameterNames } from '../fpn/load.js';
 import { type Model, parametersOf } from '../fpn/model.js';
 import type { Tensor } from '../ops/tensor.js';
@@ -20,8 +20,8 @@ export interface Fit {
 }
 
 /** Shape of a tensor as the model reads it. A view is made of it, so that nothing is rounded or copied. */
-const shapeFor = (model: Model, { tensor }: StoredTensor): Shape =>
-  model.layout === 'keras' ? layoutFromKeras(tensor as Tensor).shape : tensor.shape;
+const shapeFor = (onFile: string, { tensor }: StoredTensor): Shape =>
+  isKerasName(onFile) ? layoutFromKeras(tensor as Tensor).shape : tensor.shape;
 
 /** How a file fits a model, whether it does or not. */
 export function fitOf(model: Model, file: WeightFile): Fit {
@@ -39,7 +39,7 @@ export function fitOf(model: Model, file: WeightFile): Fit {
       unexpected.push(onFile);
       continue;
     }
-    const actual = shapeFor(model, stored);
+    const actual = shapeFor(onFile, stored);
     if (sameShape(actual, expected)) found++;
     else misshapen.push(`${onFile} ${formatShape(actual)} for ${formatShape(expected)}`);
   }

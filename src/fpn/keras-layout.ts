@@ -20,6 +20,9 @@ export function nameFromKeras(onFile: string): string {
   return name === undefined ? onFile : `${layer}.${name}`;
 }
 
+/** Whether a name on file is one of Keras' variables, whose memory is then in Keras' layout. */
+export const isKerasName = (onFile: string): boolean => nameFromKeras(onFile) !== onFile;
+
 /** A kernel as our operators read it: HWIO → OIHW, [in, out] → [out, in]; anything else as it is. */
 export function layoutFromKeras(value: Tensor): Tensor {
   if (value.shape.length === 4) return value.transpose(3, 2, 0, 1);

@@ -4,7 +4,7 @@ import type { ParameterSource, ParameterSpec } from '../layers/scope.js';
 import { seededParameter } from '../layers/seeded.js';
 import { elements, formatShape, type Shape, sameShape, type Tensor } from '../ops/tensor.js';
 import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
-import { layoutFromKeras, renumbered } from './keras-layout.js';
+import { isKerasName, layoutFromKeras, renumbered } from './keras-layout.js';
 import { imageShapeOf, type Model, parametersOf } from './model.js';
 
 export interface Misshapen {
@@ -68,10 +68,10 @@ export function loadParameters(
       ambiguous.push(name);
     } else {
       const onFileLayout = toFloat32(stored);
-      const value = model.layout === 'keras' ? layoutFromKeras(onFileLayout) : onFileLayout;
+      const value = isKerasName(onFile) ? layoutFromKeras(onFileLayout) : onFileLayout;
       parameters.set(name, value);
       if (!sameShape(value.shape, spec.shape)) {
-        const note = otherLayout(model, onFileLayout, spec.shape);
+        const note = otherLayout(onFile, onFileLayout, spec.shape);
         misshapen.push({ name, expected: spec.shape, actual: [...value.shape], note });
       } else if (!elements(value).every(Number.isFinite)) {
         nonFinite.push(name);
@@ -92,10 +92,9 @@ export function parameterNames(model: Model, onFile: Iterable<string>): Map<stri
   return new Map(names.map((name, i) => [name, model.parameterName(usual[i])]));
 }
 
-/** Says so where a kernel that does not fit as its system lays it out fits as the others do. */
-function otherLayout(model: Model, onFile: Tensor, expected: Shape): string {
-  const [layout, reading] =
-    model.layout === 'keras' ? ['OIHW', onFile] : ['HWIO (Keras)', layoutFromKeras(onFile)];
+/** Says so where a kernel that does not fit as its name says it is laid out fits as the others are. */
+function otherLayout(name: string, onFile: Tensor, expected: Shape): string {
+  const [layout, reading] = isKerasName(name) ? ['OIHW', onFile] : ['HWIO (Keras)', layoutFromKeras(onFile)];
   return sameShape(reading.shape, expected) ? ` (its ${layout} reading fits)` : '';
 }
 

@@ -274,7 +274,7 @@ suite('what the sources say', () => {
       'bottom-up path',
       { panet: '3×3/2 of smoothed maps', 'mmdet-pafpn': '3×3/2 of merged maps', 'mmdet-fpn': '–' },
     ],
-    // A cell of five levels has four nodes going down and four going up; a stack of NAS-FPN has seven cells and two inner ones.
+    // A cell of BiFPN has four nodes going down and four going up; a stack of NAS-FPN has seven cells.
     ['levels', 'merges', { 'bifpn-d0': '24', 'bifpn-d6': '64', 'paper-resnet50': '3', 'nas-fpn': '49' }],
     ['levels', 'head', { 'fpn-tensorflow': 'HWC → dense → relu → concat → sigmoid', 'paper-resnet50': '–' }],
     ['image', 'network takes', { 'mask-rcnn-resnet50': '×64', 'pytorch-fpn': 'any' }],

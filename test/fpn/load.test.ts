@@ -5,26 +5,18 @@ import { FpnError } from '../../src/errors.js';
 import { fromLoaded, fromSeed, loadParameters, WeightsError } from '../../src/fpn/load.js';
 import { imageShapeOf, type Model, parametersOf, runModel } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
-import type { ParameterSpec } from '../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import { tensor, zeros } from '../../src/ops/tensor.js';
 import { type StoredTensor, toStored, type WeightFile } from '../../src/weights/stored-tensor.js';
-import { copyOf, expectSameBits } from '../ops/bits.js';
+import { expectSameBits } from '../ops/bits.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 1, channels: 2 };
 const torchvision = modelByName('torchvision-resnet50-fpn', TINY);
 
-/** A seeded parameter as the model's system lays it out: Keras' kernels are HWIO, and [in, out]. */
-function onFile({ layout }: Model, spec: ParameterSpec): StoredTensor {
-  const value = seededParameter(spec);
-  if (layout !== 'keras' || value.shape.length === 1) return toStored(value);
-  return toStored(copyOf(value.shape.length === 4 ? value.transpose(2, 3, 1, 0) : value.transpose(1, 0)));
-}
-
-/** A file with all of a model's parameters, under the names that `rename` gives them. */
+/** A file with all of a model's parameters in our layout, under the names that `rename` gives them. */
 const fileOf = (model: Model, rename = (name: string) => name): WeightFile =>
-  new Map(parametersOf(model).map((spec) => [rename(spec.name), onFile(model, spec)]));
+  new Map(parametersOf(model).map((spec) => [rename(spec.name), toStored(seededParameter(spec))]));
 
 function problemsOf(model: Model, file: WeightFile): WeightsError {
   try {

@@ -161,11 +161,11 @@ describe('options out of range', () => {
       ['slice', 'start', ['integer ≥ 0', 'got -1'], (nn, of) => nn.slice(of(1, 3, 2, 2), -1, 2)],
       ['slice', 'end', ['integer ≥ 2', 'got 1'], (nn, of) => nn.slice(of(1, 3, 2, 2), 1, 1)],
       ['slice', 'end', ['at most 3 channels', 'got 4'], (nn, of) => nn.slice(of(1, 3, 2, 2), 1, 4)],
-      ...[0, -1e-4, Number.NaN, Infinity].map(
+      ...[0, -1e-4, 9e-101, 1.1e100, Number.NaN, Infinity].map(
         (bad): Refusal => [
           'weightedMean',
           'epsilon',
-          ['positive and finite', `got ${bad}`],
+          ['from 1e-100 to 1e100', `got ${bad}`],
           (nn, of) => nn.weightedMean([of(1), of(1)], of(2), bad),
         ],
       ),
