@@ -19,7 +19,8 @@ async function output(...args: string[]): Promise<string> {
 describe.concurrent('help', () => {
   it('names every command and option, and is what one gets for nothing', async () => {
     const help = await output('--help');
-    for (const word of ['run', 'shapes', 'models', 'help']) expect(help).toContain(`fpn ${word}`);
+    for (const word of ['run', 'shapes', 'models', 'diff', 'variants', 'help'])
+      expect(help).toContain(`fpn ${word}`);
     const options =
       'model weights seed out features heatmaps short-side json pyramid-channels epsilon version';
     for (const option of options.split(' ')) expect(help).toContain(`--${option}`);

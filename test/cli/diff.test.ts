@@ -74,9 +74,9 @@ describe('fpn diff with an input', () => {
   });
 
   it('an image, prepared as the first does, and as each does', async () => {
-    const args = ['diff', 'pytorch-fpn', 'mask-rcnn-resnet50', join(folder, 'photo.png')];
+    const args = ['diff', 'pytorch-fpn', 'paper-resnet50', join(folder, 'photo.png')];
     const { networks, systems, matching } = JSON.parse(await output(...args, '--json'));
-    expect(networks[0]).toMatchObject({ level: 'c2', a: [1, 256, 16, 16], b: [1, 256, 16, 16] });
+    expect(networks[0]).toMatchObject({ level: 'c2', a: [1, 256, 8, 10], b: [1, 256, 8, 10] });
     expect(networks[0].relative).toBeGreaterThan(0.001);
     expect(networks[0].relative).toBeLessThan(2);
     // One reads values around 1, the other values around 100.

@@ -83,7 +83,7 @@ describe('whatever is typed', () => {
     ...['pytorch-fpn', 'detectron2-resnet50-fpn', 'package.json', 'src', 'src/a.safetensors', 'none.png'],
     ...['none.npy', '/', 'a\nb.png', '\0.png', '\u001b[2J'],
   );
-  const command = fc.constantFrom('run', 'shapes', 'models', 'shapes 65x97', 'run none.png');
+  const command = fc.constantFrom('run', 'shapes', 'models', 'diff', 'shapes 65x97', 'run none.png');
   const argument = fc.oneof({ weight: 4, arbitrary: word }, fc.string({ unit: 'binary' }));
   const argv = fc
     .tuple(fc.option(command, { nil: '' }), fc.array(argument, { maxLength: 6 }))

@@ -8,7 +8,11 @@ import { exact, nearest, over, plus, type Rational, sum, times } from './rationa
 const relu = (weight: number): number => Math.max(weight, 0);
 
 /** Σ relu(w)·x and Σ relu(w) + ε. */
-const fraction = (xs: readonly number[], weights: readonly number[], epsilon: number): [Rational, Rational] => [
+const fraction = (
+  xs: readonly number[],
+  weights: readonly number[],
+  epsilon: number,
+): [Rational, Rational] => [
   sum(xs.map((x, i) => times(exact(relu(weights[i])), exact(x)))),
   plus(sum(weights.map((weight) => exact(relu(weight)))), exact(epsilon)),
 ];
