@@ -45,7 +45,7 @@ export function resNet<T>(scope: Scope<T>, image: T, config: ResNetConfig): T[] 
   let x = stem(scope, image, config);
   config.depths.forEach((depth, i) => {
     const stage = i + 2;
-    const width = config.width * 2 ** i;
+    const width = config.width * (1 << i);
     for (let index = 0; index < depth; index++) {
       const stride = index === 0 && stage > 2 ? 2 : 1;
       x = residual(scope.at(config.names.block(stage, index)), x, width, stride, config);
