@@ -74,7 +74,7 @@ export function* resNetBlocks<T>(scope: Scope<T>, image: T, config: ResNetConfig
   let map = stem(scope, image, config);
   for (const [i, depth] of config.depths.entries()) {
     const stage = i + 2;
-    const width = config.width * 2 ** i;
+    const width = config.width * (1 << i);
     for (let index = 0; index < depth; index++) {
       const stride = index === 0 && stage > 2 ? 2 : 1;
       const names = config.names.block(stage, index);

@@ -95,7 +95,7 @@ export function words(name: string, count: number, start = 0): Uint32Array {
   const out = new Uint32Array(4 * blocks);
   for (let b = 0; b < blocks; b++) {
     const block = firstBlock + b;
-    scramble(out, 4 * b, block, Math.floor(block / 2 ** 32), 0, 0, k0, k1);
+    scramble(out, 4 * b, block, Math.floor(block / 0x100000000), 0, 0, k0, k1);
   }
   return out.subarray(skipped, skipped + count);
 }
@@ -107,4 +107,4 @@ function checkIndex(argument: string, value: number): void {
 }
 
 /** A word as a float64 in (−1, 1), exactly: its upper 24 bits at the centre of one of 2²⁴ equal cells. */
-export const symmetric = (word: number): number => (2 * (word >>> 8) + 1 - 2 ** 24) / 2 ** 24;
+export const symmetric = (word: number): number => (2 * (word >>> 8) + 1 - 0x1000000) / 0x1000000;

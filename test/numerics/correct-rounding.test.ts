@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { chunkAt, OPERATORS, readSchedule } from '../golden/rounding/cases.js';
 import { hashOf, outputsOf } from '../golden/rounding/run.js';
 
-/** Chunks of a class are variants of it; the first four see its ties in the middle and at both ends of float32. */
-const CHUNKS = 4;
+/** Chunks of a class are variants of it; the first eight see every form of its data. */
+const CHUNKS = 8;
 
 describe.each(OPERATORS)('%s is correctly rounded', (operator) => {
   const schedule = readSchedule(operator);

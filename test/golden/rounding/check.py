@@ -138,6 +138,7 @@ def main():
                     at = np.unravel_index(flat, y.shape)
                     seen[judge(y[at], COMPARISONS[operator](chunk, inputs, *map(int, at)))] += 1
             print(f'{operator:13} {name:14}', seen, flush=True)
+            assert name != 'midpoint' or seen['tie'] > 0.8 * sum(seen.values()), 'too few ties'
 
 
 if __name__ == '__main__':

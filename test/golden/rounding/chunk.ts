@@ -30,6 +30,7 @@ export interface ProductChunk extends Identity<'conv2d' | 'linear'> {
   readonly head?: Range;
   readonly power?: Range;
   readonly hair?: 'channel' | 'bias';
+  readonly distance?: number;
 }
 
 interface MapData {

@@ -153,8 +153,7 @@ def rounded_sigmoid(x):
     """Both ends of an enclosure of the true value must round alike, or this fails.
 
     The value is on a boundary itself only at x = 0, where it is 1/2: exp(-x) is irrational for every other
-    rational x. MPFR's exponents reach 2^62 (and any that do not would exceed 2^20): where exp overflows, the
-    true value is far below 2^-150 and so is the computed one, 0.
+    rational x. Where exp(-x) exceeds MPFR's exponents, which reach 2^30, y is 0 and the value far below 2^-150.
     """
     y = 1 / (1 + gmpy2.exp(gmpy2.mpfr(-x)))
     low, high = (nearest(False, mpz(gmpy2.floor(y * end * 2**300)), -300, x != 0) for end in (BELOW, ABOVE))

@@ -54,7 +54,7 @@ def place_on_midpoint(chunk, x, weight, x_word, w_word):
 
     sum:     head * 2^k + ulp(head) * 2^(k-1)
     product: a 13-bit odd number times a 12-bit odd number, a 25-bit odd number
-    hair:    +-2^(exponent of m - 100), less for a product
+    hair:    +-2^(exponent of m - 100), or another distance, less for a product
     """
     inputs = weight.shape[1]
     head, tail, hair = (2 * chunk['pairs'] + i for i in range(3))
@@ -77,7 +77,7 @@ def place_on_midpoint(chunk, x, weight, x_word, w_word):
     one_tap[0][at] = weight_word & SIGN | u32(field << 23) | weight_fraction
     if chunk['form'] == 'sum':
         one_tap[1][at] = weight_word & SIGN | u32((field - 1) << 23)
-    one_tap[2][at] = power(field - 127 - 80) | (weight_word << np.uint32(1) & SIGN)
+    one_tap[2][at] = power(field - 127 - (chunk.get('distance', 100) - 20)) | (weight_word << np.uint32(1) & SIGN)
     weight[:, tail + 1:] = 0
     weight[:, head] = one_tap[0].reshape(weight[:, head].shape)
     weight[:, tail] = one_tap[1].reshape(weight[:, head].shape)

@@ -61,7 +61,7 @@ function cancelPairs(chunk: ProductChunk, layout: Layout, x: Uint32Array, weight
  *
  * - `sum`: head·2^k + ulp(head)·2^(k−1)
  * - `product`: a 13-bit odd number times a 12-bit odd number, a 25-bit odd number
- * - with `hair`: ±2^(exponent of m − 100) more, or less than that for a product
+ * - with `hair`: ±2^(exponent of m − 100) more, or another distance, or less than that for a product
  */
 function placeOnMidpoint(
   chunk: ProductChunk,
@@ -75,6 +75,7 @@ function placeOnMidpoint(
   const range = chunk.head!;
   const isSum = chunk.form === 'sum';
   const hasHair = chunk.hair === 'channel';
+  const distance = chunk.distance ?? 100;
   for (let block = 0; block < blocks; block++) {
     const start = (block * inputs + head) * pixels;
     for (let i = start; i < start + pixels; i++) {
@@ -99,7 +100,7 @@ function placeOnMidpoint(
     const fraction = isSum ? 0 : (1 << 22) | (1 << 12) | ((word & 0x1ff) << 13);
     weight[tap] = sign | (field << 23) | fraction;
     if (isSum) weight[tap + taps] = sign | ((field - 1) << 23);
-    if (hasHair) weight[tap + 2 * taps] = power(field - 127 - 80) | ((word << 1) & SIGN);
+    if (hasHair) weight[tap + 2 * taps] = power(field - 127 - (distance - 20)) | ((word << 1) & SIGN);
   }
 }
 

@@ -3,7 +3,6 @@
 Chunk i of a class takes variant i modulo their number, and its own streams. Ranges are inclusive ranges of
 biased exponents (127 is [1, 2)); inputs.py says what the forms mean.
 """
-from itertools import count, cycle, islice
 from math import lcm
 
 CONVOLUTIONS = [
@@ -65,8 +64,13 @@ MIDPOINT = [
     dict(form='sum', x=[60, 90], weight=[60, 90], head=[0, 3], power=[127, 127]),  # subnormal
     dict(form='sum', x=[200, 220], weight=[200, 210], head=[254, 254], power=[127, 127]),  # about FLT_MAX
 ]
-HAIR = [dict(hair='channel', **midpoint) for midpoint in MIDPOINT] + [
+# Where nothing big cancels and the hair is thicker, float64 comes close: its error bound has to be right.
+CLOSE = dict(form='sum', hair='channel', x=[125, 130], weight=[125, 130], head=[127, 131], power=[127, 131])
+EXACT_HAIR = [dict(hair='channel', **midpoint) for midpoint in MIDPOINT]
+HAIR = [
+    EXACT_HAIR[0], dict(CLOSE, distance=50), EXACT_HAIR[2], EXACT_HAIR[3], EXACT_HAIR[1],
     dict(form='sum', hair='bias', x=[150, 160], weight=[140, 150], head=[127, 127], power=[110, 140]),
+    dict(CLOSE, distance=46), dict(CLOSE, distance=54),
 ]
 
 
@@ -157,19 +161,21 @@ PAIR = dict(pair=[120, 200])
 ENOUGH = 10**7
 
 
-def crossed(*lists):
-    """One variant per step, every list going round on its own until all of them come round together."""
-    steps = lcm(*map(len, lists))
-    return [{key: value for part in parts for key, value in part.items()}
-            for parts in islice(zip(*map(cycle, lists)), steps)]
+def crossed(shapes, forms):
+    """Every shape with every form, both of them new from one variant to the next."""
+    together = lcm(len(shapes), len(forms))
+    return [{**shapes[i % len(shapes)], **forms[(i + i // together) % len(forms)]}
+            for i in range(len(shapes) * len(forms))]
 
 
 def product_variants(shapes, few, tied):
     cancelling = [dict(form='cancelling', x=[120, 140], weight=[120, 130]),
-                  dict(form='cancelling', x=[127, 129], weight=[127, 128], bias=[100, 110])]
+                  dict(form='cancelling', x=[127, 129], weight=[127, 128], bias=[100, 110]),
+                  # All but a value below 2^-150 cancels: a zero whose sign float64 cannot tell.
+                  dict(form='sum', x=[58, 62], weight=[66, 70], head=[40, 45], power=[40, 48])]
     return {
         'random': crossed(shapes + few, NO_BIAS_OR_ONE),
-        'cancelling': [paired(v, 0) for v in crossed(tied, cancelling)],
+        'cancelling': [paired(v, 2 if v['form'] == 'sum' else 0) for v in crossed(tied, cancelling)],
         'wide': crossed(shapes + few, WIDE),
         'subnormal': crossed(shapes + few, SUBNORMAL),
         'midpoint': [paired(v, 2) for v in crossed(tied, MIDPOINT)],

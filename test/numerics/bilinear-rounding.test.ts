@@ -1,0 +1,134 @@
+/** Bilinear resizing against BigInt rationals: rational coordinates, hat functions, one rounding. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { resize, tensor } from '../../src/ops/index.js';
+import { hostileFloats } from './hostile.js';
+import {
+  compare,
+  exact,
+  minus,
+  nearest,
+  over,
+  plus,
+  type Rational,
+  rational,
+  sum,
+  times,
+  ZERO,
+} from './rational.js';
+
+const HALF = rational(1, 2);
+const ONE = rational(1);
+
+/** Where output d of an axis lies among its inputs; `ratio` is inputs per output. */
+function coordinate(
+  d: number,
+  input: number,
+  output: number,
+  ratio: Rational,
+  alignCorners: boolean,
+): Rational {
+  if (alignCorners) return output === 1 ? ZERO : rational(d * (input - 1), output - 1);
+  const at = minus(times(plus(rational(d), HALF), ratio), HALF);
+  const last = rational(input - 1);
+  if (compare(at, ZERO) < 0) return ZERO;
+  return compare(at, last) > 0 ? last : at;
+}
+
+/** The weight of every input at a coordinate: 1 − distance, or 0 from a distance of 1 on. */
+function hat(at: Rational, input: number): Rational[] {
+  return Array.from({ length: input }, (_, i) => {
+    const difference = minus(at, rational(i));
+    const distance = compare(difference, ZERO) < 0 ? minus(ZERO, difference) : difference;
+    return compare(distance, ONE) < 0 ? minus(ONE, distance) : ZERO;
+  });
+}
+
+function expected(
+  x: readonly number[],
+  [height, width]: readonly [number, number],
+  [outHeight, outWidth]: readonly [number, number],
+  [down, across]: readonly [Rational, Rational],
+  alignCorners: boolean,
+): number[] {
+  const y: number[] = [];
+  for (let i = 0; i < outHeight; i++) {
+    const rows = hat(coordinate(i, height, outHeight, down, alignCorners), height);
+    for (let j = 0; j < outWidth; j++) {
+      const columns = hat(coordinate(j, width, outWidth, across, alignCorners), width);
+      const terms = x.map((value, at) => {
+        const weight = times(rows[Math.floor(at / width)]!, columns[at % width]!);
+        return times(weight, exact(value));
+      });
+      y.push(nearest(sum(terms)));
+    }
+  }
+  return y;
+}
+
+const length = fc.integer({ min: 1, max: 5 });
+const input = fc
+  .tuple(length, length)
+  .chain((size) => fc.record({ size: fc.constant(size), x: hostileFloats(size[0] * size[1]) }));
+
+test('to a size: half-pixel centres and aligned corners', () => {
+  const target = fc.integer({ min: 1, max: 8 });
+  fc.assert(
+    fc.property(input, fc.tuple(target, target), fc.boolean(), ({ size, x }, to, alignCorners) => {
+      const ratios = [rational(size[0], to[0]), rational(size[1], to[1])] as const;
+      const y = resize(tensor(x, [1, 1, ...size]), { mode: 'bilinear', size: to, alignCorners });
+      expect([...y.data]).toEqual(expected(x, size, to, ratios, alignCorners));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('by a factor: the coordinates use the factor itself', () => {
+  const factor = fc.constantFrom(1, 1.25, 1.5, 2, 2.75, 3);
+  fc.assert(
+    fc.property(input, fc.tuple(factor, factor), ({ size, x }, factors) => {
+      const to = [Math.floor(size[0] * factors[0]), Math.floor(size[1] * factors[1])] as const;
+      const ratios = [over(ONE, exact(factors[0])), over(ONE, exact(factors[1]))] as const;
+      const y = resize(tensor(x, [1, 1, ...size]), { mode: 'bilinear', factor: factors });
+      expect([...y.data]).toEqual(expected(x, size, to, ratios, false));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/**
+ * An output between a and b with odd weights p and q in units of 1/(p + q): a = m − q·t and b = m + p·t blend to m,
+ * which is half an ulp past a float32 where t is an odd number of half ulps.
+ */
+const tie = fc
+  .tuple(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 2, max: 40 }), fc.nat(1000))
+  .map(([from, to, at]) => {
+    const d = at % to;
+    const twice = (2 * d + 1) * from - to; // the coordinate over 2·to
+    const [low, part] = [Math.floor(twice / (2 * to)), ((twice % (2 * to)) + 2 * to) % (2 * to)];
+    const divisor = gcd(part, 2 * to);
+    return { from, to, d, low, q: part / divisor, p: (2 * to - part) / divisor };
+  })
+  .filter(({ from, low, p, q }) => low >= 0 && low + 1 < from && p % 2 === 1 && q % 2 === 1);
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+test('ties with denominators that are no powers of two go to even', () => {
+  fc.assert(
+    fc.property(
+      tie,
+      fc.integer({ min: 2 ** 23 + 10000, max: 2 ** 24 - 10000 }),
+      fc.nat(20),
+      fc.integer({ min: -149, max: 104 }),
+      ({ from, to, d, low, p, q }, significand, half, exponent) => {
+        const t = 2 * half + 1;
+        const x = new Float32Array(from);
+        x[low] = ((2 * significand + 1 - q * t) / 2) * 2 ** exponent;
+        x[low + 1] = ((2 * significand + 1 + p * t) / 2) * 2 ** exponent;
+        const y = resize(tensor(x, [1, 1, 1, from]), { mode: 'bilinear', size: [1, to] });
+        expect(y.data[d]).toBe((significand + (significand % 2)) * 2 ** exponent);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
