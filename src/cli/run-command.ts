@@ -9,6 +9,7 @@ import { costOn } from './cost.js';
 import { checkWritable, makeFolder, readFile, writeFiles } from './files.js';
 import { type RunInput, readInput } from './input.js';
 import { chosenModel } from './model-options.js';
+import { neckLevels, neckWeights, readFeatures } from './neck-only.js';
 import { oneLine } from './one-line.js';
 import { checkPictures, pictures, sheetPath } from './pictures.js';
 import { withProgress } from './progress.js';
@@ -25,6 +26,7 @@ const OPTIONS = {
   heatmaps: { type: 'string' },
   'short-side': { type: 'string' },
   json: { type: 'boolean' },
+  'neck-only': { type: 'boolean' },
 } as const;
 
 interface Level extends Statistics {
@@ -47,6 +49,7 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
   const seed = integerOption('seed', values.seed ?? '0', 0);
   const shortSide = values['short-side'];
   const model = chosenModel(values);
+  if (values['neck-only']) return neckCommand(values, model, positionals[0], seed);
   const input = readInput(
     positionals[0],
     model,
@@ -68,8 +71,8 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
   const { outputs = {} } = results;
   const levels = levelsOf(results, cost, values.features ?? false);
   const written = writeResults(values, model, input, levels, outputs);
-  const weights = values.weights ?? `seeded He weights, seed ${seed}; give --weights for trained ones`;
-  if (values.json) return asJson(model, weights, input, levels, outputs);
+  const weights = weightsText(values.weights, seed);
+  if (values.json) return asJson(model, weights, input.tensor.shape, levels, outputs);
   return [
     `${model.name} on ${formatShape(input.tensor.shape)}, ${oneLine(weights)}`,
     asTable(levels),
@@ -77,6 +80,40 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
     ...written.map((path) => `wrote ${oneLine(path)}`),
   ].join('\n');
 }
+
+type Values = ReturnType<typeof parsed<typeof OPTIONS>>['values'];
+
+/** `--neck-only`: no image, no backbone. */
+async function neckCommand(values: Values, model: Model, path: string, seed: number): Promise<string> {
+  const pointless = (['features', 'heatmaps', 'short-side'] as const).find(
+    (name) => values[name] !== undefined,
+  );
+  if (pointless) throw new UsageError(`run: expected no --${pointless} with --neck-only, got both`);
+  const maps = readFeatures(path, model);
+  const parameters =
+    values.weights === undefined
+      ? fromSeed(seed)
+      : fromLoaded(neckWeights(model, await stateDict(values.weights), maps));
+  const levels = neckLevels(model, maps, parameters).map((level) => ({
+    ...level,
+    ...statisticsOf(level.tensor),
+  }));
+  if (values.out !== undefined) {
+    const stored = new Map(levels.map(({ name, tensor }) => [name, toStored(tensor)]));
+    writeFiles(new Map([[values.out, writeSafetensors(stored, new Map([['model', model.name]]))]]));
+  }
+  const weights = weightsText(values.weights, seed);
+  const shapes = maps.map(({ shape }) => shape);
+  if (values.json) return asJson(model, weights, shapes, levels, {});
+  return [
+    `${model.name}, neck only, on ${shapes.map(formatShape).join(', ')}, ${oneLine(weights)}`,
+    asTable(levels),
+    ...(values.out === undefined ? [] : [`wrote ${oneLine(values.out)}`]),
+  ].join('\n');
+}
+
+const weightsText = (path: string | undefined, seed: number): string =>
+  path ?? `seeded He weights, seed ${seed}; give --weights for trained ones`;
 
 function checkOut(out: string): void {
   if (extname(out) !== '.safetensors') {
@@ -86,9 +123,10 @@ function checkOut(out: string): void {
 }
 
 async function loadedFrom(path: string, model: Model, image: Shape) {
-  const file = await readWeightsAsync(readFile(path), path);
-  return fromLoaded(loadParameters(model, unwrapStateDict(file), image));
+  return fromLoaded(loadParameters(model, await stateDict(path), image));
 }
+
+const stateDict = async (path: string) => unwrapStateDict(await readWeightsAsync(readFile(path), path));
 
 function resultsOf(
   model: Model,
@@ -165,7 +203,7 @@ const probabilityRows = ({ probability }: Outputs): string[] =>
 function asJson(
   model: Model,
   weights: string,
-  { tensor: { shape: input } }: RunInput,
+  input: Shape | readonly Shape[],
   levels: readonly Level[],
   outputs: Outputs,
 ): string {

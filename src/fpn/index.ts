@@ -12,6 +12,7 @@ export {
 export {
   fromLoaded,
   fromSeed,
+  loadNeckParameters,
   loadParameters,
   parameterNames,
   type WeightProblems,
@@ -24,6 +25,7 @@ export {
   type Model,
   type ModelCost,
   type ModelOptions,
+  neckParametersOf,
   parametersOf,
   type ResNetFpnConfig,
   type ResNetModelConfig,

@@ -5,7 +5,7 @@ import { seededParameter } from '../layers/seeded.js';
 import { elements, formatShape, type Shape, sameShape, type Tensor } from '../ops/tensor.js';
 import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
 import { isKerasName, layoutFromKeras, renumbered } from './keras-layout.js';
-import { imageShapeOf, type Model, parametersOf } from './model.js';
+import { imageShapeOf, type Model, neckParametersOf, parametersOf } from './model.js';
 
 export interface Misshapen {
   readonly name: string;
@@ -50,7 +50,32 @@ export function loadParameters(
   file: WeightFile,
   image: Shape = imageShapeOf(model),
 ): Map<string, Tensor> {
-  const expected = new Map(parametersOf(model, image).map((spec) => [spec.name, spec]));
+  return load(model, file, parametersOf(model, image), new Set());
+}
+
+/**
+ * The parameters of a model's neck, on feature maps of these shapes, from a file of the neck's or of the whole model's.
+ * @throws WeightsError as `loadParameters` does
+ */
+export function loadNeckParameters(
+  model: Model,
+  file: WeightFile,
+  features: readonly Shape[],
+): Map<string, Tensor> {
+  const expected = neckParametersOf(model, features);
+  const others = new Set(parametersOf(model).map(({ name }) => name));
+  for (const { name } of expected) others.delete(name);
+  return load(model, file, expected, others);
+}
+
+/** @param ignored names that are neither expected nor wrong */
+function load(
+  model: Model,
+  file: WeightFile,
+  specs: readonly ParameterSpec[],
+  ignored: ReadonlySet<string>,
+): Map<string, Tensor> {
+  const expected = new Map(specs.map((spec) => [spec.name, spec]));
   const names = parameterNames(model, file.keys());
   const parameters = new Map<string, Tensor>();
   const unexpected: string[] = [];
@@ -60,7 +85,7 @@ export function loadParameters(
 
   for (const [onFile, stored] of file) {
     const name = names.get(onFile);
-    if (name === undefined) continue;
+    if (name === undefined || ignored.has(name)) continue;
     const spec = expected.get(name);
     if (!spec) {
       unexpected.push(onFile);

@@ -178,14 +178,22 @@ export const imageShapeOf = ({ preprocessing }: Model): Shape => [
  * @param image shape of the input, on which the parameters of a classifier's dense layers depend
  */
 export function parametersOf(model: Model, image: Shape = imageShapeOf(model)): ParameterSpec[] {
+  return recorded((record) => runModel(model, shapes, record, image));
+}
+
+/** The parameters that a run on shapes asks for, in the order of asking. */
+function recorded(run: (record: ParameterSource<Shape>) => void): ParameterSpec[] {
   const specs: ParameterSpec[] = [];
-  const record = (spec: ParameterSpec): Shape => {
+  run((spec) => {
     specs.push(spec);
     return spec.shape;
-  };
-  runModel(model, shapes, record, image);
+  });
   return specs;
 }
+
+/** Every parameter of a model's neck, on feature maps of these shapes (see `runNeck`). */
+export const neckParametersOf = (model: Model, features: readonly Shape[]): ParameterSpec[] =>
+  recorded((record) => runNeck(model, shapes, record, features));
 
 /** The shape of every level and output for an input [N,C,H,W], without computing a pixel. */
 export const shapesOf = (model: Model, input: Shape): Levels<Shape> =>

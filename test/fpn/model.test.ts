@@ -88,9 +88,10 @@ describe.each(modelNames)('%s', (name) => {
     }
     const fields = Object.values(levels.features).map(({ receptiveField }) => receptiveField[0]);
     expect(fields).toEqual([...fields].sort((a, b) => a - b));
-    // Every level of the pyramid sees what the coarsest map sees, and more.
+    // Every level of the pyramid sees what the coarsest map sees, and more; without a top-down path, what its own map does.
+    const topDown = !/-(no-top-down|hierarchy)$/.test(name);
     for (const { receptiveField } of Object.values(levels.pyramid)) {
-      expect(receptiveField[0]).toBeGreaterThanOrEqual(fields[fields.length - 1]);
+      expect(receptiveField[0]).toBeGreaterThanOrEqual(fields[topDown ? fields.length - 1 : 0]);
     }
   });
 
@@ -131,12 +132,17 @@ describe.each(modelNames)('%s', (name) => {
     const maps = shapesOf(tiny, imageOf(name));
     const channels = tinyChannels(name);
     expect(Object.values(maps.features).map((shape) => shape[1])).toEqual(channels);
-    // The YOLO neck has no channels of its own: its levels have the backbone's.
-    const levels = name === 'yolo-pytorch' ? channels.slice(1) : Object.keys(maps.pyramid).map(() => 2);
-    expect(Object.values(maps.pyramid).map((shape) => shape[1])).toEqual(levels);
+    // The YOLO neck, and what is no neck, have no channels of their own: their levels have the backbone's.
+    const levels = Object.keys(maps.pyramid);
+    const ofBackbone = /^yolo-pytorch$|-(hierarchy|c4|c5)$/.test(name);
+    expect(Object.values(maps.pyramid).map((shape) => shape[1])).toEqual(
+      levels.map((level) => (ofBackbone ? channels[Number(level.slice(1)) - 2] : 2)),
+    );
     // One block a stage: one second convolution each, whatever the system calls it.
     const second = /(conv2|res\d[a-z]_branch2b|conv\d_block1_2_conv)\.weight$/;
-    expect(parametersOf(tiny).filter((spec) => second.test(spec.name))).toHaveLength(4);
+    expect(parametersOf(tiny).filter((spec) => second.test(spec.name))).toHaveLength(
+      name.endsWith('-c4') ? 3 : 4,
+    );
     const image = seededImage(imageOf(name));
     const [ordinary, other] = [undefined, 0.5].map((epsilon) => {
       const model = modelByName(name, { ...TINY, ...(epsilon !== undefined && { epsilon }) });

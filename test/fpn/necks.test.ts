@@ -33,12 +33,12 @@ describe('extra levels', () => {
   const SOURCES = ['on_input', 'on_lateral', 'on_output'] as const;
 
   it.each(SOURCES)('%s: a relu shows in P7 alone, and not where there is no P7', (addExtraConvs) => {
-    const [without, with_] = [false, true].map((reluBeforeExtraConvs) =>
+    const [without, relued] = [false, true].map((reluBeforeExtraConvs) =>
       [4, 5].map((numOuts) => neck({ addExtraConvs, reluBeforeExtraConvs, numOuts })),
     );
-    expect(sameLevels(without[0], with_[0])).toEqual(['p3', 'p4', 'p5', 'p6']);
-    expect(sameLevels(without[1], with_[1])).toEqual(['p3', 'p4', 'p5', 'p6']);
-    expect(Object.keys(with_[1])).toContain('p7');
+    expect(sameLevels(without[0], relued[0])).toEqual(['p3', 'p4', 'p5', 'p6']);
+    expect(sameLevels(without[1], relued[1])).toEqual(['p3', 'p4', 'p5', 'p6']);
+    expect(Object.keys(relued[1])).toContain('p7');
   });
 
   it('come from where they are said to, and change nothing before them', () => {

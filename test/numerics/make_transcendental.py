@@ -1,6 +1,6 @@
 """Writes transcendental.jsonl: correctly rounded outputs of silu and softmax, from MPFR at 400 bits.
 
-    python3 test/numerics/make_transcendental.py      # Debian's python3-numpy and python3-gmpy2; three minutes
+    python3 test/numerics/make_transcendental.py      # Debian's python3-numpy and python3-gmpy2; two minutes
 
 Lines with `x` and `y` hold the bits of hostile inputs and of their outputs, row by row for softmax. Lines with a
 `stream` hold a hash alone: the first 8 bytes of the SHA-256 of the little-endian outputs on the float32s that
@@ -114,6 +114,9 @@ def silu_cases():
 def softmax_cases():
     hard = searched(logistic, 120)
     yield 'hard to round', bits_of([row for x in hard for row in ([0, x], [x, 0])]).reshape(-1, 2)
+    odd = [j * 2.0**-k for k in (23, 24) for j in (1, -1, 3, -3, 5, -7, 1025, -1025, 4097, -65537)]
+    yield 'near a midpoint by a hair', bits_of(  # 1/2 + x/4 - x^3/48 and so on, and halves of it
+        [row for x in odd for row in ([0, x, 0, x], [x, 0, x, 0])] + [[2, 2 + 8 * x] * 2 for x in odd]).reshape(-1, 4)
     yield 'the smallest shares', bits_of([[0, x] for x in np.arange(-105, -85, 0.125)]).reshape(-1, 2)
     yield 'beside a distant logit', bits_of(
         [[0, x, far] for x in (-104.5, -103.97, -17.32868, 0, 1e-30) for far in (-160, -1e3, -1e6, -1e9, -3.4e38)])

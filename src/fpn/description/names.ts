@@ -40,6 +40,7 @@ export function nameFacts({ layout }: Model, graph: Graph) {
 /** The path that all layers with parameters have in common. */
 function commonPath(nodes: readonly GraphNode[]): string {
   const paths = nodes.filter(({ parameters }) => parameters.length > 0).map((node) => node.layer.split('.'));
+  if (paths.length === 0) return '';
   const [first] = paths;
   const differs = first.findIndex((part, i) => paths.some((path) => path[i] !== part));
   return first.slice(0, differs).join('.');

@@ -5,6 +5,7 @@ import {
   type GraphNode,
   isConv,
   isStrided,
+  isUpsampling,
   kernelOf,
   levelOf,
   madeFrom,
@@ -20,7 +21,7 @@ export function topDownFacts(graph: Graph) {
   return {
     reads: levelNames(joints.features, 'C'),
     laterals: laterals(graph.neck, joints),
-    upsampling: unique(merges.flatMap(({ up }) => up.map(upsampling))).join(', ') || NONE,
+    upsampling: unique(graph.neck.filter(isUpsampling).map(upsampling)).join(', ') || NONE,
     merging: unique(merges.flatMap(merging)).join(', ') || NONE,
     'chain carries': carries(
       joints,
@@ -65,8 +66,11 @@ function laterals(nodes: readonly GraphNode[], { features }: Joints): string {
   const most = Math.max(
     ...[...features.keys()].map((map) => found.filter((conv) => conv.maps[0] === map).length),
   );
-  const kinds = unique(found.map((conv) => (isNormed(conv) ? '1×1 BN' : '1×1')));
-  return found.length === 0 ? NONE : `${kinds.join(', ')}${most > 1 ? ', one per use' : ''}`;
+  const kinds = unique(found.map((conv) => (isNormed(conv) ? '1×1 BN' : '1×1'))).join(', ');
+  const having = [...features].filter(([map]) => found.some((conv) => conv.maps[0] === map));
+  if (having.length === 0) return NONE;
+  if (having.length < features.size) return `${kinds} of ${levelNames(new Map(having), 'C')} alone`;
+  return most > 1 ? `${kinds}, one per use` : kinds;
 }
 
 /** A 1×1 that keeps the size of a map that the neck reads. */
@@ -131,7 +135,7 @@ function smoothing({ features, merges, extra, outputs }: Joints): string {
   const kinds = new Map<string, number[]>();
   for (const [output, name] of outputs) {
     const stops = (node: GraphNode): boolean => features.has(node) || merges.has(node) || outputs.has(node);
-    const nodes = merges.has(output) ? [] : [...madeFrom(output, stops), output];
+    const nodes = merges.has(output) || features.has(output) ? [] : [...madeFrom(output, stops), output];
     const made = nodes.filter((node) => !(stops(node) && node !== output));
     if (made.some((node) => extra.has(node))) continue;
     const convs = made.filter((node) => isConv(node) && !isLateral(node, features));

@@ -3,6 +3,7 @@ import { FpnError } from '../../errors.js';
 import type { ResNetName } from '../../layers/resnet.js';
 import type { Model, ModelOptions } from '../model.js';
 import { type BifpnSize, bifpnModel } from './bifpn.js';
+import { paperAblation, paperScheme } from './comparisons.js';
 import { covidCt } from './covid-ct.js';
 import { detectron2Fpn } from './detectron2.js';
 import { fpnTensorflow } from './fpn-tensorflow.js';
@@ -22,6 +23,12 @@ const bifpnOf = (size: BifpnSize) => (options?: ModelOptions) => bifpnModel(size
 const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
   'paper-resnet50': (options) => paperFpn('resnet50', options),
   'paper-resnet101': (options) => paperFpn('resnet101', options),
+  'paper-resnet50-no-top-down': (options) => paperAblation('no-top-down', options),
+  'paper-resnet50-no-lateral': (options) => paperAblation('no-lateral', options),
+  'paper-resnet50-finest-only': (options) => paperAblation('finest-only', options),
+  'paper-resnet50-hierarchy': (options) => paperScheme('hierarchy', options),
+  'paper-resnet50-c4': (options) => paperScheme('c4', options),
+  'paper-resnet50-c5': (options) => paperScheme('c5', options),
   'pytorch-fpn': pytorchFpn,
   'pytorch-retina-fpn': pytorchRetinaFpn,
   'torchvision-resnet18-fpn': torchvision('resnet18'),
@@ -76,7 +83,9 @@ export {
   mmdetModel,
   mmdetPafpnModel,
   panet,
+  paperAblation,
   paperFpn,
+  paperScheme,
   pytorchFpn,
   pytorchRetinaFpn,
   torchvisionFpn,

@@ -6,7 +6,14 @@
  * are torchvision's, the neck's are `lateral2`…`lateral5` and `output2`…`output5`.
  */
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
-import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import {
+  backboneOf,
+  isCounter,
+  type Model,
+  type ModelOptions,
+  type ResNetFpnConfig,
+  resNetFpn,
+} from '../model.js';
 
 /** Experiments in the paper bring the short side to 800; that is left to the caller. */
 export const CAFFE_INPUT = {
@@ -16,8 +23,12 @@ export const CAFFE_INPUT = {
   deviation: [1, 1, 1],
 } as const;
 
-export function paperFpn(resnet: ResNetName, options: ModelOptions = {}): Model {
-  return resNetFpn({
+export const paperFpn = (resnet: ResNetName, options: ModelOptions = {}): Model =>
+  resNetFpn(paperConfig(resnet, options));
+
+/** The settings behind it, of which the paper's comparisons change a few (see comparisons). */
+export function paperConfig(resnet: ResNetName, options: ModelOptions = {}) {
+  return {
     name: `paper-${resnet}`,
     summary: 'arXiv 1612.03144: nearest, sum, every level smoothed, P6 = subsampled P5',
     resNet: backboneOf(RESNETS[resnet], { strideIn: '1x1', names: TORCH_NAMES }, options),
@@ -37,6 +48,6 @@ export function paperFpn(resnet: ResNetName, options: ModelOptions = {}): Model 
     },
     neckPath: '',
     preprocessing: CAFFE_INPUT,
-    parameterName: (onFile) => (isCounter(onFile) || onFile.startsWith('fc.') ? undefined : onFile),
-  });
+    parameterName: (onFile: string) => (isCounter(onFile) || onFile.startsWith('fc.') ? undefined : onFile),
+  } satisfies ResNetFpnConfig;
 }

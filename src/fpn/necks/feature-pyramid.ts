@@ -52,10 +52,15 @@ export interface FpnConfig {
   /** The level of the finest feature map; 2 for C2. */
   readonly finest: number;
   readonly upsampling: Upsampling;
-  /** Whether M is the sum of lateral and upsampled map, or their mean. */
-  readonly fusion: 'sum' | 'average';
+  /**
+   * Whether M is the sum of lateral and upsampled map, or their mean; or one of the two alone, in the paper's ablations:
+   * `lateral` is no top-down path, `top-down` has no lateral but the coarsest.
+   */
+  readonly fusion: 'sum' | 'average' | 'lateral' | 'top-down';
   /** Whether the coarsest level has a 3×3 too. */
   readonly smoothCoarsest: boolean;
+  /** Whether P_finest is the only level, as in U-Net. */
+  readonly finestOnly?: boolean;
   readonly extra: ExtraLevels;
   /** How the 3×3s are padded where not by 1; it shows where they have a stride. */
   readonly padding?: 1 | 'same';
@@ -82,10 +87,16 @@ export function smoothedLevels<T>(
 ): { laterals: T[]; levels: T[] } {
   const { finest, names } = config;
   const lateral = { channels: config.channels, kernel: 1, bias: true };
-  const laterals = features.map((c, i) => convolution(scope.at(names.lateral(finest + i)), c, lateral));
+  const coarsest = features.length - 1;
+  const laterals = features.map((c, i) => {
+    // Without laterals, C_k gives M_k its size and nothing else.
+    if (config.fusion === 'top-down' && i < coarsest) return c;
+    return convolution(scope.at(names.lateral(finest + i)), c, lateral);
+  });
   const merged = topDown(scope.nn, laterals, config);
-  const levels = merged.map((m, i) => {
-    const smooth = i < merged.length - 1 || config.smoothCoarsest;
+  const used = config.finestOnly ? merged.slice(0, 1) : merged;
+  const levels = used.map((m, i) => {
+    const smooth = i < coarsest || config.smoothCoarsest;
     return smooth ? convolution(scope.at(names.output(finest + i)), m, smoothing(config)) : m;
   });
   return { laterals, levels };
@@ -141,12 +152,19 @@ export function topDown<T>(
   { upsampling, fusion }: Pick<FpnConfig, 'upsampling' | 'fusion'>,
 ): T[] {
   const merged = [...laterals];
+  if (fusion === 'lateral') return merged;
   for (let i = laterals.length - 2; i >= 0; i--) {
     const [, , height, width] = nn.shape(laterals[i]);
-    const sum = nn.add(laterals[i], nn.resize(merged[i + 1], resizing(upsampling, [height, width])));
-    merged[i] = fusion === 'average' ? nn.scale(sum, 0.5) : sum;
+    const above = nn.resize(merged[i + 1], resizing(upsampling, [height, width]));
+    merged[i] = fused(nn, laterals[i], above, fusion);
   }
   return merged;
+}
+
+function fused<T>(nn: Backend<T>, lateral: T, above: T, fusion: 'sum' | 'average' | 'top-down'): T {
+  if (fusion === 'top-down') return above;
+  const sum = nn.add(lateral, above);
+  return fusion === 'average' ? nn.scale(sum, 0.5) : sum;
 }
 
 function resizing(upsampling: Upsampling, size: readonly [number, number]): ResizeOptions {

@@ -1,0 +1,142 @@
+/** Keras' names and layouts on their way into a model, and kernels in the wrong layout. */
+import { describe, expect, it } from 'vitest';
+import { layoutFromKeras, nameFromKeras } from '../../src/fpn/keras-layout.js';
+import { fromLoaded, fromSeed, loadParameters, WeightsError } from '../../src/fpn/load.js';
+import { imageShapeOf, type Model, parametersOf, runModel } from '../../src/fpn/model.js';
+import { modelByName, modelNames } from '../../src/fpn/models/index.js';
+import type { ParameterSpec } from '../../src/layers/scope.js';
+import { seededImage, seededParameter } from '../../src/layers/seeded.js';
+import { reference } from '../../src/ops/reference.js';
+import type { Tensor } from '../../src/ops/tensor.js';
+import { type StoredTensor, toStored } from '../../src/weights/stored-tensor.js';
+import { copyOf, expectSameBits, tabulate } from '../ops/bits.js';
+
+const TINY = { depths: [1, 1, 1, 1], width: 2, channels: 3, topDown: 5 };
+const KERAS = modelNames.map((name) => modelByName(name, TINY)).filter(({ layout }) => layout === 'keras');
+
+const VARIABLES = { kernel: 'kernel', bias: 'bias', scale: 'gamma', shift: 'beta' } as const;
+const STATISTICS = { mean: 'moving_mean', variance: 'moving_variance' } as const;
+
+/** `conv1.weight` as Keras writes it: `conv1/kernel:0`. */
+const kerasName = ({ name, role }: ParameterSpec): string =>
+  `${name.slice(0, name.lastIndexOf('.'))}/${{ ...VARIABLES, ...STATISTICS }[role]}:0`;
+
+/** OIHW → HWIO, [out, in] → [in, out], index by index. */
+function kerasLayout(value: Tensor): Tensor {
+  const [o, i, h, w] = value.shape;
+  if (value.shape.length === 4) return tabulate([h, w, i, o], (u, v, c, k) => value.get(k, c, u, v));
+  if (value.shape.length === 2) return tabulate([i, o], (c, k) => value.get(k, c));
+  return value;
+}
+
+const fileOf = (model: Model, layout = kerasLayout): Map<string, StoredTensor> =>
+  new Map(parametersOf(model).map((spec) => [kerasName(spec), toStored(layout(seededParameter(spec)))]));
+
+function errorOf(model: Model, file: Map<string, StoredTensor>): WeightsError {
+  try {
+    loadParameters(model, file);
+  } catch (error) {
+    if (error instanceof WeightsError) return error;
+    throw error;
+  }
+  return expect.fail('the file was accepted');
+}
+
+it('the Keras family is all here', () => {
+  expect(KERAS.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['mask-rcnn-resnet50', 'keras-retinanet', 'fpn-tensorflow', 'covid-ct']),
+  );
+});
+
+describe.each(KERAS)('$name', (model) => {
+  it('loads Keras’ names and layouts, and computes what it does with its own', () => {
+    const loaded = fromLoaded(loadParameters(model, fileOf(model)));
+    const image = seededImage(imageShapeOf(model));
+    const [expected, actual] = [fromSeed(0), loaded].map((source) =>
+      runModel(model, reference, source, image),
+    );
+    for (const part of ['pyramid', 'outputs'] as const) {
+      for (const [level, map] of Object.entries(expected[part] ?? {})) {
+        expectSameBits(actual[part]![level], map);
+      }
+    }
+  });
+
+  it('calls a kernel in OIHW order that, and a vector of the wrong length nothing', () => {
+    const kernels = parametersOf(model).filter(({ shape }) => shape.length === 4);
+    const message = errorOf(
+      model,
+      fileOf(model, (value) => value),
+    ).message;
+    // A kernel that is square in all four axes fits both ways and cannot be told apart.
+    const wrong = kernels.filter(
+      ({ shape: [o, i, h, w] }) => [h, w, i, o].join() !== [w, h, o, i].join() || h !== o,
+    );
+    expect(wrong.length).toBeGreaterThan(10);
+    for (const { name, shape } of wrong) {
+      const [o, i, h, w] = shape;
+      const read = [w, h, o, i].join('×');
+      if (read === shape.join('×')) continue;
+      expect(message).toContain(`${name} ${read} for ${shape.join('×')} (its OIHW reading fits)`);
+    }
+    const [vector] = parametersOf(model).filter(({ shape }) => shape.length === 1);
+    const file = fileOf(model).set(kerasName(vector), toStored(tabulate([vector.shape[0] + 1], () => 1)));
+    expect(errorOf(model, file).problems).toMatchObject({
+      misshapen: [{ name: vector.name, note: '' }],
+      missing: [],
+      unexpected: [],
+    });
+  });
+});
+
+describe('PyTorch’s systems', () => {
+  it('call a kernel in HWIO order that', () => {
+    const model = modelByName('torchvision-resnet18-fpn', TINY);
+    const specs = parametersOf(model);
+    const file = new Map(specs.map((spec) => [spec.name, toStored(kerasLayout(seededParameter(spec)))]));
+    const { message } = errorOf(model, file);
+    expect(message).toContain('body.conv1.weight 7×7×3×2 for 2×3×7×7 (its HWIO (Keras) reading fits)');
+  });
+});
+
+describe('Keras’ names', () => {
+  it.each([
+    ['conv1/kernel:0', 'conv1.weight'],
+    ['conv1/kernel', 'conv1.weight'],
+    ['bn2a_branch2a/gamma:0', 'bn2a_branch2a.weight'],
+    ['bn2a_branch2a/beta', 'bn2a_branch2a.bias'],
+    ['bn_conv1/moving_mean:0', 'bn_conv1.running_mean'],
+    ['bn_conv1/moving_variance', 'bn_conv1.running_var'],
+    ['rpn_model/rpn_conv_shared/bias:0', 'rpn_model/rpn_conv_shared.bias'],
+    ['conv1.weight', 'conv1.weight'],
+    ['conv1/toString', 'conv1/toString'],
+    ['/kernel', '/kernel'],
+  ])('%s is %s', (onFile, name) => {
+    expect(nameFromKeras(onFile)).toBe(name);
+  });
+
+  it('leave out the detector around the pyramid', () => {
+    const model = modelByName('mask-rcnn-resnet50', TINY);
+    const file = fileOf(model);
+    const extra = toStored(tabulate([1], () => Number.NaN));
+    for (const other of [
+      'rpn_model/rpn_conv_shared/kernel:0',
+      'mrcnn_mask/bias:0',
+      'mrcnn_class_bn1/gamma:0',
+    ]) {
+      file.set(other, extra);
+    }
+    expect(loadParameters(model, file).size).toBe(parametersOf(model).length);
+    file.set('fpn_p7/kernel:0', extra);
+    expect(errorOf(model, file).problems.unexpected).toEqual(['fpn_p7/kernel:0']);
+  });
+});
+
+it('a layout is turned without a copy', () => {
+  const kernel = tabulate([3, 2, 4, 5], (...at) => at.reduce((sum, n) => 10 * sum + n, 0));
+  const turned = layoutFromKeras(kernel);
+  expect(turned.shape).toEqual([5, 4, 3, 2]);
+  expect(turned.get(4, 3, 2, 1)).toBe(kernel.get(2, 1, 3, 4));
+  expect(turned.data).toBe(kernel.data);
+  expectSameBits(kerasLayout(copyOf(turned)), kernel);
+});

@@ -1,0 +1,43 @@
+/** Every model's neck on feature maps of one's own. */
+import { describe, expect, it } from 'vitest';
+import { FpnError } from '../../src/errors.js';
+import { fromLoaded, fromSeed } from '../../src/fpn/load.js';
+import { imageShapeOf, parametersOf, runModel, runNeck } from '../../src/fpn/model.js';
+import { modelByName, modelNames } from '../../src/fpn/models/index.js';
+import { seededImage, seededParameter } from '../../src/layers/seeded.js';
+import { reference } from '../../src/ops/reference.js';
+import { expectSameBits } from '../ops/bits.js';
+
+const TINY = { depths: [1, 1, 1, 1], width: 1, channels: 2, topDown: 2 };
+
+describe.each(modelNames)('%s', (name) => {
+  const model = modelByName(name, TINY);
+  const { features, pyramid } = runModel(model, reference, fromSeed(3), seededImage(imageShapeOf(model)));
+  const inputs = model.neckInputs.map((input) => features[input]);
+
+  it('gives the pyramid of the whole model on the backbone’s maps', () => {
+    const levels = runNeck(model, reference, fromSeed(3), inputs);
+    expect(Object.keys(levels)).toEqual(Object.keys(pyramid));
+    for (const [level, map] of Object.entries(levels)) expectSameBits(map, pyramid[level]);
+  });
+
+  it('refuses more maps or fewer, saying which it wants', () => {
+    for (const wrong of [[], inputs.slice(1), [...inputs, inputs[0]]]) {
+      const run = () => runNeck(model, reference, fromSeed(3), wrong);
+      expect(run).toThrow(FpnError);
+      const wanted = model.neckInputs.join(', ');
+      expect(run).toThrow(`${name}: expected ${inputs.length} maps ${wanted}, got ${wrong.length}`);
+    }
+  });
+
+  // A neck that passes its maps on has nothing to hold them against.
+  const passes = model.neckInputs.every((input) => pyramid[input.replace('c', 'p')] === features[input]);
+  it.skipIf(passes)('refuses loaded weights of other channels, and maps in another order', () => {
+    const parameters = parametersOf(model).map((spec) => [spec.name, seededParameter(spec)] as const);
+    const loaded = fromLoaded(new Map(parameters));
+    const others = inputs.map(({ shape: [n, c, h, w] }) => seededImage([n, c + 1, h, w]));
+    for (const wrong of [others, [...inputs].reverse()]) {
+      expect(() => runNeck(model, reference, loaded, wrong)).toThrow(FpnError);
+    }
+  });
+});
