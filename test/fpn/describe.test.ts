@@ -124,6 +124,27 @@ suite('one setting changed changes these facts and no others', () => {
         output: ['o2', 'o3'],
       },
     ],
+    [
+      'no top-down path',
+      { fpn: { fusion: 'lateral' } },
+      {
+        upsampling: ['nearest → size', '–'],
+        merging: ['add', '–'],
+        'chain carries': ['merged maps', '–'],
+        merges: ['3', '0'],
+      },
+    ],
+    [
+      'no laterals',
+      { fpn: { fusion: 'top-down' } },
+      {
+        laterals: ['1×1', '1×1 of C5 alone'],
+        merging: ['add', '–'],
+        'chain carries': ['merged maps', '–'],
+        merges: ['3', '0'],
+        lateral: ['l2', '–'],
+      },
+    ],
     ['sides of multiples of 64', { model: { sizeMultiple: 64 } }, { 'network takes': ['any', '×64'] }],
     ['BGR', { images: { channelOrder: 'BGR' } }, { channels: ['RGB', 'BGR'] }],
     ['255', { images: { fullScale: 255 } }, { range: ['0–1', '0–255'] }],

@@ -32,7 +32,8 @@ const STRIDES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 function tinyChannels(name: string): number[] {
   if (name === 'fpn-tensorflow') return [8, 16, 16, 32];
   if (name === 'covid-ct') return [8, 16, 32];
-  return [1, 2, 4, 8].map((width) => width * (/resnet(18|34)/.test(name) ? 1 : 4));
+  const widths = name.endsWith('-c4') ? [1, 2, 4] : [1, 2, 4, 8];
+  return widths.map((width) => width * (/resnet(18|34)/.test(name) ? 1 : 4));
 }
 
 describe('parametersOf', () => {

@@ -2,10 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { RESNETS, type ResNetConfig, type ResNetName, resNet, TORCH_NAMES } from '../../src/layers/resnet.js';
 import { type ParameterSpec, Scope } from '../../src/layers/scope.js';
+import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { costBackend, imageCost, type MapCost } from '../../src/ops/cost.js';
+import { reference } from '../../src/ops/reference.js';
 import { shapes } from '../../src/ops/shapes.js';
 import { sizeOf } from '../../src/ops/tensor.js';
 import { trace } from '../../src/ops/trace.js';
+import { bitsOf } from '../ops/bits.js';
 
 const config = (name: ResNetName, strideIn: ResNetConfig['strideIn'] = '3x3'): ResNetConfig => ({
   ...RESNETS[name],
@@ -165,4 +168,36 @@ describe('a tiny ResNet', () => {
     expect(seen['layer2.0.downsample.0']).toBe(2);
     expect(seen['layer1.0.downsample.0']).toBe(1);
   });
+});
+
+describe('settings of the Keras family', () => {
+  const tiny: ResNetConfig = { ...config('resnet50'), depths: [1, 1], width: 2 };
+  const run = (change: Partial<ResNetConfig>, side: number) =>
+    resNet(new Scope(reference, (spec) => seededParameter(spec)), seededImage([1, 3, side, side]), {
+      ...tiny,
+      ...change,
+    }).map((map) => bitsOf(map).join());
+
+  it('biased convolutions have one bias each, and nothing else new', () => {
+    const names = (convolutionBias: boolean) =>
+      costOf({ ...tiny, convolutionBias }, 64).parameters.map(({ name }) => name);
+    const biases = names(true).filter((name) => !names(false).includes(name));
+    const convolutions = names(false).filter((name) => /(conv\d|downsample\.0)\.weight$/.test(name));
+    expect(biases).toEqual(convolutions.map((name) => name.replace(/weight$/, 'bias')));
+    expect(run({ convolutionBias: true }, 32)).not.toEqual(run({}, 32));
+  });
+
+  it.each([
+    [{ stemPadding: 'same' }, 33, true], // 3 before, 3 after
+    [{ stemPadding: 'same' }, 32, false], // 2 before, 3 after
+    [{ stemPool: 'same' }, 34, true], // of 17 rows: 1 before, 1 after
+    [{ stemPool: 'same' }, 32, false], // of 16: 0 before, 1 after
+    [{ stemPool: 'zero-padded' }, 32, true], // zeros are −∞ behind a relu
+  ] satisfies [Partial<ResNetConfig>, number, boolean][])(
+    '%j on %d pixels: as PyTorch’s is %s',
+    (change, side, same) => {
+      const [changed, torch] = [run(change, side), run({}, side)];
+      expect(changed.map((map, i) => map === torch[i])).toEqual([same, same]);
+    },
+  );
 });

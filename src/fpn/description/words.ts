@@ -44,6 +44,7 @@ export const convKind = (conv: GraphNode): string =>
 export function biases(nodes: readonly GraphNode[]): string {
   const convs = nodes.filter(isConv);
   const biased = convs.filter(isBiased);
+  if (convs.length === 0) return NONE;
   if (biased.length === 0) return 'no';
   if (biased.length === convs.length) return 'yes';
   const [kinds, others] = [biased, convs.filter((conv) => !isBiased(conv))].map((of) =>
