@@ -24,9 +24,9 @@ const OPTIONS = {
   out: { type: 'string' },
   features: { type: 'boolean' },
   heatmaps: { type: 'string' },
+  'neck-only': { type: 'boolean' },
   'short-side': { type: 'string' },
   json: { type: 'boolean' },
-  'neck-only': { type: 'boolean' },
 } as const;
 
 interface Level extends Statistics {
