@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
+    // Left to itself vitest keeps one processor free, which is half of a machine with two.
+    maxWorkers: '100%',
     reporters: ['default', './test/closing-line.ts'],
   },
 });
