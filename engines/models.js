@@ -1,14 +1,29 @@
 /** Every model the library knows, a few channels wide, on an image of odd size: [name of a level, tensor] pairs. */
-import { fromSeed, modelByName, modelNames, reference, runModel, seededImage } from '../dist/index.js';
+import {
+  fromSeed,
+  imageShapeOf,
+  modelByName,
+  modelNames,
+  reference,
+  runModel,
+  seededImage,
+} from '../dist/index.js';
 
 const OPTIONS = { width: 4, depths: [1, 1, 1, 1], channels: 6 };
+
+/** Odd, but where the model takes multiples of something alone, or needs more rows than that. */
+function sizeFor({ preprocessing: { multipleOf = 1, size } }) {
+  return [size ? 75 : 61, 83].map((n) => Math.ceil(n / multipleOf) * multipleOf);
+}
 
 export function* modelOutputs() {
   for (const name of modelNames) {
     const model = modelByName(name, OPTIONS);
-    // detectron2 upsamples by a factor, which only multiples of 32 fit.
-    const size = name.startsWith('detectron2') ? [64, 96] : [61, 83];
-    const { features, pyramid } = runModel(model, reference, fromSeed(1), seededImage([1, 3, ...size], 1));
-    for (const [level, map] of Object.entries({ ...features, ...pyramid })) yield [`${name} ${level}`, map];
+    const [, channels] = imageShapeOf(model);
+    const image = seededImage([1, channels, ...sizeFor(model)], 1);
+    const { features, pyramid, outputs } = runModel(model, reference, fromSeed(1), image);
+    for (const [level, map] of Object.entries({ ...features, ...pyramid, ...outputs })) {
+      yield [`${name} ${level}`, map];
+    }
   }
 }

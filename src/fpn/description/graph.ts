@@ -83,8 +83,13 @@ export function graphOf(model: Model): Graph {
   };
 }
 
-/** log₂ of a map's stride: 2 for C2 and P2. VALID convolutions may have cut a few rows. */
-export const levelOf = ({ shape }: GraphNode): number => Math.round(Math.log2(GRAPH_SIDE / shape[2]));
+/** log₂ of a map's stride, rounded: 2 for C2 and P2. VALID convolutions may have cut a few rows. */
+export function levelOf({ shape }: GraphNode): number {
+  const stride = GRAPH_SIDE / shape[2];
+  let level = 0;
+  for (let square = stride * stride; square >= 2; square /= 4) level++;
+  return level;
+}
 
 export const isConv = ({ operator }: GraphNode): boolean => operator === 'conv2d';
 
