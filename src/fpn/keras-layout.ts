@@ -3,6 +3,7 @@
  * Dense kernel is [in, out] where ours is [out, in]. Transposed views, so nothing is copied.
  */
 import type { Tensor } from '../ops/tensor.js';
+import { convolutionKernel, denseKernel } from '../weights/convert.js';
 
 const NAMES: Readonly<Record<string, string>> = {
   kernel: 'weight',
@@ -25,8 +26,8 @@ export const isKerasName = (onFile: string): boolean => nameFromKeras(onFile) !=
 
 /** A kernel as our operators read it: HWIO → OIHW, [in, out] → [out, in]; anything else as it is. */
 export function layoutFromKeras(value: Tensor): Tensor {
-  if (value.shape.length === 4) return value.transpose(3, 2, 0, 1);
-  if (value.shape.length === 2) return value.transpose(1, 0);
+  if (value.shape.length === 4) return convolutionKernel(value);
+  if (value.shape.length === 2) return denseKernel(value);
   return value;
 }
 

@@ -6,29 +6,8 @@ import { type ResNetFpnConfig, resNetFpn } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
 import { type FpnConfig, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
 import type { Preprocessing } from '../../src/fpn/preprocessing.js';
-import { type ResNetConfig, TORCH_NAMES, torchNames } from '../../src/layers/resnet.js';
-
-const RESNET: ResNetConfig = {
-  block: 'bottleneck',
-  depths: [1, 2, 1, 1],
-  width: 2,
-  strideIn: '3x3',
-  epsilon: 1e-5,
-  convolutionBias: false,
-  stemPadding: 3,
-  stemPool: 'padded',
-  names: TORCH_NAMES,
-};
-
-const FPN: FpnConfig = {
-  channels: 6,
-  finest: 2,
-  upsampling: 'nearest',
-  fusion: 'sum',
-  smoothCoarsest: true,
-  extra: retinaLevels('p'),
-  names: { lateral: (k) => `l${k}`, output: (k) => `o${k}`, extra: (k) => `e${k}` },
-};
+import { type ResNetConfig, torchNames } from '../../src/layers/resnet.js';
+import { FPN, RESNET } from './tiny-parts.js';
 
 const IMAGES: Preprocessing = { channelOrder: 'RGB', fullScale: 1, mean: [1, 2, 3], deviation: [4, 5, 6] };
 

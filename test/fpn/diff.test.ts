@@ -6,31 +6,15 @@ import { modelByName } from '../../src/fpn/models/index.js';
 import { LETTER_NAMES } from '../../src/fpn/models/keras.js';
 import type { FpnConfig } from '../../src/fpn/necks/feature-pyramid.js';
 import { TORCHVISION_INPUT } from '../../src/fpn/preprocessing.js';
-import { type ResNetConfig, TORCH_NAMES } from '../../src/layers/resnet.js';
+import type { ResNetConfig } from '../../src/layers/resnet.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, tensor } from '../../src/ops/tensor.js';
-
-const RESNET: ResNetConfig = {
-  block: 'bottleneck',
-  depths: [1, 2, 1, 1],
-  width: 2,
-  strideIn: '3x3',
-  epsilon: 1e-5,
-  convolutionBias: false,
-  stemPadding: 3,
-  stemPool: 'padded',
-  names: TORCH_NAMES,
-};
+import { RESNET, FPN as TINY_FPN } from './tiny-parts.js';
 
 const FPN: FpnConfig = {
-  channels: 6,
-  finest: 2,
-  upsampling: 'nearest',
-  fusion: 'sum',
-  smoothCoarsest: true,
+  ...TINY_FPN,
   extra: { kind: 'convolutions', from: 'p', count: 1, relu: false },
-  names: { lateral: (k) => `l${k}`, output: (k) => `o${k}`, extra: (k) => `e${k}` },
 };
 
 interface Change {

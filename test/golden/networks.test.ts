@@ -37,7 +37,6 @@ describe('networks agree with PyTorch in float64, as closely as PyTorch in float
     for (const [level, truth] of golden.levels) {
       const { relativeError } = compare(results[level], truth);
       const allowed = allowedError(golden, level);
-      if (process.env.SHOW) console.log(file, level, relativeError, allowed);
       expect.soft(relativeError, level).toBeLessThanOrEqual(allowed);
     }
   });

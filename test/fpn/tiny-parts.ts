@@ -1,0 +1,25 @@
+/** A small backbone and neck, for tests that change one thing about them. */
+import { type FpnConfig, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
+import { type ResNetConfig, TORCH_NAMES } from '../../src/layers/resnet.js';
+
+export const RESNET: ResNetConfig = {
+  block: 'bottleneck',
+  depths: [1, 2, 1, 1],
+  width: 2,
+  strideIn: '3x3',
+  epsilon: 1e-5,
+  convolutionBias: false,
+  stemPadding: 3,
+  stemPool: 'padded',
+  names: TORCH_NAMES,
+};
+
+export const FPN: FpnConfig = {
+  channels: 6,
+  finest: 2,
+  upsampling: 'nearest',
+  fusion: 'sum',
+  smoothCoarsest: true,
+  extra: retinaLevels('p'),
+  names: { lateral: (k) => `l${k}`, output: (k) => `o${k}`, extra: (k) => `e${k}` },
+};
