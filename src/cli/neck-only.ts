@@ -2,50 +2,35 @@
 import { FpnError } from '../errors.js';
 import { loadNeckParameters } from '../fpn/load.js';
 import { type Model, runNeck } from '../fpn/model.js';
+import { mapProblems } from '../fpn/neck-inputs.js';
 import type { ParameterSource } from '../layers/scope.js';
 import { costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { reference } from '../ops/reference.js';
-import { elements, formatShape, type Tensor } from '../ops/tensor.js';
+import { elements, type Tensor } from '../ops/tensor.js';
 import { readWeights, toFloat32, type WeightFile } from '../weights/index.js';
 import { readFile } from './files.js';
 
 /** The maps that a model's neck reads, from a file that has them under their names. */
 export function readFeatures(path: string, model: Model): Tensor[] {
   const file = readWeights(readFile(path), path);
-  const absent = model.neckInputs.filter((name) => !file.has(name));
-  if (absent.length > 0) {
-    const expected = `tensors ${model.neckInputs.join(', ')} for the neck of ${model.name}`;
-    throw new FpnError(
-      `${path}: expected ${expected}, got ${[...file.keys()].slice(0, 9).join(', ') || 'none'}`,
-    );
-  }
-  const maps = model.neckInputs.map((name) => featureMap(path, name, file));
-  maps.forEach((map, i) => {
-    const finer = maps[i - 1];
-    if (
-      finer &&
-      (map.shape[2] > finer.shape[2] || map.shape[3] > finer.shape[3] || map.shape[0] !== finer.shape[0])
-    ) {
-      const got = `${formatShape(map.shape)} after ${formatShape(finer.shape)}`;
-      throw new FpnError(
-        `${path}: expected ${model.neckInputs[i]} of the batch of ${model.neckInputs[i - 1]} and no larger, got ${got}`,
-      );
-    }
-  });
-  return maps;
+  const present = model.neckInputs.filter((name) => file.has(name));
+  const maps = present.map((name) => ({ name, map: toFloat32(file.get(name)!) }));
+  const problems = [
+    ...(present.length < model.neckInputs.length ? [namesProblem(model, file)] : []),
+    ...mapProblems(maps.map(({ name, map }) => ({ name, shape: map.shape }))),
+    ...maps.flatMap(({ name, map }) =>
+      elements(map).every(Number.isFinite) ? [] : [`finite values in ${name}, got NaN or infinity`],
+    ),
+  ];
+  if (problems.length > 0) throw new FpnError(`${path}: expected ${problems.join('; ')}`);
+  return maps.map(({ map }) => map);
 }
 
-function featureMap(path: string, name: string, file: WeightFile): Tensor {
-  const map = toFloat32(file.get(name)!);
-  if (map.shape.length !== 4 || map.size === 0) {
-    throw new FpnError(
-      `${path}: expected ${name} of shape N×C×H×W, none empty, got ${formatShape(map.shape)}`,
-    );
-  }
-  if (!elements(map).every(Number.isFinite)) {
-    throw new FpnError(`${path}: expected finite values in ${name}, got NaN or infinity`);
-  }
-  return map;
+const MOST_NAMES = 9;
+
+function namesProblem({ name, neckInputs }: Model, file: WeightFile): string {
+  const found = [...file.keys()].slice(0, MOST_NAMES).join(', ') || 'none';
+  return `tensors ${neckInputs.join(', ')} for the neck of ${name}, got ${found}`;
 }
 
 /** The neck's levels, each with its stride where C_k has the stride 2ᵏ. */

@@ -7,6 +7,7 @@ import { elements, formatShape, type Shape, type Tensor } from '../ops/tensor.js
 import { readWeightsAsync, toStored, unwrapStateDict, writeSafetensors } from '../weights/index.js';
 import { costOn } from './cost.js';
 import { checkWritable, makeFolder, readFile, writeFiles } from './files.js';
+import { type Head, headOf } from './head.js';
 import { type RunInput, readInput } from './input.js';
 import { chosenModel } from './model-options.js';
 import { neckLevels, neckWeights, readFeatures } from './neck-only.js';
@@ -36,8 +37,8 @@ interface Level extends Statistics {
   readonly stride: number;
 }
 
-/** What a classifier's head gives, by name; nothing for other models. */
-type Outputs = Readonly<Record<string, Tensor>>;
+/** A classifier's rows of numbers, by name; nothing for other models. */
+type Rows = Head<Tensor>['rows'];
 
 /** @param terminal where progress is drawn; left out where stderr is no terminal */
 export async function runCommand(args: string[], terminal?: (text: string) => void): Promise<string> {
@@ -68,15 +69,15 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
       : await loadedFrom(values.weights, model, input.tensor.shape);
 
   const results = resultsOf(model, input, parameters, cost, terminal);
-  const { outputs = {} } = results;
+  const { rows } = headOf(results.outputs);
   const levels = levelsOf(results, cost, values.features ?? false);
-  const written = writeResults(values, model, input, levels, outputs);
+  const written = writeResults(values, model, input, levels, rows);
   const weights = weightsText(values.weights, seed);
-  if (values.json) return asJson(model, weights, input.tensor.shape, levels, outputs);
+  if (values.json) return asJson(model, weights, input.tensor.shape, levels, rows);
   return [
     `${model.name} on ${formatShape(input.tensor.shape)}, ${oneLine(weights)}`,
     asTable(levels),
-    ...probabilityRows(outputs),
+    ...probabilityRows(rows),
     ...written.map((path) => `wrote ${oneLine(path)}`),
   ].join('\n');
 }
@@ -140,9 +141,13 @@ function resultsOf(
     : runModel(model, reference, parameters, tensor);
 }
 
-function levelsOf({ features, pyramid }: Levels<Tensor>, cost: ModelCost, withFeatures: boolean): Level[] {
-  const maps = withFeatures ? { ...features, ...pyramid } : pyramid;
-  const costs = { ...cost.levels.features, ...cost.levels.pyramid };
+function levelsOf(
+  { features, pyramid, outputs }: Levels<Tensor>,
+  cost: ModelCost,
+  withFeatures: boolean,
+): Level[] {
+  const maps = { ...(withFeatures && features), ...pyramid, ...headOf(outputs).maps };
+  const costs = { ...cost.levels.features, ...cost.levels.pyramid, ...cost.levels.outputs };
   return Object.entries(maps).map(([name, map]) => ({
     name,
     tensor: map,
@@ -157,13 +162,13 @@ function writeResults(
   model: Model,
   { photo, ...view }: RunInput,
   levels: readonly Level[],
-  outputs: Outputs,
+  rows: Rows,
 ): string[] {
   const files = new Map<string, Uint8Array>();
   const mentioned: string[] = [];
   if (out !== undefined) {
     const maps = levels.map(({ name, tensor }) => [name, tensor] as const);
-    const tensors = [...maps, ...Object.entries(outputs)];
+    const tensors = [...maps, ...Object.entries(rows)];
     const stored = new Map(tensors.map(([name, tensor]) => [name, toStored(tensor)]));
     files.set(out, writeSafetensors(stored, new Map([['model', model.name]])));
     mentioned.push(out);
@@ -197,7 +202,7 @@ function asTable(levels: readonly Level[]): string {
 const rowsOf = (output: Tensor): number[][] =>
   Array.from({ length: output.shape[0] }, (_, n) => [...elements(output.pick(n, null) as Tensor)]);
 
-const probabilityRows = ({ probability }: Outputs): string[] =>
+const probabilityRows = ({ probability }: Rows): string[] =>
   probability ? rowsOf(probability).map((row) => `probability  ${row.map(short).join('  ')}`) : [];
 
 function asJson(
@@ -205,10 +210,10 @@ function asJson(
   weights: string,
   input: Shape | readonly Shape[],
   levels: readonly Level[],
-  outputs: Outputs,
+  rows: Rows,
 ): string {
-  const rows = levels.map(({ tensor, ...level }) => ({ ...level, shape: tensor.shape }));
-  const numbers = Object.entries(outputs).map(([name, output]) => [name, rowsOf(output)] as const);
+  const maps = levels.map(({ tensor, ...level }) => ({ ...level, shape: tensor.shape }));
+  const numbers = Object.entries(rows).map(([name, output]) => [name, rowsOf(output)] as const);
   const head = numbers.length > 0 && { outputs: Object.fromEntries(numbers) };
-  return JSON.stringify({ model: model.name, weights, input, levels: rows, ...head }, null, 2);
+  return JSON.stringify({ model: model.name, weights, input, levels: maps, ...head }, null, 2);
 }

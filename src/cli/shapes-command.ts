@@ -4,6 +4,7 @@ import { preparedSize } from '../fpn/preprocessing.js';
 import type { MapCost } from '../ops/cost.js';
 import { formatShape } from '../ops/tensor.js';
 import { costOn } from './cost.js';
+import { headOf } from './head.js';
 import { chosenModel } from './model-options.js';
 import { quantity, table } from './table.js';
 import { MODEL_OPTIONS, parsed, UsageError } from './usage.js';
@@ -16,12 +17,12 @@ export function shapesCommand(args: string[]): string {
   const model = chosenModel(values);
   const input = [1, imageShapeOf(model)[1], ...size];
   const { levels, totals, parameters } = costOn(model, 'shapes', input);
-  const outputs = Object.entries(levels.outputs ?? {});
-  const maps = { ...levels.features, ...levels.pyramid };
+  const { maps: headMaps, rows: outputs } = headOf(levels.outputs);
+  const maps = { ...levels.features, ...levels.pyramid, ...headMaps };
 
   if (values.json) {
     const rows = Object.entries(maps).map(([level, map]) => ({ level, ...map }));
-    const shapes = outputs.map(([name, { shape }]) => [name, shape] as const);
+    const shapes = Object.entries(outputs).map(([name, { shape }]) => [name, shape] as const);
     const head = shapes.length > 0 && { outputs: Object.fromEntries(shapes) };
     return JSON.stringify(
       { model: model.name, input, levels: rows, ...head, ...totals, parameters },
@@ -35,7 +36,7 @@ export function shapesCommand(args: string[]): string {
     formatPair(map.stride),
     formatPair(map.receptiveField),
   ]);
-  const heads = outputs.map(([name, { shape }]) => [name, formatShape(shape), '–', '–']);
+  const heads = Object.entries(outputs).map(([name, { shape }]) => [name, formatShape(shape), '–', '–']);
   const figures = [
     quantity(totals.macs, 'MAC'),
     quantity(parameters, 'parameters'),

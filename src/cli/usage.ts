@@ -28,7 +28,8 @@ run:
   --features           the backbone's maps c2…c5 too, in the table and in --out
   --heatmaps DIR       a PNG of every level's energy, and contact-sheet.png of them all
   --short-side N       first bring an image's short side to N pixels
-  --neck-only          INPUT is a .safetensors with feature maps c2, c3, …: run the neck alone on them
+  --neck-only          INPUT is a .safetensors with feature maps c2, c3, …: run the neck alone on them; of
+                       any channels, or with --weights of those that the weights are for
   --json               print the table as JSON
 diff:
   --seed N, --short-side N, --json

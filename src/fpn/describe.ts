@@ -38,6 +38,7 @@ export const MEANINGS: { readonly [G in FactGroup]: Readonly<Record<keyof ModelD
     padding: 'up to multiples of what, and where',
   },
   backbone: {
+    'runs on': 'the sizes of the image that it runs on, each with the same weights',
     blocks: 'their kind, and how many in each stage',
     'bottleneck stride': 'which convolution of a block halves the map',
     activation: 'where a block has its ReLU: after the sum (ResNet v1) or before its convolutions (v2)',
@@ -64,7 +65,7 @@ export const MEANINGS: { readonly [G in FactGroup]: Readonly<Record<keyof ModelD
     P6: 'what it is made from, and how; subsample: every second row and column',
     P7: 'the same',
     'bottom-up path': 'how maps go up again after the top-down path',
-    head: 'a classifier’s operators, after the pyramid',
+    head: 'the operators after the pyramid, each where it first appears',
   },
   names: {
     kernels: 'the layout of a kernel on file',

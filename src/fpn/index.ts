@@ -36,6 +36,7 @@ export {
   shapesOf,
 } from './model.js';
 export * from './models/index.js';
+export { checkNeckInputs } from './neck-inputs.js';
 export {
   type ExtraLevels,
   type FpnConfig,

@@ -5,7 +5,7 @@ import { seededParameter } from '../layers/seeded.js';
 import { elements, formatShape, type Shape, sameShape, type Tensor } from '../ops/tensor.js';
 import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
 import { isKerasName, layoutFromKeras, renumbered } from './keras-layout.js';
-import { imageShapeOf, type Model, neckParametersOf, parametersOf } from './model.js';
+import { imageShapeOf, type Model, neckParametersOf, parametersOf, shapesOf } from './model.js';
 
 export interface Misshapen {
   readonly name: string;
@@ -50,11 +50,12 @@ export function loadParameters(
   file: WeightFile,
   image: Shape = imageShapeOf(model),
 ): Map<string, Tensor> {
-  return load(model, file, parametersOf(model, image), new Set());
+  return complete(model, load(model, file, parametersOf(model, image), new Set()));
 }
 
 /**
  * The parameters of a model's neck, on feature maps of these shapes, from a file of the neck's or of the whole model's.
+ * @throws FpnError where the weights are the model's, and the maps do not have the channels that they are for
  * @throws WeightsError as `loadParameters` does
  */
 export function loadNeckParameters(
@@ -62,10 +63,42 @@ export function loadNeckParameters(
   file: WeightFile,
   features: readonly Shape[],
 ): Map<string, Tensor> {
-  const expected = neckParametersOf(model, features);
   const others = new Set(parametersOf(model).map(({ name }) => name));
-  for (const { name } of expected) others.delete(name);
-  return load(model, file, expected, others);
+  for (const { name } of neckParametersOf(model, features)) others.delete(name);
+  const on = (maps: readonly Shape[]): Loaded => load(model, file, neckParametersOf(model, maps), others);
+  const loaded = on(features);
+  if (loaded.problems.misshapen.length > 0) {
+    const own = ownNeckInputs(model, features);
+    if (isComplete(on(own))) throw new FpnError(otherChannels(model, own, features));
+  }
+  return complete(model, loaded);
+}
+
+/** Maps of these sizes, with the channels of the model's own backbone. */
+function ownNeckInputs(model: Model, features: readonly Shape[]): Shape[] {
+  const own = shapesOf(model, imageShapeOf(model)).features;
+  return features.map(([batch, , ...size], i) => [batch, own[model.neckInputs[i]][1], ...size]);
+}
+
+function otherChannels({ name, neckInputs }: Model, own: readonly Shape[], given: readonly Shape[]): string {
+  const wrong = neckInputs.flatMap((input, i) =>
+    own[i][1] === given[i][1] ? [] : [`${input} of ${own[i][1]}, got ${given[i][1]}`],
+  );
+  return `${name}: expected maps with the channels that the weights are for: ${wrong.join('; ')}`;
+}
+
+/** What of a file are a model's parameters, and what is wrong with them. */
+interface Loaded {
+  readonly parameters: Map<string, Tensor>;
+  readonly problems: WeightProblems;
+}
+
+const isComplete = ({ problems }: Loaded): boolean =>
+  Object.values(problems).every((list) => list.length === 0);
+
+function complete({ name }: Model, loaded: Loaded): Map<string, Tensor> {
+  if (!isComplete(loaded)) throw new WeightsError(name, loaded.problems);
+  return loaded.parameters;
 }
 
 /** @param ignored names that are neither expected nor wrong */
@@ -74,7 +107,7 @@ function load(
   file: WeightFile,
   specs: readonly ParameterSpec[],
   ignored: ReadonlySet<string>,
-): Map<string, Tensor> {
+): Loaded {
   const expected = new Map(specs.map((spec) => [spec.name, spec]));
   const names = parameterNames(model, file.keys());
   const parameters = new Map<string, Tensor>();
@@ -105,9 +138,7 @@ function load(
   }
 
   const missing = [...expected.values()].filter(({ name }) => !parameters.has(name));
-  const problems = { missing, unexpected, misshapen, nonFinite, ambiguous };
-  if (Object.values(problems).some((list) => list.length > 0)) throw new WeightsError(model.name, problems);
-  return parameters;
+  return { parameters, problems: { missing, unexpected, misshapen, nonFinite, ambiguous } };
 }
 
 /** What a model calls the parameters of a file, by their names there; undefined for what it has no use for. */

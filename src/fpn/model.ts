@@ -2,13 +2,14 @@
  * A model is a system that exists in the world: a network, the names its parameters have on file, and how it
  * prepares an image. Everything else (shapes, costs, weights, results) is asked of these.
  */
-import { FpnError, OperatorError } from '../errors.js';
+import { OperatorError } from '../errors.js';
 import { type ResNetConfig, resNet } from '../layers/resnet.js';
 import { type ParameterSource, type ParameterSpec, Scope } from '../layers/scope.js';
 import type { Backend } from '../ops/backend.js';
 import { type CostTotals, costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { shapes } from '../ops/shapes.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
+import { checkNeckInputs } from './neck-inputs.js';
 import { type FpnConfig, featurePyramid, type Pyramid } from './necks/feature-pyramid.js';
 import { channelCount, type Preprocessing } from './preprocessing.js';
 
@@ -16,7 +17,7 @@ import { channelCount, type Preprocessing } from './preprocessing.js';
 export interface Levels<T> {
   readonly features: Record<string, T>;
   readonly pyramid: Pyramid<T>;
-  /** A classifier's `head2`… and `probability`, each [N,K]; other models have none. */
+  /** What a head makes of the pyramid: a classifier's `head2`… and `probability` [N,K], proposals' maps; most models have none. */
   readonly outputs?: Record<string, T>;
 }
 
@@ -31,7 +32,7 @@ export interface Model {
   readonly neckInputs: readonly string[];
   /** The pyramid of these maps. */
   neck<T>(scope: Scope<T>, features: readonly T[]): Pyramid<T>;
-  /** What a classifier makes of its pyramid. Its dense layers have parameters for one size of image alone. */
+  /** What a classifier or a proposer makes of its pyramid. Dense layers have parameters for one size of image alone. */
   head?<T>(scope: Scope<T>, pyramid: Pyramid<T>): Record<string, T>;
   /** The memory layout of its kernels on file; PyTorch's OIHW where it is left out. */
   readonly layout?: 'keras';
@@ -54,6 +55,8 @@ export interface ModelOptions {
   readonly channels?: number;
   /** Channels of the top-down path, where the system lets them differ from the levels'. */
   readonly topDown?: number;
+  /** Channels of the layer inside a head, where the system has one. */
+  readonly hidden?: number;
   /** ε of the batch norms. */
   readonly epsilon?: number;
 }
@@ -148,7 +151,7 @@ export function runModel<T>(
 /**
  * Runs a model's neck alone, on feature maps of one's own.
  * @param features one map [N,C,H,W] for each of the model's `neckInputs`, finest first
- * @throws FpnError where they are not as many
+ * @throws FpnError where they are not as many, in that order, of one batch (see `checkNeckInputs`)
  */
 export function runNeck<T>(
   model: Model,
@@ -156,10 +159,10 @@ export function runNeck<T>(
   parameters: ParameterSource<T>,
   features: readonly T[],
 ): Pyramid<T> {
-  if (features.length !== model.neckInputs.length) {
-    const expected = `${model.neckInputs.length} maps ${model.neckInputs.join(', ')}`;
-    throw new FpnError(`${model.name}: expected ${expected}, got ${features.length}`);
-  }
+  checkNeckInputs(
+    model,
+    features.map((map) => backend.shape(map)),
+  );
   return model.neck(new Scope(backend, parameters), features);
 }
 
@@ -181,14 +184,14 @@ export function parametersOf(model: Model, image: Shape = imageShapeOf(model)): 
   return recorded((record) => runModel(model, shapes, record, image));
 }
 
-/** The parameters that a run on shapes asks for, in the order of asking. */
+/** The parameters that a run on shapes asks for, in the order of asking; shared ones stand once. */
 function recorded(run: (record: ParameterSource<Shape>) => void): ParameterSpec[] {
-  const specs: ParameterSpec[] = [];
+  const specs = new Map<string, ParameterSpec>();
   run((spec) => {
-    specs.push(spec);
+    if (!specs.has(spec.name)) specs.set(spec.name, spec);
     return spec.shape;
   });
-  return specs;
+  return [...specs.values()];
 }
 
 /** Every parameter of a model's neck, on feature maps of these shapes (see `runNeck`). */
@@ -209,11 +212,7 @@ export interface ModelCost {
 /** What a run on an input [N,C,H,W] costs. */
 export function costOf(model: Model, input: Shape): ModelCost {
   const backend = costBackend();
-  let parameters = 0;
-  const count = ({ shape }: ParameterSpec): MapCost => {
-    parameters += sizeOf(shape);
-    return imageCost(shape);
-  };
-  const levels = runModel(model, backend, count, imageCost(input));
+  const levels = runModel(model, backend, ({ shape }) => imageCost(shape), imageCost(input));
+  const parameters = parametersOf(model, input).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return { levels, totals: backend.totals, parameters };
 }

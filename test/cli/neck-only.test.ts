@@ -66,6 +66,48 @@ describe('fpn run --neck-only', () => {
     expect(stderr).toMatch(/got 1 missing: fpn\.inner_blocks\.0\.0\.bias 4\n$/);
   });
 
+  it('names the maps whose channels the weights are not for', async () => {
+    const backbone = { c2: 256, c3: 512, c4: 1024, c5: 2048 };
+    const own = Object.entries(backbone).map(([name, channels]) => {
+      const [batch, , height, width] = SHAPES[name];
+      return [batch, channels, height, width];
+    });
+    const specs = neckParametersOf(model, own);
+    const weights = Object.fromEntries(specs.map((spec) => [spec.name, seededParameter(spec)]));
+    const inputs = { ...maps, c3: seededImage(own[1]), c4: seededImage(own[2]) };
+    const file = write('own.safetensors', weights);
+    const { stderr } = await execute([
+      'run',
+      write('mixed.safetensors', inputs),
+      ...LIGHT,
+      '--weights',
+      file,
+    ]);
+    expect(stderr).toBe(
+      'torchvision-resnet50-fpn: expected maps with the channels that the weights are for: c2 of 256, got 3; c5 of 2048, got 8\n',
+    );
+    const right = Object.fromEntries(own.map((shape, i) => [`c${i + 2}`, seededImage(shape)]));
+    const { exitCode } = await execute([
+      'run',
+      write('right.safetensors', right),
+      ...LIGHT,
+      '--weights',
+      file,
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('says everything that is wrong at once', async () => {
+    const wrong = { c2: maps.c3, c3: maps.c2, c4: tensor([Number.NaN], [1]) };
+    const { stderr } = await execute(['run', write('wrong.safetensors', wrong), ...LIGHT]);
+    expect(stderr.split('; ').map((problem) => problem.replace(/.*expected /, ''))).toEqual([
+      'tensors c2, c3, c4, c5 for the neck of torchvision-resnet50-fpn, got c2, c3, c4',
+      'c3 of the batch of c2 and no larger, got 2×3×21×27 after 2×4×11×14',
+      'c4 of shape N×C×H×W, none empty, got 1',
+      'finite values in c4, got NaN or infinity\n',
+    ]);
+  });
+
   it.each([
     [
       'a map is missing',

@@ -69,6 +69,12 @@ const MODELS: Record<string, Sizes> = {
     backbone: { levels: [2, 3, 4], channels: [256, 512, 1024] },
   },
   'paper-resnet50-c5': { levels: [5], channels: [2048] },
+  'paper-resnet50-image-pyramid': {
+    levels: [2, 3, 4, 5],
+    channels: 1024,
+    backbone: { levels: [2, 3, 4, 5], channels: 1024 },
+  },
+  'paper-resnet50-segment-proposals': { ...P2_TO_P6, channels: 128 },
   'pytorch-fpn': { levels: [2, 3, 4, 5] },
   'pytorch-retina-fpn': P3_TO_P7,
   'torchvision-resnet18-fpn': P2_TO_P6,
@@ -78,6 +84,7 @@ const MODELS: Record<string, Sizes> = {
   'torchvision-resnet152-fpn': P2_TO_P6,
   'torchvision-retinanet-resnet50-fpn': P3_TO_P7,
   'torchvision-retinanet-resnet50-fpn-v2': P3_TO_P7,
+  'torchvision-fasterrcnn-resnet50-fpn-v2': P2_TO_P6,
   'detectron2-resnet50-fpn': DETECTRON,
   'detectron2-resnet50-fpn-avg': DETECTRON,
   'mask-rcnn-resnet50': MATTERPORT,
@@ -120,6 +127,7 @@ const MODELS: Record<string, Sizes> = {
   'bifpn-d5': efficientDet(288),
   'bifpn-d6': efficientDet(384),
   'bifpn-d7': efficientDet(384),
+  'bifpn-d7x': { levels: [3, 4, 5, 6, 7, 8], channels: 384 },
   'nas-fpn': {
     ...P3_TO_P7,
     fits: (side) => nasSize(side, 7) > 0,

@@ -1,12 +1,13 @@
 /** What a backbone does, by the traps in which backbones differ. */
 import type { MaxPoolOptions } from '../../ops/backend.js';
-import { type Graph, type GraphNode, isConv, isStrided, kernelOf, windowOf } from './graph.js';
+import { GRAPH_SIDE, type Graph, type GraphNode, isConv, isStrided, kernelOf, windowOf } from './graph.js';
 import { isStridedBlock, type Residual, residualsOf } from './residuals.js';
 import { biases, epsilons, NONE, paddingLabel, spatial, unique } from './words.js';
 
 export function backboneFacts({ backbone }: Graph) {
   const residuals = residualsOf(backbone);
   return {
+    'runs on': imageSizes(backbone),
     blocks: blocks(residuals),
     'bottleneck stride': bottleneckStride(residuals),
     activation: activation(residuals),
@@ -16,6 +17,16 @@ export function backboneFacts({ backbone }: Graph) {
     'BN ε': epsilons(backbone),
   };
 }
+
+/** `×4 ×2 ×1 ×0.5`: of the image, each with a stem of its own. */
+const imageSizes = (backbone: readonly GraphNode[]): string =>
+  backbone
+    .filter((node) => isConv(node) && isImage(node.maps[0]))
+    .map(({ maps }) => `×${maps[0].shape[2] / GRAPH_SIDE}`)
+    .join(' ');
+
+/** The image as it is or in another size: no backbone resizes anything else. */
+const isImage = ({ operator }: GraphNode): boolean => operator === 'input' || operator === 'resize';
 
 /** `bottleneck 3-4-6-3`: the kind of block, and how many there are in each stage. */
 function blocks(residuals: readonly Residual[]): string {

@@ -91,6 +91,16 @@ export function levelOf({ shape }: GraphNode): number {
   return level;
 }
 
+/** The nodes with parameters; of those that share theirs, the first. */
+export function layersOf(nodes: readonly GraphNode[]): GraphNode[] {
+  const seen = new Set<string>();
+  return nodes.filter(({ parameters }) => {
+    const isNew = parameters.some(({ name }) => !seen.has(name));
+    for (const { name } of parameters) seen.add(name);
+    return isNew;
+  });
+}
+
 export const isConv = ({ operator }: GraphNode): boolean => operator === 'conv2d';
 
 export const kernelOf = (conv: GraphNode): number => conv.parameters[0].shape[2];

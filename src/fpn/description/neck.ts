@@ -199,11 +199,12 @@ function extraLevel(name: string, joints: Joints): string {
   return [from, ...shown].join(' → ');
 }
 
-/** `HWC → dense → relu → …`: a classifier's operators, each where it first appears. */
+/** `HWC → dense → relu → …`: a head's operators, each where it first appears. */
 function head({ head: nodes }: Graph): string {
-  const steps = nodes.map(({ operator, options }) => {
-    if (operator === 'flatten') return (options as { order: FlattenOrder }).order;
-    return operator === 'linear' ? 'dense' : operator;
+  const steps = nodes.map((node) => {
+    if (isConv(node)) return convLabel(node);
+    if (node.operator === 'flatten') return (node.options as { order: FlattenOrder }).order;
+    return node.operator === 'linear' ? 'dense' : node.operator;
   });
   return unique(steps).join(' → ') || NONE;
 }

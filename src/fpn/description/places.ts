@@ -3,7 +3,7 @@
  * conv 1 kernel`, `level 4 3×3 #1 bias`. Two networks of one structure have the same places.
  */
 import type { Model } from '../model.js';
-import { type Graph, type GraphNode, graphOf, isConv, levelOf } from './graph.js';
+import { type Graph, type GraphNode, graphOf, isConv, layersOf, levelOf } from './graph.js';
 import { residualsOf } from './residuals.js';
 import { convKind } from './words.js';
 
@@ -12,8 +12,8 @@ export function placesOf(model: Model): Map<string, string> {
   const graph = graphOf(model);
   const places = backbonePlaces(graph);
   const count = counter();
-  for (const node of [...graph.backbone, ...graph.neck, ...graph.head]) {
-    if (node.parameters.length === 0 || places.has(node)) continue;
+  for (const node of layersOf([...graph.backbone, ...graph.neck, ...graph.head])) {
+    if (places.has(node)) continue;
     const conv = node.operator === 'batchNorm2d' ? places.get(node.maps[0]) : undefined;
     places.set(node, conv ? `${conv} BN` : count(generalPlace(node, graph)));
   }

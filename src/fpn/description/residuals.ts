@@ -1,5 +1,5 @@
 /** The residual blocks of a backbone's graph. */
-import { type GraphNode, isConv, isStrided } from './graph.js';
+import { type GraphNode, isConv, isStrided, layersOf } from './graph.js';
 
 export interface Residual {
   /** Counted from 1; a stage's blocks have one number of channels. */
@@ -16,13 +16,16 @@ export interface Residual {
 /** Whether a block halves its map. */
 export const isStridedBlock = ({ branch }: Residual): boolean => branch.some(isStrided);
 
+/** Each block once, however often the network runs it. */
 export function residualsOf(nodes: readonly GraphNode[]): Residual[] {
   const residuals: Residual[] = [];
+  const layers = new Set(layersOf(nodes));
   let [stage, index, channels] = [0, 0, 0];
   for (const sum of nodes) {
     if (sum.operator !== 'add') continue;
     const sides = sum.maps.map((map) => ownNodes(map).filter(isConv).reverse());
     const [branch, shortcut] = sides[0].length >= sides[1].length ? sides : [sides[1], sides[0]];
+    if (!branch.some((conv) => layers.has(conv))) continue;
     if (sum.shape[1] !== channels) {
       [stage, index, channels] = [stage + 1, 0, sum.shape[1]];
     }

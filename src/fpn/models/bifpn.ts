@@ -1,5 +1,5 @@
 /**
- * BiFPN of EfficientDet D0…D7 on a ResNet-50: the neck is EfficientDet's, exactly; its own backbones are
+ * BiFPN of EfficientDet D0…D7 and D7x on a ResNet-50: the neck is EfficientDet's, exactly; its own backbones are
  * EfficientNets, and efficientdet-pytorch puts the same neck on ResNets. Parameter names are efficientdet-pytorch's.
  */
 import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
@@ -7,34 +7,35 @@ import { backboneOf, isCounter, type Model, type ModelOptions, resNetModel } fro
 import { type BifpnConfig, bifpn } from '../necks/bifpn.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';
 
-/** Channels and cells of each size (Table 1 of the paper; automl's hparams). */
-const SIZES = [
-  [64, 3],
-  [88, 4],
-  [112, 5],
-  [160, 6],
-  [224, 7],
-  [288, 7],
-  [384, 8],
-  [384, 8],
-] as const;
+/** Channels, cells and fusion of each size (Table 1 of the paper; automl's hparams). D7x goes on to P8. */
+const SIZES = {
+  d0: [64, 3, 'fast-attention'],
+  d1: [88, 4, 'fast-attention'],
+  d2: [112, 5, 'fast-attention'],
+  d3: [160, 6, 'fast-attention'],
+  d4: [224, 7, 'fast-attention'],
+  d5: [288, 7, 'fast-attention'],
+  d6: [384, 8, 'sum'],
+  d7: [384, 8, 'sum'],
+  d7x: [384, 8, 'sum'],
+} as const;
 
-export type BifpnSize = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+export type BifpnSize = keyof typeof SIZES;
 
 export function bifpnModel(size: BifpnSize, options: ModelOptions = {}): Model {
-  const [channels, cells] = SIZES[size];
+  const [channels, cells, fusion] = SIZES[size];
   const config: BifpnConfig = {
     channels: options.channels ?? channels,
     finest: 3,
-    coarsest: 7,
+    coarsest: size === 'd7x' ? 8 : 7,
     cells,
-    fusion: size < 6 ? 'fast-attention' : 'sum',
+    fusion,
     redundantBias: true,
     epsilon: 1e-3,
   };
   return resNetModel({
-    name: `bifpn-d${size}`,
-    summary: `EfficientDet D${size}'s neck on a ResNet-50: ${cells} cells of ${channels} channels, P3…P7, ${config.fusion}`,
+    name: `bifpn-${size}`,
+    summary: `EfficientDet ${size.replace('d', 'D')}'s neck on a ResNet-50: ${cells} cells of ${channels} channels, P3…P${config.coarsest}, ${fusion}`,
     resNet: backboneOf(RESNETS.resnet50, { strideIn: '3x3', names: TORCH_NAMES }, options),
     backbonePath: 'backbone',
     finest: 3,

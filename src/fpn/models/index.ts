@@ -13,8 +13,10 @@ import { maskRcnn } from './mask-rcnn.js';
 import { mmdetModel, mmdetPafpnModel } from './mmdetection.js';
 import { panet } from './panet.js';
 import { paperFpn } from './paper.js';
+import { paperImagePyramid } from './paper-image-pyramid.js';
+import { paperSegmentProposals } from './paper-segment-proposals.js';
 import { pytorchFpn, pytorchRetinaFpn } from './pytorch-fpn.js';
-import { torchvisionFpn, torchvisionRetinaNet } from './torchvision.js';
+import { torchvisionFasterRcnnV2, torchvisionFpn, torchvisionRetinaNet } from './torchvision.js';
 
 const torchvision = (resnet: ResNetName) => (options?: ModelOptions) => torchvisionFpn(resnet, options);
 
@@ -29,6 +31,8 @@ const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
   'paper-resnet50-hierarchy': (options) => paperScheme('hierarchy', options),
   'paper-resnet50-c4': (options) => paperScheme('c4', options),
   'paper-resnet50-c5': (options) => paperScheme('c5', options),
+  'paper-resnet50-image-pyramid': paperImagePyramid,
+  'paper-resnet50-segment-proposals': paperSegmentProposals,
   'pytorch-fpn': pytorchFpn,
   'pytorch-retina-fpn': pytorchRetinaFpn,
   'torchvision-resnet18-fpn': torchvision('resnet18'),
@@ -38,6 +42,7 @@ const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
   'torchvision-resnet152-fpn': torchvision('resnet152'),
   'torchvision-retinanet-resnet50-fpn': (options) => torchvisionRetinaNet('v1', options),
   'torchvision-retinanet-resnet50-fpn-v2': (options) => torchvisionRetinaNet('v2', options),
+  'torchvision-fasterrcnn-resnet50-fpn-v2': torchvisionFasterRcnnV2,
   'detectron2-resnet50-fpn': (options) => detectron2Fpn('sum', options),
   'detectron2-resnet50-fpn-avg': (options) => detectron2Fpn('average', options),
   'mask-rcnn-resnet50': (options) => maskRcnn('resnet50', options),
@@ -50,14 +55,15 @@ const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
   'mmdet-fcos-fpn': (options) => mmdetModel('mmdet-fcos-fpn', options),
   'mmdet-pafpn': mmdetPafpnModel,
   panet,
-  'bifpn-d0': bifpnOf(0),
-  'bifpn-d1': bifpnOf(1),
-  'bifpn-d2': bifpnOf(2),
-  'bifpn-d3': bifpnOf(3),
-  'bifpn-d4': bifpnOf(4),
-  'bifpn-d5': bifpnOf(5),
-  'bifpn-d6': bifpnOf(6),
-  'bifpn-d7': bifpnOf(7),
+  'bifpn-d0': bifpnOf('d0'),
+  'bifpn-d1': bifpnOf('d1'),
+  'bifpn-d2': bifpnOf('d2'),
+  'bifpn-d3': bifpnOf('d3'),
+  'bifpn-d4': bifpnOf('d4'),
+  'bifpn-d5': bifpnOf('d5'),
+  'bifpn-d6': bifpnOf('d6'),
+  'bifpn-d7': bifpnOf('d7'),
+  'bifpn-d7x': bifpnOf('d7x'),
   'nas-fpn': nasFpnModel,
   'ssd-fpnlite': ssdFpnLiteModel,
   'yolo-pytorch': yoloModel,
@@ -85,9 +91,12 @@ export {
   panet,
   paperAblation,
   paperFpn,
+  paperImagePyramid,
   paperScheme,
+  paperSegmentProposals,
   pytorchFpn,
   pytorchRetinaFpn,
+  torchvisionFasterRcnnV2,
   torchvisionFpn,
   torchvisionRetinaNet,
 };

@@ -4,10 +4,12 @@
  *
  * - `resnet_fpn_backbone`: P2…P5 and `pool` (here p6), every second row and column of P5.
  * - RetinaNet: C3…C5 → P3…P5, then P6 and P7 by convolution; v1 takes P6 from the smoothed P5, v2 from C5.
+ * - Faster and Mask R-CNN v2: as the first, with a batch norm after every lateral and 3×3 in place of its bias.
  *
  * ε is 1e-5, but 0 where torchvision loads its own COCO_V1 detection weights (`overwrite_eps`): give
  * `epsilon: 0` for those.
  */
+import type { Norm } from '../../layers/normalized-convolution.js';
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
 import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
 import { type FpnConfig, retinaLevels } from '../necks/feature-pyramid.js';
@@ -22,6 +24,22 @@ export const torchvisionFpn = (resnet: ResNetName, options: ModelOptions = {}): 
     { finest: 2, extra: { kind: 'subsample', count: 1 } },
     TORCHVISION_INPUT,
   );
+
+export const torchvisionFasterRcnnV2 = (options: ModelOptions = {}): Model =>
+  build(
+    'torchvision-fasterrcnn-resnet50-fpn-v2',
+    'torchvision Faster and Mask R-CNN v2: laterals and 3×3s without bias, each with a batch norm',
+    'resnet50',
+    options,
+    { finest: 2, extra: { kind: 'subsample', count: 1 }, norm: batchNormOf(options) },
+    DETECTION_INPUT,
+  );
+
+const batchNormOf = ({ epsilon = 1e-5 }: ModelOptions): Norm => ({
+  kind: 'batch',
+  epsilon,
+  path: (convolution) => convolution.replace(/0$/, '1'),
+});
 
 /** The detectors' transform: short side to 800, long side to at most 1333, zeros up to multiples of 32. */
 const DETECTION_INPUT: Preprocessing = {
@@ -47,7 +65,7 @@ function build(
   summary: string,
   resnet: ResNetName,
   options: ModelOptions,
-  { finest, extra }: Pick<FpnConfig, 'finest' | 'extra'>,
+  { finest, ...neck }: Pick<FpnConfig, 'finest' | 'extra' | 'norm'>,
   preprocessing: Preprocessing,
 ): Model {
   return resNetFpn({
@@ -61,7 +79,7 @@ function build(
       upsampling: 'nearest',
       fusion: 'sum',
       smoothCoarsest: true,
-      extra,
+      ...neck,
       names: {
         lateral: (level) => `inner_blocks.${level - finest}.0`,
         output: (level) => `layer_blocks.${level - finest}.0`,

@@ -7,6 +7,7 @@
  * then extra, coarser levels. The top-down chain carries M, never P.
  */
 import { convolution } from '../../layers/convolution.js';
+import { type Norm, normalizedConvolution } from '../../layers/normalized-convolution.js';
 import type { Scope } from '../../layers/scope.js';
 import type { Backend, ResizeOptions } from '../../ops/backend.js';
 
@@ -62,6 +63,8 @@ export interface FpnConfig {
   /** Whether P_finest is the only level, as in U-Net. */
   readonly finestOnly?: boolean;
   readonly extra: ExtraLevels;
+  /** What follows the laterals and the 3×3s on merged maps, which then have no bias. Extra levels have no norm. */
+  readonly norm?: Norm;
   /** How the 3×3s are padded where not by 1; it shows where they have a stride. */
   readonly padding?: 1 | 'same';
   readonly names: FpnNames;
@@ -85,19 +88,21 @@ export function smoothedLevels<T>(
   features: readonly T[],
   config: FpnConfig,
 ): { laterals: T[]; levels: T[] } {
-  const { finest, names } = config;
-  const lateral = { channels: config.channels, kernel: 1, bias: true };
+  const { finest, names, norm } = config;
+  const bias = norm === undefined;
+  const lateral = { channels: config.channels, kernel: 1, bias };
   const coarsest = features.length - 1;
   const laterals = features.map((c, i) => {
     // Without laterals, C_k gives M_k its size and nothing else.
     if (config.fusion === 'top-down' && i < coarsest) return c;
-    return convolution(scope.at(names.lateral(finest + i)), c, lateral);
+    return normalizedConvolution(scope, names.lateral(finest + i), c, lateral, norm);
   });
   const merged = topDown(scope.nn, laterals, config);
   const used = config.finestOnly ? merged.slice(0, 1) : merged;
   const levels = used.map((m, i) => {
     const smooth = i < coarsest || config.smoothCoarsest;
-    return smooth ? convolution(scope.at(names.output(finest + i)), m, smoothing(config)) : m;
+    if (!smooth) return m;
+    return normalizedConvolution(scope, names.output(finest + i), m, { ...smoothing(config), bias }, norm);
   });
   return { laterals, levels };
 }

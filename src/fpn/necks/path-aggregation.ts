@@ -5,15 +5,17 @@
  *   PAFPN   I_{k+1} = P_{k+1} + down(I_k), N_k = conv(I_k)               mmdetection, necks/pafpn.py
  *
  * PANet's path carries the convolved map, PAFPN's the sum before it: they are not the same network.
- * `down` is a 3×3 of stride 2, `conv` a 3×3; neither has an activation.
+ * `down` is a 3×3 of stride 2, `conv` a 3×3. Both have a bias and, unless they have a norm, no activation.
  */
-import { convolution } from '../../layers/convolution.js';
+import { type Norm, normalizedConvolution } from '../../layers/normalized-convolution.js';
 import type { Scope } from '../../layers/scope.js';
 import { extraLevels, type FpnConfig, namedLevels, type Pyramid, smoothedLevels } from './feature-pyramid.js';
 
 export interface PathAggregationConfig {
   readonly fpn: FpnConfig;
   readonly carries: 'convolved' | 'sum';
+  /** What follows each of the path's convolutions, before a ReLU. */
+  readonly pathNorm?: Norm;
   /** Path of the 3×3 of stride 2 that leads to a level. */
   down(level: number): string;
   /** Path of the 3×3 on a level's sum. */
@@ -23,17 +25,20 @@ export interface PathAggregationConfig {
 export function pathAggregation<T>(
   scope: Scope<T>,
   features: readonly T[],
-  { fpn, carries, ...names }: PathAggregationConfig,
+  { fpn, carries, pathNorm, ...names }: PathAggregationConfig,
 ): Pyramid<T> {
   const { laterals, levels } = smoothedLevels(scope, features, fpn);
   const output = { channels: fpn.channels, kernel: 3, padding: 1, bias: true };
+  const layer = (path: string, x: T, stride: 1 | 2): T => {
+    const y = normalizedConvolution(scope, path, x, { ...output, stride }, pathNorm);
+    return pathNorm ? scope.nn.relu(y) : y;
+  };
   const aggregated = [levels[0]];
   let carried = levels[0];
   for (let i = 1; i < levels.length; i++) {
     const level = fpn.finest + i;
-    const down = convolution(scope.at(names.down(level)), carried, { ...output, stride: 2 });
-    const sum = scope.nn.add(levels[i], down);
-    const convolved = convolution(scope.at(names.output(level)), sum, output);
+    const sum = scope.nn.add(levels[i], layer(names.down(level), carried, 2));
+    const convolved = layer(names.output(level), sum, 1);
     aggregated.push(convolved);
     carried = carries === 'sum' ? sum : convolved;
   }
