@@ -35,6 +35,9 @@ export function variantsCommand(args: string[]): string {
   return [INTRODUCTION, ...sections, footnotes.join('\n')].join('\n\n');
 }
 
+/** Spaces that do not break hold the column open: names would be broken at their hyphens. A letter of code is nearly two wide. */
+const WIDE_MODEL = `model${'&nbsp;'.repeat(1.5 * Math.max(...modelNames.map(({ length }) => length)))}`;
+
 interface Row {
   readonly name: string;
   readonly cells: readonly string[];
@@ -52,7 +55,7 @@ function section(group: FactGroup, rows: readonly Row[], mark: (name: string) =>
     '',
     ...meanings.map(([fact, meaning]) => `- **${fact}**: ${meaning}`),
     '',
-    line(['model', ...meanings.map(([fact]) => fact)]),
+    line([WIDE_MODEL, ...meanings.map(([fact]) => fact)]),
     line(['---', ...meanings.map(() => '---')]),
     ...lines.map(line),
   ].join('\n');
