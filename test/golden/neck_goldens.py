@@ -70,6 +70,12 @@ CASES = {
     'mmdet-fpn-pool-start0': ('mmdet-fpn', {**POOLED, 'startLevel': 0, 'numOuts': 5}, (21, 27)),
     'mmdet-fpn-pool-start1': ('mmdet-fpn', {**POOLED, 'startLevel': 1, 'numOuts': 5}, (21, 27)),
     **dict(mmdet_cases()),
+    'mmdet-fpn-batch-norm-pool-start0': (
+        'mmdet-fpn', {**POOLED, 'startLevel': 0, 'numOuts': 5, 'epsilon': 1e-5, 'normOnLateral': True}, (21, 27)),
+    'mmdet-fpn-batch-norm-not-on-laterals-start1': ('mmdet-fpn', {
+        **MMDET, 'startLevel': 1, 'numOuts': 5, 'addExtraConvs': 'on_input', 'reluBeforeExtraConvs': True,
+        'epsilon': 1e-5, 'normOnLateral': False,
+    }, (37, 45)),
     'mmdet-pafpn-pool-start0': ('mmdet-pafpn', {**POOLED, 'startLevel': 0, 'numOuts': 5}, (21, 27)),
     'mmdet-pafpn-on-output-relu-start1': ('mmdet-pafpn', {**EXTRA, 'startLevel': 1, 'numOuts': 5}, (37, 45)),
     'mmdet-pafpn-on-input-start1': ('mmdet-pafpn', {
