@@ -5,7 +5,8 @@ sys.dont_write_bytecode = True
 
 import torch
 from torchvision.models import resnet50
-from torchvision.models.detection import retinanet_resnet50_fpn, retinanet_resnet50_fpn_v2
+from torchvision.models.detection import (
+    fasterrcnn_resnet50_fpn_v2, retinanet_resnet50_fpn, retinanet_resnet50_fpn_v2)
 from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
 from torchvision.ops import FeaturePyramidNetwork
 from torchvision.ops.feature_pyramid_network import LastLevelMaxPool
@@ -16,7 +17,7 @@ from systems.detectron2_fpn import Detectron2Fpn
 from systems.paper import PaperFpn
 from systems.pytorch_fpn import PytorchFpn, PytorchRetinaFpn
 from systems.resnet import Bottleneck, SmallResNet
-from systems.torchvision_fpn import resnet18_fpn, resnet50_fpn, retinanet, retinanet_v2
+from systems.torchvision_fpn import faster_rcnn_v2, resnet18_fpn, resnet50_fpn, retinanet, retinanet_v2
 
 TOLERANCE = 1e-13
 DEPTHS, WIDTH, CHANNELS = [1, 2, 1, 1], 4, 12
@@ -82,6 +83,8 @@ def real_sizes():
          retinanet_resnet50_fpn(**no_weights).backbone),
         ('retinanet_v2', retinanet_v2([3, 4, 6, 3], **real).backbone,
          retinanet_resnet50_fpn_v2(**no_weights).backbone),
+        ('faster_rcnn_v2', faster_rcnn_v2([3, 4, 6, 3], **real).backbone,
+         fasterrcnn_resnet50_fpn_v2(**no_weights).backbone),
     ):
         same_parameters(title, ours, theirs)
         seed(ours)

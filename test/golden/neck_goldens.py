@@ -42,6 +42,7 @@ MMDET = {'inputs': {'c2': 3, 'c3': 4, 'c4': 6, 'c5': 8}, 'channels': 4}
 MMDET_LEVELS = {0: 6, 1: 5}
 PANET = {'inputs': {'c2': 3, 'c3': 4, 'c4': 6, 'c5': 8}, 'channels': 4, 'p6': True}
 BIFPN = {'inputs': {'c3': 4, 'c4': 8, 'c5': 10}, 'channels': 6, 'numLevels': 5, 'epsilon': 1e-3, 'fusionEpsilon': 1e-4}
+TIMM = {**BIFPN, 'fusion': 'fastattn', 'padding': 'symmetric', 'redundantBias': False}
 NAS = {'channels': 4, 'numOuts': 5, 'epsilon': 1e-5}
 SSD = {
     'inputs': {'c3': 3, 'c4': 5, 'c5': 8}, 'channels': 6, 'maxLevel': 7, 'depthwise': True,
@@ -69,6 +70,12 @@ CASES = {
     'mmdet-fpn-pool-start0': ('mmdet-fpn', {**POOLED, 'startLevel': 0, 'numOuts': 5}, (21, 27)),
     'mmdet-fpn-pool-start1': ('mmdet-fpn', {**POOLED, 'startLevel': 1, 'numOuts': 5}, (21, 27)),
     **dict(mmdet_cases()),
+    'mmdet-fpn-batch-norm-pool-start0': (
+        'mmdet-fpn', {**POOLED, 'startLevel': 0, 'numOuts': 5, 'epsilon': 1e-5, 'normOnLateral': True}, (21, 27)),
+    'mmdet-fpn-batch-norm-not-on-laterals-start1': ('mmdet-fpn', {
+        **MMDET, 'startLevel': 1, 'numOuts': 5, 'addExtraConvs': 'on_input', 'reluBeforeExtraConvs': True,
+        'epsilon': 1e-5, 'normOnLateral': False,
+    }, (37, 45)),
     'mmdet-pafpn-pool-start0': ('mmdet-pafpn', {**POOLED, 'startLevel': 0, 'numOuts': 5}, (21, 27)),
     'mmdet-pafpn-on-output-relu-start1': ('mmdet-pafpn', {**EXTRA, 'startLevel': 1, 'numOuts': 5}, (37, 45)),
     'mmdet-pafpn-on-input-start1': ('mmdet-pafpn', {
@@ -86,6 +93,10 @@ CASES = {
     'bifpn-fastattn-c4-has-the-channels': (
         'bifpn', {**BIFPN, 'inputs': {'c3': 4, 'c4': 6, 'c5': 10}, 'cells': 1, 'fusion': 'fastattn'}, (21, 27)),
     f'bifpn-fastattn-1-cell{SIGNED_WEIGHTS}': ('bifpn', {**BIFPN, 'cells': 1, 'fusion': 'fastattn'}, (21, 27)),
+    'bifpn-sum-1-cell-to-p8': ('bifpn', {**BIFPN, 'numLevels': 6, 'cells': 1, 'fusion': 'sum'}, (21, 27)),
+    'bifpn-timm-efficientdet-d0': (
+        'bifpn', {**TIMM, 'cells': 1, 'separable': True, 'activation': 'silu'}, (20, 31)),
+    'bifpn-timm-resdet50': ('bifpn', {**TIMM, 'cells': 2, 'separable': False, 'activation': 'relu'}, (20, 31)),
     'nas-fpn-1-stack': (
         'nas-fpn', {**NAS, 'inputs': {'c2': 1, 'c3': 3, 'c4': 5, 'c5': 7}, 'startLevel': 1, 'stackTimes': 1}, (32, 64)),
     'nas-fpn-2-stacks': (

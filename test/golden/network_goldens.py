@@ -9,8 +9,10 @@ import seeded
 import tensorfile
 from systems.detectron2_fpn import Detectron2Fpn
 from systems.paper import PaperFpn
+from systems.paper_comparisons import C4, C5, FinestOnly, Hierarchy, ImagePyramid, NoLateral, NoTopDown
+from systems.paper_proposals import SegmentProposals
 from systems.pytorch_fpn import PytorchFpn, PytorchRetinaFpn
-from systems.torchvision_fpn import resnet18_fpn, resnet50_fpn, retinanet, retinanet_v2
+from systems.torchvision_fpn import faster_rcnn_v2, resnet18_fpn, resnet50_fpn, retinanet, retinanet_v2
 
 SEED = 0
 # What a detector puts before its pyramid's names; parameters are seeded by their names without it.
@@ -18,12 +20,21 @@ WRAPPER = 'backbone.'
 
 MODELS = {
     'paper-resnet50': PaperFpn,
+    'paper-resnet50-c4': C4,
+    'paper-resnet50-c5': C5,
+    'paper-resnet50-finest-only': FinestOnly,
+    'paper-resnet50-hierarchy': Hierarchy,
+    'paper-resnet50-image-pyramid': ImagePyramid,
+    'paper-resnet50-no-lateral': NoLateral,
+    'paper-resnet50-no-top-down': NoTopDown,
+    'paper-resnet50-segment-proposals': SegmentProposals,
     'pytorch-fpn': PytorchFpn,
     'pytorch-retina-fpn': PytorchRetinaFpn,
     'torchvision-resnet18-fpn': resnet18_fpn,
     'torchvision-resnet50-fpn': resnet50_fpn,
     'torchvision-retinanet-resnet50-fpn': retinanet,
     'torchvision-retinanet-resnet50-fpn-v2': retinanet_v2,
+    'torchvision-fasterrcnn-resnet50-fpn-v2': faster_rcnn_v2,
     'detectron2-resnet50-fpn': Detectron2Fpn,
 }
 
@@ -34,6 +45,20 @@ TINY_VARIANCES = '-tiny-variances'
 # case: (model, options, input height and width)
 CASES = {
     'paper-resnet50-61x83': ('paper-resnet50', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 8}, (61, 83)),
+    'paper-resnet50-c4-45x59': ('paper-resnet50-c4', {'depths': [1, 2, 1, 1], 'width': 2}, (45, 59)),
+    'paper-resnet50-c5-45x59': ('paper-resnet50-c5', {'depths': [1, 2, 1, 1], 'width': 2}, (45, 59)),
+    'paper-resnet50-finest-only-45x59': (
+        'paper-resnet50-finest-only', {'depths': [1, 2, 1, 1], 'width': 2, 'channels': 6}, (45, 59)),
+    'paper-resnet50-hierarchy-45x59': ('paper-resnet50-hierarchy', {'depths': [1, 2, 1, 1], 'width': 2}, (45, 59)),
+    'paper-resnet50-image-pyramid-37x45': (
+        'paper-resnet50-image-pyramid', {'depths': [1, 2, 1, 1], 'width': 2}, (37, 45)),
+    'paper-resnet50-no-lateral-45x59': (
+        'paper-resnet50-no-lateral', {'depths': [1, 2, 1, 1], 'width': 2, 'channels': 6}, (45, 59)),
+    'paper-resnet50-no-top-down-45x59': (
+        'paper-resnet50-no-top-down', {'depths': [1, 2, 1, 1], 'width': 2, 'channels': 6}, (45, 59)),
+    'paper-resnet50-segment-proposals-17x15': (
+        'paper-resnet50-segment-proposals', {'depths': [1, 2, 1, 1], 'width': 1, 'channels': 4, 'hidden': 6},
+        (17, 15)),
     'pytorch-fpn-75x97': ('pytorch-fpn', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 8}, (75, 97)),
     'pytorch-fpn-38x57': ('pytorch-fpn', {'depths': [2, 2, 2, 2], 'width': 3, 'channels': 12}, (38, 57)),
     'pytorch-retina-fpn-61x83': (
@@ -46,6 +71,10 @@ CASES = {
         'torchvision-retinanet-resnet50-fpn', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 8}, (45, 59)),
     'torchvision-retinanet-resnet50-fpn-v2-61x83': (
         'torchvision-retinanet-resnet50-fpn-v2', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 8}, (61, 83)),
+    'torchvision-fasterrcnn-resnet50-fpn-v2-61x83': (
+        'torchvision-fasterrcnn-resnet50-fpn-v2', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 8}, (61, 83)),
+    'torchvision-fasterrcnn-resnet50-fpn-v2-29x37-tiny-variances': (
+        'torchvision-fasterrcnn-resnet50-fpn-v2', {'depths': [1, 1, 1, 1], 'width': 2, 'channels': 4}, (29, 37)),
     'detectron2-resnet50-fpn-sum-64x96': (
         'detectron2-resnet50-fpn', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 8, 'fuse': 'sum'}, (64, 96)),
     'detectron2-resnet50-fpn-avg-32x64': (

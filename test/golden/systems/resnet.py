@@ -29,10 +29,11 @@ class SmallResNet(resnet.ResNet):
             self.add_module(f'layer{stage + 1}', layer)
 
     def features(self, x):
-        """[C2, C3, C4, C5]."""
+        """[C2, C3, C4, C5], as far as there are stages."""
         x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
         maps = []
-        for layer in (self.layer1, self.layer2, self.layer3, self.layer4):
-            x = layer(x)
-            maps.append(x)
+        for name, part in self.named_children():
+            if name.startswith('layer'):
+                x = part(x)
+                maps.append(x)
         return maps

@@ -1,8 +1,8 @@
-"""torchvision's own classes: the backbone of resnet_fpn_backbone and of both RetinaNets, at any width.
+"""torchvision's own classes: the backbone of resnet_fpn_backbone, of both RetinaNets and of Faster R-CNN v2.
 
 resnet_fpn_backbone and _resnet_fpn_extractor fix the pyramid at 256 channels, so what they do is done
-here with the class they build. FrozenBatchNorm2d is resnet_fpn_backbone's default; the RetinaNets take
-BatchNorm2d where they are built without weights, as here. Epsilon is 1e-5 in both.
+here with the class they build, at any width. FrozenBatchNorm2d is resnet_fpn_backbone's default; the RetinaNets
+take BatchNorm2d where they are built without weights, as here. Epsilon is 1e-5 in both.
 """
 from torch import nn
 from torchvision.models.detection.backbone_utils import BackboneWithFPN
@@ -15,10 +15,10 @@ from .resnet import BasicBlock, Bottleneck, SmallResNet
 class Pyramid(BackboneWithFPN):
     """BackboneWithFPN with its outputs called p2, p3, … from the first returned layer on."""
 
-    def __init__(self, body, returned_layers, channels, extra_blocks):
+    def __init__(self, body, returned_layers, channels, extra_blocks, norm_layer=None):
         layers = {f'layer{layer}': f'p{layer + 1}' for layer in returned_layers}
         widths = [body.inplanes // 8 << (layer - 1) for layer in returned_layers]
-        super().__init__(body, layers, widths, channels, extra_blocks)
+        super().__init__(body, layers, widths, channels, extra_blocks, norm_layer)
         self.first = returned_layers[0] + 1
 
     def forward(self, x):
@@ -61,3 +61,12 @@ def retinanet_v2(depths, width, channels):
     extra_blocks = LastLevelP6P7(32 * width, channels)
     assert not extra_blocks.use_P5, 'the class tells C5 from P5 by the number of channels'
     return Detector(Pyramid(body, [2, 3, 4], channels, extra_blocks))
+
+
+def faster_rcnn_v2(depths, width, channels):
+    """fasterrcnn_resnet50_fpn_v2: a norm after every convolution of the pyramid, which then has no bias.
+
+    All norms, the body's too, are BatchNorm2d as it comes, with or without weights: epsilon 1e-5.
+    """
+    body = SmallResNet(Bottleneck, depths, width)
+    return Detector(Pyramid(body, [1, 2, 3, 4], channels, LastLevelMaxPool(), nn.BatchNorm2d))

@@ -1,8 +1,10 @@
 """open-mmlab/mmdetection, mmdet/models/necks/fpn.py at 6f7d0ed, with mmcv's ConvModule, under their names.
 
-Of a checkpoint's names this is what follows `neck.`. No norms and no activations, as in the Faster R-CNN,
-Mask R-CNN and RetinaNet configurations. `relu_before_extra_convs` concerns the second extra convolution and
-the ones after it; before the first there is never a ReLU.
+Of a checkpoint's names this is what follows `neck.`. No activations, and without `epsilon` no norms, as in the
+Faster R-CNN, Mask R-CNN and RetinaNet configurations. `epsilon` is that of norm_cfg BN: then every convolution has a
+norm and no bias, but laterals only if `norm_on_lateral` (configs/nas_fpn/retinanet_r50_fpn_crop640_50e_coco.py has
+it off). `relu_before_extra_convs` concerns the second extra convolution and the ones after it; before the first
+there is never a ReLU.
 """
 import torch.nn.functional as F
 from torch import nn
@@ -25,19 +27,23 @@ class ConvModule(nn.Module):
 
 
 class MmdetFpn(nn.Module):
-    def __init__(self, inputs, channels, start_level, num_outs, add_extra_convs, relu_before_extra_convs):
+    def __init__(self, inputs, channels, start_level, num_outs, add_extra_convs, relu_before_extra_convs,
+                 epsilon=None, norm_on_lateral=True):
         super().__init__()
         widths = list(inputs.values())
         self.start_level = start_level
         self.num_outs = num_outs
         self.source = add_extra_convs
         self.relu = relu_before_extra_convs
-        self.lateral_convs = nn.ModuleList(ConvModule(width, channels, 1) for width in widths[start_level:])
-        self.fpn_convs = nn.ModuleList(ConvModule(channels, channels, 3) for _ in self.lateral_convs)
+        self.lateral_convs = nn.ModuleList(
+            ConvModule(width, channels, 1, epsilon=epsilon if norm_on_lateral else None)
+            for width in widths[start_level:])
+        self.fpn_convs = nn.ModuleList(
+            ConvModule(channels, channels, 3, epsilon=epsilon) for _ in self.lateral_convs)
         if add_extra_convs:
             width = widths[-1] if add_extra_convs == 'on_input' else channels
             for _ in range(num_outs - len(self.lateral_convs)):
-                self.fpn_convs.append(ConvModule(width, channels, 3, stride=2))
+                self.fpn_convs.append(ConvModule(width, channels, 3, stride=2, epsilon=epsilon))
                 width = channels
 
     def merged(self, features):
