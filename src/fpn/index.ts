@@ -37,15 +37,21 @@ export {
 } from './model.js';
 export * from './models/index.js';
 export { checkNeckInputs } from './neck-inputs.js';
+export { type BifpnConfig, bifpn } from './necks/bifpn.js';
 export {
   type ExtraLevels,
   type FpnConfig,
   type FpnNames,
+  type FpnNorms,
   featurePyramid,
   type Pyramid,
   retinaLevels,
   type Upsampling,
 } from './necks/feature-pyramid.js';
+export { type NasFpnConfig, nasFpn } from './necks/nas-fpn.js';
+export { type PathAggregationConfig, pathAggregation } from './necks/path-aggregation.js';
+export { type SsdFpnConfig, ssdFpn } from './necks/ssd-fpn.js';
+export { type YoloConfig, yolo } from './necks/yolo.js';
 export {
   type Pixels,
   type PreparedImage,

@@ -128,6 +128,7 @@ const MODELS: Record<string, Sizes> = {
   'bifpn-d6': efficientDet(384),
   'bifpn-d7': efficientDet(384),
   'bifpn-d7x': { levels: [3, 4, 5, 6, 7, 8], channels: 384 },
+  'bifpn-resdet50': efficientDet(88),
   'nas-fpn': {
     ...P3_TO_P7,
     fits: (side) => nasSize(side, 7) > 0,
@@ -242,6 +243,7 @@ describe('600×900', () => {
     p5: [19, 29],
     p6: [10, 15],
     p7: [5, 8],
+    p8: [3, 4],
   };
   const OTHERS: Record<string, typeof LEVELS> = {
     'nas-fpn': { ...LEVELS, p6: [9, 14], p7: [4, 7] },

@@ -1,5 +1,6 @@
 /** What tells the necks apart, each on maps and weights on which it shows. */
 import { describe, expect, it } from 'vitest';
+import { AUTOML_NODES } from '../../src/fpn/models/bifpn.js';
 import { type MmdetNeck, mmdetFpn, mmdetPafpn } from '../../src/fpn/models/mmdetection.js';
 import { type BifpnConfig, bifpn } from '../../src/fpn/necks/bifpn.js';
 import { type FpnConfig, featurePyramid, type Pyramid } from '../../src/fpn/necks/feature-pyramid.js';
@@ -122,8 +123,7 @@ describe('BiFPN', () => {
     coarsest: 7,
     cells: 2,
     fusion: 'fast-attention',
-    redundantBias: true,
-    epsilon: 1e-3,
+    ...AUTOML_NODES,
   };
   const withWeights =
     (weight: number): ParameterSource<Tensor> =>

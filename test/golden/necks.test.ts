@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { AUTOML_NODES } from '../../src/fpn/models/bifpn.js';
 import { type MmdetNeck, mmdetFpn, mmdetPafpn } from '../../src/fpn/models/mmdetection.js';
 import { panetNeck } from '../../src/fpn/models/panet.js';
 import { bifpn } from '../../src/fpn/necks/bifpn.js';
@@ -29,6 +30,11 @@ interface Options extends MmdetNeck {
   readonly channels: number;
   readonly cells: number;
   readonly fusion: string;
+  readonly numLevels: number;
+  readonly padding?: 'symmetric';
+  readonly redundantBias?: boolean;
+  readonly separable?: boolean;
+  readonly activation?: 'relu' | 'silu';
 }
 
 type Neck = (scope: Scope<Tensor>, maps: readonly Tensor[], options: Options) => Pyramid<Tensor>;
@@ -37,7 +43,12 @@ type Neck = (scope: Scope<Tensor>, maps: readonly Tensor[], options: Options) =>
 const NECKS: Readonly<Record<string, readonly [path: string, neck: Neck]>> = {
   'mmdet-fpn': [
     'neck',
-    (scope, maps, options) => featurePyramid(scope, maps.slice(options.startLevel), mmdetFpn(options)),
+    (scope, maps, options) =>
+      featurePyramid(
+        scope,
+        maps.slice(options.startLevel),
+        mmdetFpn({ ...options, ...(options.normOnLateral !== undefined && { norm: 'batch' }) }),
+      ),
   ],
   'mmdet-pafpn': [
     'neck',
@@ -68,15 +79,18 @@ const NECKS: Readonly<Record<string, readonly [path: string, neck: Neck]>> = {
   ],
   bifpn: [
     'fpn',
-    (scope, maps, { channels, cells, fusion }) =>
+    (scope, maps, options) =>
       bifpn(scope, maps, {
-        channels,
-        cells,
+        channels: options.channels,
+        cells: options.cells,
         finest: 3,
-        coarsest: 7,
-        fusion: fusion === 'sum' ? 'sum' : 'fast-attention',
-        redundantBias: true,
-        epsilon: 1e-3,
+        coarsest: 2 + options.numLevels,
+        fusion: options.fusion === 'sum' ? 'sum' : 'fast-attention',
+        ...AUTOML_NODES,
+        redundantBias: options.redundantBias ?? AUTOML_NODES.redundantBias,
+        padding: options.padding === 'symmetric' ? 1 : AUTOML_NODES.padding,
+        activation: options.activation ?? AUTOML_NODES.activation,
+        separable: options.separable ?? AUTOML_NODES.separable,
       }),
   ],
 };

@@ -1,6 +1,7 @@
 /**
  * BiFPN of EfficientDet D0…D7 and D7x on a ResNet-50: the neck is EfficientDet's, exactly; its own backbones are
- * EfficientNets, and efficientdet-pytorch puts the same neck on ResNets. Parameter names are efficientdet-pytorch's.
+ * EfficientNets. efficientdet-pytorch's `resdet50` has a ResNet-50, and a BiFPN that differs. Parameter names are
+ * efficientdet-pytorch's.
  */
 import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
 import { backboneOf, isCounter, type Model, type ModelOptions, resNetModel } from '../model.js';
@@ -22,23 +23,54 @@ const SIZES = {
 
 export type BifpnSize = keyof typeof SIZES;
 
+/** What automl's nodes are made of, and those of efficientdet-pytorch's `tf_` models. */
+export const AUTOML_NODES = {
+  redundantBias: true,
+  padding: 'same',
+  activation: 'silu',
+  separable: true,
+  epsilon: 1e-3,
+} as const;
+
 export function bifpnModel(size: BifpnSize, options: ModelOptions = {}): Model {
   const [channels, cells, fusion] = SIZES[size];
-  const config: BifpnConfig = {
-    channels: options.channels ?? channels,
-    finest: 3,
-    coarsest: size === 'd7x' ? 8 : 7,
-    cells,
-    fusion,
-    redundantBias: true,
-    epsilon: 1e-3,
-  };
+  const coarsest = size === 'd7x' ? 8 : 7;
+  return build(
+    `bifpn-${size}`,
+    `EfficientDet ${size.replace('d', 'D')}'s neck on a ResNet-50: ${cells} cells of ${channels} channels, P3…P${coarsest}, ${fusion}`,
+    { channels, finest: 3, coarsest, cells, fusion, ...AUTOML_NODES },
+    options,
+  );
+}
+
+/** efficientdet-pytorch's own `resdet50`, which has this ResNet-50; it is not trained from automl's weights. */
+export const resDet50 = (options: ModelOptions = {}): Model =>
+  build(
+    'bifpn-resdet50',
+    'efficientdet-pytorch resdet50: 4 cells of 88 channels, relu, ordinary 3×3s, max pools padded by 1',
+    {
+      channels: 88,
+      finest: 3,
+      coarsest: 7,
+      cells: 4,
+      fusion: 'fast-attention',
+      redundantBias: false,
+      padding: 1,
+      activation: 'relu',
+      separable: false,
+      epsilon: 1e-3,
+    },
+    options,
+  );
+
+function build(name: string, summary: string, neck: BifpnConfig, options: ModelOptions): Model {
+  const config = { ...neck, channels: options.channels ?? neck.channels };
   return resNetModel({
-    name: `bifpn-${size}`,
-    summary: `EfficientDet ${size.replace('d', 'D')}'s neck on a ResNet-50: ${cells} cells of ${channels} channels, P3…P${config.coarsest}, ${fusion}`,
+    name,
+    summary,
     resNet: backboneOf(RESNETS.resnet50, { strideIn: '3x3', names: TORCH_NAMES }, options),
     backbonePath: 'backbone',
-    finest: 3,
+    finest: config.finest,
     neck: (scope, features) => bifpn(scope, features, config),
     neckPath: 'fpn',
     preprocessing: TORCHVISION_INPUT,

@@ -2,7 +2,7 @@
 import { FpnError } from '../../errors.js';
 import type { ResNetName } from '../../layers/resnet.js';
 import type { Model, ModelOptions } from '../model.js';
-import { type BifpnSize, bifpnModel } from './bifpn.js';
+import { type BifpnSize, bifpnModel, resDet50 } from './bifpn.js';
 import { paperAblation, paperScheme } from './comparisons.js';
 import { covidCt } from './covid-ct.js';
 import { detectron2Fpn } from './detectron2.js';
@@ -10,8 +10,8 @@ import { fpnTensorflow } from './fpn-tensorflow.js';
 import { kerasRetinaNet } from './keras-retinanet.js';
 import { nasFpnModel, ssdFpnLiteModel, yoloModel } from './later-necks.js';
 import { maskRcnn } from './mask-rcnn.js';
-import { mmdetModel, mmdetPafpnModel } from './mmdetection.js';
-import { panet } from './panet.js';
+import { type MmdetNeck, mmdetFpn, mmdetModel, mmdetPafpn, mmdetPafpnModel } from './mmdetection.js';
+import { panet, panetNeck } from './panet.js';
 import { paperFpn } from './paper.js';
 import { paperImagePyramid } from './paper-image-pyramid.js';
 import { paperSegmentProposals } from './paper-segment-proposals.js';
@@ -64,6 +64,7 @@ const MODELS: Readonly<Record<string, (options?: ModelOptions) => Model>> = {
   'bifpn-d6': bifpnOf('d6'),
   'bifpn-d7': bifpnOf('d7'),
   'bifpn-d7x': bifpnOf('d7x'),
+  'bifpn-resdet50': resDet50,
   'nas-fpn': nasFpnModel,
   'ssd-fpnlite': ssdFpnLiteModel,
   'yolo-pytorch': yoloModel,
@@ -85,10 +86,14 @@ export {
   detectron2Fpn,
   fpnTensorflow,
   kerasRetinaNet,
+  type MmdetNeck,
   maskRcnn,
+  mmdetFpn,
   mmdetModel,
+  mmdetPafpn,
   mmdetPafpnModel,
   panet,
+  panetNeck,
   paperAblation,
   paperFpn,
   paperImagePyramid,
@@ -96,6 +101,7 @@ export {
   paperSegmentProposals,
   pytorchFpn,
   pytorchRetinaFpn,
+  resDet50,
   torchvisionFasterRcnnV2,
   torchvisionFpn,
   torchvisionRetinaNet,

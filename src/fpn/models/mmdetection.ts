@@ -4,9 +4,10 @@
  * of its coarsest lateral or of its output, with a relu in between or, by default, without one.
  * Resizing, which it does with OpenCV on 8-bit pixels, is left to the caller.
  */
+import type { Norm } from '../../layers/normalized-convolution.js';
 import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
 import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn, resNetModel } from '../model.js';
-import type { ExtraLevels, FpnConfig } from '../necks/feature-pyramid.js';
+import type { ExtraLevels, FpnConfig, FpnNorms } from '../necks/feature-pyramid.js';
 import { type PathAggregationConfig, pathAggregation } from '../necks/path-aggregation.js';
 import type { Preprocessing } from '../preprocessing.js';
 
@@ -18,7 +19,17 @@ export interface MmdetNeck {
   readonly addExtraConvs?: false | 'on_input' | 'on_lateral' | 'on_output';
   readonly reluBeforeExtraConvs?: boolean;
   readonly channels?: number;
+  /** Its `norm_cfg`, a batch norm of ε 1e-5 after every convolution in place of a bias; none by default. */
+  readonly norm?: 'batch';
+  /** Its `no_norm_on_lateral`, the other way round: whether laterals have the norm too. */
+  readonly normOnLateral?: boolean;
 }
+
+const BATCH_NORM: Norm = {
+  kind: 'batch',
+  epsilon: 1e-5,
+  path: (convolution) => convolution.replace(/conv$/, 'bn'),
+};
 
 const SOURCES = { on_input: 'c', on_lateral: 'lateral', on_output: 'p' } as const;
 
@@ -38,6 +49,7 @@ export function mmdetFpn(settings: MmdetNeck = {}): FpnConfig {
     fusion: 'sum',
     smoothCoarsest: true,
     extra,
+    ...(settings.norm && { norms: batchNorms(settings.normOnLateral ?? true) }),
     names: {
       lateral: (level) => `lateral_convs.${level - finest}.conv`,
       output: (level) => `fpn_convs.${level - finest}.conv`,
@@ -45,6 +57,12 @@ export function mmdetFpn(settings: MmdetNeck = {}): FpnConfig {
     },
   };
 }
+
+const batchNorms = (onLateral: boolean): FpnNorms => ({
+  ...(onLateral && { lateral: BATCH_NORM }),
+  output: BATCH_NORM,
+  extra: BATCH_NORM,
+});
 
 /** mmdetection's PAFPN as a configuration of ours. */
 export function mmdetPafpn(settings: MmdetNeck = {}): PathAggregationConfig {

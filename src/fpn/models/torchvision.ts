@@ -12,7 +12,7 @@
 import type { Norm } from '../../layers/normalized-convolution.js';
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
 import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
-import { type FpnConfig, retinaLevels } from '../necks/feature-pyramid.js';
+import { type FpnConfig, type FpnNorms, retinaLevels } from '../necks/feature-pyramid.js';
 import { type Preprocessing, TORCHVISION_INPUT } from '../preprocessing.js';
 
 export const torchvisionFpn = (resnet: ResNetName, options: ModelOptions = {}): Model =>
@@ -31,15 +31,14 @@ export const torchvisionFasterRcnnV2 = (options: ModelOptions = {}): Model =>
     'torchvision Faster and Mask R-CNN v2: laterals and 3×3s without bias, each with a batch norm',
     'resnet50',
     options,
-    { finest: 2, extra: { kind: 'subsample', count: 1 }, norm: batchNormOf(options) },
+    { finest: 2, extra: { kind: 'subsample', count: 1 }, norms: batchNorms(options) },
     DETECTION_INPUT,
   );
 
-const batchNormOf = ({ epsilon = 1e-5 }: ModelOptions): Norm => ({
-  kind: 'batch',
-  epsilon,
-  path: (convolution) => convolution.replace(/0$/, '1'),
-});
+function batchNorms({ epsilon = 1e-5 }: ModelOptions): FpnNorms {
+  const norm: Norm = { kind: 'batch', epsilon, path: (convolution) => convolution.replace(/0$/, '1') };
+  return { lateral: norm, output: norm };
+}
 
 /** The detectors' transform: short side to 800, long side to at most 1333, zeros up to multiples of 32. */
 const DETECTION_INPUT: Preprocessing = {
@@ -65,7 +64,7 @@ function build(
   summary: string,
   resnet: ResNetName,
   options: ModelOptions,
-  { finest, ...neck }: Pick<FpnConfig, 'finest' | 'extra' | 'norm'>,
+  { finest, ...neck }: Pick<FpnConfig, 'finest' | 'extra' | 'norms'>,
   preprocessing: Preprocessing,
 ): Model {
   return resNetFpn({

@@ -1,7 +1,8 @@
 /**
  * BiFPN (Tan, Pang, Le: EfficientDet, arXiv 1911.09070), as google/automl computes it and rwightman's
  * efficientdet-pytorch names it. A cell goes down through the levels and up again; every node fuses its inputs,
- * brought to its size and channels, then applies swish, a separable 3×3 and a batch norm:
+ * brought to its size and channels, then applies swish, a separable 3×3 and a batch norm (efficientdet-pytorch's own
+ * models other ones, see `BifpnConfig`):
  *
  *   P_k^td  = node(P_k, P_{k+1}^td)                    k = coarsest − 1 … finest
  *   P_k^out = node(P_k, P_k^td, P_{k−1}^out)           k = finest + 1 … coarsest; the coarsest has no td
@@ -23,6 +24,11 @@ export interface BifpnConfig {
   readonly fusion: 'fast-attention' | 'sum';
   /** Whether convolutions before a batch norm have a bias, as automl's do. */
   readonly redundantBias: boolean;
+  /** How the max pools between levels are padded; it shows on even sides. */
+  readonly padding: 'same' | 1;
+  readonly activation: 'silu' | 'relu';
+  /** Whether a node's 3×3 is a depthwise one and a 1×1, or an ordinary one. */
+  readonly separable: boolean;
   readonly epsilon: number;
 }
 
@@ -41,7 +47,7 @@ export function bifpn<T>(scope: Scope<T>, features: readonly T[], config: BifpnC
     const index = level - config.finest;
     const { map } = nodes[nodes.length - 1];
     const projected = project(scope.at(`resample.${index}`), map, config);
-    nodes.push({ level, map: halve(scope, projected) });
+    nodes.push({ level, map: halve(scope, projected, config) });
   }
   for (let cell = 0; cell < config.cells; cell++) nodes = bifpnCell(scope.at(`cell.${cell}`), nodes, config);
   return namedLevels(
@@ -89,20 +95,22 @@ function resample<T>(
 ): T {
   let y = project(scope, map, config);
   if (target < level) y = scope.nn.resize(y, { mode: 'nearest', size: [height, width] });
-  for (let k = level; k < target; k++) y = halve(scope, y);
+  for (let k = level; k < target; k++) y = halve(scope, y, config);
   return y;
 }
 
 /** A 1×1 and a batch norm where the channels are not the cell's yet. */
-function project<T>(scope: Scope<T>, map: T, { channels, redundantBias, epsilon }: BifpnConfig): T {
-  if (scope.channels(map) === channels) return map;
-  const inner = scope.at('conv');
-  const y = convolution(inner.at('conv'), map, { channels, kernel: 1, bias: redundantBias });
-  return batchNorm(inner.at('bn'), y, epsilon);
+const project = <T>(scope: Scope<T>, map: T, config: BifpnConfig): T =>
+  scope.channels(map) === config.channels ? map : convNorm(scope.at('conv'), map, 1, config);
+
+function convNorm<T>(scope: Scope<T>, map: T, kernel: 1 | 3, config: BifpnConfig): T {
+  const { channels, redundantBias, epsilon } = config;
+  const options = { channels, kernel, padding: (kernel - 1) / 2, bias: redundantBias };
+  return batchNorm(scope.at('bn'), convolution(scope.at('conv'), map, options), epsilon);
 }
 
-const halve = <T>({ nn }: Scope<T>, map: T): T =>
-  nn.maxPool2d(map, { kernel: 3, stride: 2, padding: 'same' });
+const halve = <T>({ nn }: Scope<T>, map: T, { padding }: BifpnConfig): T =>
+  nn.maxPool2d(map, { kernel: 3, stride: 2, padding });
 
 function fuse<T>(scope: Scope<T>, edges: readonly T[], { fusion }: BifpnConfig): T {
   if (fusion === 'sum') return edges.reduce((sum, edge) => scope.nn.add(sum, edge));
@@ -110,10 +118,13 @@ function fuse<T>(scope: Scope<T>, edges: readonly T[], { fusion }: BifpnConfig):
   return scope.nn.weightedMean(edges, weights, ATTENTION_EPSILON);
 }
 
-/** swish → separable 3×3 → batch norm. */
-function output<T>(scope: Scope<T>, fused: T, { channels, redundantBias, epsilon }: BifpnConfig): T {
-  const depthwise = { channels, kernel: 3, padding: 'same', groups: channels, bias: false } as const;
-  const spatial = convolution(scope.at('conv_dw'), scope.nn.silu(fused), depthwise);
+/** swish → separable 3×3 → batch norm, or what the configuration has in place of the first two. */
+function output<T>(scope: Scope<T>, fused: T, config: BifpnConfig): T {
+  const { channels, redundantBias, epsilon } = config;
+  const activated = config.activation === 'silu' ? scope.nn.silu(fused) : scope.nn.relu(fused);
+  if (!config.separable) return convNorm(scope, activated, 3, config);
+  const depthwise = { channels, kernel: 3, padding: 1, groups: channels, bias: false };
+  const spatial = convolution(scope.at('conv_dw'), activated, depthwise);
   const y = convolution(scope.at('conv_pw'), spatial, { channels, kernel: 1, bias: redundantBias });
   return batchNorm(scope.at('bn'), y, epsilon);
 }

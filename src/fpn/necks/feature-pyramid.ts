@@ -6,7 +6,6 @@
  *
  * then extra, coarser levels. The top-down chain carries M, never P.
  */
-import { convolution } from '../../layers/convolution.js';
 import { type Norm, normalizedConvolution } from '../../layers/normalized-convolution.js';
 import type { Scope } from '../../layers/scope.js';
 import type { Backend, ResizeOptions } from '../../ops/backend.js';
@@ -45,6 +44,13 @@ export interface FpnNames {
   extra(level: number): string;
 }
 
+/** What follows the laterals, the 3×3s on merged maps, and those of extra levels, which then have no bias. */
+export interface FpnNorms {
+  readonly lateral?: Norm;
+  readonly output?: Norm;
+  readonly extra?: Norm;
+}
+
 export interface FpnConfig {
   /** d, the channels of every level; 256 in the paper. */
   readonly channels: number;
@@ -63,8 +69,8 @@ export interface FpnConfig {
   /** Whether P_finest is the only level, as in U-Net. */
   readonly finestOnly?: boolean;
   readonly extra: ExtraLevels;
-  /** What follows the laterals and the 3×3s on merged maps, which then have no bias. Extra levels have no norm. */
-  readonly norm?: Norm;
+  /** None in the paper. */
+  readonly norms?: FpnNorms;
   /** How the 3×3s are padded where not by 1; it shows where they have a stride. */
   readonly padding?: 1 | 'same';
   readonly names: FpnNames;
@@ -88,21 +94,20 @@ export function smoothedLevels<T>(
   features: readonly T[],
   config: FpnConfig,
 ): { laterals: T[]; levels: T[] } {
-  const { finest, names, norm } = config;
-  const bias = norm === undefined;
-  const lateral = { channels: config.channels, kernel: 1, bias };
+  const { finest, names, norms } = config;
+  const lateral = { channels: config.channels, kernel: 1, bias: !norms?.lateral };
+  const output = { ...smoothing(config), bias: !norms?.output };
   const coarsest = features.length - 1;
   const laterals = features.map((c, i) => {
     // Without laterals, C_k gives M_k its size and nothing else.
     if (config.fusion === 'top-down' && i < coarsest) return c;
-    return normalizedConvolution(scope, names.lateral(finest + i), c, lateral, norm);
+    return normalizedConvolution(scope, names.lateral(finest + i), c, lateral, norms?.lateral);
   });
   const merged = topDown(scope.nn, laterals, config);
   const used = config.finestOnly ? merged.slice(0, 1) : merged;
   const levels = used.map((m, i) => {
     const smooth = i < coarsest || config.smoothCoarsest;
-    if (!smooth) return m;
-    return normalizedConvolution(scope, names.output(finest + i), m, { ...smoothing(config), bias }, norm);
+    return smooth ? normalizedConvolution(scope, names.output(finest + i), m, output, norms?.output) : m;
   });
   return { laterals, levels };
 }
@@ -110,9 +115,9 @@ export function smoothedLevels<T>(
 type SmoothingConfig = Pick<FpnConfig, 'channels' | 'smoothChannels' | 'padding'>;
 
 const smoothing = ({ channels, smoothChannels = channels, padding = 1 }: SmoothingConfig) =>
-  ({ channels: smoothChannels, kernel: 3, padding, bias: true }) as const;
+  ({ channels: smoothChannels, kernel: 3, padding }) as const;
 
-type ExtraLevelsConfig = SmoothingConfig & Pick<FpnConfig, 'extra' | 'names' | 'finest'>;
+type ExtraLevelsConfig = SmoothingConfig & Pick<FpnConfig, 'extra' | 'names' | 'finest' | 'norms'>;
 
 /** The levels beyond the coarsest of `levels`. */
 export function extraLevels<T>(
@@ -121,17 +126,17 @@ export function extraLevels<T>(
   levels: readonly T[],
   config: ExtraLevelsConfig,
 ): T[] {
-  const { extra, names, finest } = config;
+  const { extra, names, finest, norms } = config;
   const p = levels[levels.length - 1];
   const first = finest + levels.length;
   if (extra.kind === 'none') return [];
   if (extra.kind === 'subsample') {
     return repeated(p, extra.count, (map) => scope.nn.maxPool2d(map, { kernel: 1, stride: 2 }));
   }
-  const strided = { ...smoothing(config), stride: 2 };
+  const strided = { ...smoothing(config), stride: 2, bias: !norms?.extra };
   return repeated({ ...coarsest, p }[extra.from], extra.count, (map, i) => {
     const source = i > 0 && extra.relu ? scope.nn.relu(map) : map;
-    return convolution(scope.at(names.extra(first + i)), source, strided);
+    return normalizedConvolution(scope, names.extra(first + i), source, strided, norms?.extra);
   });
 }
 
