@@ -42,11 +42,13 @@ export function toFloat64({ mantissa, exponent }: Dyadic): number {
   const kept = magnitude >> BigInt(excess);
   // Of what is cut off it counts only whether there was any; Number(bigint) then rounds to nearest.
   const trace = kept << BigInt(excess) === magnitude ? 0n : 1n;
-  const value = Number(kept | trace) * powerOfTwo(exponent + excess);
+  const scale = exponent + excess;
+  const half = Math.trunc(scale / 2); // 2^scale alone might be out of range
+  const value = Number(kept | trace) * powerOfTwo(half) * powerOfTwo(scale - half);
   return mantissa < 0n ? -value : value;
 }
 
-/** 2ᵏ from 2⁻¹⁰⁷⁴ to 2¹⁰²³, exact, by squaring: Math.pow and ** promise no exactness. */
+/** 2ᵏ for |k| < 1022, exact, by squaring: Math.pow and ** promise no exactness. */
 export function powerOfTwo(k: number): number {
   let power = 1;
   let base = k < 0 ? 0.5 : 2;

@@ -112,7 +112,7 @@ describe.each(modelNames)('%s', (name) => {
     }
     expect(new Set(layers).size).toBe(layers.length);
     // Every layer with parameters, in the order of execution, under its parameters' own path.
-    const withParameters = ['conv2d', 'batchNorm2d', 'linear', 'weightedMean'];
+    const withParameters = ['conv2d', 'batchNorm2d', 'groupNorm', 'linear', 'weightedMean'];
     const parametric = layers
       .filter((_, i) => withParameters.includes(events[i].operator))
       .map((layer) => layer.replace(/\.weightedMean$/, ''));
