@@ -60,6 +60,9 @@ function* elementwise(bits, random) {
   const x = random('x', [8, 10, 10, 10]);
   yield [`relu, ${bits}`, ops.relu(x)];
   yield [`sigmoid, ${bits}`, ops.sigmoid(x)];
+  for (const slope of ['fifth', 'sixth']) {
+    yield [`hardSigmoid of slope a ${slope}, ${bits}`, ops.hardSigmoid(x, slope)];
+  }
   yield [`add, ${bits}`, ops.add(x, random('y', x.shape))];
   for (const factor of [3, -0.3, 2 ** -140]) {
     yield [`scale by ${factor}, ${bits}`, ops.scale(x, Math.fround(factor))];
@@ -76,6 +79,13 @@ function* elementwise(bits, random) {
   yield [`batchNorm2d, ${bits}`, ops.batchNorm2d(x, { mean, variance: positive, scale, shift }, 1e-5)];
   yield [`batchNorm2d of any variance, ${bits}`, ops.batchNorm2d(x, { mean, variance, scale, shift }, 0)];
   yield [`batchNorm2d of moderate statistics, ${bits}`, ops.batchNorm2d(x, gentle, 1e-3)];
+
+  for (const [groups, epsilon] of [
+    [10, 1e-5],
+    [2, 0],
+  ]) {
+    yield [`groupNorm in ${groups}, ${bits}`, ops.groupNorm(x, groups, { scale, shift }, epsilon)];
+  }
 
   const kernel = random('kernel', [10, 4, 3, 3]);
   const folded = foldBatchNorm(kernel, shift, { mean, variance: positive, scale, shift }, 1e-5);

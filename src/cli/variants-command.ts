@@ -20,7 +20,7 @@ becomes a cell. No cell is written by hand. Models that agree in a whole table s
 \`fpn diff MODEL_A MODEL_B\` prints the cells in which two of them differ, and \`fpn diff MODEL_A MODEL_B photo.png\` how far
 apart that drives their levels.
 
-In the cells, \`3×3/2\` is a kernel and its stride, \`dw\` is depthwise, BN is a batch norm, → is *then* or *to*, and – is none.
+In the cells, \`3×3/2\` is a kernel and its stride, \`dw\` is depthwise, BN is a batch norm and GN a group norm, → is *then* or *to*, and – is none.
 A padding of half the kernel goes without saying outside the stem.`;
 
 export function variantsCommand(args: string[]): string {

@@ -45,7 +45,7 @@ export const MEANINGS: { readonly [G in FactGroup]: Readonly<Record<keyof ModelD
     stem: 'kernel/stride and padding; SAME is 2 before and 3 after, where a side is even',
     'stem pool': 'the same; zeros around it can win where −∞ cannot',
     'conv bias': 'whether convolutions have one',
-    'BN ε': 'of the batch norms',
+    norm: 'BN, a batch norm, and its ε',
   },
   'top-down path': {
     reads: 'the maps that the neck reads, with their strides where those are not 4, 8, 16, 32',
@@ -56,7 +56,7 @@ export const MEANINGS: { readonly [G in FactGroup]: Readonly<Record<keyof ModelD
     smoothing: 'the convolutions between a level’s last merge, or its lateral, and the level',
     activations: 'in the neck, those before extra levels aside',
     bias: 'which convolutions of the neck have one',
-    'BN ε': 'of the neck’s batch norms',
+    norm: 'BN, a batch norm, or GN, a group norm, and its ε',
   },
   levels: {
     levels: 'of the pyramid, with their strides where those are not 4, 8, 16, 32, 64, 128',

@@ -3,6 +3,7 @@ export { batchNorm } from './batch-norm.js';
 export { type ConvolutionConfig, convolution } from './convolution.js';
 export { dense } from './dense.js';
 export { type FoldedConvolution, foldBatchNorm, foldingErrorBound } from './fold-batch-norm.js';
+export { groupNormalization } from './group-norm.js';
 export { type Norm, normalizedConvolution } from './normalized-convolution.js';
 export {
   type BlockNames,

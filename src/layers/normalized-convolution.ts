@@ -1,14 +1,14 @@
 import { batchNorm } from './batch-norm.js';
 import { type ConvolutionConfig, convolution } from './convolution.js';
+import { groupNormalization } from './group-norm.js';
 import type { Scope } from './scope.js';
 
 /** What follows a convolution, and what it is called. */
-export interface Norm {
-  readonly kind: 'batch';
+export type Norm = {
   readonly epsilon: number;
   /** The norm's path, given its convolution's. */
   path(convolution: string): string;
-}
+} & ({ readonly kind: 'batch' } | { readonly kind: 'group'; readonly groups: number });
 
 /** A convolution and, where there is one, its norm. */
 export function normalizedConvolution<T>(
@@ -19,5 +19,9 @@ export function normalizedConvolution<T>(
   norm?: Norm,
 ): T {
   const y = convolution(scope.at(path), x, config);
-  return norm ? batchNorm(scope.at(norm.path(path)), y, norm.epsilon) : y;
+  if (!norm) return y;
+  const inner = scope.at(norm.path(path));
+  return norm.kind === 'batch'
+    ? batchNorm(inner, y, norm.epsilon)
+    : groupNormalization(inner, y, norm.groups, norm.epsilon);
 }

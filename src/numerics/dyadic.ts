@@ -35,5 +35,29 @@ export const square = (a: Dyadic): Dyadic => multiply(a, a);
 
 export const sign = (a: Dyadic): number => (a.mantissa > 0n ? 1 : a.mantissa < 0n ? -1 : 0);
 
+/** The float64 nearest to a, ties to even, where that is zero or a normal number. */
+export function toFloat64({ mantissa, exponent }: Dyadic): number {
+  const magnitude = mantissa < 0n ? -mantissa : mantissa;
+  const excess = Math.max(0, magnitude.toString(2).length - 64);
+  const kept = magnitude >> BigInt(excess);
+  // Of what is cut off it counts only whether there was any; Number(bigint) then rounds to nearest.
+  const trace = kept << BigInt(excess) === magnitude ? 0n : 1n;
+  const scale = exponent + excess;
+  const half = Math.trunc(scale / 2); // 2^scale alone might be out of range
+  const value = Number(kept | trace) * powerOfTwo(half) * powerOfTwo(scale - half);
+  return mantissa < 0n ? -value : value;
+}
+
+/** 2ᵏ for |k| < 1022, exact, by squaring: Math.pow and ** promise no exactness. */
+export function powerOfTwo(k: number): number {
+  let power = 1;
+  let base = k < 0 ? 0.5 : 2;
+  for (let n = Math.abs(k); n > 0; n = Math.floor(n / 2)) {
+    if (n % 2 === 1) power *= base;
+    base *= base;
+  }
+  return power;
+}
+
 /** a.mantissa rescaled to an exponent no larger than its own. */
 const mantissaAt = (a: Dyadic, exponent: number): bigint => a.mantissa << BigInt(a.exponent - exponent);

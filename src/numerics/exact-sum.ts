@@ -1,3 +1,4 @@
+import { add, type Dyadic, dyadic } from './dyadic.js';
 import { nearestFloat32 } from './rounding.js';
 
 /**
@@ -63,6 +64,10 @@ export class ExactSum {
     }
     const error = (this.components.length + 2) * Number.EPSILON * magnitude;
     return nearestFloat32(sum, error, (point) => this.compare(point));
+  }
+
+  toDyadic(): Dyadic {
+    return this.components.map(dyadic).reduce(add, dyadic(0));
   }
 
   /** The sign of the sum, which is the sign of its largest component. */

@@ -1,4 +1,4 @@
-import type { Dyadic } from './dyadic.js';
+import { type Dyadic, powerOfTwo } from './dyadic.js';
 
 /**
  * eˣ by our own arithmetic: Math.exp is not specified to the bit, so no result may depend on it.
@@ -30,17 +30,6 @@ export function exponential(x: number): number {
   let series = 0;
   for (let n = INVERSE_FACTORIALS.length - 1; n >= 0; n--) series = series * r + INVERSE_FACTORIALS[n];
   return series * powerOfTwo(k);
-}
-
-/** 2ᵏ for |k| < 1022, exact, by squaring: Math.pow and ** promise no exactness. */
-function powerOfTwo(k: number): number {
-  let power = 1;
-  let base = k < 0 ? 0.5 : 2;
-  for (let n = Math.abs(k); n > 0; n = Math.floor(n / 2)) {
-    if (n % 2 === 1) power *= base;
-    base *= base;
-  }
-  return power;
 }
 
 /**

@@ -7,6 +7,7 @@
  * live on another device can queue its work.
  */
 import type { FlattenOrder } from './flatten.js';
+import type { HardSigmoidSlope } from './hard-sigmoid.js';
 import type { Shape, Tensor } from './tensor.js';
 
 /** One number for both axes, or [vertical, horizontal]. */
@@ -70,12 +71,16 @@ export type ResizeOptions = {
   | { readonly factor: Pair }
 );
 
-/** Per-channel statistics and the affine part; left out, scale is 1 and shift is 0. */
-export interface BatchNormParameters<T> {
-  readonly mean: T;
-  readonly variance: T;
+/** What a normalisation does to its channels last; left out, scale is 1 and shift is 0. */
+export interface AffineParameters<T> {
   readonly scale?: T;
   readonly shift?: T;
+}
+
+/** Per-channel statistics and the affine part. */
+export interface BatchNormParameters<T> extends AffineParameters<T> {
+  readonly mean: T;
+  readonly variance: T;
 }
 
 export interface Backend<T> {
@@ -92,10 +97,14 @@ export interface Backend<T> {
   conv2d(x: T, weight: T, bias: T | undefined, options?: ConvOptions): T;
   /** (x − mean)/√(variance + ε)·scale + shift. */
   batchNorm2d(x: T, parameters: BatchNormParameters<T>, epsilon: number): T;
+  /** The same with the mean and the variance of each image's groups of channels, which x has in its own numbers. */
+  groupNorm(x: T, groups: number, parameters: AffineParameters<T>, epsilon: number): T;
   relu(x: T): T;
   sigmoid(x: T): T;
   /** x·sigmoid(x), also called swish. */
   silu(x: T): T;
+  /** 0.2·x + 0.5 or (x + 3)/6, between 0 and 1. */
+  hardSigmoid(x: T, slope: HardSigmoidSlope): T;
   /** min(max(x, low), high), the bounds float32s. */
   clip(x: T, low: number, high: number): T;
   /** a + b, of one shape. */

@@ -7,15 +7,8 @@
  * x·s + t of a "frozen" batch norm, with s and t never rounded, is the same operator. Where variance + ε
  * is not positive and finite, the result is what the formula gives step by step in IEEE 754 float64.
  */
-import {
-  add as addExact,
-  type Dyadic,
-  dyadic,
-  multiply,
-  sign,
-  square,
-  subtract,
-} from '../numerics/dyadic.js';
+import { add as addExact, dyadic, multiply, subtract } from '../numerics/dyadic.js';
+import { compareRootQuotient } from '../numerics/root-quotient.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
 import type { BatchNormParameters } from './backend.js';
 import { checkLayout, checkShape } from './check.js';
@@ -88,12 +81,6 @@ function repair(x: number, channel: Channel, value: number, error: number): numb
   const numerator = multiply(subtract(dyadic(x), dyadic(channel.mean)), dyadic(channel.scale));
   const shift = dyadic(channel.shift);
   return nearestFloat32(value, error, (point) =>
-    compareQuotient(numerator, variance, subtract(dyadic(point), shift)),
+    compareRootQuotient(numerator, variance, subtract(dyadic(point), shift)),
   );
-}
-
-/** The sign of a/√v − t, settled by their squares: a²  against t²·v. */
-function compareQuotient(a: Dyadic, v: Dyadic, t: Dyadic): number {
-  if (sign(a) !== sign(t)) return Math.sign(sign(a) - sign(t));
-  return sign(a) * sign(subtract(square(a), multiply(square(t), v)));
 }

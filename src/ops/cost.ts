@@ -63,9 +63,17 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
       const affine = { ...(scale && { scale: scale.shape }), ...(shift && { shift: shift.shape }) };
       return result(shapes.batchNorm2d(x.shape, { ...statistics, ...affine }, epsilon), x);
     },
+    groupNorm(x, groups, { scale, shift }, epsilon) {
+      const affine = { ...(scale && { scale: scale.shape }), ...(shift && { shift: shift.shape }) };
+      return result(shapes.groupNorm(x.shape, groups, affine, epsilon), {
+        stride: x.stride,
+        receptiveField: wholeMap(x).receptiveField,
+      });
+    },
     relu: (x) => result(shapes.relu(x.shape), x),
     sigmoid: (x) => result(shapes.sigmoid(x.shape), x),
     silu: (x) => result(shapes.silu(x.shape), x),
+    hardSigmoid: (x, slope) => result(shapes.hardSigmoid(x.shape, slope), x),
     clip: (x, low, high) => result(shapes.clip(x.shape, low, high), x),
     scale: (x, factor) => result(shapes.scale(x.shape, factor), x),
     pad: (x, sides, value) => result(shapes.pad(x.shape, sides, value), x),

@@ -11,6 +11,8 @@ export { type CostTotals, costBackend, imageCost, type MapCost } from './cost.js
 export { type FlattenOrder, flatten } from './flatten.js';
 export { gate } from './gate.js';
 export { globalAveragePool } from './global-average-pool.js';
+export { groupNorm } from './group-norm.js';
+export { type HardSigmoidSlope, hardSigmoid } from './hard-sigmoid.js';
 export { linear } from './linear.js';
 export { maxPool2d } from './max-pool2d.js';
 export { pad } from './pad.js';

@@ -9,6 +9,8 @@ import { conv2d } from './conv2d.js';
 import { flatten } from './flatten.js';
 import { gate } from './gate.js';
 import { globalAveragePool } from './global-average-pool.js';
+import { groupNorm } from './group-norm.js';
+import { hardSigmoid } from './hard-sigmoid.js';
 import { linear } from './linear.js';
 import { maxPool2d } from './max-pool2d.js';
 import { pad } from './pad.js';
@@ -33,9 +35,11 @@ export const reference: ReferenceBackend = {
   read: (x) => x,
   conv2d: (x, weight, bias, options) => conv2d(x, weight, bias, options),
   batchNorm2d,
+  groupNorm,
   relu,
   sigmoid,
   silu,
+  hardSigmoid,
   clip,
   add,
   scale,

@@ -14,6 +14,8 @@ import { checkConv2d } from './conv2d-geometry.js';
 import { checkFlatten } from './flatten.js';
 import { checkGate } from './gate.js';
 import { checkGlobalAveragePool } from './global-average-pool.js';
+import { checkGroupNorm } from './group-norm.js';
+import { checkHardSigmoid } from './hard-sigmoid.js';
 import { checkLinear } from './linear.js';
 import { checkPad } from './pad.js';
 import { checkPool2d } from './pool-geometry.js';
@@ -36,9 +38,11 @@ export const shapes: Backend<Shape> = {
   },
   conv2d: (x, weight, bias, options) => checkConv2d(x, weight, bias, options).output,
   batchNorm2d: (x, parameters) => own(checkBatchNorm2d(x, parameters)),
+  groupNorm: (x, groups, parameters, epsilon) => own(checkGroupNorm(x, groups, parameters, epsilon)),
   relu: (x) => own(checkElementwise('relu', 'x', x)),
   sigmoid: (x) => own(checkElementwise('sigmoid', 'x', x)),
   silu: (x) => own(checkElementwise('silu', 'x', x)),
+  hardSigmoid: (x, slope) => own(checkHardSigmoid(x, slope)),
   clip: (x, low, high) => own(checkClip(x, low, high)),
   add: (a, b) => own(checkAdd(a, b)),
   scale: (x, factor) => own(checkScale(x, factor)),

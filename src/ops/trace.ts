@@ -17,6 +17,15 @@ export interface TraceEvent<T> {
   readonly output: T;
 }
 
+/** Operators whose layers have parameters, and so a path of their own. */
+const PARAMETRISED: readonly OperatorName[] = [
+  'conv2d',
+  'batchNorm2d',
+  'groupNorm',
+  'linear',
+  'weightedMean',
+];
+
 /**
  * @param onOperator called after each operator, in the order of execution
  */
@@ -40,9 +49,8 @@ export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>)
       options?: unknown,
     ) => {
       const given = inputs.filter((input) => input !== undefined);
-      const ownsParameters = operator === 'conv2d' || operator === 'batchNorm2d' || operator === 'linear';
       onOperator({
-        layer: layerName(path, operator, ownsParameters),
+        layer: layerName(path, operator, PARAMETRISED.includes(operator)),
         operator,
         inputs: given,
         options,
@@ -63,9 +71,15 @@ export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>)
         const output = inner.batchNorm2d(x, parameters, epsilon);
         return report('batchNorm2d', [x, mean, variance, scale, shift], output, { epsilon });
       },
+      groupNorm(x, groups, parameters, epsilon) {
+        const { scale, shift } = parameters;
+        const output = inner.groupNorm(x, groups, parameters, epsilon);
+        return report('groupNorm', [x, scale, shift], output, { groups, epsilon });
+      },
       relu: (x) => report('relu', [x], inner.relu(x)),
       sigmoid: (x) => report('sigmoid', [x], inner.sigmoid(x)),
       silu: (x) => report('silu', [x], inner.silu(x)),
+      hardSigmoid: (x, slope) => report('hardSigmoid', [x], inner.hardSigmoid(x, slope), { slope }),
       clip: (x, low, high) => report('clip', [x], inner.clip(x, low, high), { low, high }),
       add: (a, b) => report('add', [a, b], inner.add(a, b)),
       scale: (x, factor) => report('scale', [x], inner.scale(x, factor), { factor }),

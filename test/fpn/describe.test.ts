@@ -39,8 +39,8 @@ suite('one setting changed changes these facts and no others', () => {
     facts: Readonly<Record<string, readonly [string, string]>>,
   ][] = [
     ['stride in the first 1×1', { resNet: { strideIn: '1x1' } }, { 'bottleneck stride': ['3×3', '1×1'] }],
-    ['ε', { resNet: { epsilon: 1.001e-5 } }, { 'BN ε': ['1e-5', '1.001e-5'] }],
-    ['ε 0', { resNet: { epsilon: 0 } }, { 'BN ε': ['1e-5', '0'] }],
+    ['ε', { resNet: { epsilon: 1.001e-5 } }, { norm: ['BN 1e-5', 'BN 1.001e-5'] }],
+    ['ε 0', { resNet: { epsilon: 0 } }, { norm: ['BN 1e-5', 'BN 0'] }],
     ['biased convolutions', { resNet: { convolutionBias: true } }, { 'conv bias': ['no', 'yes'] }],
     ['SAME stem', { resNet: { stemPadding: 'same' } }, { stem: ['7×7/2 pad 3', '7×7/2 pad SAME'] }],
     ['SAME pool', { resNet: { stemPool: 'same' } }, { 'stem pool': ['3×3/2 pad 1 of −∞', '3×3/2 pad SAME'] }],
@@ -185,9 +185,29 @@ suite('what the sources say', () => {
     ],
     [
       'backbone',
-      'BN ε',
-      { 'mask-rcnn-resnet101': '1e-3', 'fpn-tensorflow': '1.001e-5', 'detectron2-resnet50-fpn': '1e-5' },
+      'norm',
+      {
+        'mask-rcnn-resnet101': 'BN 1e-3',
+        'fpn-tensorflow': 'BN 1.001e-5',
+        'detectron2-resnet50-fpn': 'BN 1e-5',
+      },
     ],
+    [
+      'top-down path',
+      'norm',
+      {
+        'panet-group-norm': 'GN of 32 groups 1e-5',
+        'torchvision-fasterrcnn-resnet50-fpn-v2': 'BN 1e-5',
+        'bifpn-d0': 'BN 1e-3',
+        panet: '–',
+      },
+    ],
+    [
+      'backbone',
+      'runs on',
+      { 'paper-resnet50-image-pyramid': '×4 ×2 ×1 ×0.5', 'covid-ct': '×1', 'paper-resnet50-c4': '×1' },
+    ],
+    ['levels', 'head', { 'paper-resnet50-segment-proposals': '5×5 → relu → 1×1 → 7×7', panet: '–' }],
     ['backbone', 'blocks', { 'pytorch-fpn': 'bottleneck 2-2-2-2', 'fpn-tensorflow': 'bottleneck 3-4-23-3' }],
     [
       'backbone',
@@ -243,8 +263,8 @@ suite('what the sources say', () => {
         'pytorch-fpn': 'P2–P4: 3×3; P5: –',
         'pytorch-retina-fpn': 'P3–P4: 3×3; P5: –',
         'fpn-tensorflow': 'P2: 1×1; P3–P4: 3×3 VALID; P5: 3×3',
-        'ssd-fpnlite': 'P3–P4: dw 3×3 1×1; P5: –',
-        'nas-fpn': 'P3–P7: 3×3',
+        'ssd-fpnlite': 'P3–P4: dw 3×3 1×1 BN; P5: –',
+        'nas-fpn': 'P3–P7: 3×3 BN',
       },
     ],
     ['top-down path', 'activations', { 'bifpn-d0': 'silu', 'ssd-fpnlite': 'relu6', 'paper-resnet50': '–' }],

@@ -119,6 +119,7 @@ const MODELS: Record<string, Sizes> = {
   'mmdet-fcos-fpn': P3_TO_P7,
   'mmdet-pafpn': P2_TO_P6,
   panet: DETECTRON,
+  'panet-group-norm': DETECTRON,
   'bifpn-d0': efficientDet(64),
   'bifpn-d1': efficientDet(88),
   'bifpn-d2': efficientDet(112),

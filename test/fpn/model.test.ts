@@ -80,9 +80,10 @@ describe.each(modelNames)('%s', (name) => {
         const expected = STRIDES[name]?.[number] ?? 2 ** number;
         expect(shape).toEqual(shapes[part][level]);
         expect(stride, level).toEqual([expected, expected]);
-        // NAS-FPN's gates are means of whole maps: every level sees the whole image, which is not square.
-        if (name !== 'nas-fpn') expect(receptiveField[0]).toBe(receptiveField[1]);
-        else if (part === 'pyramid') {
+        // NAS-FPN's gates and group norms are made of whole maps: every level sees the whole image, which is not square.
+        if (part === 'features' || !/^nas-fpn$|group-norm$/.test(name))
+          expect(receptiveField[0]).toBe(receptiveField[1]);
+        else {
           expect(receptiveField[0]).toBeGreaterThan(image[2]);
           expect(receptiveField[1]).toBeGreaterThan(image[3]);
         }
@@ -113,10 +114,8 @@ describe.each(modelNames)('%s', (name) => {
     }
     expect(new Set(layers).size).toBe(layers.length);
     // Every layer with parameters, in the order of execution, under its parameters' own path.
-    const withParameters = ['conv2d', 'batchNorm2d', 'linear', 'weightedMean'];
-    const parametric = layers
-      .filter((_, i) => withParameters.includes(events[i].operator))
-      .map((layer) => layer.replace(/\.weightedMean$/, ''));
+    const withParameters = ['conv2d', 'batchNorm2d', 'groupNorm', 'linear', 'weightedMean'];
+    const parametric = layers.filter((_, i) => withParameters.includes(events[i].operator));
     // A layer that runs again has a number.
     const first = parametric.filter((layer) => !layer.includes('#'));
     const owners = parametersOf(tiny).map((spec) => spec.name.slice(0, spec.name.lastIndexOf('.')));

@@ -7,6 +7,7 @@ import type {
   ResizeOptions,
   Sides,
 } from '../../src/ops/backend.js';
+import type { HardSigmoidSlope } from '../../src/ops/hard-sigmoid.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, type Tensor } from '../../src/ops/tensor.js';
 import { readSafetensors } from '../../src/weights/safetensors.js';
@@ -24,10 +25,13 @@ const RUNNERS: Record<string, Runner> = {
   resize: ({ x }, options: ResizeOptions) => reference.resize(x, options),
   batchNorm2d: ({ x, mean, variance, scale, shift }, { epsilon }: { epsilon: number }) =>
     reference.batchNorm2d(x, { mean, variance, ...(scale && { scale }), ...(shift && { shift }) }, epsilon),
+  groupNorm: ({ x, scale, shift }, { groups, epsilon }: { groups: number; epsilon: number }) =>
+    reference.groupNorm(x, groups, { ...(scale && { scale }), ...(shift && { shift }) }, epsilon),
   linear: ({ x, weight, bias }) => reference.linear(x, weight, bias),
   globalAveragePool: ({ x }) => reference.globalAveragePool(x),
   relu: ({ x }) => reference.relu(x),
   sigmoid: ({ x }) => reference.sigmoid(x),
+  hardSigmoid: ({ x }, { slope }: { slope: HardSigmoidSlope }) => reference.hardSigmoid(x, slope),
   add: ({ a, b }) => reference.add(a, b),
   scale: ({ x }, { factor }: { factor: number }) => reference.scale(x, factor),
   concat: (tensors) => reference.concat(Object.values(tensors)),

@@ -43,6 +43,43 @@ describe('silu', () => {
   });
 });
 
+describe('hard sigmoid', () => {
+  it('runs from 0 to 1, through ½ at both zeros, and keeps NaN', () => {
+    const x = row(-Infinity, -LARGEST, -0, 0, SMALLEST, LARGEST, Infinity, NaN);
+    for (const slope of ['fifth', 'sixth'] as const) {
+      expect([...nn.hardSigmoid(x, slope).data]).toEqual([0, 0, 0.5, 0.5, 0.5, 1, 1, NaN]);
+    }
+  });
+
+  it('ends at ±3 where its slope is a sixth', () => {
+    const y = nn.hardSigmoid(row(-3, -3 + 2 ** -22, 3 - 2 ** -22, 3, -1.5, 1), 'sixth');
+    const [low, third] = [Math.fround(2 ** -22 / 6), Math.fround(2 / 3)];
+    expect([...y.data]).toEqual([0, low, 1 - 2 ** -24, 1, 0.25, third]);
+  });
+
+  it('ends a little inside ±2.5 where it is the float32 0.2, which is above a fifth', () => {
+    // 0.2 rounds to 0.2 + 0.2·2⁻²⁶: at −2.5 the line lies 2⁻²⁷ below 0 already, and one float32 further in above it.
+    const y = nn.hardSigmoid(row(-2.5, -2.5 + 2 ** -22, 2.5 - 2 ** -22, 2.5, 0.5), 'fifth');
+    const above = Math.fround(0.2) * (-2.5 + 2 ** -22) + 0.5;
+    expect(above).toBeGreaterThan(0);
+    expect([...y.data]).toEqual([0, above, 1 - 2 ** -24, 1, Math.fround(0.6)]);
+  });
+
+  it('is symmetric about ½ as closely as float32 can say', () => {
+    fc.assert(
+      fc.property(
+        tensorOf('ordinary', [1]),
+        fc.constantFrom('fifth' as const, 'sixth' as const),
+        (x, slope) => {
+          const [y, z] = nn.hardSigmoid(vector(x.data[0], -x.data[0]), slope).data;
+          expect(Math.abs(y + z - 1)).toBeLessThanOrEqual(2 ** -24);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('clip', () => {
   it.each([
     [[-Infinity, -1, -0, 0, SMALLEST, 5, 6, 7, Infinity], 0, 6, [0, 0, 0, 0, SMALLEST, 5, 6, 6, 6]],

@@ -87,15 +87,18 @@ describe('cost', () => {
     expect(nn.globalAveragePool(x)).toMatchObject(whole);
     expect(nn.flatten(x, 'HWC')).toMatchObject(whole);
     expect(nn.softmax(nn.flatten(x, 'CHW'))).toMatchObject(whole);
-    for (const same of [nn.silu(b), nn.clip(b, 0, 6), nn.slice(b, 0, 1)]) {
+    for (const same of [nn.silu(b), nn.hardSigmoid(b, 'fifth'), nn.clip(b, 0, 6), nn.slice(b, 0, 1)]) {
       expect(same).toMatchObject({ stride: [6, 2], receptiveField: [5, 11] });
     }
     // The finer stride and the wider view of what is joined; weights have neither.
     const mean = nn.weightedMean([nearest, bilinear], imageCost([2]), 1e-4);
     expect(mean).toMatchObject({ stride: [3, 1], receptiveField: [11, 13] });
+    const grouped = nn.groupNorm(b, 1, {}, 1e-5);
     const gated = nn.gate(b, nn.globalAveragePool(b));
     const [, , height, width] = b.shape;
-    expect(gated.stride).toEqual([6, 2]);
-    expect(gated.receptiveField).toEqual([5 + 6 * (height - 1), 11 + 2 * (width - 1)]);
+    for (const whole of [gated, grouped]) {
+      expect(whole.stride).toEqual([6, 2]);
+      expect(whole.receptiveField).toEqual([5 + 6 * (height - 1), 11 + 2 * (width - 1)]);
+    }
   });
 });

@@ -50,6 +50,30 @@ const batchNorm2d = fc.tuple(map, fc.constantFrom(0, 1e-5, 1e-3, 1), fc.boolean(
   }),
 );
 
+const groupNorm = fc
+  .tuple(
+    fc.tuple(upTo(2), upTo(3), upTo(4), upTo(4)),
+    upTo(3),
+    fc.constantFrom(0, 1e-5, 1),
+    fc.boolean(),
+    fc.boolean(),
+  )
+  .map(([[batch, perGroup, ...size], groups, epsilon, scaled, shifted]): OperatorCase => {
+    const channels = groups * perGroup;
+    return {
+      operator: 'groupNorm',
+      shapes: [
+        [batch, channels, ...size],
+        ...Array<Shape>(Number(scaled) + Number(shifted)).fill([channels]),
+      ],
+      options: { groups, epsilon, scaled, shifted },
+      apply(nn, [x, ...affine]) {
+        const [scale, shift] = scaled ? affine : [undefined, affine[0]];
+        return nn.groupNorm(x, groups, { ...(scale && { scale }), ...(shift && { shift }) }, epsilon);
+      },
+    };
+  });
+
 const elementwise = fc.oneof(
   anyShape.map(
     (shape): OperatorCase => ({
@@ -81,6 +105,14 @@ const elementwise = fc.oneof(
       shapes: [shape],
       options: {},
       apply: (nn, [x]) => nn.silu(x),
+    }),
+  ),
+  fc.tuple(anyShape, fc.constantFrom('fifth' as const, 'sixth' as const)).map(
+    ([shape, slope]): OperatorCase => ({
+      operator: 'hardSigmoid',
+      shapes: [shape],
+      options: { slope },
+      apply: (nn, [x]) => nn.hardSigmoid(x, slope),
     }),
   ),
   fc.tuple(anyShape, fc.constantFrom([0, 6], [-1, 1], [-0, 0], [-Infinity, 0.5], [2, 2])).map(
@@ -245,6 +277,7 @@ export const operatorCase: fc.Arbitrary<OperatorCase> = fc.oneof(
   conv2d,
   linear,
   batchNorm2d,
+  groupNorm,
   { weight: 2, arbitrary: elementwise },
   gate,
   concat,

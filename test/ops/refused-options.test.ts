@@ -24,6 +24,7 @@ describe('options out of range', () => {
         says,
         (nn, of) => nn.conv2d(of(1, 1, 4, 4), of(1, 1, 1, 1), undefined, { groups: bad }),
       ],
+      ['groupNorm', 'groups', says, (nn, of) => nn.groupNorm(of(1, 4, 4, 4), bad, {}, 0)],
       ['maxPool2d', 'kernel', says, (nn, of) => nn.maxPool2d(of(1, 1, 4, 4), { kernel: bad })],
       [
         'averagePool2d',
@@ -161,6 +162,20 @@ describe('options out of range', () => {
       ['slice', 'start', ['integer ≥ 0', 'got -1'], (nn, of) => nn.slice(of(1, 3, 2, 2), -1, 2)],
       ['slice', 'end', ['integer ≥ 2', 'got 1'], (nn, of) => nn.slice(of(1, 3, 2, 2), 1, 1)],
       ['slice', 'end', ['at most 3 channels', 'got 4'], (nn, of) => nn.slice(of(1, 3, 2, 2), 1, 4)],
+      [
+        'groupNorm',
+        'groups',
+        ['divide 6 channels', 'got 4'],
+        (nn, of) => nn.groupNorm(of(1, 6, 4, 4), 4, {}, 0),
+      ],
+      ...[-1e-5, -5e-324, 1.1e100, Number.NaN, Infinity].map(
+        (bad): Refusal => [
+          'groupNorm',
+          'epsilon',
+          ['from 0 to 1e100', `got ${bad}`],
+          (nn, of) => nn.groupNorm(of(1, 2, 2, 2), 1, {}, bad),
+        ],
+      ),
       ...[0, -1e-4, 9e-101, 1.1e100, Number.NaN, Infinity].map(
         (bad): Refusal => [
           'weightedMean',
@@ -196,6 +211,12 @@ describe('options out of range', () => {
       ],
       ['pad', 'sides.top', ['undefined'], (nn, of) => nn.pad(of(1, 1, 4, 4), sides)],
       ['flatten', 'order', ['CHW or HWC', 'got WHC'], (nn, of) => nn.flatten(of(1, 1, 4, 4), 'WHC' as never)],
+      [
+        'hardSigmoid',
+        'slope',
+        ['fifth or sixth', 'got seventh'],
+        (nn, of) => nn.hardSigmoid(of(1), 'seventh' as never),
+      ],
       ['slice', 'end', ['undefined'], (nn, of) => nn.slice(of(1, 1, 4, 4), 0, undefined as never)],
     ]);
   });

@@ -243,6 +243,8 @@ describe('copying operators', () => {
       nn.relu(nan),
       nn.sigmoid(nan),
       nn.silu(nan),
+      nn.hardSigmoid(nan, 'sixth'),
+      nn.groupNorm(nan, 1, {}, 1),
       nn.clip(nan, 0, 6),
       nn.gate(nan, tensor([1], [1, 1])),
       nn.weightedMean([nan], vector(1), 1),

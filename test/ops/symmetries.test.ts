@@ -94,6 +94,11 @@ describe('negating everything negates the result', () => {
       nn.batchNorm2d(f(x), { mean: f(mean), variance, scale, shift: f(shift) }, 1e-5),
     );
   });
+  it('of a group norm', () => {
+    check(tensorsFor([2, 4, 2, 2], [4], [4]), ([x, scale, shift], f) =>
+      nn.groupNorm(f(x), 2, { scale, shift: f(shift) }, 1e-5),
+    );
+  });
   it('of a mean', () => {
     check(maps(anyKind), (x, f) => nn.globalAveragePool(f(x)));
     check(maps(anyKind), (x, f) => nn.averagePool2d(f(x), { kernel: 2, stride: 1, padding: 1 }));

@@ -49,6 +49,8 @@ describe('a traced operator', () => {
     const nn = trace(shapes, (event) => events.push(event));
     nn.conv2d([1, 1, 4, 4], [1, 1, 1, 1], undefined, { stride: 2 });
     nn.batchNorm2d([1, 1, 4, 4], { mean: [1], variance: [1] }, 1e-3);
+    nn.groupNorm([1, 4, 2, 2], 2, {}, 1e-5);
+    nn.hardSigmoid([1], 'sixth');
     nn.scale([1], 0.5);
     nn.clip([1], 0, 6);
     nn.weightedMean([[1]], [1], 1e-4);
@@ -57,6 +59,8 @@ describe('a traced operator', () => {
     expect(events.map(({ options }) => options)).toEqual([
       { stride: 2 },
       { epsilon: 1e-3 },
+      { groups: 2, epsilon: 1e-5 },
+      { slope: 'sixth' },
       { factor: 0.5 },
       { low: 0, high: 6 },
       { epsilon: 1e-4 },
@@ -82,6 +86,7 @@ describe('layers’ names', () => {
       const y = block.nn.relu(block.at('conv1').nn.conv2d(x, [4, 3, 1, 1], undefined));
       block.nn.add(block.nn.relu(block.at('bn1').nn.batchNorm2d(y, { mean: [4], variance: [4] }, 0)), y);
       scope.nn.maxPool2d(y, { kernel: 2 });
+      scope.at('gn').nn.groupNorm([1, 4, 2, 2], 2, { scale: [4] }, 0);
       scope.at('fc').nn.linear([1, 4], [2, 4], undefined);
     });
     expect(names).toEqual([
@@ -91,6 +96,7 @@ describe('layers’ names', () => {
       'layer1.0.relu#2',
       'layer1.0.add',
       'maxPool2d',
+      'gn',
       'fc',
     ]);
   });

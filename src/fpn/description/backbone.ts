@@ -2,7 +2,7 @@
 import type { MaxPoolOptions } from '../../ops/backend.js';
 import { GRAPH_SIDE, type Graph, type GraphNode, isConv, isStrided, kernelOf, windowOf } from './graph.js';
 import { isStridedBlock, type Residual, residualsOf } from './residuals.js';
-import { biases, epsilons, NONE, paddingLabel, spatial, unique } from './words.js';
+import { biases, isNorm, NONE, norms, paddingLabel, spatial, unique } from './words.js';
 
 export function backboneFacts({ backbone }: Graph) {
   const residuals = residualsOf(backbone);
@@ -14,7 +14,7 @@ export function backboneFacts({ backbone }: Graph) {
     stem: stem(backbone),
     'stem pool': stemPool(backbone),
     'conv bias': biases(backbone),
-    'BN ε': epsilons(backbone),
+    norm: norms(backbone),
   };
 }
 
@@ -57,7 +57,7 @@ const activation = (residuals: readonly Residual[]): string =>
 function stem(backbone: readonly GraphNode[]): string {
   const conv = backbone.filter(isConv)[0];
   const { kernel, stride } = windowOf(conv);
-  const norm = conv.readers[0].operator === 'batchNorm2d' ? '' : ', no BN';
+  const norm = isNorm(conv.readers[0]) ? '' : ', no BN';
   return `${spatial(kernel)}/${stride} pad ${paddingLabel(conv)}${norm}`;
 }
 

@@ -13,7 +13,17 @@ import {
   windowOf,
 } from './graph.js';
 import { type Joints, jointsOf, type Merge } from './joints.js';
-import { biases, convLabel, epsilons, levelRange, NONE, paddingLabel, spatial, unique } from './words.js';
+import {
+  biases,
+  convLabel,
+  levelRange,
+  NONE,
+  normLabel,
+  norms,
+  paddingLabel,
+  spatial,
+  unique,
+} from './words.js';
 
 export function topDownFacts(graph: Graph) {
   const joints = jointsOf(graph);
@@ -31,7 +41,7 @@ export function topDownFacts(graph: Graph) {
     smoothing: smoothing(joints),
     activations: activations(graph.neck, joints),
     bias: biases(graph.neck),
-    'BN ε': epsilons(graph.neck),
+    norm: norms(graph.neck),
   };
 }
 
@@ -66,7 +76,7 @@ function laterals(nodes: readonly GraphNode[], { features }: Joints): string {
   const most = Math.max(
     ...[...features.keys()].map((map) => found.filter((conv) => conv.maps[0] === map).length),
   );
-  const kinds = unique(found.map((conv) => (isNormed(conv) ? '1×1 BN' : '1×1'))).join(', ');
+  const kinds = unique(found.map((conv) => `1×1${normLabel(conv)}`)).join(', ');
   const having = [...features].filter(([map]) => found.some((conv) => conv.maps[0] === map));
   if (having.length === 0) return NONE;
   if (having.length < features.size) return `${kinds} of ${levelNames(new Map(having), 'C')} alone`;
@@ -76,9 +86,6 @@ function laterals(nodes: readonly GraphNode[], { features }: Joints): string {
 /** A 1×1 that keeps the size of a map that the neck reads. */
 export const isLateral = (conv: GraphNode, features: ReadonlyMap<GraphNode, string>): boolean =>
   features.has(conv.maps[0]) && kernelOf(conv) === 1 && !isStrided(conv);
-
-const isNormed = ({ readers }: GraphNode): boolean =>
-  readers.some(({ operator }) => operator === 'batchNorm2d');
 
 /** By a whole factor, nearest is repetition. */
 function upsampling(node: GraphNode): string {
@@ -139,7 +146,10 @@ function smoothing({ features, merges, extra, outputs }: Joints): string {
     const made = nodes.filter((node) => !(stops(node) && node !== output));
     if (made.some((node) => extra.has(node))) continue;
     const convs = made.filter((node) => isConv(node) && !isLateral(node, features));
-    const kind = convs.length > 3 ? `${convs.length} convs` : convs.map(convLabel).join(' ') || NONE;
+    const kind =
+      convs.length > 3
+        ? `${convs.length} convs`
+        : convs.map((conv) => `${convLabel(conv)}${normLabel(conv)}`).join(' ') || NONE;
     kinds.set(kind, [...(kinds.get(kind) ?? []), Number(name.slice(1))]);
   }
   return [...kinds].map(([kind, levels]) => `${levelRange('P', levels)}: ${kind}`).join('; ');

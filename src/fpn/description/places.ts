@@ -5,7 +5,7 @@
 import type { Model } from '../model.js';
 import { type Graph, type GraphNode, graphOf, isConv, layersOf, levelOf } from './graph.js';
 import { residualsOf } from './residuals.js';
-import { convKind } from './words.js';
+import { convKind, isNorm, normLabel } from './words.js';
 
 /** Every parameter's place by its name. */
 export function placesOf(model: Model): Map<string, string> {
@@ -14,8 +14,8 @@ export function placesOf(model: Model): Map<string, string> {
   const count = counter();
   for (const node of layersOf([...graph.backbone, ...graph.neck, ...graph.head])) {
     if (places.has(node)) continue;
-    const conv = node.operator === 'batchNorm2d' ? places.get(node.maps[0]) : undefined;
-    places.set(node, conv ? `${conv} BN` : count(generalPlace(node, graph)));
+    const conv = isNorm(node) ? places.get(node.maps[0]) : undefined;
+    places.set(node, conv ? `${conv}${normLabel(node.maps[0])}` : count(generalPlace(node, graph)));
   }
   const named = [...places].flatMap(([node, place]) =>
     node.parameters.map(({ name, role }) => [name, `${place} ${role}`] as const),

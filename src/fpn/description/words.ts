@@ -21,11 +21,24 @@ export function paddingLabel(node: GraphNode): string {
   return top === 0 && kernel > 1 ? 'VALID' : String(top);
 }
 
-/** The ε of the batch norms among the nodes. */
-export function epsilons(nodes: readonly GraphNode[]): string {
-  const norms = nodes.filter(({ operator }) => operator === 'batchNorm2d');
-  const values = unique(norms.map(({ options }) => (options as { epsilon: number }).epsilon));
-  return values.map((value) => (value === 0 ? '0' : value.toExponential())).join(', ') || NONE;
+const NORMS: Readonly<Record<string, string>> = { batchNorm2d: 'BN', groupNorm: 'GN' };
+
+export const isNorm = ({ operator }: GraphNode): boolean => Object.hasOwn(NORMS, operator);
+
+/** ` BN` or ` GN` where one follows a convolution. */
+export function normLabel({ readers }: GraphNode): string {
+  const norm = readers.find(isNorm);
+  return norm ? ` ${NORMS[norm.operator]}` : '';
+}
+
+/** The norms among the nodes, each kind with its ε: `BN 1e-5`, `GN of 32 groups 1e-5`. */
+export function norms(nodes: readonly GraphNode[]): string {
+  const kinds = nodes.filter(isNorm).map(({ operator, options }) => {
+    const { epsilon, groups } = options as { epsilon: number; groups?: number };
+    const kind = `${NORMS[operator]}${groups === undefined ? '' : ` of ${groups} groups`}`;
+    return `${kind} ${epsilon === 0 ? '0' : epsilon.toExponential()}`;
+  });
+  return unique(kinds).join(', ') || NONE;
 }
 
 /** `dw 3×3/2 SAME`; a padding of half the kernel goes without saying. */

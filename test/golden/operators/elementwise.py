@@ -1,4 +1,4 @@
-"""batchNorm2d, sigmoid, relu, add, scale, concat and pad."""
+"""batchNorm2d, sigmoid, hardSigmoid, relu, add, scale, concat and pad."""
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -25,6 +25,7 @@ BATCH_NORMS = {
 }
 
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, 1e-45, -1e-45, 1e-38, -1e-38, 3.4e38, -3.4e38, 1.0, -1.0]
+HARD_SIGMOID_ENDS = [2.5, 2.4999998, 2.5000002, -2.5, -2.4999998, -2.5000002, 3.0, 2.9999998, 3.0000002, -3.0, -2.9999998]
 SIGMOID_TAILS = [-150.0, -104.0, -103.9, -100.0, -88.0, -87.4, -50.0, -17.4, 16.6, 17.4, 50.0, 104.0]
 
 
@@ -62,6 +63,23 @@ def sigmoid():
         goldens.output(case, torch.sigmoid(goldens.input(case, 'x', shape, scale)), {})
     for case, values in (('special values', SPECIAL), ('tails', SIGMOID_TAILS)):
         goldens.output(case, torch.sigmoid(goldens.given(case, 'x', np.array([[[values]]]))), {})
+    return goldens
+
+
+def hard_sigmoid():
+    """The sixth is PyTorch's own; the fifth is Keras 2's, with its constant in float32."""
+    slopes = {
+        'fifth': lambda x: (x * float(np.float32(0.2)) + 0.5).clamp(0, 1),
+        'sixth': F.hardsigmoid,
+    }
+    goldens = Goldens('hardSigmoid')
+    for slope, function in slopes.items():
+        for case, shape, scale in (('odd', (2, 3, 7, 5), 4.0), ('near zero', (1, 1, 5, 7), 1e-4), ('vector', (13,), 4.0)):
+            case = f'{case} {slope}'
+            goldens.output(case, function(goldens.input(case, 'x', shape, scale)), {'slope': slope})
+        for case, values in (('special values', SPECIAL), ('ends', HARD_SIGMOID_ENDS)):
+            case = f'{case} {slope}'
+            goldens.output(case, function(goldens.given(case, 'x', np.array([[[values]]]))), {'slope': slope})
     return goldens
 
 

@@ -1,0 +1,11 @@
+import type { Scope } from './scope.js';
+
+/** Group normalisation with PyTorch's names: `weight` and `bias`, each [C] (see ops/group-norm). */
+export function groupNormalization<T>(scope: Scope<T>, x: T, groups: number, epsilon: number): T {
+  const shape = [scope.channels(x)];
+  const parameters = {
+    scale: scope.parameter('weight', 'scale', shape),
+    shift: scope.parameter('bias', 'shift', shape),
+  };
+  return scope.nn.groupNorm(x, groups, parameters, epsilon);
+}

@@ -1,0 +1,61 @@
+/**
+ * The piecewise linear sigmoid in the two slopes that systems give it, rounded once:
+ *
+ *   fifth   clip(0.2·x + 0.5, 0, 1), 0.2 the float32   Keras 2 (backend.hard_sigmoid), ONNX HardSigmoid's defaults
+ *   sixth   clip((x + 3)/6, 0, 1)                      PyTorch, Keras 3 (relu6(x + 3)/6), MobileNetV3 (arXiv 1905.02244)
+ *
+ * The infinities give 0 and 1, NaN stays NaN. A system that writes the sixth as α = 1/6 in float32, as exporters to
+ * ONNX do, computes a third function.
+ */
+import { OperatorError } from '../errors.js';
+import { ExactSum } from '../numerics/exact-sum.js';
+import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
+import { checkElementwise } from './check.js';
+import { canonicalizeNaNs } from './nan.js';
+import { elements, type Shape, type Tensor, zeros } from './tensor.js';
+
+/** (slope·x + offset)/divisor between the two ends. */
+const LINES = {
+  fifth: { slope: Math.fround(0.2), offset: 0.5, divisor: 1 },
+  sixth: { slope: 1, offset: 3, divisor: 6 },
+} as const;
+
+export type HardSigmoidSlope = keyof typeof LINES;
+
+/**
+ * Shape rule. x of any shape → that shape.
+ * @throws OperatorError where the slope is neither a fifth nor a sixth
+ */
+export function checkHardSigmoid(x: Shape, slope: HardSigmoidSlope): Shape {
+  if (!Object.hasOwn(LINES, slope)) {
+    throw new OperatorError('hardSigmoid', 'slope', 'to be fifth or sixth', String(slope));
+  }
+  return checkElementwise('hardSigmoid', 'x', x);
+}
+
+/** The sum's rounding, the quotient's and the comparison's two, doubled; slope·x is exact. */
+const RELATIVE_ERROR = 8 * UNIT_ROUNDOFF;
+
+export function hardSigmoid(x: Tensor, slope: HardSigmoidSlope): Tensor {
+  const y = zeros(checkHardSigmoid(x.shape, slope));
+  const source = elements(x);
+  const line = LINES[slope];
+  for (let i = 0; i < source.length; i++) y.data[i] = hardSigmoidOf(source[i], line);
+  canonicalizeNaNs(y.data);
+  return y;
+}
+
+type Line = (typeof LINES)[HardSigmoidSlope];
+
+function hardSigmoidOf(x: number, { slope, offset, divisor }: Line): number {
+  const value = Math.min(Math.max((slope * x + offset) / divisor, 0), 1);
+  const error = RELATIVE_ERROR * value;
+  if (Number.isNaN(value) || roundsCertainly(value, error)) return value;
+  return nearestFloat32(value, error, (point) => {
+    const difference = new ExactSum(); // slope·x + offset − point·divisor has the sign of the value − point
+    difference.add(slope * x);
+    difference.add(offset);
+    difference.add(-point * divisor);
+    return difference.sign();
+  });
+}
