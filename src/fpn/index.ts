@@ -45,11 +45,7 @@ export {
   retinaLevels,
   type Upsampling,
 } from './necks/feature-pyramid.js';
-export {
-  type Pixels,
-  type PreparedImage,
-  type Preprocessing,
-  preparedSize,
-  prepareImage,
-  TORCHVISION_INPUT,
-} from './preprocessing.js';
+export type { Pixels } from './preparation/pixels.js';
+export { type PreparedImage, prepareImage } from './preparation/prepare.js';
+export { type PreparedSize, preparedSize } from './preparation/size.js';
+export { type Preprocessing, TORCHVISION_INPUT } from './preprocessing.js';

@@ -2,13 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { FpnError } from '../../src/errors.js';
 import { modelByName } from '../../src/fpn/models/index.js';
-import {
-  type Pixels,
-  type Preprocessing,
-  preparedSize,
-  prepareImage,
-  TORCHVISION_INPUT,
-} from '../../src/fpn/preprocessing.js';
+import type { Pixels } from '../../src/fpn/preparation/pixels.js';
+import { prepareImage } from '../../src/fpn/preparation/prepare.js';
+import { preparedSize } from '../../src/fpn/preparation/size.js';
+import { type Preprocessing, TORCHVISION_INPUT } from '../../src/fpn/preprocessing.js';
 import { tensor } from '../../src/ops/tensor.js';
 import { copyOf, expectSameBits } from '../ops/bits.js';
 import { jsonLines } from './json-lines.js';
