@@ -36,7 +36,7 @@ export const MEANINGS: { readonly [G in FactGroup]: Readonly<Record<keyof ModelD
     deviation: 'what samples are then divided by',
     arithmetic: 'in which that is done; float64 is rounded to float32 at the end',
     resize:
-      'the size that images are brought to, and that of samples, black around them, to whole samples, where it is not of values',
+      'the size that images are brought to; samples among black: before the mean is subtracted, black around them, fractions cut off',
     padding: 'up to what size or multiples of what, and where',
   },
   backbone: {

@@ -54,7 +54,9 @@ const pixelsOf = ({ height, width, maximum, darkest }: Image, index: number): Pi
 
 const sha256 = (tensor: Tensor): string => {
   const { buffer, byteOffset, byteLength } = elements(tensor);
-  return createHash('sha256').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex');
+  return createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
 };
 
 describe('mode square', () => {

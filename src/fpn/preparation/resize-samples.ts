@@ -2,9 +2,9 @@
  * Resizing an image as matterport/Mask_RCNN has it done (utils.py `resize`: skimage.transform.resize with order 1, mode
  * `constant`, no anti-aliasing; then `astype` of the image's type). Bilinear with half-pixel centres; around the image
  * lies black, so what is enlarged fades along its border, though not beyond the image's darkest sample (skimage's
- * `clip`); fractions are cut off. The same in all versions of skimage from 0.13 (`warp`) to those since 0.19
- * (scipy's `zoom`, mode `grid-constant`), up to their rounding: they compute in float64, so that a few samples whose exact
- * value is an integer come out one lower, or one whose value is a hair less comes out as the integer.
+ * `clip`); fractions are cut off. skimage does so by `warp` (up to 0.18) and by scipy's `zoom`, mode `grid-constant`
+ * (since 0.19, from scipy 1.6); both compute in float64, in which a sample whose exact value is an integer can come out
+ * one lower.
  */
 import { resizeAxis } from '../../ops/resize-axis.js';
 import type { Pixels } from './pixels.js';
