@@ -23,7 +23,7 @@ export function* fileOutputs() {
   const png = encodePng(photo);
   yield ['PNG encoded', png];
   yield ['PNG decoded', decodeImage(png, 'photo.png').data];
-  for (const name of ['paper-resnet50', 'torchvision-retinanet-resnet50-fpn']) {
+  for (const name of ['paper-resnet50', 'torchvision-retinanet-resnet50-fpn', 'mask-rcnn-resnet50']) {
     yield [`input of ${name}`, prepareImage(photo, modelByName(name).preprocessing).tensor];
   }
 

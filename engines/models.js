@@ -12,8 +12,9 @@ import {
 const OPTIONS = { width: 4, depths: [1, 1, 1, 1], channels: 6 };
 
 /** Odd, but where the model takes multiples of something alone, or needs more rows than that. */
-function sizeFor({ preprocessing: { multipleOf = 1, size } }) {
-  return [size ? 75 : 61, 83].map((n) => Math.ceil(n / multipleOf) * multipleOf);
+function sizeFor({ preprocessing: { multipleOf, size }, sizeMultiple }) {
+  const multiple = sizeMultiple ?? multipleOf ?? 1;
+  return [size ? 75 : 61, 83].map((n) => Math.ceil(n / multiple) * multiple);
 }
 
 export function* modelOutputs() {

@@ -2,6 +2,10 @@ import { FpnError, OperatorError } from '../errors.js';
 import { costOf, type Model, type ModelCost } from '../fpn/model.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 
+/** What a model wants the sides of its input to be multiples of. */
+export const sideMultiple = ({ sizeMultiple, preprocessing }: Model): number =>
+  sizeMultiple ?? preprocessing.multipleOf ?? 1;
+
 /**
  * What a run costs, known before it starts.
  * @param source what the input is called in a message
@@ -11,9 +15,9 @@ export function costOn(model: Model, source: string, input: Shape): ModelCost {
   try {
     return costOf(model, input);
   } catch (error) {
-    const { multipleOf } = model.preprocessing;
-    if (!(error instanceof OperatorError) || multipleOf === undefined) throw error;
-    const expected = `a height and width that are multiples of ${multipleOf} for ${model.name}`;
+    const multiple = sideMultiple(model);
+    if (!(error instanceof OperatorError) || multiple === 1) throw error;
+    const expected = `a height and width that are multiples of ${multiple} for ${model.name}`;
     throw new FpnError(`${source}: expected ${expected}, got ${formatShape(input.slice(2))}`);
   }
 }

@@ -14,8 +14,9 @@ import { modelByName, modelNames } from '../fpn/models/index.js';
 import type { ParameterSource } from '../layers/scope.js';
 import { reference } from '../ops/reference.js';
 import { elements, formatShape, sameShape, type Tensor } from '../ops/tensor.js';
-import { costOn } from './cost.js';
-import { readInput } from './input.js';
+import { costOn, sideMultiple } from './cost.js';
+import { type ImageOptions, readInput } from './input.js';
+import { inImageMode } from './model-options.js';
 import { withProgress } from './progress.js';
 import { leftTable, table } from './table.js';
 import { integerOption, parsed, UsageError } from './usage.js';
@@ -23,6 +24,7 @@ import { integerOption, parsed, UsageError } from './usage.js';
 const OPTIONS = {
   seed: { type: 'string' },
   'short-side': { type: 'string' },
+  'image-mode': { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -31,19 +33,22 @@ type Terminal = ((text: string) => void) | undefined;
 /** @param terminal where progress is drawn; left out where stderr is no terminal */
 export function diffCommand(args: string[], terminal?: (text: string) => void): string {
   const { values, positionals } = parsed('diff', ['MODEL_A', 'MODEL_B', '[INPUT]'], args, OPTIONS);
-  const [a, b] = positionals.slice(0, 2).map(modelOperand);
+  const { 'image-mode': imageMode, 'short-side': shortSide } = values;
+  const [a, b] = inImageModes(positionals.slice(0, 2).map(modelOperand), imageMode);
   const [, , path] = positionals;
-  if (path === undefined && (values.seed ?? values['short-side']) !== undefined) {
+  if (path === undefined && (values.seed ?? shortSide) !== undefined) {
     throw new UsageError('diff: expected an INPUT for --seed and --short-side, got none');
   }
   const seed = integerOption('seed', values.seed ?? '0', 0);
-  const shortSide = values['short-side'];
-  const short = shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1);
+  const images = {
+    shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
+    imageMode,
+  };
 
   const [ofA, ofB] = [describe(a), describe(b)];
   const facts = Object.values(ofA).flatMap((group) => Object.keys(group)).length;
   const found = differences(ofA, ofB);
-  const outputs = path === undefined ? undefined : compared(a, b, path, short, seed, terminal);
+  const outputs = path === undefined ? undefined : compared(a, b, path, images, seed, terminal);
   if (values.json) return asJson(a, b, found, facts, outputs, seed);
   return [asText(a, b, found, facts), ...(outputs ? ['', outputsAsText(a, b, outputs, seed)] : [])].join(
     '\n',
@@ -55,6 +60,12 @@ function modelOperand(name: string): Model {
     throw new UsageError(`diff: expected models from ${modelNames.join(', ')}, got "${name}"`);
   }
   return modelByName(name);
+}
+
+/** @throws UsageError where neither has modes to choose from */
+function inImageModes(models: readonly Model[], mode: string | undefined): Model[] {
+  const choosing = models.some(({ imageModes }) => imageModes);
+  return models.map((model) => (choosing && !model.imageModes ? model : inImageMode(model, mode)));
 }
 
 function asJson(
@@ -95,12 +106,12 @@ function compared(
   a: Model,
   b: Model,
   path: string,
-  shortSide: number | undefined,
+  images: ImageOptions,
   seed: number,
   terminal: Terminal,
 ): Outputs {
   const models = paddedAlike(a, b);
-  const [inputA, inputB] = models.map((model) => readInput(path, model, shortSide).tensor);
+  const [inputA, inputB] = models.map((model) => readInput(path, model, images).tensor);
   const takesOther = imageShapeOf(a)[1] === imageShapeOf(b)[1];
   const preparesOtherwise = !sameTensor(inputA, inputB);
   const matching = correspondence(a, b, seed);
@@ -119,8 +130,7 @@ function compared(
 
 /** Both models padding images to sides that suit the other too: the multiples are powers of two. */
 function paddedAlike(a: Model, b: Model): Model[] {
-  const [first, second] = [a, b].map(({ preprocessing }) => preprocessing.multipleOf ?? 1);
-  const multipleOf = Math.max(first, second);
+  const multipleOf = Math.max(sideMultiple(a), sideMultiple(b));
   return [a, b].map((model) =>
     multipleOf === 1 ? model : { ...model, preprocessing: { ...model.preprocessing, multipleOf } },
   );

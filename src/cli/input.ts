@@ -3,7 +3,9 @@ import { basename } from 'node:path';
 import ndarray from 'ndarray';
 import { FormatError, FpnError } from '../errors.js';
 import { imageShapeOf, type Model } from '../fpn/model.js';
-import { type Preprocessing, preparedSize, prepareImage } from '../fpn/preprocessing.js';
+import { prepareImage } from '../fpn/preparation/prepare.js';
+import { preparedSize } from '../fpn/preparation/size.js';
+import type { Preprocessing } from '../fpn/preprocessing.js';
 import { decodeImage } from '../images/decode.js';
 import type { RgbImage } from '../images/rgb-image.js';
 import { elements, formatShape, type Tensor } from '../ops/tensor.js';
@@ -25,14 +27,17 @@ export interface RunInput {
 const IMAGE = /\.(png|jpe?g)$/i;
 const TENSOR = /\.(npy|safetensors)$/i;
 
-/** @param shortSide brings an image's short side to this first */
-export function readInput(path: string, model: Model, shortSide: number | undefined): RunInput {
+/** What was asked for an image alone. */
+export interface ImageOptions {
+  /** Brings its short side to this first. */
+  readonly shortSide: number | undefined;
+  /** The way of preparing it that the model was chosen with. */
+  readonly imageMode: string | undefined;
+}
+
+export function readInput(path: string, model: Model, { shortSide, imageMode }: ImageOptions): RunInput {
   if (IMAGE.test(path)) {
-    const { size } = model.preprocessing;
-    if (shortSide !== undefined && size) {
-      const expected = `none for ${model.name}, which takes images at ${formatShape(size)}`;
-      throw new FpnError(`--short-side: expected ${expected}, got ${shortSide}`);
-    }
+    if (shortSide !== undefined) checkFreeSize(model, shortSide);
     const photo = readPhoto(path);
     const preprocessing: Preprocessing =
       shortSide === undefined
@@ -44,11 +49,23 @@ export function readInput(path: string, model: Model, shortSide: number | undefi
   if (!TENSOR.test(path)) {
     throw new FpnError(`${path}: expected a .png, .jpg, .npy or .safetensors file, got another extension`);
   }
-  if (shortSide !== undefined) {
-    throw new FpnError(`${path}: expected an image for --short-side, got a tensor`);
+  if ((shortSide ?? imageMode) !== undefined) {
+    const option = shortSide === undefined ? '--image-mode' : '--short-side';
+    throw new FpnError(`${path}: expected an image for ${option}, got a tensor`);
   }
   const tensor = readTensor(path, imageShapeOf(model)[1]);
   return { tensor, content: [tensor.shape[2], tensor.shape[3]], origin: [0, 0] };
+}
+
+/** @throws FpnError where the model brings images to a size of its own */
+function checkFreeSize({ name, preprocessing, imageModes = {} }: Model, shortSide: number): void {
+  const ownSize = ({ size, square }: Preprocessing) => size ?? (square && [square.side, square.side]);
+  const own = ownSize(preprocessing);
+  if (!own) return;
+  const free = Object.keys(imageModes).find((mode) => !ownSize(imageModes[mode]));
+  const instead = free === undefined ? '' : ` unless --image-mode ${free} is given`;
+  const expected = `none for ${name}, which takes images at ${formatShape(own)}${instead}`;
+  throw new FpnError(`--short-side: expected ${expected}, got ${shortSide}`);
 }
 
 /** The decoder's errors know no folders. */

@@ -1,3 +1,4 @@
+/** The models that a command's options choose. */
 import type { Model } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
 import { integerOption, numberOption, UsageError } from './usage.js';
@@ -20,4 +21,23 @@ export function chosenModel(values: {
     ...(channels !== undefined && { channels: integerOption('pyramid-channels', channels, 1) }),
     ...(epsilon !== undefined && { epsilon: numberOption('epsilon', epsilon) }),
   });
+}
+
+/**
+ * The model preparing images in one of the ways that its system names; as it was where none is asked for.
+ * @throws UsageError where the system has no ways to choose from, or not this one
+ */
+export function inImageMode(model: Model, mode: string | undefined): Model {
+  const { name, imageModes } = model;
+  if (mode === undefined) return model;
+  if (!imageModes) {
+    throw new UsageError(
+      `--image-mode: expected none for ${name}, which prepares images in one way, got "${mode}"`,
+    );
+  }
+  if (!Object.hasOwn(imageModes, mode)) {
+    const known = Object.keys(imageModes).join(', ');
+    throw new UsageError(`--image-mode: expected one of ${known} for ${name}, got "${mode}"`);
+  }
+  return { ...model, preprocessing: imageModes[mode] };
 }

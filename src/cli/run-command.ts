@@ -9,7 +9,7 @@ import { costOn } from './cost.js';
 import { checkWritable, makeFolder, readFile, writeFiles } from './files.js';
 import { type Head, headOf } from './head.js';
 import { type RunInput, readInput } from './input.js';
-import { chosenModel } from './model-options.js';
+import { chosenModel, inImageMode } from './model-options.js';
 import { neckLevels, neckWeights, readFeatures } from './neck-only.js';
 import { oneLine } from './one-line.js';
 import { checkPictures, pictures, sheetPath } from './pictures.js';
@@ -27,6 +27,7 @@ const OPTIONS = {
   heatmaps: { type: 'string' },
   'neck-only': { type: 'boolean' },
   'short-side': { type: 'string' },
+  'image-mode': { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -48,14 +49,13 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
     throw new UsageError('run: expected --weights or --seed, got both');
   }
   const seed = integerOption('seed', values.seed ?? '0', 0);
-  const shortSide = values['short-side'];
-  const model = chosenModel(values);
+  const { 'short-side': shortSide, 'image-mode': imageMode } = values;
+  const model = inImageMode(chosenModel(values), imageMode);
   if (values['neck-only']) return neckCommand(values, model, positionals[0], seed);
-  const input = readInput(
-    positionals[0],
-    model,
-    shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
-  );
+  const input = readInput(positionals[0], model, {
+    shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
+    imageMode,
+  });
   const cost = costOn(model, positionals[0], input.tensor.shape);
   if (values.heatmaps !== undefined) {
     if (!input.photo) {
@@ -86,7 +86,7 @@ type Values = ReturnType<typeof parsed<typeof OPTIONS>>['values'];
 
 /** `--neck-only`: no image, no backbone. */
 async function neckCommand(values: Values, model: Model, path: string, seed: number): Promise<string> {
-  const pointless = (['features', 'heatmaps', 'short-side'] as const).find(
+  const pointless = (['features', 'heatmaps', 'short-side', 'image-mode'] as const).find(
     (name) => values[name] !== undefined,
   );
   if (pointless) throw new UsageError(`run: expected no --${pointless} with --neck-only, got both`);

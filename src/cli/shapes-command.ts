@@ -1,6 +1,6 @@
 /** `fpn shapes HxW`: what a model makes of an input of that size, and what it costs. */
 import { imageShapeOf, type Model } from '../fpn/model.js';
-import { preparedSize } from '../fpn/preprocessing.js';
+import { preparedSize } from '../fpn/preparation/size.js';
 import type { MapCost } from '../ops/cost.js';
 import { formatShape } from '../ops/tensor.js';
 import { costOn } from './cost.js';

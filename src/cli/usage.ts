@@ -28,11 +28,13 @@ run:
   --features           the backbone's maps c2…c5 too, in the table and in --out
   --heatmaps DIR       a PNG of every level's energy, and contact-sheet.png of them all
   --short-side N       first bring an image's short side to N pixels
+  --image-mode NAME    how a mask-rcnn model prepares an image: square, resized and centred in
+                       1024×1024 (its own default), or pad64, centred in the next multiples of 64
   --neck-only          INPUT is a .safetensors with feature maps c2, c3, …: run the neck alone on them; of
                        any channels, or with --weights of those that the weights are for
   --json               print the table as JSON
 diff:
-  --seed N, --short-side N, --json
+  --seed N, --short-side N, --image-mode NAME, --json
 run, shapes and weights:
   --pyramid-channels N channels of every level, 256 in most systems
 run and shapes:

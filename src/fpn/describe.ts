@@ -34,8 +34,10 @@ export const MEANINGS: { readonly [G in FactGroup]: Readonly<Record<keyof ModelD
     range: 'of a sample before the mean is subtracted',
     mean: 'subtracted, in the order of the channels',
     deviation: 'what samples are then divided by',
-    resize: 'the size that images are brought to',
-    padding: 'up to multiples of what, and where',
+    arithmetic: 'in which that is done; float64 is rounded to float32 at the end',
+    resize:
+      'the size that images are brought to; samples among black: before the mean is subtracted, black around them, fractions cut off',
+    padding: 'up to what size or multiples of what, and where',
   },
   backbone: {
     'runs on': 'the sizes of the image that it runs on, each with the same weights',

@@ -26,6 +26,10 @@ export interface Model {
   /** One line: what the system is and where it differs from the paper. */
   readonly summary: string;
   readonly preprocessing: Preprocessing;
+  /** The ways of preparing an image that the system names, its own default among them; most have but one. */
+  readonly imageModes?: Readonly<Record<string, Preprocessing>>;
+  /** What the sides of an image have to be multiples of, where the system refuses others. */
+  readonly sizeMultiple?: number;
   /** The bottom-up maps of an image [N,3,H,W], or of a grey one [N,1,H,W], under their names. */
   backbone<T>(scope: Scope<T>, image: T): Record<string, T>;
   /** Which of the backbone's maps the neck reads, finest first. */
@@ -89,25 +93,27 @@ export interface ResNetModelConfig {
   neck<T>(scope: Scope<T>, features: readonly T[]): Pyramid<T>;
   readonly neckPath: string;
   readonly preprocessing: Preprocessing;
+  readonly imageModes?: Readonly<Record<string, Preprocessing>>;
   readonly parameterName?: (onFile: string) => string | undefined;
   readonly layout?: 'keras';
-  /** The sides of the image have to be multiples of this, or the system refuses it. */
   readonly sizeMultiple?: number;
 }
 
 /** Composes a model: image → C2…C5 → P_finest…. */
 export function resNetModel(config: ResNetModelConfig): Model {
-  const { name, summary, preprocessing, finest, sizeMultiple = 1 } = config;
+  const { name, summary, preprocessing, imageModes, finest, sizeMultiple } = config;
   return {
     name,
     summary,
     preprocessing,
+    ...(imageModes && { imageModes }),
+    ...(sizeMultiple && { sizeMultiple }),
     ...(config.layout && { layout: config.layout }),
     parameterName: config.parameterName ?? ((onFile) => (isCounter(onFile) ? undefined : onFile)),
     neckInputs: config.resNet.depths.map((_, i) => `c${i + 2}`).slice(finest - 2),
     backbone<T>(scope: Scope<T>, image: T): Record<string, T> {
       const size = scope.nn.shape(image).slice(2);
-      if (size.some((n) => n % sizeMultiple !== 0)) {
+      if (sizeMultiple && size.some((n) => n % sizeMultiple !== 0)) {
         throw new OperatorError(name, 'image sides', `to be multiples of ${sizeMultiple}`, formatShape(size));
       }
       const maps = resNet(scope.at(config.backbonePath), image, config.resNet);

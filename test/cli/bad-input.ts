@@ -69,6 +69,18 @@ describe('an option that does not go with the input, or a place where results ca
     ['run photo.png --heatmaps=', '--heatmaps: expected the name of a folder, got an empty one'],
     ['run photo.png --heatmaps maps', 'maps/p3.png: expected a file to write, got a folder', nested],
     ['run x.npy --short-side 8', 'x.npy: expected an image for --short-side, got a tensor'],
+    [
+      'run x.npy --model mask-rcnn-resnet50 --image-mode pad64',
+      'x.npy: expected an image for --image-mode, got a tensor',
+    ],
+    [
+      'run photo.png --model mask-rcnn-resnet50 --short-side 64',
+      '--short-side: expected none for mask-rcnn-resnet50, which takes images at 1024×1024 unless --image-mode pad64 is given, got 64',
+    ],
+    [
+      'run photo.png --model covid-ct --short-side 64',
+      '--short-side: expected none for covid-ct, which takes images at 512×512, got 64',
+    ],
     ['run x.npy --heatmaps maps', '--heatmaps: expected an image as input, got the tensor x.npy'],
   ]);
 });

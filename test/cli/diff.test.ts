@@ -57,6 +57,20 @@ describe('fpn diff', () => {
   });
 });
 
+describe('fpn diff --image-mode', () => {
+  it('changes the models that have modes, and leaves the other as it is', async () => {
+    const args = ['diff', 'mask-rcnn-resnet50', 'paper-resnet50'];
+    const padding = async (...more: string[]) => {
+      const { differences } = JSON.parse(await output(...args, '--json', ...more));
+      return differences.find(({ fact }: { fact: string }) => fact === 'padding');
+    };
+    const fact = { group: 'image', fact: 'padding', b: '–' };
+    expect(await padding()).toEqual({ ...fact, a: '1024×1024, centred in −mean' });
+    expect(await padding('--image-mode', 'square')).toEqual(await padding());
+    expect(await padding('--image-mode', 'pad64')).toEqual({ ...fact, a: '×64, centred in −mean' });
+  });
+});
+
 describe('fpn diff with an input', () => {
   it('a tensor, says what was matched and how far apart the levels are', async () => {
     const file = join(folder, 'x.npy');
@@ -93,6 +107,10 @@ describe('fpn diff refuses', () => {
     ['diff panet resnet', /^diff: expected models from paper-resnet50, .*, got "resnet"$/],
     ['diff panet panet --seed 1', 'diff: expected an INPUT for --seed and --short-side, got none'],
     ['diff panet panet none.png', 'none.png: expected a readable file, got no such file'],
+    [
+      'diff panet paper-resnet50 --image-mode pad64',
+      '--image-mode: expected none for panet, which prepares images in one way, got "pad64"',
+    ],
     ['variants all', 'variants: expected no operand, got all'],
   ];
   it.each(cases)('fpn %s', async (args, message) => {

@@ -19,7 +19,7 @@ describe('usage that is refused', () => {
       'shapes 9x9 --colour',
       'shapes: expected one of --model, --pyramid-channels, --epsilon, --json, got --colour',
     ],
-    ['run photo.png -q', /^run: expected one of --model, .*, --short-side, --json, got -q$/],
+    ['run photo.png -q', /^run: expected one of --model, .*, --short-side, --image-mode, --json, got -q$/],
     ['run photo.png --model', '--model: expected a value, got none'],
     ['run photo.png --out --json', '--out: expected a value, or --out=--json if it is one, got --json'],
     ['run photo.png --seed -1', '--seed: expected a value, or --seed=-1 if it is one, got -1'],
@@ -34,6 +34,18 @@ describe('usage that is refused', () => {
     ['run photo.png --epsilon tiny', '--epsilon: expected a number from 0, got "tiny"'],
     ['run photo.png --epsilon=', '--epsilon: expected a number from 0, got ""'],
     ['run photo.png --epsilon=-1e-5', '--epsilon: expected a number from 0, got "-1e-5"'],
+    [
+      'run photo.png --image-mode pad64',
+      '--image-mode: expected none for paper-resnet50, which prepares images in one way, got "pad64"',
+    ],
+    [
+      'run photo.png --model mask-rcnn-resnet50 --image-mode toString',
+      '--image-mode: expected one of square, pad64 for mask-rcnn-resnet50, got "toString"',
+    ],
+    [
+      'run photo.png --model mask-rcnn-resnet50 --neck-only --image-mode pad64',
+      'run: expected no --image-mode with --neck-only, got both',
+    ],
     ['run photo.png --short-side x', '--short-side: expected an integer from 1, got "x"'],
     ['run photo.png --weights w.pth --seed 1', 'run: expected --weights or --seed, got both'],
     ['shapes 600', /^shapes: expected HEIGHTxWIDTH such as 600x900, each from 1 to \d+, got "600"$/],
@@ -45,6 +57,10 @@ describe('usage that is refused', () => {
     [
       'shapes 600x900 --model detectron2-resnet50-fpn',
       'shapes: expected a height and width that are multiples of 32 for detectron2-resnet50-fpn, got 600×900',
+    ],
+    [
+      'shapes 600x900 --model mask-rcnn-resnet50',
+      'shapes: expected a height and width that are multiples of 64 for mask-rcnn-resnet50, got 600×900',
     ],
   ];
   it.each(cases)('fpn %s', async (args, message) => {

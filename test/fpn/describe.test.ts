@@ -135,6 +135,17 @@ suite('one setting changed changes these facts and no others', () => {
       { resize: ['–', 'short 800, long ≤ 1333'] },
     ],
     ['a size', { images: { size: [350, 300] } }, { resize: ['–', '350×300'] }],
+    ['float64', { images: { arithmetic: 'float64' } }, { arithmetic: ['float32', 'float64'] }],
+    [
+      'samples resized',
+      { images: { size: [35, 30], resizes: 'samples-among-black' } },
+      { resize: ['–', '35×30; samples among black'] },
+    ],
+    [
+      'a square',
+      { images: { square: { shortSide: 800, side: 1024 }, padding: 'centred-black' } },
+      { resize: ['–', 'short ≥ 800, long ≤ 1024'], padding: ['–', '1024×1024, centred in −mean'] },
+    ],
     ['padding', { images: { multipleOf: 32 } }, { padding: ['–', '×32, zeros below, right'] }],
     [
       'centred padding',
@@ -298,6 +309,8 @@ suite('what the sources say', () => {
     ['levels', 'merges', { 'bifpn-d0': '24', 'bifpn-d6': '64', 'paper-resnet50': '3', 'nas-fpn': '49' }],
     ['levels', 'head', { 'fpn-tensorflow': 'HWC → dense → relu → concat → sigmoid', 'paper-resnet50': '–' }],
     ['image', 'network takes', { 'mask-rcnn-resnet50': '×64', 'pytorch-fpn': 'any' }],
+    ['image', 'padding', { 'mask-rcnn-resnet50': '1024×1024, centred in −mean', 'pytorch-fpn': '–' }],
+    ['image', 'arithmetic', { 'mask-rcnn-resnet50': 'float64', 'detectron2-resnet50-fpn': 'float32' }],
   ];
   it.each(cases)('%s: %s', (group, fact, values) => {
     const found = Object.keys(values).map((name) => {

@@ -2,13 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { FpnError } from '../../src/errors.js';
 import { modelByName } from '../../src/fpn/models/index.js';
-import {
-  type Pixels,
-  type Preprocessing,
-  preparedSize,
-  prepareImage,
-  TORCHVISION_INPUT,
-} from '../../src/fpn/preprocessing.js';
+import type { Pixels } from '../../src/fpn/preparation/pixels.js';
+import { prepareImage } from '../../src/fpn/preparation/prepare.js';
+import { preparedSize } from '../../src/fpn/preparation/size.js';
+import { type Preprocessing, TORCHVISION_INPUT } from '../../src/fpn/preprocessing.js';
 import { tensor } from '../../src/ops/tensor.js';
 import { copyOf, expectSameBits } from '../ops/bits.js';
 import { jsonLines } from './json-lines.js';
@@ -143,16 +140,19 @@ describe('every system’s constants', () => {
     }
   });
 
+  const caffe = [102.9801, 115.9465, 122.7717];
   it.each([
-    ['paper-resnet50', [102.9801, 115.9465, 122.7717]],
-    ['detectron2-resnet50-fpn', [103.53, 116.28, 123.675]],
-  ])('%s: BGR from 0 to 255, less the mean', (model, mean) => {
+    ['paper-resnet50', 'float64', caffe],
+    ['panet', 'float64', caffe],
+    ['keras-retinanet', 'float64', [103.939, 116.779, 123.68]],
+    ['detectron2-resnet50-fpn', 'float32', float32([103.53, 116.28, 123.675])],
+  ])('%s: BGR from 0 to 255, less the mean in %s', (model, _, mean) => {
     const planes = [
       [51, 204],
       [0, 153],
       [255, 102],
     ];
-    const expected = planes.flatMap((plane, c) => plane.map((v) => Math.fround(v - Math.fround(mean[c]))));
+    const expected = planes.flatMap((plane, c) => plane.map((v) => Math.fround(v - mean[c])));
     expect(prepared(model)).toEqual(expected);
   });
 

@@ -48,22 +48,33 @@ function smallest(accepted: (side: number) => boolean, from: number): number {
 
 export function imageFacts(model: Model) {
   const { preprocessing } = model;
-  const { channelOrder, fullScale, mean, deviation, multipleOf } = preprocessing;
+  const { channelOrder, fullScale, mean, deviation, arithmetic = 'float32' } = preprocessing;
   return {
     'network takes': sides((side) => accepts(model, side)),
     channels: channelOrder,
     range: fullScale === 'as-stored' ? 'as stored' : `0–${fullScale}`,
     mean: unique(mean).length === 1 ? String(mean[0]) : mean.join(' '),
     deviation: unique(deviation).length === 1 ? String(deviation[0]) : deviation.join(' '),
+    arithmetic,
     resize: resizing(preprocessing),
-    padding: multipleOf === undefined ? NONE : `×${multipleOf}, ${paddingPlace(preprocessing)}`,
+    padding: padding(preprocessing),
   };
 }
 
-function resizing({ size, shortSide }: Preprocessing): string {
-  if (size) return formatShape(size);
-  return shortSide ? `short ${shortSide.target}, long ≤ ${shortSide.longSideLimit}` : NONE;
+function resizing(preprocessing: Preprocessing): string {
+  const size = newSize(preprocessing);
+  if (size === undefined) return NONE;
+  return preprocessing.resizes === 'samples-among-black' ? `${size}; samples among black` : size;
 }
 
-const paddingPlace = ({ padding }: Preprocessing): string =>
-  padding === 'centred-black' ? 'centred in −mean' : 'zeros below, right';
+function newSize({ size, shortSide, square }: Preprocessing): string | undefined {
+  if (size) return formatShape(size);
+  if (shortSide) return `short ${shortSide.target}, long ≤ ${shortSide.longSideLimit}`;
+  return square && `short ≥ ${square.shortSide}, long ≤ ${square.side}`;
+}
+
+function padding({ square, multipleOf, padding }: Preprocessing): string {
+  const place = padding === 'centred-black' ? 'centred in −mean' : 'zeros below, right';
+  if (square) return `${square.side}×${square.side}, ${place}`;
+  return multipleOf === undefined ? NONE : `×${multipleOf}, ${place}`;
+}

@@ -2,13 +2,35 @@
  * matterport/Mask_RCNN, model.py: `resnet_graph` and the pyramid inside `MaskRCNN.build`. Differs from the paper: Keras'
  * ResNet (biases, ε 1e-3, SAME pool), upsampling repeats every row and column, so the sides have to be multiples of
  * 64; P6 subsamples the smoothed P5. A widely copied variant smooths to 128 channels under a top-down path of 256:
- * the option `channels`. Images are centred in zeros before the mean is subtracted, so the padding becomes −mean.
+ * the option `channels`.
+ *
+ * Images (utils.py `resize_image`, model.py `mold_image`, config.py) are centred in black before the mean is subtracted,
+ * which makes that −mean; the mean is a float64 array, so it is subtracted in float64. Mode `square` is the system's own,
+ * `pad64` is without IMAGE_MIN_DIM, so without a resize. It subtracts from 16-bit samples as they are; here they come to
+ * 0…255 first.
  */
 import { RESNETS } from '../../layers/resnet.js';
 import { backboneOf, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import type { Preprocessing } from '../preprocessing.js';
 import { KERAS_RESNET, kerasParameterName } from './keras.js';
 
 const OTHER_PARTS = /^(rpn_model|mrcnn_|ROI|rpn_)/;
+
+const PIXELS: Preprocessing = {
+  channelOrder: 'RGB',
+  fullScale: 255,
+  mean: [123.7, 116.8, 103.9],
+  deviation: [1, 1, 1],
+  arithmetic: 'float64',
+  resizes: 'samples-among-black',
+  padding: 'centred-black',
+};
+
+/** By the names of IMAGE_RESIZE_MODE. */
+const IMAGE_MODES = {
+  square: { ...PIXELS, square: { shortSide: 800, side: 1024 } },
+  pad64: { ...PIXELS, multipleOf: 64 },
+} satisfies Record<string, Preprocessing>;
 
 export function maskRcnn(resnet: 'resnet50' | 'resnet101', options: ModelOptions = {}): Model {
   return resNetFpn({
@@ -33,14 +55,8 @@ export function maskRcnn(resnet: 'resnet50' | 'resnet101', options: ModelOptions
     neckPath: '',
     sizeMultiple: 64,
     layout: 'keras',
-    preprocessing: {
-      channelOrder: 'RGB',
-      fullScale: 255,
-      mean: [123.7, 116.8, 103.9],
-      deviation: [1, 1, 1],
-      multipleOf: 64,
-      padding: 'centred-black',
-    },
+    preprocessing: IMAGE_MODES.square,
+    imageModes: IMAGE_MODES,
     parameterName: kerasParameterName(OTHER_PARTS),
   });
 }

@@ -2,7 +2,7 @@
  * The pyramid as published: Lin et al., "Feature Pyramid Networks for Object Detection", arXiv 1612.03144v2.
  * Nearest ×2 top-down, addition, a 3×3 on every merged map, no nonlinearity, P6 by subsampling P5 (§4.1,
  * footnote 2). Its backbones are the MSRA Caffe ResNets, which stride in the first 1×1 of a bottleneck
- * and take BGR pixels minus Detectron's mean. The paper names no parameters: the backbone's
+ * and take BGR pixels minus Detectron's mean, a float64 array that NumPy subtracts in float64. The paper names no parameters: the backbone's
  * are torchvision's, the neck's are `lateral2`…`lateral5` and `output2`…`output5`.
  */
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
@@ -21,6 +21,7 @@ export const CAFFE_INPUT = {
   fullScale: 255,
   mean: [102.9801, 115.9465, 122.7717],
   deviation: [1, 1, 1],
+  arithmetic: 'float64',
 } as const;
 
 export const paperFpn = (resnet: ResNetName, options: ModelOptions = {}): Model =>

@@ -1,0 +1,66 @@
+/** The sizes that images are resized and padded to: each system's rule, in the float64 that the system has it in. */
+import { FpnError } from '../../errors.js';
+import type { Preprocessing } from '../preprocessing.js';
+
+type Size = readonly [height: number, width: number];
+
+export interface PreparedSize {
+  /** What the image is resized to. */
+  readonly content: Size;
+  /** What that is then padded to. */
+  readonly padded: Size;
+}
+
+/**
+ * The sizes of an image of [height, width], without touching a pixel.
+ * @throws FpnError where the image has no pixels, or would have none left
+ */
+export function preparedSize([height, width]: Size, preprocessing: Preprocessing): PreparedSize {
+  if (!(height > 0 && width > 0)) {
+    throw new FpnError(`image: expected at least one pixel, got ${height}×${width}`);
+  }
+  const content = resized([height, width], preprocessing);
+  const { square, multipleOf = 1 } = preprocessing;
+  const padded = (n: number) => square?.side ?? Math.ceil(n / multipleOf) * multipleOf;
+  return { content, padded: [padded(content[0]), padded(content[1])] };
+}
+
+function resized(image: Size, { size, shortSide, square }: Preprocessing): Size {
+  if (size) return size;
+  if (shortSide) return shortSideResized(image, shortSide);
+  return square ? squareResized(image, square) : image;
+}
+
+/** torchvision since 0.15, GeneralizedRCNNTransform: floors of float64 products, so 800/n·n can be 799. */
+function shortSideResized(
+  [height, width]: Size,
+  { target, longSideLimit }: NonNullable<Preprocessing['shortSide']>,
+): Size {
+  const ratio = Math.min(target / Math.min(height, width), longSideLimit / Math.max(height, width));
+  return [Math.max(Math.floor(height * ratio), 1), Math.max(Math.floor(width * ratio), 1)];
+}
+
+/** matterport, utils.py `resize_image`, mode `square`, without IMAGE_MIN_SCALE. */
+function squareResized(
+  [height, width]: Size,
+  { shortSide, side }: NonNullable<Preprocessing['square']>,
+): Size {
+  const long = Math.max(height, width);
+  const enlarged = Math.max(1, shortSide / Math.min(height, width));
+  const scale = roundHalfEven(long * enlarged) > side ? side / long : enlarged;
+  const content = [roundHalfEven(height * scale), roundHalfEven(width * scale)] as const;
+  if (Math.min(...content) === 0) {
+    throw new FpnError(
+      `image: expected sides that leave a pixel where the long one is ${side}, got ${height}×${width}`,
+    );
+  }
+  return content;
+}
+
+/** Python's `round`: to the nearest integer, halves to the even one. */
+function roundHalfEven(x: number): number {
+  const below = Math.floor(x);
+  const fraction = x - below;
+  if (fraction === 0.5) return below + (below % 2);
+  return fraction < 0.5 ? below : below + 1;
+}
