@@ -120,6 +120,25 @@ describe('is the float32 nearest to the formula', () => {
     );
   });
 
+  test('of elements that lie on the mean but for a number far below the last place of a float64', () => {
+    const groups = fc.record({
+      centre: fc.integer({ min: 1, max: 2 ** 22 }),
+      offsets: fc.array(fc.integer({ min: 0, max: 2 ** 20 }), { maxLength: 5 }),
+      hair: fc.integer({ min: 1, max: 2 ** 24 }),
+      depth: fc.integer({ min: 60, max: 120 }),
+      scale: fc.tuple(hostileFloat, fc.constantFrom(1, 2 ** 60)).map(([x, k]) => Math.fround(x * k)),
+    });
+    fc.assert(
+      fc.property(groups, fc.constantFrom(0, 1e-5), ({ centre, offsets, hair, depth, scale }, eps) => {
+        fc.pre(Number.isFinite(scale));
+        const pairs = offsets.flatMap((offset) => [centre - offset, centre + offset]);
+        const group = [centre, ...pairs, 2 * centre, hair * 2 ** -depth];
+        expectNearest(group, { scale, shift: 0 }, eps);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('of huge and of tiny numbers together', () => {
     const group = [2 ** 127, -(2 ** 127), 2 ** 100, 1, -1, 3, 2 ** -60, -(2 ** -149), 2 ** -149, 0];
     for (const eps of [0, 1e-5, 2 ** -1074]) {
