@@ -60,6 +60,8 @@ function* elementwise(bits, random) {
   const x = random('x', [8, 10, 10, 10]);
   yield [`relu, ${bits}`, ops.relu(x)];
   yield [`sigmoid, ${bits}`, ops.sigmoid(x)];
+  yield [`silu, ${bits}`, ops.silu(x)];
+  yield [`clip, ${bits}`, ops.clip(x, Math.fround(-0.1), 6)];
   for (const slope of ['fifth', 'sixth']) {
     yield [`hardSigmoid of slope a ${slope}, ${bits}`, ops.hardSigmoid(x, slope)];
   }
@@ -67,6 +69,12 @@ function* elementwise(bits, random) {
   for (const factor of [3, -0.3, 2 ** -140]) {
     yield [`scale by ${factor}, ${bits}`, ops.scale(x, Math.fround(factor))];
   }
+  yield [`gate, ${bits}`, ops.gate(x, random('gates', [8, 10]))];
+  const fused = [x, random('y', x.shape), random('z', x.shape)];
+  yield [`weightedMean, ${bits}`, ops.weightedMean(fused, random('edges', [3]), 1e-4)];
+  yield [`slice, ${bits}`, ops.slice(x, 3, 8)];
+  for (const order of ['CHW', 'HWC']) yield [`flatten ${order}, ${bits}`, ops.flatten(x, order)];
+  yield [`softmax, ${bits}`, ops.softmax(random('logits', [60, 7]))];
   yield [`concat, ${bits}`, ops.concat([x, random('y', [8, 3, 10, 10])])];
   yield [`pad, ${bits}`, ops.pad(x, { top: 1, bottom: 0, left: 2, right: 3 }, Math.fround(0.1))];
 
