@@ -302,9 +302,9 @@ VARIANTS = {
         'random': logits([1, 2, 3, 10, 91, 1000], [dict(form='plain', x=[120, 130]), dict(form='plain', x=[127, 127]),
                                                    dict(form='plain', x=[124, 132])]),
         'near-zero': logits([2, 3, 16, 1000], [dict(form='plain', x=[60, 119]), dict(form='around', x=[100, 129])]),
-        'wide': logits([2, 3, 7], [dict(form='plain', x=[0, 254]), dict(form='plain', x=[130, 134])], 2**14),
+        'wide': logits([2, 3, 7, 100], [dict(form='plain', x=[0, 254]), dict(form='plain', x=[130, 134])]),
         'tied': logits([2, 3, 8, 100, 1000], [dict(form='tied', x=[120, 129]), dict(form='tied', x=[100, 120])]),
-        'subnormal': logits([2, 3, 5], [dict(form='below', below=[86, 104]), dict(form='below', below=[100, 160])], 2**14),
+        'subnormal': logits([2, 3, 5, 100], [dict(form='below', below=below) for below in ([86, 104], [100, 160], [103, 106])]),
         'saturation': logits([2, 3, 5, 20], [dict(form='below', below=[14, 19]), dict(form='below', below=[16, 30])]),
         'midpoint-hair': logits([2, 4, 8], [dict(form='odd', bits=bits, unit=unit) for unit in (-24, -23)
                                             for bits in (8, 16)], 2**14)
@@ -325,7 +325,7 @@ CHUNKS = {
                 'midpoint-hair': 4},
     'silu': {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 28, 'saturation': 16, 'minimum': 16, 'dense': 32,
              'midpoint-hair': 8, 'hardest': 1},
-    'softmax': {'random': 54, 'near-zero': 24, 'wide': 48, 'tied': 30, 'subnormal': 24, 'saturation': 32,
+    'softmax': {'random': 42, 'near-zero': 24, 'wide': 20, 'tied': 24, 'subnormal': 24, 'saturation': 24,
                 'midpoint-hair': 40, 'hardest': 2},
 }
 
