@@ -3,11 +3,13 @@
  * The inputs are rebuilt from Philox streams; make.py wrote the hashes.
  */
 import { readFileSync } from 'node:fs';
-import { sigmoidArguments } from './arguments.js';
+import { argumentsOf } from './arguments.js';
 import type { Chunk, Inputs, OperatorName } from './chunk.js';
 import { maps } from './maps.js';
+import { means } from './means.js';
 import { norms } from './norms.js';
 import { products } from './products.js';
+import { rows } from './rows.js';
 
 export const OPERATORS: readonly OperatorName[] = [
   'conv2d',
@@ -15,7 +17,10 @@ export const OPERATORS: readonly OperatorName[] = [
   'average-pool',
   'bilinear',
   'batch-norm',
+  'weighted-mean',
   'sigmoid',
+  'silu',
+  'softmax',
 ];
 
 /** A class of difficulty: chunk i takes variant i modulo their number. */
@@ -51,7 +56,12 @@ export function inputsOf(chunk: Chunk): Inputs {
       return maps(chunk);
     case 'batch-norm':
       return norms(chunk);
+    case 'weighted-mean':
+      return means(chunk);
     case 'sigmoid':
-      return sigmoidArguments(chunk);
+    case 'silu':
+      return argumentsOf(chunk);
+    case 'softmax':
+      return rows(chunk);
   }
 }

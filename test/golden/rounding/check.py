@@ -1,5 +1,5 @@
 """Checks the makers of the hashes against a second, slower truth: outputs sampled from every variant of every chunk
-kind, each formula in Python's Fractions (sigmoid in Decimal), each output compared with its two midpoints.
+kind, each formula in Python's Fractions (exponentials in Decimal), each output compared with its two midpoints.
 
     python3 check.py [operator ...]
 """
@@ -121,8 +121,29 @@ def logistic(chunk, inputs, i):
     return near_sum(Fraction(y))
 
 
+def swish(chunk, inputs, i):
+    x = Decimal(float(inputs['x'].view(np.float32)[i]))
+    if x < -1000:
+        return near_sum(Fraction(-1, 2**200))
+    return near_sum(Fraction(x / (1 + (-x).exp())))
+
+
+def share(chunk, inputs, row, column):
+    logits = [Decimal(float(x)) for x in inputs['x'].view(np.float32)[row]]
+    if max(logits) - logits[column] > 1000:
+        return near_sum(Fraction(1, 2**200))
+    return near_sum(Fraction(1 / sum((x - logits[column]).exp() for x in logits if x > max(logits) - 1000)))
+
+
+def fused(chunk, inputs, i):
+    weights = [max(value(bits), 0) for bits in inputs['weights']]
+    total = sum(w * value(x[i]) for w, x in zip(weights, inputs['x']))
+    return near_sum(total / (sum(weights) + Fraction(chunk['epsilon'])))
+
+
 COMPARISONS = {'conv2d': convolution, 'linear': convolution, 'average-pool': average, 'bilinear': interpolated,
-               'batch-norm': normalised, 'sigmoid': logistic}
+               'batch-norm': normalised, 'sigmoid': logistic,
+               'weighted-mean': fused, 'silu': swish, 'softmax': share}
 
 
 def main():

@@ -3,7 +3,16 @@ import { words } from '../../../src/numerics/philox.js';
 import { sizeOf } from '../../../src/ops/tensor.js';
 import type { Range } from './floats.js';
 
-export type OperatorName = 'conv2d' | 'linear' | 'average-pool' | 'bilinear' | 'batch-norm' | 'sigmoid';
+export type OperatorName =
+  | 'conv2d'
+  | 'linear'
+  | 'average-pool'
+  | 'bilinear'
+  | 'batch-norm'
+  | 'weighted-mean'
+  | 'sigmoid'
+  | 'silu'
+  | 'softmax';
 type Pair = readonly [number, number];
 type MapShape = readonly [n: number, c: number, h: number, w: number];
 type Padding = readonly [top: number, bottom: number, left: number, right: number];
@@ -70,15 +79,51 @@ export interface NormChunk extends Identity<'batch-norm'> {
   readonly hair?: boolean;
 }
 
-export interface SigmoidChunk extends Identity<'sigmoid'> {
-  readonly form: 'plain' | 'consecutive' | 'odd';
+export interface MeanChunk extends Identity<'weighted-mean'> {
+  readonly form: 'plain' | 'cancelling' | 'single' | 'split';
+  readonly maps: number;
+  readonly count: number;
+  readonly epsilon: number;
+  readonly x: Range;
+  readonly weights?: Range;
+  readonly small?: Range;
+  readonly pair?: Range;
+  readonly power?: number;
+  readonly bits?: number;
+  readonly unit?: number;
+  readonly lower?: number;
+  readonly epsilons?: number;
+  readonly distance?: number;
+}
+
+/** Of an operator of one variable. */
+export interface ArgumentChunk extends Identity<'sigmoid' | 'silu'> {
+  readonly form: 'plain' | 'consecutive' | 'odd' | 'hardest';
   readonly count: number;
   readonly x?: Range;
   readonly first?: number;
+  readonly step?: number;
   readonly sign?: 1 | -1;
 }
 
-export type Chunk = ProductChunk | PoolChunk | BilinearChunk | NormChunk | SigmoidChunk;
+export interface RowChunk extends Identity<'softmax'> {
+  readonly form: 'plain' | 'around' | 'tied' | 'below' | 'odd' | 'hardest';
+  readonly shape: readonly [rows: number, logits: number];
+  readonly x?: Range;
+  readonly below?: Pair;
+  readonly bits?: number;
+  readonly unit?: number;
+  readonly near?: number;
+}
+
+export type Chunk =
+  | ProductChunk
+  | PoolChunk
+  | BilinearChunk
+  | NormChunk
+  | MeanChunk
+  | ArgumentChunk
+  | RowChunk;
 
 /** The bits of the inputs by name. */
 export type Inputs = Readonly<Record<string, Uint32Array>>;

@@ -1,7 +1,7 @@
 """The outputs of a chunk in exact arithmetic, as the bits of float32.
 
 Sums and weighted sums go through exact.c, a fixed-point accumulator. The square root of batch norm and the
-exponential of sigmoid are done here: the root with integers alone, the exponential with MPFR and an enclosure.
+quotient of the weighted mean are done here, with integers alone; exponentials.py has what needs an exponential.
 """
 import ctypes
 import subprocess
@@ -11,6 +11,9 @@ from pathlib import Path
 import gmpy2
 import numpy as np
 from gmpy2 import mpz
+
+from exponentials import sigmoid, silu, softmax
+from nearest import integer, nearest
 
 ONE = 0x3F800000
 HERE = Path(__file__).resolve().parent
@@ -35,33 +38,6 @@ def pointer(bits):
 
 def i64(*numbers):
     return (ctypes.c_int64(n) for n in numbers)
-
-
-# ---- rounding -------------------------------------------------------------------------------------------
-
-def nearest(negative, magnitude, unit, inexact):
-    """The float32 bits of +-(magnitude + t) 2^unit, ties to even, where 0 < t < 1 if inexact, else t = 0.
-
-    unit <= -150, so that every float32 and every midpoint of two is a multiple of 2^unit.
-    """
-    sign = 0x80000000 if negative else 0
-    if magnitude == 0:
-        return sign if inexact else 0
-    last = max(magnitude.bit_length() - 24, -149 - unit)
-    significand = magnitude >> last
-    twice_below = 2 * (magnitude - (significand << last)) - (1 << last)
-    if twice_below > 0 or (twice_below == 0 and (inexact or significand & 1)):
-        significand += 1
-    return sign | min(int(((last + unit + 149) << 23) + significand), 0x7F800000)
-
-
-def integer(bits):
-    """A finite float32 in units of 2^-149."""
-    bits = int(bits)
-    field, fraction = bits >> 23 & 0xFF, bits & 0x7FFFFF
-    assert field < 255
-    magnitude = mpz(fraction | 0x800000) << (field - 1) if field else mpz(fraction)
-    return -magnitude if bits >> 31 else magnitude
 
 
 # ---- the operators --------------------------------------------------------------------------------------
@@ -139,27 +115,25 @@ def normalised(centred, scale, shift, variance):
     return nearest(True, -floor - inexact, -150, inexact)
 
 
-gmpy2.set_context(gmpy2.context(precision=120))
-BELOW, ABOVE = 1 - gmpy2.mpfr(2)**-110, 1 + gmpy2.mpfr(2)**-110
+def weighted_mean(chunk, inputs):
+    """Sum of relu(w) x over sum of relu(w) + epsilon: an integer in units of 2^-298 by one in units of 2^-1074."""
+    numerator, denominator = chunk['epsilon'].as_integer_ratio()
+    total = (mpz(numerator) << 1074) // denominator
+    sums = np.full(chunk['count'], mpz(0), object)
+    for bits, x in zip(inputs['weights'], inputs['x']):
+        weight = max(integer(bits), 0)
+        total += weight << 925
+        if weight:
+            sums += [weight * integer(each) for each in x.tolist()]
+    # The quotient in units of 2^-150: 2^-298 / 2^-1074 = 2^926 2^-150.
+    return np.array([rounded_quotient(each << 926, total) for each in sums], np.uint32)
 
 
-def sigmoid(chunk, inputs):
-    """1/(1 + exp(-x)) in MPFR, whose three operations each err by at most 2^-119 of their result."""
-    assert len(inputs['x']) == chunk['count']
-    return np.array([rounded_sigmoid(x) for x in inputs['x'].view(np.float32).tolist()], np.uint32)
-
-
-def rounded_sigmoid(x):
-    """Both ends of an enclosure of the true value must round alike, or this fails.
-
-    The value is on a boundary itself only at x = 0, where it is 1/2: exp(-x) is irrational for every other
-    rational x. Where exp(-x) exceeds MPFR's exponents, which reach 2^30, y is 0 and the value far below 2^-150.
-    """
-    y = 1 / (1 + gmpy2.exp(gmpy2.mpfr(-x)))
-    low, high = (nearest(False, mpz(gmpy2.floor(y * end * 2**300)), -300, x != 0) for end in (BELOW, ABOVE))
-    assert low == high, f'sigmoid: 120 bits do not decide x = {x.hex()}'
-    return low
+def rounded_quotient(numerator, denominator):
+    magnitude, remainder = gmpy2.f_divmod(abs(numerator), denominator)
+    return nearest(numerator < 0, magnitude, -150, remainder != 0)
 
 
 OUTPUTS = {'conv2d': products, 'linear': products, 'average-pool': average_pool, 'bilinear': bilinear,
-           'batch-norm': batch_norm, 'sigmoid': sigmoid}
+           'batch-norm': batch_norm, 'weighted-mean': weighted_mean,
+           'sigmoid': sigmoid, 'silu': silu, 'softmax': softmax}

@@ -14,6 +14,12 @@ SIGN = np.uint32(0x80000000)
 FRACTION = np.uint32(0x7FFFFF)
 
 
+def stream(chunk, tensor, shape):
+    """The first words of the chunk's stream for one of its tensors."""
+    name = f"rounding/{chunk['operator']}/{chunk['class']}/{chunk['index']}/{tensor}"
+    return words(name, int(np.prod(shape))).reshape(shape)
+
+
 def u32(x):
     return np.asarray(x).astype(np.uint32)
 

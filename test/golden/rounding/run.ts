@@ -11,11 +11,14 @@ import {
   resize,
   type Shape,
   sigmoid,
+  silu,
+  softmax,
   type Tensor,
   tensor,
+  weightedMean,
 } from '../../../src/ops/index.js';
 import { inputsOf } from './cases.js';
-import type { Chunk, Inputs, NormChunk, PoolChunk, ProductChunk } from './chunk.js';
+import type { Chunk, Inputs, MeanChunk, NormChunk, PoolChunk, ProductChunk } from './chunk.js';
 import { asFloats } from './floats.js';
 
 /**
@@ -37,8 +40,14 @@ export function outputsOf(chunk: Chunk, count?: RepairCount): Float32Array[] {
     }
     case 'batch-norm':
       return [elements(normalized(chunk, inputs))];
+    case 'weighted-mean':
+      return [elements(fused(chunk, inputs))];
     case 'sigmoid':
       return [elements(sigmoid(x([chunk.count])))];
+    case 'silu':
+      return [elements(silu(x([chunk.count])))];
+    case 'softmax':
+      return [elements(softmax(x(chunk.shape)))];
   }
 }
 
@@ -77,6 +86,14 @@ function normalized({ shape, epsilon }: NormChunk, inputs: Inputs): Tensor {
     },
     epsilon,
   );
+}
+
+function fused({ maps, count, epsilon }: MeanChunk, inputs: Inputs): Tensor {
+  const x = asFloats(inputs.x!);
+  const xs = Array.from({ length: maps }, (_, map) =>
+    tensor(x.subarray(map * count, (map + 1) * count), [count]),
+  );
+  return weightedMean(xs, tensor(asFloats(inputs.weights!), [maps]), epsilon);
 }
 
 /** The first 8 bytes of the SHA-256 of the float32s, little-endian on every machine Node runs on. */

@@ -157,6 +157,8 @@ TIE_NORMS = {
 
 FIRST_BELOW_MINUS_87 = 0xC2AE0000  # to -104.5, where e^x is below 2^-150
 SIXTEEN = 0x41800000  # to 18, where 1 - e^-x rounds to 1
+FIRST_BELOW_MINUS_91 = 0xC2B70000  # to -120, every other one; from -91.9 on silu is subnormal, from -108.7 a zero
+MINIMUM_OF_SILU = 0xBFA3A4BA  # -1.2784645
 PAIR = dict(pair=[120, 200])
 ENOUGH = 10**7
 
@@ -193,6 +195,66 @@ def map_variants(shapes, tied, ties, hairs):
     return {**plain, 'midpoint': ties, 'midpoint-hair': hairs}
 
 
+EPSILON = 2.0**-14  # about 1e-4
+NEXT_UP, NEXT_DOWN = 1 + 2.0**-52, 1 - 2.0**-53
+
+
+def logits(classes, forms, outputs=2**16):
+    """Rows of every number of classes with every form."""
+    return crossed([dict(shape=[outputs // k, k]) for k in classes], forms)
+
+
+def fusions(maps, forms, count=2**14):
+    """Every number of maps with every form."""
+    return crossed([dict(maps=each, count=count) for each in maps], forms)
+
+
+PLAIN_MEANS = {
+    'random': [dict(form='plain', weights=[120, 128], x=[120, 130], epsilon=epsilon)
+               for epsilon in (1e-4, 1e-3, EPSILON, 1e-12, 0.1)] + [dict(form='plain', weights=[127, 127], x=[127, 127], epsilon=1e-4)],
+    'wide': [dict(form='plain', weights=[1, 254], x=[1, 254], epsilon=1e-4),
+             dict(form='plain', weights=[110, 140], x=[90, 160], epsilon=1e-30),
+             dict(form='plain', weights=[120, 130], x=[250, 254], epsilon=1e-4),  # about FLT_MAX
+             dict(form='plain', weights=[240, 254], x=[60, 254], epsilon=1e36),
+             dict(form='plain', weights=[0, 60], x=[120, 240], epsilon=1e-100),
+             dict(form='plain', weights=[100, 254], x=[200, 254], epsilon=1e10)],
+    'subnormal': [dict(form='plain', weights=[120, 130], x=[0, 3], epsilon=1e-4),
+                  dict(form='plain', weights=[0, 10], x=[98, 112], epsilon=1e-4),
+                  dict(form='plain', weights=[0, 3], x=[0, 6], epsilon=1e-45),
+                  dict(form='plain', weights=[110, 130], x=[110, 130], epsilon=1e40),  # often rounded to a zero
+                  dict(form='plain', weights=[250, 254], x=[0, 2], epsilon=1e38),
+                  dict(form='plain', weights=[127, 127], x=[0, 0], epsilon=EPSILON)],
+}
+CANCELLING_MEANS = [
+    dict(form='cancelling', weights=[120, 130], x=[120, 140], small=[90, 110], epsilon=1e-4),
+    dict(form='cancelling', weights=[127, 127], x=[127, 129], small=[100, 104], epsilon=1e-3),
+    dict(form='cancelling', weights=[60, 130], x=[60, 240], small=[0, 60], epsilon=1e-4),
+    # All but a value below 2^-150 cancels: a zero whose sign float64 cannot tell.
+    dict(form='cancelling', weights=[60, 110], x=[60, 110], small=[0, 30], epsilon=1e10),
+]
+SPLIT_MEANS = [
+    dict(form='split', unit=-14, lower=0, epsilons=1, x=[2, 230], pair=[120, 200], epsilon=EPSILON),
+    dict(form='split', unit=-10, lower=3, epsilons=1, x=[100, 150], pair=[100, 150], epsilon=2.0**-10),
+    dict(form='split', unit=-14, lower=0, epsilons=1, x=[0, 2], pair=[0, 24], epsilon=EPSILON),  # subnormal
+    dict(form='split', unit=20, lower=2, epsilons=5, x=[6, 230], pair=[60, 120], epsilon=5 * 2.0**20),
+]
+SINGLE_MEANS = [
+    dict(form='single', power=power, bits=25, unit=-14, x=[1, 254], epsilon=EPSILON) for power in (2, 3, 7, 12)
+] + [dict(form='single', power=power, bits=bits, unit=-14, x=[1, 1], epsilon=EPSILON)  # subnormal
+     for power, bits in ((1, 25), (2, 23), (5, 17), (3, 7))]
+# Through epsilon, through a small map; where the hair is thicker, float64 comes close: its error bound has to be right.
+SPLIT_HAIRS = [
+    dict(form='split', unit=-14, lower=0, epsilons=1, x=[2, 230], pair=[120, 200], epsilon=EPSILON * NEXT_UP),
+    dict(form='split', unit=-14, lower=3, epsilons=1, x=[120, 130], pair=[120, 130], epsilon=EPSILON * NEXT_DOWN),
+    dict(form='split', unit=-14, lower=0, epsilons=1, x=[0, 2], pair=[0, 24], epsilon=EPSILON * NEXT_UP),
+    dict(form='split', unit=-14, lower=0, epsilons=0, x=[2, 230], pair=[120, 200], epsilon=1e-100),
+    dict(form='split', unit=-14, lower=1, epsilons=0, x=[4, 230], pair=[100, 150], epsilon=1e-30),
+]
+DISTANT_HAIRS = [dict(SPLIT_MEANS[0], distance=100), dict(SPLIT_MEANS[2], distance=100)] + [
+    dict(SPLIT_MEANS[1], pair=[100, 120], distance=distance) for distance in (40, 42, 44, 46, 54)]
+SINGLE_HAIRS = [dict(single, epsilon=EPSILON * factor) for single in SINGLE_MEANS
+                for factor in (NEXT_UP, NEXT_DOWN)]
+
 VARIANTS = {
     'conv2d': product_variants(CONVOLUTIONS, FEW_CHANNELS, TIED_CONVOLUTIONS),
     'linear': product_variants(LINEARS, [], TIED_LINEARS),
@@ -217,13 +279,55 @@ VARIANTS = {
         'dense': [dict(form='consecutive', first=0x3F800000), dict(form='consecutive', first=0xBF000000)],
         'midpoint-hair': [dict(form='odd', sign=1), dict(form='odd', sign=-1)],
     },
+    'weighted-mean': {
+        **{name: fusions([2, 3, 1, 5, 4], forms) for name, forms in PLAIN_MEANS.items()},
+        'cancelling': fusions([2, 3, 5, 4], CANCELLING_MEANS),
+        'midpoint': fusions([2, 3, 5, 4], SPLIT_MEANS) + fusions([1], SINGLE_MEANS),
+        'midpoint-hair': fusions([2, 3, 5, 4], SPLIT_HAIRS) + fusions([3, 5], DISTANT_HAIRS) + fusions([1], SINGLE_HAIRS),
+    },
+    'silu': {
+        'random': [dict(form='plain', x=[100, 133])],
+        'near-zero': [dict(form='plain', x=[60, 126])],
+        'wide': [dict(form='plain', x=[0, 254])],
+        'subnormal': [dict(form='consecutive', first=FIRST_BELOW_MINUS_91, step=2)],
+        'saturation': [dict(form='consecutive', first=SIXTEEN)],
+        'minimum': [dict(form='consecutive', first=MINIMUM_OF_SILU - 2**19)],
+        'dense': [dict(form='consecutive', first=0x3F800000), dict(form='consecutive', first=0xBF000000)],
+        # x/2 is a midpoint of two subnormals, and silu(x) is x^2/4 off it.
+        'midpoint-hair': [dict(form='consecutive', first=first, step=2, count=2**14)
+                          for first in (0x00000001, 0x80000001, 0x00800001, 0x80F00001)],
+        'hardest': [dict(form='hardest', count=1024)],
+    },
+    'softmax': {
+        'random': logits([1, 2, 3, 10, 91, 1000], [dict(form='plain', x=[120, 130]), dict(form='plain', x=[127, 127]),
+                                                   dict(form='plain', x=[124, 132])]),
+        'near-zero': logits([2, 3, 16, 1000], [dict(form='plain', x=[60, 119]), dict(form='around', x=[100, 129])]),
+        'wide': logits([2, 3, 7, 100], [dict(form='plain', x=[0, 254]), dict(form='plain', x=[130, 134])]),
+        'tied': logits([2, 3, 8, 100, 1000], [dict(form='tied', x=[120, 129]), dict(form='tied', x=[100, 120])]),
+        'subnormal': logits([2, 3, 5, 100], [dict(form='below', below=below) for below in ([86, 104], [100, 160], [103, 106])]),
+        'saturation': logits([2, 3, 5, 20], [dict(form='below', below=[14, 19]), dict(form='below', below=[16, 30])]),
+        'midpoint-hair': logits([2, 4, 8], [dict(form='odd', bits=bits, unit=unit) for unit in (-24, -23)
+                                            for bits in (8, 16)], 2**14)
+        + logits([3, 5], [dict(form='odd', near=2, below=below, bits=10, unit=unit) for unit in (-24, -23)
+                          for below in ([30, 60], [50, 104])], 2**14),
+        'hardest': [dict(form='hardest', shape=[1024, k]) for k in (2, 4)],
+    },
 }
-SIGMOID_COUNT = 2**16
-SIGMOID_CHUNKS = {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 35, 'saturation': 16, 'dense': 32,
-                  'midpoint-hair': 4}
-for variants in VARIANTS['sigmoid'].values():
-    for variant in variants:
-        variant['count'] = SIGMOID_COUNT
+ONE_BY_ONE = 2**16  # outputs of a chunk of the operators of one variable
+for operator in ('sigmoid', 'silu'):
+    for variants in VARIANTS[operator].values():
+        for variant in variants:
+            variant.setdefault('count', ONE_BY_ONE)
+
+# Where ten million are not spread evenly over the classes: what is slow, or comes to an end, gets less.
+CHUNKS = {
+    'sigmoid': {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 35, 'saturation': 16, 'dense': 32,
+                'midpoint-hair': 4},
+    'silu': {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 28, 'saturation': 16, 'minimum': 16, 'dense': 32,
+             'midpoint-hair': 8, 'hardest': 1},
+    'softmax': {'random': 42, 'near-zero': 24, 'wide': 20, 'tied': 24, 'subnormal': 24, 'saturation': 24,
+                'midpoint-hair': 40, 'hardest': 2},
+}
 
 
 def chunk_of(operator, name, index):
@@ -233,7 +337,7 @@ def chunk_of(operator, name, index):
 
 def enough(operator, name, index, outputs):
     """Whether a class that has `outputs` outputs in its first `index` chunks needs no more of them."""
-    if operator == 'sigmoid':
-        return index >= SIGMOID_CHUNKS[name]
+    if operator in CHUNKS:
+        return index >= CHUNKS[operator][name]
     classes = len(VARIANTS[operator])
     return index >= len(VARIANTS[operator][name]) and outputs * classes >= ENOUGH
