@@ -4,18 +4,13 @@ import { loadParameters } from '../fpn/load.js';
 import type { Model } from '../fpn/model.js';
 import { modelNames } from '../fpn/models/index.js';
 import { formatShape, sizeOf } from '../ops/tensor.js';
-import {
-  readWeightsAsync,
-  toStored,
-  unwrapStateDict,
-  type WeightFile,
-  writeSafetensors,
-} from '../weights/index.js';
-import { checkWritable, readFile, writeFiles } from './files.js';
+import { toStored, unwrapStateDict, type WeightFile, writeSafetensors } from '../weights/index.js';
+import { checkWritable, writeFiles } from './files.js';
 import { chosenModel } from './model-options.js';
 import { oneLine } from './one-line.js';
 import { quantity, table } from './table.js';
 import { parsed, UsageError } from './usage.js';
+import { readWeightFile } from './weights-file.js';
 import { bestFits, type Fit, fitOf, isComplete } from './weights-fit.js';
 
 /** Of the options of models those that change a parameter's shape. */
@@ -26,13 +21,11 @@ export function weightsCommand(args: string[]): Promise<string> {
   return first === 'convert' ? convert(rest) : list(args);
 }
 
-const read = (path: string): Promise<WeightFile> => readWeightsAsync(readFile(path), path);
-
 async function list(args: string[]): Promise<string> {
   const { values, positionals } = parsed('weights', ['FILE'], args, OPTIONS);
   const names = values.model === undefined ? modelNames : [values.model];
   const models = names.map((model) => chosenModel({ ...values, model }));
-  const file = await read(positionals[0]);
+  const file = await readWeightFile(positionals[0]);
   const weights = unwrapStateDict(file);
   const fits =
     values.model === undefined ? bestFits(models, weights) : models.map((model) => fitOf(model, weights));
@@ -89,7 +82,7 @@ async function convert(args: string[]): Promise<string> {
   }
   checkWritable(to);
   const model = values.model === undefined ? undefined : chosenModel(values);
-  const file = await read(from);
+  const file = await readWeightFile(from);
   const metadata = new Map(model === undefined ? [] : [['model', model.name]]);
   const tensors = model === undefined ? file : asModelHasThem(file, model);
   writeFiles(new Map([[to, writeSafetensors(tensors, metadata)]]));

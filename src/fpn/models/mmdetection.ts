@@ -65,7 +65,7 @@ const batchNorms = (onLateral: boolean): FpnNorms => ({
 });
 
 /** mmdetection's PAFPN as a configuration of ours. */
-export function mmdetPafpn(settings: MmdetNeck = {}): PathAggregationConfig {
+export function mmdetPafpn(settings: Omit<MmdetNeck, 'norm' | 'normOnLateral'> = {}): PathAggregationConfig {
   const fpn = mmdetFpn(settings);
   return {
     fpn,
