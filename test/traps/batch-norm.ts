@@ -16,7 +16,10 @@ export const BATCH_NORM: Trap = {
     ...inFile('fpn/model.ts', NETWORKS, { 'PyTorch’s default ε is 1.001e-5': ['?? 1e-5', '?? 1.001e-5'] }),
     ...inFile('fpn/model.ts', SOURCES, {
       'PyTorch’s convolutions have a bias': ['convolutionBias: false', BIASED],
-      'ε 0 is no ε at all: torchvision’s COCO weights get 1e-5': ['options.epsilon ??', 'options.epsilon ||'],
+      'ε 0 is no ε at all: torchvision’s COCO weights get 1e-5': [
+        'options.epsilon ??',
+        '(options.epsilon || undefined) ??',
+      ],
     }),
     ...inFile('fpn/models/torchvision.ts', NETWORKS, {
       'torchvision’s ε is Keras’': beside('3x3', 'epsilon: 1.001e-5'),

@@ -3,11 +3,12 @@ import { inFile, NETWORKS, type Trap } from './trap.js';
 
 const CONVERT = 'test/weights/convert.test.ts';
 const KERAS_NAMES = 'test/fpn/keras-names.test.ts';
-const PREPARATION = 'test/fpn/preparation.test.ts';
 const CLASSIFIERS = 'test/fpn/classifiers.test.ts';
+const PREPARATION = 'test/fpn/preparation.test.ts';
 const FLATTEN = 'test/ops/activations-and-fusions.test.ts';
 
-const GREEN_LAST = ["channelOrder: 'BGR'", "channelOrder: 'RGB'"] as const;
+const PADDED_WITH = 'centred ? normalized(0, c, preprocessing) : 0';
+const RGB = ["channelOrder: 'BGR'", "channelOrder: 'RGB'"] as const;
 
 export const LAYOUT: Trap = {
   number: 11,
@@ -36,6 +37,7 @@ export const LAYOUT: Trap = {
     ...inFile('fpn/keras-layout.ts', KERAS_NAMES, {
       'Keras’ kernels stay HWIO': ['return convolutionKernel(value)', 'return value'],
       'Keras’ dense kernels stay [in, out]': ['return denseKernel(value)', 'return value'],
+      'dense_10 comes before dense_9': ['.sort((a, b) => a - b)', '.sort()'],
     }),
     ...inFile('ops/flatten.ts', FLATTEN, {
       'HWC and CHW change places': ["order === 'CHW'", "order === 'HWC'"],
@@ -47,12 +49,12 @@ export const LAYOUT: Trap = {
         'nn.concat([...heads].reverse().map',
       ],
     }),
-    ...inFile('fpn/keras-layout.ts', CLASSIFIERS, {
-      'dense_10 comes before dense_2': ['.sort((a, b) => a - b)', '.sort()'],
+    ...inFile('fpn/models/paper.ts', PREPARATION, {
+      'the paper’s images are RGB': RGB,
+      'the paper’s mean is RGB': ['[102.9801, 115.9465, 122.7717]', '[122.7717, 115.9465, 102.9801]'],
     }),
-    ...inFile('fpn/models/paper.ts', PREPARATION, { 'the paper’s images are RGB': GREEN_LAST }),
     ...inFile('fpn/models/detectron2.ts', PREPARATION, {
-      'detectron2’s images are RGB': GREEN_LAST,
+      'detectron2’s images are RGB': RGB,
       'detectron2’s mean is RGB': ['[103.53, 116.28, 123.675]', '[123.675, 116.28, 103.53]'],
     }),
     ...inFile('fpn/models/mask-rcnn.ts', PREPARATION, {
@@ -68,18 +70,15 @@ export const LAYOUT: Trap = {
       ],
     }),
     ...inFile('fpn/models/mmdetection.ts', PREPARATION, {
+      'mmdetection’s mean is BGR': ['[123.675, 116.28, 103.53]', '[103.53, 116.28, 123.675]'],
       'mmdetection’s images are BGR': ["channelOrder: 'RGB'", "channelOrder: 'BGR'"],
     }),
     ...inFile('fpn/preprocessing.ts', PREPARATION, {
-      'BGR is RGB': ['BGR: [blue, green, red]', 'BGR: [red, green, blue]'],
-      'matterport’s padding is zeros of the network’s input': [
-        'centred ? normalized(0, c, preprocessing) : 0',
-        '0',
-      ],
-      'PyTorch’s padding is black': [
-        'centred ? normalized(0, c, preprocessing) : 0',
-        'normalized(0, c, preprocessing)',
-      ],
+      'BGR is RGB': ['BGR: [blue, green', 'BGR: [red, green'],
+    }),
+    ...inFile('fpn/preprocessing.ts', PREPARATION, {
+      'matterport’s padding is zeros of the network’s input': [PADDED_WITH, '0'],
+      'PyTorch’s padding is black': [PADDED_WITH, 'normalized(0, c, preprocessing)'],
     }),
   ],
 };

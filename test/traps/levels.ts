@@ -63,8 +63,8 @@ export const LEVELS: Trap = {
       ],
     }),
     ...inFile('fpn/models/fpn-tensorflow.ts', SOURCES, {
-      'fpn-tensorflow’s C2 is the paper’s': ['conv3_block${conv3}_out', 'conv2_block1_out'],
-      'fpn-tensorflow’s C3 is the paper’s': ['conv4_block${c3Block}_out', 'conv3_block${conv3}_out'],
+      'fpn-tensorflow’s C2 is the paper’s': ['c2: outputs[', 'c2: outputs.conv2_block1_out ?? outputs['],
+      'fpn-tensorflow’s C3 is the paper’s': ['c3: outputs[', 'c3: outputs.conv3_block1_out ?? outputs['],
     }),
   ],
 };

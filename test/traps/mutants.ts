@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const pathOf = (file: string): string => `${ROOT}src/${file}`;
 
 export interface Outcome {
-  /** Tests that an assertion failed, by their full names. */
+  /** Tests that an assertion failed: `golden/networks: paper-resnet50-61x83.safetensors`. */
   readonly failed: readonly string[];
   /** Why files or tests could not be run to an assertion. */
   readonly broken: readonly string[];
@@ -59,7 +59,7 @@ export class Mutants {
       ...unhandledErrors.map((error) => error as Error),
     ];
     return {
-      failed: asserted.map(({ fullName }) => fullName),
+      failed: asserted.map(({ module, name }) => `${shortName(module.moduleId)}: ${name}`),
       broken: errors.map(({ message }) => message.split('\n')[0]),
       seconds: (performance.now() - start) / 1000,
     };
@@ -79,3 +79,5 @@ export class Mutants {
 
 const failedByAssertion = (test: TestCase): boolean =>
   (test.result().errors ?? []).some(({ name }) => name === 'AssertionError');
+
+const shortName = (path: string): string => path.slice(`${ROOT}test/`.length, -'.test.ts'.length);

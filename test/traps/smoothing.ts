@@ -50,7 +50,7 @@ export const SMOOTHING: Trap = {
     ...inFile('fpn/necks/ssd-fpn.ts', NECK_TRAITS, {
       'SSD smooths P5': [
         'const levels = [above];',
-        'const levels = [block(scope, `smoothing_${laterals.length}`, above, 1, config)];',
+        "const levels = [block(scope, 'smoothing_3', above, 1, config)];",
       ],
     }),
     ...inFile('fpn/models/panet.ts', NECKS, { 'PANet’s path carries the sums': ["'convolved'", "'sum'"] }),

@@ -34,11 +34,13 @@ export const STRIDE: Trap = {
         'block, same));\n  return convNorm(scope, block.names.convolution(2), y, block, strided)',
       ],
     }),
-    ...inFile('layers/resnet-v2.ts', NETWORKS, {
+    ...inFile('layers/resnet-v2.ts', SOURCES, {
       'ResNet V2 in a stage’s first block': [
         'index === depth - 1 && i < depths.length - 1',
         'index === 0 && i > 0',
       ],
+    }),
+    ...inFile('layers/resnet-v2.ts', NETWORKS, {
       'ResNet V2 in the 1×1': [
         'kernel: 1, bias: false };\n  const spatial = { channels: width, kernel: 3, stride,',
         'kernel: 1, stride, bias: false };\n  const spatial = { channels: width, kernel: 3,',

@@ -26,12 +26,14 @@ it('unmutated, every test passes', async () => {
 });
 
 describe.each(TRAPS)('trap $number, $name', ({ number, mutations }) => {
-  it.each(mutations)('$into', async (mutation) => {
+  for (const mutation of mutations) {
     const { into, file, find, caughtBy } = mutation;
-    expect(occurrences(mutation), `stale: in src/${file}, the number of times that there is ${find}`).toBe(1);
-    const { failed, broken, seconds } = await mutants.run([caughtBy], mutation);
-    table.push({ trap: number, into, 'caught by': failed[0] ?? '– nothing', seconds: seconds.toFixed(1) });
-    const otherwise = broken.length > 0 ? `, which broke off: ${broken[0]}` : '';
-    expect(failed.length, `survived ${caughtBy}${otherwise}`).toBeGreaterThan(0);
-  });
+    it(into, async () => {
+      expect(occurrences(mutation), `stale: times that src/${file} has ${find}`).toBe(1);
+      const { failed, broken, seconds } = await mutants.run([caughtBy], mutation);
+      table.push({ trap: number, into, 'caught by': failed[0] ?? '– nothing', seconds: seconds.toFixed(1) });
+      const otherwise = broken.length > 0 ? `, which broke off: ${broken[0]}` : '';
+      expect(failed.length, `survived ${caughtBy}${otherwise}`).toBeGreaterThan(0);
+    });
+  }
 });
