@@ -45,7 +45,7 @@ export const MERGING: Trap = {
     ...inFile('fpn/necks/bifpn.ts', SOURCES, {
       'BiFPN projects each map once, for all the nodes that read it': [
         'level: config.finest + i, map }));',
-        'level: config.finest + i, map: project(scope.at('resample').at(String(i)), map, config) }));',
+        "level: config.finest + i, map: project(scope.at('resample').at(String(i)), map, config) }));",
       ],
     }),
     ...inFile('ops/weighted-mean.ts', NECKS, {
