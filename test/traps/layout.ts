@@ -74,6 +74,17 @@ export const LAYOUT: Trap = {
       'mmdetection’s images are BGR': ["channelOrder: 'RGB'", "channelOrder: 'BGR'"],
     }),
     ...inFile('fpn/preprocessing.ts', PREPARATION, {
+      'torchvision’s mean is BGR': ['[0.485, 0.456, 0.406]', '[0.406, 0.456, 0.485]'],
+      'torchvision’s deviation is BGR': ['[0.229, 0.224, 0.225]', '[0.225, 0.224, 0.229]'],
+      'torchvision’s images run to 255': ['fullScale: 1,', 'fullScale: 255,'],
+    }),
+    ...inFile('fpn/models/covid-ct.ts', CLASSIFIERS, {
+      'covid-ct’s samples are scaled': ["fullScale: 'as-stored'", 'fullScale: 255'],
+    }),
+    ...inFile('fpn/models/fpn-tensorflow.ts', CLASSIFIERS, {
+      'fpn-tensorflow’s images run to 255': ['fullScale: 1,', 'fullScale: 255,'],
+    }),
+    ...inFile('fpn/preprocessing.ts', PREPARATION, {
       'BGR is RGB': ['BGR: [blue, green', 'BGR: [red, green'],
     }),
     ...inFile('fpn/preprocessing.ts', PREPARATION, {
