@@ -1,6 +1,6 @@
 /** The list of mutations is not stale; `npm run verify:traps` runs them. */
 import { existsSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TRAPS } from './index.js';
 import { occurrences } from './trap.js';
 
@@ -13,9 +13,18 @@ it('tells its mutations apart', () => {
   expect([...new Set(names)]).toEqual(names);
 });
 
-it.each(TRAPS.flatMap(({ mutations }) => mutations))('$into: still to be found, once', (mutation) => {
-  const { file, find, put, caughtBy } = mutation;
-  expect(occurrences(mutation), `times that src/${file} has ${find}`).toBe(1);
-  expect(put).not.toBe(find);
-  expect(existsSync(new URL(`../../${caughtBy}`, import.meta.url)), caughtBy).toBe(true);
+describe.each(TRAPS)('trap $number', ({ mutations }) => {
+  it('is fallen into by changing texts that are in their files, once', () => {
+    for (const mutation of mutations) {
+      const { into, file, find } = mutation;
+      expect(occurrences(mutation), `${into}: times that src/${file} has ${find}`).toBe(1);
+    }
+  });
+
+  it('changes something each time, under the eyes of a test file that there is', () => {
+    for (const { into, find, put, caughtBy } of mutations) {
+      expect(put, into).not.toBe(find);
+      expect(existsSync(new URL(`../../${caughtBy}`, import.meta.url)), `${into}: ${caughtBy}`).toBe(true);
+    }
+  });
 });
