@@ -20,7 +20,7 @@ export const SMOOTHING: Trap = {
     ...inFile('fpn/models/mmdetection.ts', SOURCES, { 'mmdetection’s P5 is its lateral': ROUGH }),
     ...inFile('fpn/models/panet.ts', NECKS, { 'PANet’s P5 is its lateral': ROUGH }),
     ...inFile('fpn/necks/feature-pyramid.ts', COMPOSED, {
-      'the finest level is not smoothed, as no upsampled map is made of it': [
+      'the finest level is not smoothed': [
         'i < coarsest || config.smoothCoarsest',
         'i > 0 && (i < coarsest || config.smoothCoarsest)',
       ],
