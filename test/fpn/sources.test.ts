@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { backboneFacts } from '../../src/fpn/description/backbone.js';
 import { type Graph, graphOf } from '../../src/fpn/description/graph.js';
+import { imageFacts } from '../../src/fpn/description/image.js';
 import { levelFacts, topDownFacts } from '../../src/fpn/description/neck.js';
 import { modelByName, torchvisionFpn } from '../../src/fpn/models/index.js';
 
@@ -211,6 +212,20 @@ describe('the levels', () => {
   it.each(cases)('%s', (fact, values) => {
     const factOf = (graph: Graph): string => (levelFacts(graph) as Values)[fact];
     expect(found(values, factOf)).toEqual(values);
+  });
+});
+
+describe('the image', () => {
+  const cases: Cases = [
+    [
+      'network takes',
+      { 'mask-rcnn-resnet50': '×64', 'detectron2-resnet50-fpn': '⌈n/4⌉ ×8', 'pytorch-fpn': 'any' },
+    ],
+  ];
+  it.each(cases)('%s', (fact, values) => {
+    const factOf = (name: string): string => (imageFacts(modelByName(name)) as Values)[fact];
+    const models = Object.keys(values).map((name) => [name, factOf(name)]);
+    expect(Object.fromEntries(models)).toEqual(values);
   });
 });
 
