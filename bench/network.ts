@@ -1,8 +1,8 @@
 /** The whole pytorch-fpn on one 600×900 image, once: where its time goes, and how much memory it takes. */
 import { quantity, table } from '../src/cli/table.js';
 import { fromLoaded } from '../src/fpn/load.js';
-import { costOf, parametersOf, runModel } from '../src/fpn/model.js';
 import { pytorchFpn } from '../src/fpn/models/pytorch-fpn.js';
+import { costOf, parametersOf, runModel } from '../src/fpn/run-model.js';
 import { seededImage, seededParameter } from '../src/layers/seeded.js';
 import { reference } from '../src/ops/reference.js';
 import { type OperatorName, trace } from '../src/ops/trace.js';

@@ -1,5 +1,6 @@
 import { FpnError, OperatorError } from '../errors.js';
-import { costOf, type Model, type ModelCost } from '../fpn/model.js';
+import type { Model } from '../fpn/model.js';
+import { costOf, type ModelCost } from '../fpn/run-model.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 
 /** What a model wants the sides of its input to be multiples of. */

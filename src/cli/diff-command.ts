@@ -9,8 +9,9 @@ import {
   type LevelDistance,
   levelDistances,
 } from '../fpn/diff.js';
-import { imageShapeOf, type Levels, type Model, runModel } from '../fpn/model.js';
+import { imageShapeOf, type Levels, type Model } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
+import { runModel } from '../fpn/run-model.js';
 import type { ParameterSource } from '../layers/scope.js';
 import { reference } from '../ops/reference.js';
 import { elements, formatShape, sameShape, type Tensor } from '../ops/tensor.js';

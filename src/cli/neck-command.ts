@@ -1,6 +1,7 @@
 /** `fpn run --neck-only`: a model's neck on feature maps from a file; no image, no backbone. */
 import { fromLoaded, fromSeed, loadNeckParameters } from '../fpn/load.js';
-import { type Model, runNeck } from '../fpn/model.js';
+import type { Model } from '../fpn/model.js';
+import { runNeck } from '../fpn/run-model.js';
 import type { ParameterSource } from '../layers/scope.js';
 import { costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { reference } from '../ops/reference.js';

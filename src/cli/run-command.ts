@@ -1,7 +1,8 @@
 /** `fpn run`: one image or tensor through a model; a table, and files where they are asked for. */
 import { extname } from 'node:path';
 import { fromLoaded, fromSeed, loadParameters } from '../fpn/load.js';
-import { type Levels, type Model, type ModelCost, runModel } from '../fpn/model.js';
+import type { Levels, Model } from '../fpn/model.js';
+import { type ModelCost, runModel } from '../fpn/run-model.js';
 import type { ParameterSource } from '../layers/scope.js';
 import { reference } from '../ops/reference.js';
 import { formatShape, type Tensor } from '../ops/tensor.js';

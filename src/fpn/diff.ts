@@ -6,7 +6,8 @@ import { seededParameter } from '../layers/seeded.js';
 import { elements, type Shape, sameShape, sizeOf, type Tensor, tensor } from '../ops/tensor.js';
 import { describe, type FactGroup, type ModelDescription } from './describe.js';
 import { placesOf } from './description/places.js';
-import { type Levels, type Model, parametersOf } from './model.js';
+import type { Levels, Model } from './model.js';
+import { parametersOf } from './run-model.js';
 
 export interface Difference {
   readonly group: FactGroup;

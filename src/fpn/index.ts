@@ -18,23 +18,7 @@ export {
   type WeightProblems,
   WeightsError,
 } from './load.js';
-export {
-  costOf,
-  imageShapeOf,
-  type Levels,
-  type Model,
-  type ModelCost,
-  type ModelOptions,
-  neckParametersOf,
-  parametersOf,
-  type ResNetFpnConfig,
-  type ResNetModelConfig,
-  resNetFpn,
-  resNetModel,
-  runModel,
-  runNeck,
-  shapesOf,
-} from './model.js';
+export { imageShapeOf, type Levels, type Model, type ModelOptions } from './model.js';
 export * from './models/index.js';
 export { checkNeckInputs } from './neck-inputs.js';
 export { type BifpnConfig, bifpn } from './necks/bifpn.js';
@@ -56,3 +40,13 @@ export type { Pixels } from './preparation/pixels.js';
 export { type PreparedImage, prepareImage } from './preparation/prepare.js';
 export { type PreparedSize, preparedSize } from './preparation/size.js';
 export { type Preprocessing, TORCHVISION_INPUT } from './preprocessing.js';
+export { type ResNetFpnConfig, type ResNetModelConfig, resNetFpn, resNetModel } from './resnet-model.js';
+export {
+  costOf,
+  type ModelCost,
+  neckParametersOf,
+  parametersOf,
+  runModel,
+  runNeck,
+  shapesOf,
+} from './run-model.js';

@@ -5,7 +5,8 @@ import { seededParameter } from '../layers/seeded.js';
 import { elements, formatShape, type Shape, sameShape, type Tensor } from '../ops/tensor.js';
 import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
 import { isKerasName, layoutFromKeras, renumbered } from './keras-layout.js';
-import { imageShapeOf, type Model, neckParametersOf, parametersOf, shapesOf } from './model.js';
+import { imageShapeOf, type Model } from './model.js';
+import { neckParametersOf, parametersOf, shapesOf } from './run-model.js';
 
 export interface Misshapen {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** The paper's comparisons against its own network: the same weights, and parts left out. */
 import { describe, expect, it } from 'vitest';
 import { fromLoaded, fromSeed, loadParameters } from '../../src/fpn/load.js';
-import { parametersOf, runModel } from '../../src/fpn/model.js';
 import { modelByName } from '../../src/fpn/models/index.js';
+import { parametersOf, runModel } from '../../src/fpn/run-model.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { conv2d, maxPool2d, resize } from '../../src/ops/index.js';
 import { reference } from '../../src/ops/reference.js';

@@ -1,11 +1,13 @@
 /** Corresponding weights, and the distances of outputs that come from them. */
 import { describe, expect, it } from 'vitest';
 import { correspondence, levelDistances } from '../../src/fpn/diff.js';
-import { type Model, parametersOf, type ResNetFpnConfig, resNetFpn, runModel } from '../../src/fpn/model.js';
+import type { Model } from '../../src/fpn/model.js';
 import { modelByName } from '../../src/fpn/models/index.js';
 import { LETTER_NAMES } from '../../src/fpn/models/keras.js';
 import type { FpnConfig } from '../../src/fpn/necks/feature-pyramid.js';
 import { TORCHVISION_INPUT } from '../../src/fpn/preprocessing.js';
+import { type ResNetFpnConfig, resNetFpn } from '../../src/fpn/resnet-model.js';
+import { parametersOf, runModel } from '../../src/fpn/run-model.js';
 import type { ResNetConfig } from '../../src/layers/resnet.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';

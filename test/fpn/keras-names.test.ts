@@ -1,9 +1,10 @@
 /** Keras' names and layouts on their way into a model, and kernels in the wrong layout. */
 import { describe, expect, it } from 'vitest';
-import { layoutFromKeras, nameFromKeras } from '../../src/fpn/keras-layout.js';
+import { layoutFromKeras, nameFromKeras, renumbered } from '../../src/fpn/keras-layout.js';
 import { fromLoaded, fromSeed, loadParameters, WeightsError } from '../../src/fpn/load.js';
-import { imageShapeOf, type Model, parametersOf, runModel } from '../../src/fpn/model.js';
+import { imageShapeOf, type Model } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
+import { parametersOf, runModel } from '../../src/fpn/run-model.js';
 import type { ParameterSpec } from '../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
@@ -131,6 +132,12 @@ describe('Keras’ names', () => {
     file.set('fpn_p7/kernel:0', extra);
     expect(errorOf(model, file).problems.unexpected).toEqual(['fpn_p7/kernel:0']);
   });
+});
+
+it('layers are renumbered by their numbers, not by how those are spelt', () => {
+  const names = ['dense_10/bias', 'dense_9/kernel', 'dense_9/bias', 'conv1/bias'];
+  const own = ['dense_2/bias', 'dense_1/kernel', 'dense_1/bias', 'conv1/bias'];
+  expect(renumbered(names, ['dense_1', 'dense_2'])).toEqual(own);
 });
 
 it('a layout is turned without a copy', () => {

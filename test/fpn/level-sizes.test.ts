@@ -1,8 +1,8 @@
 /** Every level's size by the model's closed formula, or the system's own error, for every input size from 1 to 1000 or 2000. */
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../src/errors.js';
-import { shapesOf } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
+import { shapesOf } from '../../src/fpn/run-model.js';
 
 /** ⌈n/2ᵏ⌉ for the level k: every halving, of the stem, a stage, a SAME pool or an extra level, rounds up. */
 const levelSize = (n: number, level: number): number => Math.ceil(n / 2 ** level);

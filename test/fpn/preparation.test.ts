@@ -167,4 +167,41 @@ describe('every system’s constants', () => {
     expect(modelByName('detectron2-resnet50-fpn').preprocessing).toMatchObject({ multipleOf: 32 });
     expect(TORCHVISION_INPUT.multipleOf ?? TORCHVISION_INPUT.shortSide).toBeUndefined();
   });
+
+  it.each([
+    ['mask-rcnn-resnet50', 'RGB', [123.7, 116.8, 103.9], [1, 1, 1]],
+    ['keras-retinanet', 'BGR', [103.939, 116.779, 123.68], [1, 1, 1]],
+    ['panet', 'BGR', [102.9801, 115.9465, 122.7717], [1, 1, 1]],
+    ['mmdet-fpn', 'RGB', [123.675, 116.28, 103.53], [58.395, 57.12, 57.375]],
+  ])('%s: %s from 0 to 255, less its mean, by its deviation', (model, order, mean, deviation) => {
+    const rgb = [
+      [255, 102],
+      [0, 153],
+      [51, 204],
+    ];
+    const planes = order === 'BGR' ? rgb.toReversed() : rgb;
+    const expected = planes.flatMap((plane, c) => plane.map((v) => (v - mean[c]) / deviation[c]));
+    const { tensor: image } = prepareImage(white, pixelRule(model));
+    image.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i], 4);
+    });
+  });
+
+  it('matterport’s black lies around the image before the mean is subtracted, PyTorch’s zeros after it', () => {
+    const around = (model: string, padding: Preprocessing['padding'] = 'bottom-right') => {
+      const { tensor: image, origin } = prepareImage(white, { ...pixelRule(model), padding, multipleOf: 4 });
+      expect(image.shape).toEqual([1, 3, 4, 4]);
+      return { origin, corner: [0, 1, 2].map((c) => image.get(0, c, 3, 3)) };
+    };
+    const matterport = around('mask-rcnn-resnet50', modelByName('mask-rcnn-resnet50').preprocessing.padding);
+    expect(matterport.origin).toEqual([1, 1]);
+    expect(matterport.corner).toEqual([123.7, 116.8, 103.9].map((mean) => expect.closeTo(-mean, 4)));
+    expect(around('detectron2-resnet50-fpn')).toEqual({ origin: [0, 0], corner: [0, 0, 0] });
+  });
 });
+
+/** What a system does to each pixel, without its sizes. */
+function pixelRule(model: string): Preprocessing {
+  const { channelOrder, fullScale, mean, deviation } = modelByName(model).preprocessing;
+  return { channelOrder, fullScale, mean, deviation };
+}

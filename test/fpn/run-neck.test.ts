@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { FpnError } from '../../src/errors.js';
 import { fromLoaded, fromSeed } from '../../src/fpn/load.js';
-import { imageShapeOf, parametersOf, runModel, runNeck } from '../../src/fpn/model.js';
+import { imageShapeOf } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
+import { parametersOf, runModel, runNeck } from '../../src/fpn/run-model.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import { tensor } from '../../src/ops/tensor.js';

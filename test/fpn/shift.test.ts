@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { fromSeed } from '../../src/fpn/load.js';
-import { runModel } from '../../src/fpn/model.js';
 import { modelByName } from '../../src/fpn/models/index.js';
+import { runModel } from '../../src/fpn/run-model.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';

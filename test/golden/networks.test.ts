@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fromLoaded, loadParameters } from '../../src/fpn/load.js';
-import { runModel } from '../../src/fpn/model.js';
 import { modelByName } from '../../src/fpn/models/index.js';
+import { runModel } from '../../src/fpn/run-model.js';
 import { compare } from '../../src/golden/compare.js';
 import { type GoldenNetwork, readGoldenNetwork } from '../../src/golden/golden-network.js';
 import { reference } from '../../src/ops/reference.js';

@@ -1,8 +1,9 @@
 /** The images that a model takes, and what it makes of them before its network runs. */
 import { OperatorError } from '../../errors.js';
 import { formatShape } from '../../ops/tensor.js';
-import { type Model, shapesOf } from '../model.js';
+import type { Model } from '../model.js';
 import type { Preprocessing } from '../preprocessing.js';
+import { shapesOf } from '../run-model.js';
 import { squareImage } from './graph.js';
 import { NONE, unique } from './words.js';
 

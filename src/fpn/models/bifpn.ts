@@ -4,9 +4,10 @@
  * efficientdet-pytorch's.
  */
 import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
-import { backboneOf, isCounter, type Model, type ModelOptions, resNetModel } from '../model.js';
+import { isCounter, type Model, type ModelOptions } from '../model.js';
 import { type BifpnConfig, bifpn } from '../necks/bifpn.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';
+import { backboneOf, resNetModel } from '../resnet-model.js';
 
 /** Channels, cells and fusion of each size (Table 1 of the paper; automl's hparams). D7x goes on to P8. */
 const SIZES = {

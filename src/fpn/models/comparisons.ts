@@ -7,8 +7,9 @@
  * - (d) no top-down: laterals and 3×3s alone. (e) no lateral: every M from C5 alone. (f) finest only, as in U-Net.
  * - Fig. 1 (c), the pyramidal feature hierarchy: the backbone's maps as they are, from stride 8 on, where SSD begins.
  */
-import { type Model, type ModelOptions, resNetFpn, resNetModel } from '../model.js';
+import type { Model, ModelOptions } from '../model.js';
 import { type FpnConfig, namedLevels } from '../necks/feature-pyramid.js';
+import { resNetFpn, resNetModel } from '../resnet-model.js';
 import { paperConfig } from './paper.js';
 
 const NAME = 'paper-resnet50';

@@ -6,7 +6,8 @@
  * to the caller.
  */
 import { RESNETS, type ResNetNames } from '../../layers/resnet.js';
-import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { isCounter, type Model, type ModelOptions } from '../model.js';
+import { backboneOf, resNetFpn } from '../resnet-model.js';
 
 const NAMES: ResNetNames = {
   stem: { convolution: 'stem.conv1', norm: 'stem.conv1.norm' },

@@ -9,8 +9,9 @@ import { FpnError } from '../../errors.js';
 import { RESNETS, resNetBlocks } from '../../layers/resnet.js';
 import type { Scope } from '../../layers/scope.js';
 import { classify } from '../classifier.js';
-import { backboneOf, type Model, type ModelOptions } from '../model.js';
+import type { Model, ModelOptions } from '../model.js';
 import { concatenationPyramid } from '../necks/concatenation.js';
+import { backboneOf } from '../resnet-model.js';
 import { APPLICATIONS_RESNET, kerasParameterName, REDUCED_NAMES } from './keras.js';
 
 export interface FpnTensorflowOptions extends ModelOptions {

@@ -4,8 +4,9 @@
  * its network: a SAME stem, no biases, ε 1e-5.
  */
 import { RESNETS } from '../../layers/resnet.js';
-import { backboneOf, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import type { Model, ModelOptions } from '../model.js';
 import { retinaLevels } from '../necks/feature-pyramid.js';
+import { backboneOf, resNetFpn } from '../resnet-model.js';
 import { KERAS_RESNET, kerasParameterName, REDUCED_NAMES } from './keras.js';
 import { CAFFE_INPUT } from './paper.js';
 

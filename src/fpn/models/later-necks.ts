@@ -4,12 +4,13 @@
  */
 import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
 import type { Scope } from '../../layers/scope.js';
-import { backboneOf, type Model, type ModelOptions, resNetModel } from '../model.js';
+import type { Model, ModelOptions } from '../model.js';
 import type { Pyramid } from '../necks/feature-pyramid.js';
 import { nasFpn } from '../necks/nas-fpn.js';
 import { ssdFpn } from '../necks/ssd-fpn.js';
 import { yolo } from '../necks/yolo.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';
+import { backboneOf, resNetModel } from '../resnet-model.js';
 
 interface LaterNeck {
   readonly name: string;

@@ -10,8 +10,9 @@
  * 0…255 first.
  */
 import { RESNETS } from '../../layers/resnet.js';
-import { backboneOf, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import type { Model, ModelOptions } from '../model.js';
 import type { Preprocessing } from '../preprocessing.js';
+import { backboneOf, resNetFpn } from '../resnet-model.js';
 import { KERAS_RESNET, kerasParameterName } from './keras.js';
 
 const OTHER_PARTS = /^(rpn_model|mrcnn_|ROI|rpn_)/;

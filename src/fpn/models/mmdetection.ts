@@ -6,10 +6,11 @@
  */
 import type { Norm } from '../../layers/normalized-convolution.js';
 import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
-import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn, resNetModel } from '../model.js';
+import { isCounter, type Model, type ModelOptions } from '../model.js';
 import type { ExtraLevels, FpnConfig, FpnNorms } from '../necks/feature-pyramid.js';
 import { type PathAggregationConfig, pathAggregation } from '../necks/path-aggregation.js';
 import type { Preprocessing } from '../preprocessing.js';
+import { backboneOf, resNetFpn, resNetModel } from '../resnet-model.js';
 
 /** The settings of a mmdetection FPN, by its own names; left out, they are its defaults. */
 export interface MmdetNeck {

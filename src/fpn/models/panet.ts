@@ -7,8 +7,9 @@
  */
 import type { Norm } from '../../layers/normalized-convolution.js';
 import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
-import { backboneOf, type Model, type ModelOptions, resNetModel } from '../model.js';
+import type { Model, ModelOptions } from '../model.js';
 import { type PathAggregationConfig, pathAggregation } from '../necks/path-aggregation.js';
+import { backboneOf, resNetModel } from '../resnet-model.js';
 import { CAFFE_INPUT } from './paper.js';
 
 /** The source's, which wants a multiple of it as channels; a pyramid of fewer channels has a group for each. */

@@ -1,5 +1,6 @@
 /** The paper's §6: its pyramid with d = 128, and proposals of object segments from 5×5 and 7×7 windows on P2…P6. */
-import { type Model, type ModelOptions, resNetFpn } from '../model.js';
+import type { Model, ModelOptions } from '../model.js';
+import { resNetFpn } from '../resnet-model.js';
 import { SEGMENT_PROPOSALS, segmentProposals } from '../segment-proposals.js';
 import { paperConfig } from './paper.js';
 

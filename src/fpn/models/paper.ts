@@ -6,14 +6,8 @@
  * are torchvision's, the neck's are `lateral2`…`lateral5` and `output2`…`output5`.
  */
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
-import {
-  backboneOf,
-  isCounter,
-  type Model,
-  type ModelOptions,
-  type ResNetFpnConfig,
-  resNetFpn,
-} from '../model.js';
+import { isCounter, type Model, type ModelOptions } from '../model.js';
+import { backboneOf, type ResNetFpnConfig, resNetFpn } from '../resnet-model.js';
 
 /** Experiments in the paper bring the short side to 800; that is left to the caller. */
 export const CAFFE_INPUT = {

@@ -5,9 +5,10 @@
  * images; ours get torchvision's ImageNet normalisation.
  */
 import { type ResNetNames, torchNames } from '../../layers/resnet.js';
-import { backboneOf, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import type { Model, ModelOptions } from '../model.js';
 import { type FpnConfig, retinaLevels } from '../necks/feature-pyramid.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';
+import { backboneOf, resNetFpn } from '../resnet-model.js';
 
 export interface PytorchFpnOptions extends ModelOptions {
   /** True for the numbers of PyTorch 0.3 and older. */

@@ -11,9 +11,10 @@
  */
 import type { Norm } from '../../layers/normalized-convolution.js';
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
-import { backboneOf, isCounter, type Model, type ModelOptions, resNetFpn } from '../model.js';
+import { isCounter, type Model, type ModelOptions } from '../model.js';
 import { type FpnConfig, type FpnNorms, retinaLevels } from '../necks/feature-pyramid.js';
 import { type Preprocessing, TORCHVISION_INPUT } from '../preprocessing.js';
+import { backboneOf, resNetFpn } from '../resnet-model.js';
 
 export const torchvisionFpn = (resnet: ResNetName, options: ModelOptions = {}): Model =>
   build(

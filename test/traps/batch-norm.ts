@@ -1,0 +1,131 @@
+/** The batch norms' ε and the convolutions' bias before them, by family. */
+import { inFile, NECKS, NETWORKS, OPERATORS, SOURCES, type Trap } from './trap.js';
+
+/** A setting beside the one that every layout has. */
+const beside = (strideIn: '1x1' | '3x3', setting: string): readonly [string, string] => [
+  `strideIn: '${strideIn}', names`,
+  `strideIn: '${strideIn}', ${setting}, names`,
+];
+
+const BIASED = 'convolutionBias: true';
+
+export const BATCH_NORM: Trap = {
+  number: 2,
+  name: 'batch norm’s ε 0, 1e-5, 1.001e-5 or 1e-3, and a bias in the convolution before it',
+  mutations: [
+    ...inFile('fpn/resnet-model.ts', NETWORKS, {
+      'PyTorch’s default ε is 1.001e-5': ['?? 1e-5', '?? 1.001e-5'],
+    }),
+    ...inFile('fpn/resnet-model.ts', SOURCES, {
+      'PyTorch’s convolutions have a bias': ['convolutionBias: false', BIASED],
+      'ε 0 is no ε at all: torchvision’s COCO weights get 1e-5': [
+        'options.epsilon ??',
+        '(options.epsilon || undefined) ??',
+      ],
+    }),
+    ...inFile('fpn/models/torchvision.ts', NETWORKS, {
+      'torchvision’s ε is Keras’': beside('3x3', 'epsilon: 1.001e-5'),
+    }),
+    ...inFile('fpn/models/torchvision.ts', SOURCES, {
+      'torchvision’s convolutions have a bias': beside('3x3', BIASED),
+    }),
+    ...inFile('fpn/models/pytorch-fpn.ts', NETWORKS, {
+      'pytorch-fpn’s ε is Keras’': beside('3x3', 'epsilon: 1.001e-5'),
+    }),
+    ...inFile('fpn/models/pytorch-fpn.ts', SOURCES, {
+      'pytorch-fpn’s convolutions have a bias': beside('3x3', BIASED),
+    }),
+    ...inFile('fpn/models/paper.ts', NETWORKS, {
+      'the paper’s ε is Keras’': beside('1x1', 'epsilon: 1.001e-5'),
+    }),
+    ...inFile('fpn/models/paper.ts', SOURCES, {
+      'the paper’s convolutions have a bias': beside('1x1', BIASED),
+    }),
+    ...inFile('fpn/models/detectron2.ts', NETWORKS, {
+      'detectron2’s ε is Keras’': beside('1x1', 'epsilon: 1.001e-5'),
+    }),
+    ...inFile('fpn/models/detectron2.ts', SOURCES, {
+      'detectron2’s convolutions have a bias': beside('1x1', BIASED),
+    }),
+    ...inFile('fpn/models/mmdetection.ts', SOURCES, {
+      'mmdetection’s ε is Keras’': beside('3x3', 'epsilon: 1e-3'),
+      'mmdetection’s convolutions have a bias': beside('3x3', BIASED),
+    }),
+    ...inFile('fpn/models/panet.ts', SOURCES, {
+      'PANet’s ε is Keras’': beside('1x1', 'epsilon: 1e-3'),
+      'PANet’s convolutions have a bias': beside('1x1', BIASED),
+    }),
+    ...inFile('fpn/models/keras.ts', NETWORKS, {
+      'matterport’s ε is 1e-5': ['epsilon: 1e-3', 'epsilon: 1e-5'],
+      'keras.applications’ ε is 1e-5': ['EPSILON = 1.001e-5', 'EPSILON = 1e-5'],
+    }),
+    ...inFile('fpn/models/keras.ts', SOURCES, {
+      'matterport’s convolutions have no bias': [
+        "convolutionBias: true,\n  stemPool: 'same'",
+        "convolutionBias: false,\n  stemPool: 'same'",
+      ],
+      'keras.applications’ convolutions have no bias': [
+        "convolutionBias: true,\n  stemPool: 'zero-padded'",
+        "convolutionBias: false,\n  stemPool: 'zero-padded'",
+      ],
+    }),
+    ...inFile('fpn/models/keras-retinanet.ts', NETWORKS, {
+      'keras-retinanet’s ε is matterport’s': ['...KERAS_RESNET, epsilon: 1e-5', '...KERAS_RESNET'],
+      'keras-retinanet’s ε is keras.applications’': ['epsilon: 1e-5', 'epsilon: 1.001e-5'],
+    }),
+    ...inFile('fpn/models/keras-retinanet.ts', SOURCES, {
+      'keras-retinanet’s convolutions have a bias': ['convolutionBias: false', BIASED],
+    }),
+    ...inFile('fpn/models/covid-ct.ts', NETWORKS, {
+      'covid-ct’s ε is 1e-5': ['= APPLICATIONS_EPSILON', '= 1e-5'],
+    }),
+    ...inFile('layers/resnet-v2.ts', SOURCES, {
+      'ResNet V2’s first 1×1 has a bias': ['kernel: 1, bias: false', 'kernel: 1, bias: true'],
+      'ResNet V2’s last 1×1 has none': ['kernel: 1, bias: true });', 'kernel: 1, bias: false });'],
+    }),
+    ...inFile('fpn/models/bifpn.ts', SOURCES, {
+      'BiFPN’s ε is PyTorch’s': ['separable: true,\n  epsilon: 1e-3', 'separable: true,\n  epsilon: 1e-5'],
+      'BiFPN’s 1×1s have no bias before their batch norms': ['redundantBias: true', 'redundantBias: false'],
+      'resdet50’s have one': ['redundantBias: false', 'redundantBias: true'],
+    }),
+    ...inFile('fpn/models/torchvision.ts', SOURCES, {
+      'Faster R-CNN v2’s 3×3s have a bias and no batch norm': [
+        'lateral: norm, output: norm',
+        'lateral: norm',
+      ],
+    }),
+    ...inFile('fpn/models/panet.ts', NECKS, {
+      'PANet’s laterals have a bias and no group norm': ['lateral: norm, output: norm', 'output: norm'],
+      'PANet’s bottom-up path has no norm': ['pathNorm: norm', ''],
+    }),
+    ...inFile('fpn/models/panet.ts', SOURCES, {
+      'PANet’s group norms are of 16 groups': ['GROUPS = 32', 'GROUPS = 16'],
+    }),
+    ...inFile('ops/group-norm.ts', OPERATORS, {
+      'ε on the sum of squares': [
+        'multiply(square(dyadic(group.length)), dyadic(epsilon))',
+        'dyadic(epsilon)',
+      ],
+    }),
+    ...inFile('fpn/models/later-necks.ts', SOURCES, {
+      'NAS-FPN’s ε is Keras’': ['stacks: 7, epsilon: 1e-5', 'stacks: 7, epsilon: 1e-3'],
+      'SSD’s ε is PyTorch’s': ['epsilon: 1e-3', 'epsilon: 1e-5'],
+      'YOLO’s ε is ultralytics’ 1e-3': ['bottlenecks: 1, epsilon: 1e-5', 'bottlenecks: 1, epsilon: 1e-3'],
+    }),
+    ...inFile('fpn/necks/nas-fpn.ts', NECKS, {
+      'NAS-FPN’s 3×3s have no bias': ['padding: 1, bias: true', 'padding: 1, bias: false'],
+    }),
+    ...inFile('fpn/necks/bifpn.ts', NECKS, {
+      'BiFPN’s pointwise convolutions have no bias': [
+        'spatial, { channels, kernel: 1, bias: redundantBias }',
+        'spatial, { channels, kernel: 1, bias: false }',
+      ],
+    }),
+    ...inFile('ops/batch-norm2d.ts', OPERATORS, {
+      'ε outside the root': [
+        'Math.sqrt(channel.variance + epsilon)',
+        '(Math.sqrt(channel.variance) + epsilon)',
+      ],
+    }),
+  ],
+};

@@ -1,0 +1,83 @@
+/**
+ * Runs test files against a mutated source. The change is made where vitest loads the file: nothing on disk is touched.
+ */
+import { fileURLToPath } from 'node:url';
+import { createVitest, type TestCase, type Vitest } from 'vitest/node';
+import type { Mutation } from './trap.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const pathOf = (file: string): string => `${ROOT}src/${file}`;
+
+export interface Outcome {
+  /** Tests that an assertion failed: `golden/networks: paper-resnet50-61x83.safetensors`. */
+  readonly failed: readonly string[];
+  /** Why files or tests could not be run to an assertion. */
+  readonly broken: readonly string[];
+  readonly seconds: number;
+}
+
+export class Mutants {
+  private constructor(
+    private readonly vitest: Vitest,
+    private readonly current: { mutation?: Mutation | undefined },
+  ) {}
+
+  static async start(): Promise<Mutants> {
+    const current: { mutation?: Mutation } = {};
+    const mutating = {
+      name: 'mutating',
+      enforce: 'pre',
+      transform: (code: string, id: string) => {
+        const { mutation } = current;
+        if (mutation && id === pathOf(mutation.file)) return code.replace(mutation.find, () => mutation.put);
+        return undefined;
+      },
+    } as const;
+    const vitest = await createVitest(
+      'test',
+      { root: ROOT, watch: false, reporters: [{}] },
+      { plugins: [mutating] },
+    );
+    return new Mutants(vitest, current);
+  }
+
+  /** Runs test files, on the sources as they are or with one mutation. */
+  async run(files: readonly string[], mutation?: Mutation): Promise<Outcome> {
+    const start = performance.now();
+    this.change(mutation);
+    const specifications = await this.vitest.globTestSpecifications([...files]);
+    const { testModules: known, unhandledErrors } = await this.vitest.runTestSpecifications(specifications);
+    this.change(undefined);
+    // Vitest keeps the results of files that were not run again.
+    const testModules = known.filter(({ moduleId }) => files.some((file) => moduleId === `${ROOT}${file}`));
+    const tests = testModules.flatMap((module) => [...module.children.allTests('failed')]);
+    const asserted = tests.filter(failedByAssertion);
+    const errors = [
+      ...testModules.flatMap((module) => module.errors()),
+      ...tests.filter((test) => !asserted.includes(test)).flatMap((test) => test.result().errors ?? []),
+      ...unhandledErrors.map((error) => error as Error),
+    ];
+    return {
+      failed: asserted.map(({ module, name }) => `${shortName(module.moduleId)}: ${name}`),
+      broken: errors.map(({ message }) => message.split('\n')[0]),
+      seconds: (performance.now() - start) / 1000,
+    };
+  }
+
+  close(): Promise<void> {
+    return this.vitest.close();
+  }
+
+  private change(mutation: Mutation | undefined): void {
+    for (const changed of [this.current.mutation, mutation]) {
+      if (changed) this.vitest.invalidateFile(pathOf(changed.file));
+    }
+    this.current.mutation = mutation;
+  }
+}
+
+const failedByAssertion = (test: TestCase): boolean =>
+  (test.result().errors ?? []).some(({ name }) => name === 'AssertionError');
+
+const shortName = (path: string): string => path.slice(`${ROOT}test/`.length, -'.test.ts'.length);

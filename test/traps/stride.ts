@@ -1,0 +1,58 @@
+/** Where a block strides, and what its shortcut reads. */
+import { inFile, NETWORKS, SOURCES, type Trap } from './trap.js';
+
+const TO_1X1 = ["strideIn: '3x3'", "strideIn: '1x1'"] as const;
+const TO_3X3 = ["strideIn: '1x1'", "strideIn: '3x3'"] as const;
+
+export const STRIDE: Trap = {
+  number: 1,
+  name: 'the bottleneck’s stride in its 3×3 or in its first 1×1',
+  mutations: [
+    ...inFile('fpn/models/torchvision.ts', NETWORKS, { 'torchvision in the 1×1': TO_1X1 }),
+    ...inFile('fpn/models/pytorch-fpn.ts', NETWORKS, { 'pytorch-fpn in the 1×1': TO_1X1 }),
+    ...inFile('fpn/models/paper.ts', NETWORKS, { 'the paper in the 3×3': TO_3X3 }),
+    ...inFile('fpn/models/detectron2.ts', NETWORKS, { 'detectron2 in the 3×3': TO_3X3 }),
+    ...inFile('fpn/models/mask-rcnn.ts', NETWORKS, {
+      'matterport in the 3×3': ['KERAS_RESNET, options', "{ ...KERAS_RESNET, strideIn: '3x3' }, options"],
+    }),
+    ...inFile('fpn/models/keras-retinanet.ts', NETWORKS, {
+      'keras-retinanet in the 3×3': ['...KERAS_RESNET, epsilon', "...KERAS_RESNET, strideIn: '3x3', epsilon"],
+    }),
+    ...inFile('fpn/models/keras.ts', NETWORKS, {
+      'keras.applications in the 3×3': [
+        "strideIn: '1x1',\n  epsilon: APPLICATIONS_EPSILON",
+        "strideIn: '3x3',\n  epsilon: APPLICATIONS_EPSILON",
+      ],
+    }),
+    ...inFile('fpn/models/mmdetection.ts', SOURCES, { 'mmdetection in the 1×1': TO_1X1 }),
+    ...inFile('fpn/models/panet.ts', SOURCES, { 'PANet in the 3×3': TO_3X3 }),
+    ...inFile('fpn/models/bifpn.ts', SOURCES, { 'BiFPN’s backbone in the 1×1': TO_1X1 }),
+    ...inFile('fpn/models/later-necks.ts', SOURCES, { 'the later necks’ backbone in the 1×1': TO_1X1 }),
+    ...inFile('layers/resnet.ts', NETWORKS, {
+      'a basic block in its second 3×3': [
+        'block, strided));\n  return convNorm(scope, block.names.convolution(2), y, block, same)',
+        'block, same));\n  return convNorm(scope, block.names.convolution(2), y, block, strided)',
+      ],
+    }),
+    ...inFile('layers/resnet-v2.ts', SOURCES, {
+      'ResNet V2 in a stage’s first block': [
+        'index === depth - 1 && i < depths.length - 1',
+        'index === 0 && i > 0',
+      ],
+    }),
+    ...inFile('layers/resnet-v2.ts', NETWORKS, {
+      'ResNet V2 in the 1×1': [
+        'kernel: 1, bias: false };\n  const spatial = { channels: width, kernel: 3, stride,',
+        'kernel: 1, stride, bias: false };\n  const spatial = { channels: width, kernel: 3,',
+      ],
+      'ResNet V2’s projection reads the raw input': [
+        'projection(scope, before, block)',
+        'projection(scope, x, block)',
+      ],
+      'ResNet V2’s identity reads the pre-activation': [
+        'identity(scope, x, stride)',
+        'identity(scope, before, stride)',
+      ],
+    }),
+  ],
+};
