@@ -113,6 +113,7 @@ describe('the top-down path', () => {
         'nas-fpn': '1×1 BN',
         [TORCHVISION]: '1×1',
         [FASTER_RCNN_V2]: '1×1 BN',
+        'panet-group-norm': '1×1 GN',
       },
     ],
     [

@@ -95,10 +95,10 @@ export const BATCH_NORM: Trap = {
       ],
     }),
     ...inFile('fpn/models/panet.ts', NECKS, {
-      'PANet’s laterals have a bias and no group norm': ['lateral: norm, output: norm', 'output: norm'],
       'PANet’s bottom-up path has no norm': ['pathNorm: norm', ''],
     }),
     ...inFile('fpn/models/panet.ts', SOURCES, {
+      'PANet’s laterals have a bias and no group norm': ['lateral: norm, output: norm', 'output: norm'],
       'PANet’s group norms are of 16 groups': ['GROUPS = 32', 'GROUPS = 16'],
     }),
     ...inFile('ops/group-norm.ts', OPERATORS, {

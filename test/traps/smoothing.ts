@@ -30,7 +30,7 @@ export const SMOOTHING: Trap = {
         'const merged = topDown(scope.nn, laterals, config);',
         `const merged = [...laterals];
         for (let i = coarsest - 1; i >= 0; i--) {
-          const above = convolution(scope.at(names.output(finest + i + 1)), merged[i + 1], smoothing(config));
+          const above = normalizedConvolution(scope, names.output(finest + i + 1), merged[i + 1], output);
           merged[i] = topDown(scope.nn, [laterals[i], above], config)[0];
         }`,
       ],
