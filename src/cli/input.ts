@@ -33,9 +33,12 @@ export interface ImageOptions {
   readonly shortSide: number | undefined;
   /** The way of preparing it that the model was chosen with. */
   readonly imageMode: string | undefined;
+  /** The size that the model was told to bring it to. */
+  readonly imageSize?: string | undefined;
 }
 
-export function readInput(path: string, model: Model, { shortSide, imageMode }: ImageOptions): RunInput {
+export function readInput(path: string, model: Model, options: ImageOptions): RunInput {
+  const { shortSide, imageMode, imageSize } = options;
   if (IMAGE.test(path)) {
     if (shortSide !== undefined) checkFreeSize(model, shortSide);
     const photo = readPhoto(path);
@@ -49,10 +52,12 @@ export function readInput(path: string, model: Model, { shortSide, imageMode }: 
   if (!TENSOR.test(path)) {
     throw new FpnError(`${path}: expected a .png, .jpg, .npy or .safetensors file, got another extension`);
   }
-  if ((shortSide ?? imageMode) !== undefined) {
-    const option = shortSide === undefined ? '--image-mode' : '--short-side';
-    throw new FpnError(`${path}: expected an image for ${option}, got a tensor`);
-  }
+  const [forImages] = Object.entries({
+    '--short-side': shortSide,
+    '--image-mode': imageMode,
+    '--image-size': imageSize,
+  }).filter(([, value]) => value !== undefined);
+  if (forImages) throw new FpnError(`${path}: expected an image for ${forImages[0]}, got a tensor`);
   const tensor = readTensor(path, imageShapeOf(model)[1]);
   return { tensor, content: [tensor.shape[2], tensor.shape[3]], origin: [0, 0] };
 }
@@ -63,7 +68,8 @@ function checkFreeSize({ name, preprocessing, imageModes = {} }: Model, shortSid
   const own = ownSize(preprocessing);
   if (!own) return;
   const free = Object.keys(imageModes).find((mode) => !ownSize(imageModes[mode]));
-  const instead = free === undefined ? '' : ` unless --image-mode ${free} is given`;
+  const other = free === undefined ? '--image-size' : `--image-mode ${free}`;
+  const instead = ` unless ${other} is given`;
   const expected = `none for ${name}, which takes images at ${formatShape(own)}${instead}`;
   throw new FpnError(`--short-side: expected ${expected}, got ${shortSide}`);
 }

@@ -1,7 +1,7 @@
 /** The models that a command's options choose. */
 import type { Model } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
-import { integerOption, numberOption, UsageError } from './usage.js';
+import { integerOption, numberOption, sizeFrom, UsageError } from './usage.js';
 
 const DEFAULT_MODEL = 'paper-resnet50';
 
@@ -40,4 +40,20 @@ export function inImageMode(model: Model, mode: string | undefined): Model {
     throw new UsageError(`--image-mode: expected one of ${known} for ${name}, got "${mode}"`);
   }
   return { ...model, preprocessing: imageModes[mode] };
+}
+
+/**
+ * A classifier on images of another size than its system's, which its dense layers then have their parameters for; as
+ * it was where none is asked for.
+ * @throws UsageError where the model takes images of any size, or the text is none
+ */
+export function atImageSize(model: Model, text: string | undefined): Model {
+  if (text === undefined) return model;
+  const { name, preprocessing } = model;
+  if (!preprocessing.size) {
+    throw new UsageError(
+      `--image-size: expected none for ${name}, which brings images to no size of its own, got "${text}"`,
+    );
+  }
+  return { ...model, preprocessing: { ...preprocessing, size: sizeFrom('--image-size', text) } };
 }

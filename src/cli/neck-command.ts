@@ -13,7 +13,7 @@ import type { RunValues } from './run-options.js';
 import { UsageError } from './usage.js';
 import { readStateDict } from './weights-file.js';
 
-const OF_IMAGES = ['features', 'heatmaps', 'short-side', 'image-mode'] as const;
+const OF_IMAGES = ['features', 'heatmaps', 'short-side', 'image-mode', 'image-size'] as const;
 
 export async function neckCommand(
   values: RunValues,

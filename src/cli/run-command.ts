@@ -10,7 +10,7 @@ import { costOn } from './cost.js';
 import { checkWritable, makeFolder, writeFiles } from './files.js';
 import { headOf } from './head.js';
 import { type RunInput, readInput } from './input.js';
-import { chosenModel, inImageMode } from './model-options.js';
+import { atImageSize, chosenModel, inImageMode } from './model-options.js';
 import { neckCommand } from './neck-command.js';
 import { checkPictures, pictures, sheetPath } from './pictures.js';
 import { withProgress } from './progress.js';
@@ -28,12 +28,13 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
     throw new UsageError('run: expected --weights or --seed, got both');
   }
   const seed = integerOption('seed', values.seed ?? '0', 0);
-  const { 'short-side': shortSide, 'image-mode': imageMode, weights } = values;
-  const model = inImageMode(chosenModel(values), imageMode);
+  const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
+  const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
   if (values['neck-only']) return neckCommand(values, model, path, seed);
   const input = readInput(path, model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
     imageMode,
+    imageSize,
   });
   const { shape } = input.tensor;
   const cost = costOn(model, path, shape);

@@ -10,6 +10,7 @@ export const RUN_OPTIONS = {
   'neck-only': { type: 'boolean' },
   'short-side': { type: 'string' },
   'image-mode': { type: 'string' },
+  'image-size': { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 

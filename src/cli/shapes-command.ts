@@ -7,13 +7,13 @@ import { costOn } from './cost.js';
 import { headOf } from './head.js';
 import { chosenModel } from './model-options.js';
 import { quantity, table } from './table.js';
-import { MODEL_OPTIONS, parsed, UsageError } from './usage.js';
+import { MODEL_OPTIONS, parsed, sizeFrom } from './usage.js';
 
 const OPTIONS = { ...MODEL_OPTIONS, json: { type: 'boolean' } } as const;
 
 export function shapesCommand(args: string[]): string {
   const { values, positionals } = parsed('shapes', ['HEIGHTxWIDTH'], args, OPTIONS);
-  const size = sizeOperand(positionals[0]);
+  const size = sizeFrom('shapes', positionals[0]);
   const model = chosenModel(values);
   const input = [1, imageShapeOf(model)[1], ...size];
   const { levels, totals, parameters } = costOn(model, 'shapes', input);
@@ -65,15 +65,3 @@ const formatPair = ([vertical, horizontal]: MapCost['stride']): string => {
   const [v, h] = [vertical, horizontal].map((n) => String(Number(n.toFixed(2))));
   return v === h ? v : `${v}×${h}`;
 };
-
-function sizeOperand(text: string): [number, number] {
-  const match = /^(\d+)[x×](\d+)$/i.exec(text);
-  const [height, width] = match ? [Number(match[1]), Number(match[2])] : [0, 0];
-  const largest = 1 << 24;
-  if (!(height > 0 && width > 0 && height <= largest && width <= largest)) {
-    throw new UsageError(
-      `shapes: expected HEIGHTxWIDTH such as 600x900, each from 1 to ${largest}, got "${text}"`,
-    );
-  }
-  return [height, width];
-}

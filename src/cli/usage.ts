@@ -30,6 +30,7 @@ run:
   --short-side N       first bring an image's short side to N pixels
   --image-mode NAME    how a mask-rcnn model prepares an image: square, resized and centred in
                        1024×1024 (its own default), or pad64, centred in the next multiples of 64
+  --image-size HxW     what a classifier brings images to, where its weights are not for its own size
   --neck-only          INPUT is a .safetensors with feature maps c2, c3, …: run the neck alone on them; of
                        any channels, or with --weights of those that the weights are for
   --json               print the table as JSON
@@ -37,6 +38,8 @@ diff:
   --seed N, --short-side N, --image-mode NAME, --json
 run, shapes and weights:
   --pyramid-channels N channels of every level, 256 in most systems
+weights:
+  --image-size HxW     as above
 run and shapes:
   --epsilon E          ε of the batch norms; 0 for torchvision's COCO_V1 detectors
   --json
@@ -125,4 +128,17 @@ export function numberOption(name: string, text: string): number {
     throw new UsageError(`--${name}: expected a number from 0, got "${text}"`);
   }
   return value;
+}
+
+const LARGEST_SIDE = 1 << 24;
+
+/** @throws UsageError where the text is not a size such as 600x900 */
+export function sizeFrom(what: string, text: string): [height: number, width: number] {
+  const match = /^(\d+)[x×](\d+)$/i.exec(text);
+  const [height, width] = match ? [Number(match[1]), Number(match[2])] : [0, 0];
+  if (!(height > 0 && width > 0 && height <= LARGEST_SIDE && width <= LARGEST_SIDE)) {
+    const expected = `HEIGHTxWIDTH such as 600x900, each from 1 to ${LARGEST_SIDE}`;
+    throw new UsageError(`${what}: expected ${expected}, got "${text}"`);
+  }
+  return [height, width];
 }

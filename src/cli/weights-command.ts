@@ -6,7 +6,7 @@ import { modelNames } from '../fpn/models/index.js';
 import { formatShape, sizeOf } from '../ops/tensor.js';
 import { toStored, unwrapStateDict, type WeightFile, writeSafetensors } from '../weights/index.js';
 import { checkWritable, writeFiles } from './files.js';
-import { chosenModel } from './model-options.js';
+import { atImageSize, chosenModel } from './model-options.js';
 import { oneLine } from './one-line.js';
 import { quantity, table } from './table.js';
 import { parsed, UsageError } from './usage.js';
@@ -14,7 +14,11 @@ import { readWeightFile } from './weights-file.js';
 import { bestFits, type Fit, fitOf, isComplete } from './weights-fit.js';
 
 /** Of the options of models those that change a parameter's shape. */
-const OPTIONS = { model: { type: 'string' }, 'pyramid-channels': { type: 'string' } } as const;
+const OPTIONS = {
+  model: { type: 'string' },
+  'pyramid-channels': { type: 'string' },
+  'image-size': { type: 'string' },
+} as const;
 
 export function weightsCommand(args: string[]): Promise<string> {
   const [first, ...rest] = args;
@@ -24,12 +28,18 @@ export function weightsCommand(args: string[]): Promise<string> {
 async function list(args: string[]): Promise<string> {
   const { values, positionals } = parsed('weights', ['FILE'], args, OPTIONS);
   const names = values.model === undefined ? modelNames : [values.model];
-  const models = names.map((model) => chosenModel({ ...values, model }));
+  const models = names.map((model) => chosenModel({ ...values, model })).map(atSizeAsked);
   const file = await readWeightFile(positionals[0]);
   const weights = unwrapStateDict(file);
   const fits =
     values.model === undefined ? bestFits(models, weights) : models.map((model) => fitOf(model, weights));
   return [asTable(file), totals(file), ...describe(fits)].join('\n');
+
+  /** Of all models, the size is for the classifiers alone; of one, it has to be one. */
+  function atSizeAsked(model: Model): Model {
+    const asked = values.model !== undefined || model.preprocessing.size !== undefined;
+    return atImageSize(model, asked ? values['image-size'] : undefined);
+  }
 }
 
 function asTable(file: WeightFile): string {
@@ -77,11 +87,13 @@ async function convert(args: string[]): Promise<string> {
   if (extname(to) !== '.safetensors') {
     throw new UsageError(`weights convert: expected a .safetensors file to write, got "${to}"`);
   }
-  if (values.model === undefined && values['pyramid-channels'] !== undefined) {
-    throw new UsageError('weights convert: expected --model with --pyramid-channels, got none');
+  const { model: name, ...ofModel } = values;
+  const [changed] = Object.keys(ofModel);
+  if (name === undefined && changed !== undefined) {
+    throw new UsageError(`weights convert: expected --model with --${changed}, got none`);
   }
   checkWritable(to);
-  const model = values.model === undefined ? undefined : chosenModel(values);
+  const model = name === undefined ? undefined : atImageSize(chosenModel(values), values['image-size']);
   const file = await readWeightFile(from);
   const metadata = new Map(model === undefined ? [] : [['model', model.name]]);
   const tensors = model === undefined ? file : asModelHasThem(file, model);

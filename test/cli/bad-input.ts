@@ -79,7 +79,7 @@ describe('an option that does not go with the input, or a place where results ca
     ],
     [
       'run photo.png --model covid-ct --short-side 64',
-      '--short-side: expected none for covid-ct, which takes images at 512×512, got 64',
+      '--short-side: expected none for covid-ct, which takes images at 512×512 unless --image-size is given, got 64',
     ],
     ['run x.npy --heatmaps maps', '--heatmaps: expected an image as input, got the tensor x.npy'],
   ]);

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
+import { modelByName, parametersOf } from '../../src/fpn/index.js';
+import { seededParameter } from '../../src/layers/seeded.js';
 import { elements } from '../../src/ops/index.js';
-import { readSafetensors } from '../../src/weights/index.js';
+import { readSafetensors, toStored, writeSafetensors } from '../../src/weights/index.js';
 import { npy, PNG } from './inputs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'fpn-classifier-'));
@@ -62,7 +64,51 @@ describe('run', () => {
       `${colour}: expected a tensor N×1×H×W or 1×H×W, none empty, got 3×65×65`,
     );
     expect(await refusal('run', file('photo.png', PNG), ...COVID, '--short-side', '64')).toBe(
-      '--short-side: expected none for covid-ct, which takes images at 512×512, got 64',
+      '--short-side: expected none for covid-ct, which takes images at 512×512 unless --image-size is given, got 64',
+    );
+  });
+});
+
+describe('--image-size', () => {
+  const small = ['--image-size', '65x97'];
+
+  it('is what an image is brought to', async () => {
+    const text = await output('run', file('photo.png', PNG), ...COVID, ...small);
+    expect(text).toMatch(/^covid-ct on 1×1×65×97,/);
+  });
+
+  it('is what the dense layers of a file of weights are for', async () => {
+    const model = modelByName('covid-ct', { channels: 2 });
+    const image = [1, 1, 65, 97];
+    const weights = parametersOf(model, image).map(
+      (spec) => [spec.name, toStored(seededParameter(spec))] as const,
+    );
+    const path = file('small.safetensors', writeSafetensors(new Map(weights)));
+    const [own, asked] = [
+      await output('weights', path, ...COVID),
+      await output('weights', path, '--pyramid-channels', '2', ...small),
+    ];
+    expect(own).toMatch(/\nclosest to covid-ct: .* parameters\n5 wrongly shaped: dense/);
+    expect(asked).toMatch(new RegExp(`the weights of covid-ct: all ${weights.length} parameters\n$`));
+    const converted = file('converted.safetensors');
+    await output('weights', 'convert', path, converted, ...COVID, ...small);
+    expect(readSafetensors(new Uint8Array(readFileSync(converted))).tensors.size).toBe(weights.length);
+  });
+
+  it('is refused where a model has no size, for a tensor, without a model, and where it is none', async () => {
+    const photo = file('photo.png', PNG);
+    expect(await refusal('run', photo, ...small)).toBe(
+      '--image-size: expected none for paper-resnet50, which brings images to no size of its own, got "65x97"',
+    );
+    const tensor = file('grey.npy', npy([1, 65, 65]));
+    expect(await refusal('run', tensor, ...COVID, ...small)).toBe(
+      `${tensor}: expected an image for --image-size, got a tensor`,
+    );
+    expect(await refusal('weights', 'convert', tensor, file('w.safetensors'), ...small)).toBe(
+      'weights convert: expected --model with --image-size, got none',
+    );
+    expect(await refusal('run', photo, ...COVID, '--image-size', '65')).toMatch(
+      /^--image-size: expected HEIGHTxWIDTH such as 600x900, .* got "65"$/,
     );
   });
 });

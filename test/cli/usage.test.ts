@@ -19,7 +19,10 @@ describe('usage that is refused', () => {
       'shapes 9x9 --colour',
       'shapes: expected one of --model, --pyramid-channels, --epsilon, --json, got --colour',
     ],
-    ['run photo.png -q', /^run: expected one of --model, .*, --short-side, --image-mode, --json, got -q$/],
+    [
+      'run photo.png -q',
+      /^run: expected one of --model, .*, --short-side, --image-mode, --image-size, --json, got -q$/,
+    ],
     ['run photo.png --model', '--model: expected a value, got none'],
     ['run photo.png --out --json', '--out: expected a value, or --out=--json if it is one, got --json'],
     ['run photo.png --seed -1', '--seed: expected a value, or --seed=-1 if it is one, got -1'],

@@ -239,7 +239,10 @@ describe('is refused', () => {
       /expected --model with --pyramid-channels/,
     ],
     [['none.h5'], /^none.h5: expected a readable file, got no such file$/],
-    [['a.h5', '--epsilon', '0'], /^weights: expected one of --model, --pyramid-channels, got --epsilon$/],
+    [
+      ['a.h5', '--epsilon', '0'],
+      /^weights: expected one of --model, --pyramid-channels, --image-size, got --epsilon$/,
+    ],
     [['a.h5', '--model', 'resnet'], /^--model: expected one of /],
   ];
   it.each(cases)('%j', async (args, message) => expect(await refusalOf(...args)).toMatch(message));
