@@ -27,7 +27,7 @@ VARIANTS = {
 # Where ten million are not spread evenly over the classes: what is slow, or comes to an end, gets less.
 CHUNKS = {
     'sigmoid': {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 35, 'saturation': 16, 'dense': 32,
-                'midpoint-hair': 4},
+                'midpoint-hair': 4, 'hardest': 1},
     'silu': {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 28, 'saturation': 16, 'minimum': 16, 'dense': 32,
              'midpoint-hair': 8, 'hardest': 1},
     'softmax': {'random': 42, 'near-zero': 24, 'wide': 20, 'tied': 24, 'subnormal': 24, 'saturation': 24,

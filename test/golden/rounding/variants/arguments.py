@@ -19,6 +19,7 @@ SIGMOID = counted({
     'saturation': [dict(form='consecutive', first=SIXTEEN)],
     'dense': [dict(form='consecutive', first=0x3F800000), dict(form='consecutive', first=0xBF000000)],
     'midpoint-hair': [dict(form='odd', sign=1), dict(form='odd', sign=-1)],
+    'hardest': [dict(form='hardest', count=1024)],
 })
 SILU = counted({
     'random': [dict(form='plain', x=[100, 133])],
