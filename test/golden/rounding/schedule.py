@@ -3,7 +3,8 @@
 Chunk i of a class takes variant i modulo their number, and its own streams. Ranges are inclusive ranges of
 biased exponents (127 is [1, 2)); inputs.py and the files it names say what the forms mean.
 """
-from variants.arguments import SIGMOID, SILU
+from variants.arguments import HARD_SIGMOID, SIGMOID, SILU
+from variants.groups import GROUP_NORM
 from variants.maps import AVERAGE_POOL, BILINEAR
 from variants.means import WEIGHTED_MEAN
 from variants.norms import BATCH_NORM
@@ -22,6 +23,8 @@ VARIANTS = {
     'weighted-mean': WEIGHTED_MEAN,
     'silu': SILU,
     'softmax': SOFTMAX,
+    'group-norm': GROUP_NORM,
+    'hard-sigmoid': HARD_SIGMOID,
 }
 
 # Where ten million are not spread evenly over the classes: what is slow, or comes to an end, gets less.
@@ -32,6 +35,8 @@ CHUNKS = {
              'midpoint-hair': 8, 'hardest': 1},
     'softmax': {'random': 42, 'near-zero': 24, 'wide': 20, 'tied': 24, 'subnormal': 24, 'saturation': 24,
                 'midpoint-hair': 40, 'hardest': 2},
+    'hard-sigmoid': {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 4, 'ends': 16, 'dense': 32, 'short': 8,
+                     'midpoint': 16, 'midpoint-hair': 24},
 }
 
 

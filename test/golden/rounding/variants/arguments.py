@@ -3,6 +3,8 @@ FIRST_BELOW_MINUS_87 = 0xC2AE0000  # to -104.5, where e^x is below 2^-150
 SIXTEEN = 0x41800000  # to 18, where 1 - e^-x rounds to 1
 FIRST_BELOW_MINUS_91 = 0xC2B70000  # to -120, every other one; from -91.9 on silu is subnormal, from -108.7 a zero
 MINIMUM_OF_SILU = 0xBFA3A4BA  # -1.2784645
+TWO_AND_A_HALF, THREE = 0x40200000, 0x40400000
+MINUS = 0x80000000
 ONE_BY_ONE = 2**16  # outputs of a chunk
 
 
@@ -33,4 +35,33 @@ SILU = counted({
     'midpoint-hair': [dict(form='consecutive', first=first, step=2, count=2**14)
                       for first in (0x00000001, 0x80000001, 0x00800001, 0x80F00001)],
     'hardest': [dict(form='hardest', count=1024)],
+})
+
+
+def sloped(*variants):
+    return [dict(variant, slope=slope) for slope in ('fifth', 'sixth') for variant in variants]
+
+
+def ends(*points):
+    """Float32s about each point, which the third of its four chunks has in its middle."""
+    return [dict(form='consecutive', slope=slope, first=bits - (2 * len(points) + i) * ONE_BY_ONE - ONE_BY_ONE // 2)
+            for i, (slope, bits) in enumerate(points)]
+
+
+HARD_SIGMOID = counted({
+    'random': sloped(dict(form='plain', x=[100, 130])),
+    'near-zero': sloped(dict(form='plain', x=[60, 126])),
+    'wide': sloped(dict(form='plain', x=[0, 254])),
+    'subnormal': sloped(dict(form='plain', x=[0, 0])),
+    'ends': ends(('fifth', TWO_AND_A_HALF), ('fifth', MINUS | TWO_AND_A_HALF), ('sixth', THREE), ('sixth', MINUS | THREE)),
+    'dense': sloped(dict(form='consecutive', first=0x3F800000), dict(form='consecutive', first=0xBF000000)),
+    # A fifth has midpoints at 2, -1, -1.5 and a few more short numbers, a sixth at odd multiples of 3 2^-24 and -3 2^-25.
+    'short': sloped(dict(form='short', bits=10, x=[116, 128])),
+    'midpoint': [dict(form='multiples', slope='sixth', factor=3, unit=-24, beside=0),
+                 dict(form='multiples', slope='sixth', factor=-3, unit=-25, beside=0)],
+    # 5 times the float32 0.2 is 1 + 2^-26.
+    'midpoint-hair': [dict(form='multiples', slope='fifth', factor=5, unit=-25, beside=0),
+                      dict(form='multiples', slope='fifth', factor=-5, unit=-26, beside=0)]
+    + [dict(form='multiples', slope='sixth', factor=factor, unit=unit, beside=beside)
+       for factor, unit in ((3, -24), (-3, -25)) for beside in (1, -1)],
 })
