@@ -83,7 +83,7 @@ export interface NormChunk extends Identity<'batch-norm'> {
 }
 
 export interface GroupChunk extends Identity<'group-norm'> {
-  readonly form: 'plain' | 'around' | 'balanced' | 'sphere';
+  readonly form: 'plain' | 'around' | 'balanced' | 'sphere' | 'aimed';
   readonly shape: MapShape;
   readonly groups: number;
   readonly epsilon: number;

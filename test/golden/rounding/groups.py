@@ -9,6 +9,8 @@ sphere:   pairs m + a and m - a, in units of 2^`unit`. All but the last a are 2 
           epsilon = (2 root)^2 4^(unit - j) the root of variance + epsilon is (T + 1) 2^(unit - j), which divides the
           scale: (T + 1) s 2^`gain`. The shift is an even number of the same units 2^(gain + j + 1), so that every result
           is an odd one, of 25 bits or subnormal.
+aimed:    integers of 12 bits, maps of one pixel. The shift is the float32 nearest to the way from the result in float64 to
+          a midpoint, less than a last place: with it, float64 cannot tell on which side of the midpoint the result is.
 """
 import numpy as np
 
@@ -17,8 +19,10 @@ from floats import SIGN, floats, scaled, stream, u32
 
 def groups(chunk):
     n, c, h, w = chunk['shape']
-    x = FORMS[chunk['form']](chunk, n, c // chunk['groups'] * h * w)
-    out = {'x': x.reshape(chunk['shape'])} if chunk['form'] != 'sphere' else x
+    count = c // chunk['groups'] * h * w
+    if chunk['form'] in ('sphere', 'aimed'):
+        return FORMS[chunk['form']](chunk, n, count)
+    out = {'x': FORMS[chunk['form']](chunk, n, count).reshape(chunk['shape'])}
     for name in ('scale', 'shift'):
         if name in chunk:
             out[name] = floats(stream(chunk, name, (c,)), chunk[name])
@@ -64,4 +68,17 @@ def sphere(chunk, n, count):
             'shift': scaled(even, gain + j + 2)}
 
 
-FORMS = {'plain': plain, 'around': around, 'balanced': balanced, 'sphere': sphere}
+def aimed(chunk, n, count):
+    assert chunk['shape'] == [1, chunk['groups'] * count, 1, 1]
+    x = (stream(chunk, 'x', (chunk['groups'], count)) & u32(0xFFF)).astype(np.int64) - 0x800
+    total = x.sum(axis=1, keepdims=True)
+    spread = count * (x * x).sum(axis=1, keepdims=True) - total**2 + count**2 * chunk['epsilon']
+    scale = floats(stream(chunk, 'scale', x.shape), chunk['scale'])
+    y = (count * x - total) / np.sqrt(spread) * scale.view(np.float32).astype(np.float64)
+    below = y.astype(np.float32).view(np.uint32)
+    low, high = (bits.view(np.float32).astype(np.float64) for bits in (below, below + u32(1)))
+    shift = ((low + high) / 2 - y).astype(np.float32).view(np.uint32)
+    return {'x': scaled(x, 0).reshape(chunk['shape']), 'scale': scale.ravel(), 'shift': shift.ravel()}
+
+
+FORMS = {'plain': plain, 'around': around, 'balanced': balanced, 'sphere': sphere, 'aimed': aimed}

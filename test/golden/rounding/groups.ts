@@ -1,7 +1,7 @@
 /** Inputs of group norm. The twin of groups.py. */
 import { sizeOf } from '../../../src/ops/tensor.js';
 import { type GroupChunk, type Inputs, stream } from './chunk.js';
-import { float, SIGN, scaled } from './floats.js';
+import { asFloats, float, SIGN, scaled } from './floats.js';
 
 /**
  * - `plain`: any float32s of the range
@@ -12,9 +12,12 @@ import { float, SIGN, scaled } from './floats.js';
  *   T = Σt² + `root`²: Σa² + (2·root)² is (T + 1)². With N = 2·4^j elements and ε = (2·root)²·4^(unit − j) the root of
  *   σ² + ε is (T + 1)·2^(unit − j), which divides the scale: (T + 1)·s·2^`gain`. The shift is an even number of the same
  *   units 2^(gain + j + 1), so that every result is an odd one, of 25 bits or subnormal.
+ * - `aimed`: integers of 12 bits, maps of one pixel. The shift is the float32 nearest to the way from the result in
+ *   float64 to a midpoint, less than a last place: with it, float64 cannot tell on which side the result is.
  */
 export function groups(chunk: GroupChunk): Inputs {
   if (chunk.form === 'sphere') return sphere(chunk);
+  if (chunk.form === 'aimed') return aimed(chunk);
   const inputs: Record<string, Uint32Array> = { x: FORMS[chunk.form](chunk) };
   for (const name of ['scale', 'shift'] as const) {
     const range = chunk[name];
@@ -94,4 +97,26 @@ function spheresOf(chunk: GroupChunk, pairs: number): { deviations: number[]; to
     const total = ts.reduce((sum, t) => sum + t * t, chunk.root! ** 2);
     return { deviations: [...ts.map((t) => 2 * t), total - 1], total };
   });
+}
+
+function aimed(chunk: GroupChunk): Inputs {
+  const channels = chunk.shape[1];
+  const count = countOf(chunk);
+  const x = Float64Array.from(stream(chunk, 'x', [channels]), (word) => (word & 0xfff) - 0x800);
+  const scale = stream(chunk, 'scale', [channels]).map((word) => float(word, chunk.scale!));
+  const gains = asFloats(scale);
+  const y = new Float64Array(channels);
+  for (let first = 0; first < channels; first += count) {
+    const group = x.subarray(first, first + count);
+    const total = group.reduce((sum, each) => sum + each, 0);
+    const squares = group.reduce((sum, each) => sum + each * each, 0);
+    const root = Math.sqrt(count * squares - total ** 2 + count ** 2 * chunk.epsilon);
+    group.forEach((each, i) => {
+      y[first + i] = ((count * each - total) / root) * gains[first + i]!;
+    });
+  }
+  const below = new Uint32Array(Float32Array.from(y).buffer);
+  const [low, high] = [below, below.map((bits) => bits + 1)].map(asFloats);
+  const shift = Float32Array.from(y, (value, i) => (low![i]! + high![i]!) / 2 - value);
+  return { x: Uint32Array.from(x, (each) => scaled(each, 0)), scale, shift: new Uint32Array(shift.buffer) };
 }

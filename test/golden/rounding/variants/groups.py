@@ -72,13 +72,18 @@ TIES = [
     sphere(**SMALL_32), sphere(**MORE, gain=-30, unit=-30, root=240), sphere(**SMALL_EIGHT, unit=-10),
     sphere(**MAPS_OF_32, gain=99), sphere(**ALL_CHANNELS, gain=-60, unit=-140), sphere(**SMALL_128, unit=3, root=64),
 ]
-# An epsilon that is thin, or not: where the hair is thicker, float64 comes close, and its error bound has to be right.
-HAIRS = [sphere(**THIRTY_TWO, gain=-26, epsilon=2.0**-p) for p in (0, 6, 12, 60)] + [
-    sphere(**EIGHT, gain=-26, epsilon=2.0**-p) for p in (4, 10, 16, 1000)] + [
-    sphere(**PYRAMID, gain=-26, epsilon=2.0**-p) for p in (4, 10, 300)] + [
-    sphere(**SMALL_32, epsilon=2.0**-p) for p in (10, 13, 16, 19, 100)] + [
-    sphere(**SMALL_128, epsilon=2.0**-p) for p in (10, 14, 18)] + [
-    beside(TIES[at], factor) for at in (1, 4, 5, 8) for factor in (UP, DOWN)]
+# Thin hairs and less thin ones: where float64 comes close, its error bound has to be right.
+ALL_HAIRS = [
+    *(sphere(**THIRTY_TWO, gain=-26, epsilon=2.0**-p) for p in (0, 6, 12, 60)),
+    *(sphere(**EIGHT, gain=-26, epsilon=2.0**-p) for p in (4, 10, 16, 1000)),
+    *(sphere(**PYRAMID, gain=-26, epsilon=2.0**-p) for p in (4, 10, 300)),
+    *(sphere(**SMALL_32, epsilon=2.0**-p) for p in (10, 13, 16, 19, 100)),
+    *(sphere(**SMALL_128, epsilon=2.0**-p) for p in (10, 14, 18)),
+    *(beside(TIES[at], factor) for at in (1, 4, 5, 8) for factor in (UP, DOWN)),
+    *(dict(form='aimed', shape=[1, 16384, 1, 1], groups=16384 // elements, scale=[118, 130], epsilon=epsilon)
+      for elements in (8, 32, 128) for epsilon in (0.0, 1e-5, 1e5)),
+]
+HAIRS = [hair for first in range(5) for hair in ALL_HAIRS[first::5]]  # of every kind among the first eight
 GROUP_NORM = {
     **{name: crossed(SHAPES, forms) for name, forms in NORMS.items()},
     'cancelling': crossed(EVEN, OFFSETS),
