@@ -30,6 +30,13 @@ describe('sigmoid', () => {
     expect([...y.data]).toEqual([0, SMALLEST, 1 - 2 ** -24, 1]);
   });
 
+  it('is +0 from the first float32 below −150·ln 2 on, and not one float32 before', () => {
+    const passed = Math.ceil(150 * Math.LN2 * 2 ** 17);
+    const steps = [-2, -1, 0, 1, 2, 1000, 2 ** 17, 2 ** 18];
+    const y = nn.sigmoid(vector(...steps.map((step) => -(passed + step) * 2 ** -17)));
+    expect([...y.data]).toEqual([SMALLEST, SMALLEST, 0, 0, 0, 0, 0, 0]);
+  });
+
   it('never falls, and is symmetric about ½ as closely as float32 can say', () => {
     fc.assert(
       fc.property(tensorsOf('ordinary', [[1], [1]]), ([a, b]) => {

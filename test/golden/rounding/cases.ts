@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { argumentsOf } from './arguments.js';
 import type { Chunk, Inputs, OperatorName } from './chunk.js';
+import { groups } from './groups.js';
 import { maps } from './maps.js';
 import { means } from './means.js';
 import { norms } from './norms.js';
@@ -17,9 +18,11 @@ export const OPERATORS: readonly OperatorName[] = [
   'average-pool',
   'bilinear',
   'batch-norm',
+  'group-norm',
   'weighted-mean',
   'sigmoid',
   'silu',
+  'hard-sigmoid',
   'softmax',
 ];
 
@@ -56,10 +59,13 @@ export function inputsOf(chunk: Chunk): Inputs {
       return maps(chunk);
     case 'batch-norm':
       return norms(chunk);
+    case 'group-norm':
+      return groups(chunk);
     case 'weighted-mean':
       return means(chunk);
     case 'sigmoid':
     case 'silu':
+    case 'hard-sigmoid':
       return argumentsOf(chunk);
     case 'softmax':
       return rows(chunk);

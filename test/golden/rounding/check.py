@@ -6,6 +6,7 @@ kind, each formula in Python's Fractions (exponentials in Decimal), each output 
 import sys
 from decimal import Decimal, getcontext
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -97,11 +98,31 @@ def interpolated(chunk, inputs, n, c, i, j):
 
 
 def normalised(chunk, inputs, n, c, i, j):
-    parameters = (inputs[name][c] if name in inputs else bits
-                  for name, bits in (('mean', 0), ('variance', 0), ('scale', 0x3F800000), ('shift', 0)))
-    mean, variance, scale, shift = map(value, parameters)
-    variance += Fraction(chunk['epsilon'])
-    numerator = (value(inputs['x'][n, c, i, j]) - mean) * scale
+    mean, variance = value(inputs['mean'][c]), value(inputs['variance'][c])
+    return affine(inputs, c, value(inputs['x'][n, c, i, j]) - mean, variance + Fraction(chunk['epsilon']))
+
+
+def grouped(chunk, inputs, n, c, i, j):
+    members = chunk['shape'][1] // chunk['groups']
+    first = c // members * members
+    mean, variance = moments(inputs['x'][n, first:first + members].tobytes())
+    return affine(inputs, c, value(inputs['x'][n, c, i, j]) - mean, variance + Fraction(chunk['epsilon']))
+
+
+@lru_cache(maxsize=256)
+def moments(group):
+    """The mean and the biased variance of the float32s that these bytes are."""
+    units = [int(value(bits) * 2**149) for bits in np.frombuffer(group, np.uint32)]
+    count, total = len(units), sum(units)
+    squares = sum((count * x - total)**2 for x in units)
+    return Fraction(total, count * 2**149), Fraction(squares, count**3 * 2**298)
+
+
+def affine(inputs, c, centred, variance):
+    """centred/sqrt(variance) * scale + shift."""
+    scale, shift = (value(inputs[name][c] if name in inputs else default)
+                    for name, default in (('scale', 0x3F800000), ('shift', 0)))
+    numerator = centred * scale
 
     def compare(point):
         # numerator/sqrt(variance) against right: by signs, then by squares.
@@ -128,6 +149,12 @@ def swish(chunk, inputs, i):
     return near_sum(Fraction(x / (1 + (-x).exp())))
 
 
+def hard(chunk, inputs, i):
+    x = value(inputs['x'][i])
+    line = Fraction(float(np.float32(0.2))) * x + Fraction(1, 2) if chunk['slope'] == 'fifth' else (x + 3) / 6
+    return near_sum(min(max(line, Fraction(0)), Fraction(1)))
+
+
 def share(chunk, inputs, row, column):
     logits = [Decimal(float(x)) for x in inputs['x'].view(np.float32)[row]]
     if max(logits) - logits[column] > 1000:
@@ -142,7 +169,7 @@ def fused(chunk, inputs, i):
 
 
 COMPARISONS = {'conv2d': convolution, 'linear': convolution, 'average-pool': average, 'bilinear': interpolated,
-               'batch-norm': normalised, 'sigmoid': logistic,
+               'batch-norm': normalised, 'group-norm': grouped, 'sigmoid': logistic, 'hard-sigmoid': hard,
                'weighted-mean': fused, 'silu': swish, 'softmax': share}
 
 

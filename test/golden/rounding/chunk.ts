@@ -1,5 +1,6 @@
 /** A chunk: one small problem for an operator, of which a class of difficulty has many. schedule.py says which. */
 import { words } from '../../../src/numerics/philox.js';
+import type { HardSigmoidSlope } from '../../../src/ops/hard-sigmoid.js';
 import { sizeOf } from '../../../src/ops/tensor.js';
 import type { Range } from './floats.js';
 
@@ -9,9 +10,11 @@ export type OperatorName =
   | 'average-pool'
   | 'bilinear'
   | 'batch-norm'
+  | 'group-norm'
   | 'weighted-mean'
   | 'sigmoid'
   | 'silu'
+  | 'hard-sigmoid'
   | 'softmax';
 type Pair = readonly [number, number];
 type MapShape = readonly [n: number, c: number, h: number, w: number];
@@ -79,6 +82,24 @@ export interface NormChunk extends Identity<'batch-norm'> {
   readonly hair?: boolean;
 }
 
+export interface GroupChunk extends Identity<'group-norm'> {
+  readonly form: 'plain' | 'around' | 'balanced' | 'sphere' | 'aimed';
+  readonly shape: MapShape;
+  readonly groups: number;
+  readonly epsilon: number;
+  readonly x?: Range;
+  readonly small?: Range;
+  readonly scale?: Range;
+  readonly shift?: Range;
+  readonly bits?: number;
+  readonly step?: number;
+  readonly root?: number;
+  readonly unit?: number;
+  readonly factor?: number;
+  readonly gain?: number;
+  readonly large?: boolean;
+}
+
 export interface MeanChunk extends Identity<'weighted-mean'> {
   readonly form: 'plain' | 'cancelling' | 'single' | 'split';
   readonly maps: number;
@@ -97,13 +118,25 @@ export interface MeanChunk extends Identity<'weighted-mean'> {
 }
 
 /** Of an operator of one variable. */
-export interface ArgumentChunk extends Identity<'sigmoid' | 'silu'> {
-  readonly form: 'plain' | 'consecutive' | 'odd' | 'hardest';
+interface Arguments {
   readonly count: number;
   readonly x?: Range;
   readonly first?: number;
   readonly step?: number;
+}
+
+export interface ArgumentChunk extends Identity<'sigmoid' | 'silu'>, Arguments {
+  readonly form: 'plain' | 'consecutive' | 'odd' | 'hardest';
   readonly sign?: 1 | -1;
+}
+
+export interface HardSigmoidChunk extends Identity<'hard-sigmoid'>, Arguments {
+  readonly form: 'plain' | 'short' | 'consecutive' | 'multiples';
+  readonly slope: HardSigmoidSlope;
+  readonly bits?: number;
+  readonly factor?: number;
+  readonly unit?: number;
+  readonly beside?: number;
 }
 
 export interface RowChunk extends Identity<'softmax'> {
@@ -121,8 +154,10 @@ export type Chunk =
   | PoolChunk
   | BilinearChunk
   | NormChunk
+  | GroupChunk
   | MeanChunk
   | ArgumentChunk
+  | HardSigmoidChunk
   | RowChunk;
 
 /** The bits of the inputs by name. */

@@ -1,5 +1,5 @@
 /*
- * The exact sums behind conv2d, linear, average pool and bilinear, each rounded once to float32.
+ * The exact sums behind conv2d, linear, average pool, bilinear and hard sigmoid, each rounded once to float32.
  *
  * There is no floating-point arithmetic in this file. A finite float32 is significand * 2^(shift - 149) with
  * integers |significand| < 2^24 and 0 <= shift <= 253, so every sum of products of two of them is an integer
@@ -196,4 +196,16 @@ void bilinear(int64_t maps, int64_t h, int64_t w, int64_t out_h, int64_t out_w, 
                 add_multiple(&sum, v.upper_weight * u.upper_weight, decode(x[v.upper * w + u.upper]));
                 *y++ = rounded_quotient(&sum, v.denominator * u.denominator);
             }
+}
+
+/* (slope*x + offset) / divisor between 0 and 1, which are float32s: it may be rounded first. */
+void hard_sigmoid(int64_t count, int64_t slope, int64_t offset, int64_t divisor, const float32 *x, float32 *y) {
+    const float32 one = 0x3f800000;
+    for (int64_t i = 0; i < count; i++) {
+        Sum sum = {{0}};
+        add_multiple(&sum, slope, decode(x[i]));
+        add_multiple(&sum, offset, decode(one));
+        float32 rounded = rounded_quotient(&sum, divisor);
+        y[i] = rounded >> 31 ? 0 : rounded > one ? one : rounded;
+    }
 }

@@ -1,7 +1,7 @@
 """The outputs of a chunk in exact arithmetic, as the bits of float32.
 
-Sums and weighted sums go through exact.c, a fixed-point accumulator. The square root of batch norm and the
-quotient of the weighted mean are done here, with integers alone; exponentials.py has what needs an exponential.
+Sums and weighted sums go through exact.c, a fixed-point accumulator. The quotient of the weighted mean is done here,
+with integers alone; roots.py has the norms, exponentials.py what needs an exponential.
 """
 import ctypes
 import subprocess
@@ -14,8 +14,8 @@ from gmpy2 import mpz
 
 from exponentials import sigmoid, silu, softmax
 from nearest import integer, nearest
+from roots import batch_norm, group_norm
 
-ONE = 0x3F800000
 HERE = Path(__file__).resolve().parent
 
 
@@ -78,41 +78,13 @@ def bilinear(chunk, inputs):
     return y
 
 
-def batch_norm(chunk, inputs):
-    """(x - mean)/sqrt(V)*scale + shift, V = variance + epsilon.
-
-    In units of 2^-150 the first term is +-sqrt(Q) with the rational Q = (x - mean)^2 scale^2 2^300/V. Its floor is
-    isqrt(floor(Q)), it is an integer exactly where isqrt(..)^2 = Q, and the shift is an integer: so the floor of
-    the whole and whether anything lies above it are known, and `nearest` needs no more.
-    """
-    numerator, denominator = chunk['epsilon'].as_integer_ratio()
-    epsilon = (mpz(numerator) << 1074) // denominator  # in units of 2^-1074, exact for every float64
-    n, c, h, w = chunk['shape']
-    x = inputs['x'].reshape(n, c, h * w)
-    y = np.empty((n, c, h * w), np.uint32)
-    for channel in range(c):
-        mean = integer(inputs['mean'][channel])
-        scale = integer(inputs['scale'][channel] if 'scale' in inputs else ONE)
-        shift = integer(inputs['shift'][channel] if 'shift' in inputs else 0)
-        variance = (integer(inputs['variance'][channel]) << 925) + epsilon  # in units of 2^-1074
-        for image in range(n):
-            y[image, channel] = [
-                normalised(integer(bits) - mean, scale, shift, variance) for bits in x[image, channel].tolist()]
-    return y.reshape(n, c, h, w)
+LINES = {'fifth': (13421773, 2**25, 2**26), 'sixth': (1, 3, 6)}  # (slope x + offset)/divisor
 
 
-def normalised(centred, scale, shift, variance):
-    numerator = centred * scale  # in units of 2^-298
-    # Q = (numerator 2^-298)^2 2^300 / (variance 2^-1074)
-    dividend = numerator * numerator << 778
-    quotient, remainder = gmpy2.f_divmod(dividend, variance)
-    root, rest = gmpy2.isqrt_rem(quotient)
-    inexact = rest != 0 or remainder != 0
-    # Now the value is +-(root + t) + 2 shift, with t in (0, 1) if inexact; write it as floor + t'.
-    floor = (root if numerator >= 0 else -root - inexact) + 2 * shift
-    if floor >= 0:
-        return nearest(False, floor, -150, inexact)
-    return nearest(True, -floor - inexact, -150, inexact)
+def hard_sigmoid(chunk, inputs):
+    y = np.empty(chunk['count'], np.uint32)
+    C.hard_sigmoid(*i64(chunk['count'], *LINES[chunk['slope']]), pointer(inputs['x']), pointer(y))
+    return y
 
 
 def weighted_mean(chunk, inputs):
@@ -135,5 +107,5 @@ def rounded_quotient(numerator, denominator):
 
 
 OUTPUTS = {'conv2d': products, 'linear': products, 'average-pool': average_pool, 'bilinear': bilinear,
-           'batch-norm': batch_norm, 'weighted-mean': weighted_mean,
-           'sigmoid': sigmoid, 'silu': silu, 'softmax': softmax}
+           'batch-norm': batch_norm, 'group-norm': group_norm, 'weighted-mean': weighted_mean,
+           'sigmoid': sigmoid, 'silu': silu, 'hard-sigmoid': hard_sigmoid, 'softmax': softmax}

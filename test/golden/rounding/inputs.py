@@ -4,8 +4,9 @@ Every function returns a dictionary of uint32 arrays, the bits of the float32 in
 """
 import numpy as np
 
+from arguments import arguments
 from floats import FRACTION, SIGN, edgy, fields, flips, floats, power, scaled, stream, u32, ulp
-from hardest import hardest
+from groups import groups
 from means import means
 from rows import rows
 
@@ -219,21 +220,6 @@ def tie_norms(chunk):
     return {'x': scaled(big_x, e), 'mean': mean, 'variance': variance, 'scale': scale, 'shift': shift}
 
 
-# ---- sigmoid and silu -----------------------------------------------------------------------------------
-
-def arguments(chunk):
-    count, form = chunk['count'], chunk['form']
-    if form == 'plain':
-        return {'x': floats(stream(chunk, 'x', (count,)), chunk['x'])}
-    if form == 'hardest':
-        return {'x': u32(hardest(chunk['operator'])[:count])}
-    number = chunk['index'] * count + np.arange(count, dtype=np.int64)
-    if form == 'consecutive':
-        return {'x': u32(chunk['first'] + chunk.get('step', 1) * number)}
-    # odd: odd multiples of 2^-23 and of -2^-24: 1/2 + x/4 is a midpoint, and sigmoid(x) is |x|^3/48 or less off it
-    return {'x': scaled(chunk['sign'] * (2 * number + 1), -23 if chunk['sign'] > 0 else -24)}
-
-
 INPUTS = {'conv2d': products, 'linear': products, 'average-pool': maps, 'bilinear': maps,
-          'batch-norm': norms, 'weighted-mean': means,
-          'sigmoid': arguments, 'silu': arguments, 'softmax': rows}
+          'batch-norm': norms, 'group-norm': groups, 'weighted-mean': means,
+          'sigmoid': arguments, 'silu': arguments, 'hard-sigmoid': arguments, 'softmax': rows}

@@ -1,11 +1,15 @@
 /** Runs a chunk through the library's operator. */
+
 import { createHash } from 'node:crypto';
+import type { AffineParameters } from '../../../src/ops/backend.js';
 import {
   averagePool2d,
   batchNorm2d,
   conv2d,
   elements,
   globalAveragePool,
+  groupNorm,
+  hardSigmoid,
   linear,
   type RepairCount,
   resize,
@@ -18,7 +22,7 @@ import {
   weightedMean,
 } from '../../../src/ops/index.js';
 import { inputsOf } from './cases.js';
-import type { Chunk, Inputs, MeanChunk, NormChunk, PoolChunk, ProductChunk } from './chunk.js';
+import type { Chunk, GroupChunk, Inputs, MeanChunk, NormChunk, PoolChunk, ProductChunk } from './chunk.js';
 import { asFloats } from './floats.js';
 
 /**
@@ -40,12 +44,16 @@ export function outputsOf(chunk: Chunk, count?: RepairCount): Float32Array[] {
     }
     case 'batch-norm':
       return [elements(normalized(chunk, inputs))];
+    case 'group-norm':
+      return [elements(normalizedByGroup(chunk, inputs))];
     case 'weighted-mean':
       return [elements(fused(chunk, inputs))];
     case 'sigmoid':
       return [elements(sigmoid(x([chunk.count])))];
     case 'silu':
       return [elements(silu(x([chunk.count])))];
+    case 'hard-sigmoid':
+      return [elements(hardSigmoid(x([chunk.count]), chunk.slope))];
     case 'softmax':
       return [elements(softmax(x(chunk.shape)))];
   }
@@ -75,18 +83,26 @@ function pooled({ kernel, stride, padding, shape, countPadding }: PoolChunk, x: 
 
 function normalized({ shape, epsilon }: NormChunk, inputs: Inputs): Tensor {
   const channels = [shape[1]];
-  const { mean, variance, scale, shift } = inputs;
+  const { mean, variance } = inputs;
   return batchNorm2d(
     tensor(asFloats(inputs.x!), shape),
     {
       mean: tensor(asFloats(mean!), channels),
       variance: tensor(asFloats(variance!), channels),
-      ...(scale && { scale: tensor(asFloats(scale), channels) }),
-      ...(shift && { shift: tensor(asFloats(shift), channels) }),
+      ...affine(inputs, channels),
     },
     epsilon,
   );
 }
+
+function normalizedByGroup({ shape, groups, epsilon }: GroupChunk, inputs: Inputs): Tensor {
+  return groupNorm(tensor(asFloats(inputs.x!), shape), groups, affine(inputs, [shape[1]]), epsilon);
+}
+
+const affine = ({ scale, shift }: Inputs, channels: Shape): AffineParameters<Tensor> => ({
+  ...(scale && { scale: tensor(asFloats(scale), channels) }),
+  ...(shift && { shift: tensor(asFloats(shift), channels) }),
+});
 
 function fused({ maps, count, epsilon }: MeanChunk, inputs: Inputs): Tensor {
   const x = asFloats(inputs.x!);
