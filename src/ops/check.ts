@@ -3,10 +3,16 @@ import { OperatorError } from '../errors.js';
 import type { Pair, Sides } from './backend.js';
 import { formatShape, type Shape } from './tensor.js';
 
-/** A shape must have the rank of its layout, `N×C×H×W` say, and no empty axis. */
-export function checkLayout(operator: string, argument: string, shape: Shape, layout: string): void {
-  const rank = layout.split('×').length;
-  if (shape.length !== rank || !shape.every((n) => Number.isSafeInteger(n) && n > 0)) {
+const RANKS = { 'N×C×H×W': 4, 'O×I×kH×kW': 4, 'N×I': 2, 'O×I': 2, 'N×K': 2 } as const;
+
+/** A shape must have the rank of its layout and no empty axis. */
+export function checkLayout(
+  operator: string,
+  argument: string,
+  shape: Shape,
+  layout: keyof typeof RANKS,
+): void {
+  if (shape.length !== RANKS[layout] || !shape.every((n) => Number.isSafeInteger(n) && n > 0)) {
     throw new OperatorError(operator, argument, `of shape ${layout}, no axis empty`, formatShape(shape));
   }
 }

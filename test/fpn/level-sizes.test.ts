@@ -144,7 +144,7 @@ const MODELS: Record<string, Sizes> = {
   },
 };
 
-const TORCH_FAMILY = /^(paper|pytorch|torchvision|detectron2)-/;
+const TORCH_FAMILY = /^(paper-resnet\d+$|pytorch|torchvision|detectron2)/;
 
 const RESNET: Maps = { levels: [2, 3, 4, 5], channels: [256, 512, 1024, 2048] };
 const BASIC_RESNET: Maps = { ...RESNET, channels: [64, 128, 256, 512] };

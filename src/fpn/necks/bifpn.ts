@@ -59,30 +59,29 @@ export function bifpn<T>(scope: Scope<T>, features: readonly T[], config: BifpnC
 /** One cell; its nodes are numbered after its inputs, in the order in which they are made. */
 function bifpnCell<T>(scope: Scope<T>, inputs: readonly Node<T>[], config: BifpnConfig): Node<T>[] {
   const nodes = [...inputs];
+  /** Numbers of each level's nodes, oldest first. */
+  const numbers = new Map(inputs.map(({ level }, number) => [level, [number]]));
+  const newest = (level: number): number => numbers.get(level)!.at(-1)!;
   const size = (level: number): readonly number[] =>
     scope.nn.shape(inputs[level - config.finest].map).slice(2);
-  /** Numbers of the level's nodes, oldest first. */
-  const onLevel = (level: number): number[] =>
-    nodes.flatMap((node, number) => (node.level === level ? [number] : []));
   const addNode = (level: number, sources: readonly number[]): void => {
     const node = scope.at(`fnode.${nodes.length - inputs.length}`);
     const edges = sources.map((number) => {
       const edge = node.at(`combine.resample.${number}`);
       return resample(edge, nodes[number], level, size(level), config);
     });
-    nodes.push({
-      level,
-      map: output(node.at('after_combine.conv'), fuse(node.at('combine'), edges, config), config),
-    });
+    const fused = fuse(node.at('combine'), edges, config);
+    numbers.get(level)!.push(nodes.length);
+    nodes.push({ level, map: output(node.at('after_combine.conv'), fused, config) });
   };
 
   for (let level = config.coarsest - 1; level >= config.finest; level--) {
-    addNode(level, [...onLevel(level).slice(-1), ...onLevel(level + 1).slice(-1)]);
+    addNode(level, [newest(level), newest(level + 1)]);
   }
   for (let level = config.finest + 1; level <= config.coarsest; level++) {
-    addNode(level, [...onLevel(level), ...onLevel(level - 1).slice(-1)]);
+    addNode(level, [...numbers.get(level)!, newest(level - 1)]);
   }
-  return inputs.map(({ level }) => nodes[onLevel(level).slice(-1)[0]]);
+  return inputs.map(({ level }) => nodes[newest(level)]);
 }
 
 /** A node's map with the cell's channels, at the size of another level. */
