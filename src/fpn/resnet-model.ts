@@ -1,6 +1,7 @@
 /** The models that exist are ResNets under necks: how one is put together. */
 import { OperatorError } from '../errors.js';
-import { type ResNetConfig, resNet } from '../layers/resnet.js';
+import { resNet } from '../layers/resnet.js';
+import type { ResNetConfig } from '../layers/resnet-config.js';
 import type { Scope } from '../layers/scope.js';
 import { formatShape } from '../ops/tensor.js';
 import { isCounter, type Model, type ModelOptions } from './model.js';
@@ -13,9 +14,11 @@ export const backboneOf = (
   layout: Pick<ResNetConfig, 'strideIn' | 'names'> & Partial<ResNetConfig>,
   options: ModelOptions,
 ): ResNetConfig => ({
+  version: 1,
   block: resnet.block,
   depths: options.depths ?? resnet.depths,
   width: options.width ?? 64,
+  stridedBlock: 'first',
   convolutionBias: false,
   stemPadding: 3,
   stemPool: 'padded',

@@ -1,62 +1,23 @@
 /**
- * ResNet (He et al., arXiv 1512.03385), the bottom-up pathway: a stem of stride 4, then stages of residual
- * blocks whose outputs are C2, C3, C4, C5 at strides 4, 8, 16, 32. Every layout in use is a setting of this one
- * network: where a bottleneck strides, the batch norms' ε, and what its parameters are called.
+ * ResNet (He et al., arXiv 1512.03385, and 1603.05027), the bottom-up pathway: a stem of stride 4, then stages of
+ * residual blocks whose outputs are C2, C3, C4, C5 at strides 4, 8, 16, 32. Every layout in use is a setting of this one
+ * network (see resnet-config): its version, where a bottleneck strides, the batch norms' ε, what its parameters are called.
  */
-
 import type { Backend } from '../ops/backend.js';
 import { batchNorm } from './batch-norm.js';
 import { convolution } from './convolution.js';
+import type { BlockNames, ConvNormNames, ResNetConfig } from './resnet-config.js';
 import type { Scope } from './scope.js';
-
-/** Paths of a convolution and its batch norm, relative to their block. */
-export interface ConvNormNames {
-  readonly convolution: string;
-  readonly norm: string;
-}
-
-export interface BlockNames {
-  /** The block's own path; '' where its layers stand beside everybody else's. */
-  readonly path: string;
-  /** Its convolutions, counting from 1. */
-  convolution(index: number): ConvNormNames;
-  readonly shortcut: ConvNormNames;
-}
-
-export interface ResNetNames {
-  readonly stem: ConvNormNames;
-  /** Names in a stage's block; the stages are 2…5 as in C2…C5, the blocks count from 0. */
-  block(stage: number, index: number): BlockNames;
-}
-
-export interface ResNetConfig {
-  readonly block: 'basic' | 'bottleneck';
-  /** Blocks in each stage; [3, 4, 6, 3] is ResNet-34 and ResNet-50. */
-  readonly depths: readonly number[];
-  /** Channels of the stem and of the first stage's 3×3 convolutions; 64 in every published ResNet. */
-  readonly width: number;
-  /** Which convolution of a bottleneck has the stage's stride: the first 1×1 (Caffe) or the 3×3 (torch). */
-  readonly strideIn: '1x1' | '3x3';
-  readonly epsilon: number;
-  /** Whether convolutions have a bias before their batch norm, as Keras' do. */
-  readonly convolutionBias: boolean;
-  /** How the stem's 7×7 is padded: by 3, or by TensorFlow's SAME, which puts 2 before and 3 after even sizes. */
-  readonly stemPadding: 3 | 'same';
-  /**
-   * What surrounds the stem's max pool: a row and column of −∞ on every side, TensorFlow's SAME, or a row and
-   * column of zeros on every side. Zeros and −∞ differ where the stem can be negative.
-   */
-  readonly stemPool: 'padded' | 'same' | 'zero-padded';
-  readonly names: ResNetNames;
-}
 
 /** A bottleneck's output has four times the channels of its 3×3. */
 const EXPANSION = { basic: 1, bottleneck: 4 };
 
-/** The output of a block; its stage and index are those of `ResNetNames`. */
+/** A block that has been run; its stage and index are those of `ResNetNames`. */
 export interface BlockOutput<T> {
   readonly stage: number;
   readonly index: number;
+  /** What its convolutions read: the block's input, in version 2 after its batch norm and ReLU. */
+  readonly input: T;
   readonly map: T;
 }
 
@@ -76,19 +37,31 @@ export function* resNetBlocks<T>(scope: Scope<T>, image: T, config: ResNetConfig
     const stage = i + 2;
     const width = config.width * (1 << i);
     for (let index = 0; index < depth; index++) {
-      const stride = index === 0 && stage > 2 ? 2 : 1;
+      const stride = strides(config, i, index) ? 2 : 1;
       const names = config.names.block(stage, index);
-      map = residual(scope.at(names.path), map, { ...config, width, stride, names });
-      yield { stage, index, map };
+      const block = { ...config, width, stride, names };
+      const inner = scope.at(names.path);
+      const input = preactivated(inner, map, block);
+      map = residual(inner, map, input, block);
+      yield { stage, index, input, map };
     }
   }
 }
 
+/** The end of version 2: what the last block passes on, through a batch norm and a ReLU. */
+export const resNetEnd = <T>(scope: Scope<T>, map: T, { names, epsilon }: ResNetConfig): T =>
+  scope.nn.relu(normalized(scope, names.end, map, epsilon));
+
+const strides = ({ stridedBlock, depths }: ResNetConfig, stage: number, index: number): boolean =>
+  stridedBlock === 'first'
+    ? index === 0 && stage > 0
+    : index === depths[stage] - 1 && stage < depths.length - 1;
+
 /** 7×7 convolution of stride 2, then a 3×3 max pool of stride 2. */
 function stem<T>(scope: Scope<T>, image: T, config: ResNetConfig): T {
   const options = { channels: config.width, kernel: 7, stride: 2, padding: config.stemPadding };
-  const x = scope.nn.relu(convNorm(scope, config.names.stem, image, config, options));
-  return stemPool(scope.nn, x, config.stemPool);
+  const x = convNorm(scope, config.names.stem, image, config, options);
+  return stemPool(scope.nn, config.version === 1 ? scope.nn.relu(x) : x, config.stemPool);
 }
 
 function stemPool<T>(nn: Backend<T>, x: T, kind: ResNetConfig['stemPool']): T {
@@ -103,16 +76,29 @@ interface Block extends Omit<ResNetConfig, 'names'> {
   readonly names: BlockNames;
 }
 
-/** relu(F(x) + shortcut(x)), the shortcut being x itself, or a 1×1 projection where the shape changes. */
-function residual<T>(scope: Scope<T>, x: T, block: Block): T {
+const preactivated = <T>(scope: Scope<T>, x: T, { version, names, epsilon }: Block): T =>
+  version === 1 ? x : scope.nn.relu(normalized(scope, names.preactivation, x, epsilon));
+
+/**
+ * relu(F(x) + shortcut(x)), in version 2 F(input) + shortcut. The shortcut is x itself, every second pixel of it where the
+ * block strides, or a 1×1 projection of the input where the channels change.
+ */
+function residual<T>(scope: Scope<T>, x: T, input: T, block: Block): T {
   const { nn } = scope;
   const { stride, names } = block;
   const channels = block.width * EXPANSION[block.block];
-  const branch = { basic, bottleneck }[block.block](scope, x, block);
-  const projects = stride !== 1 || scope.channels(x) !== channels;
-  const shortcut = projects ? convNorm(scope, names.shortcut, x, block, { channels, kernel: 1, stride }) : x;
-  return nn.relu(nn.add(branch, shortcut));
+  const branch = { basic, bottleneck }[block.block](scope, input, block);
+  const projection = { channels, kernel: 1, stride };
+  const shortcut =
+    scope.channels(x) === channels
+      ? subsampled(nn, x, stride)
+      : convNorm(scope, names.shortcut, input, block, projection);
+  const sum = nn.add(branch, shortcut);
+  return block.version === 1 ? nn.relu(sum) : sum;
 }
+
+const subsampled = <T>(nn: Backend<T>, x: T, stride: number): T =>
+  stride === 1 ? x : nn.maxPool2d(x, { kernel: 1, stride });
 
 /** 3×3 → 3×3, the first with the stride. */
 function basic<T>(scope: Scope<T>, x: T, block: Block): T {
@@ -140,38 +126,10 @@ function convNorm<T>(
   { epsilon, convolutionBias }: Pick<ResNetConfig, 'epsilon' | 'convolutionBias'>,
   options: { channels: number; kernel: number; stride?: number; padding?: number | 'same' },
 ): T {
-  const y = convolution(scope.at(names.convolution), x, { ...options, bias: convolutionBias });
-  return batchNorm(scope.at(names.norm), y, epsilon);
+  const bias = convolutionBias || names.norm === undefined;
+  const y = convolution(scope.at(names.convolution), x, { ...options, bias });
+  return normalized(scope, names.norm, y, epsilon);
 }
 
-/** Blocks per stage, and their kind, of the ResNets of the original paper's Table 1. */
-export const RESNETS = {
-  resnet18: { block: 'basic', depths: [2, 2, 2, 2] },
-  resnet34: { block: 'basic', depths: [3, 4, 6, 3] },
-  resnet50: { block: 'bottleneck', depths: [3, 4, 6, 3] },
-  resnet101: { block: 'bottleneck', depths: [3, 4, 23, 3] },
-  resnet152: { block: 'bottleneck', depths: [3, 8, 36, 3] },
-} as const satisfies Record<string, Pick<ResNetConfig, 'block' | 'depths'>>;
-
-export type ResNetName = keyof typeof RESNETS;
-
-/** torchvision's names, which most PyTorch ResNets share: `layer1.0.conv1`, `layer1.0.downsample.0`. */
-export const TORCH_NAMES = torchNames();
-
-/** PyTorch's names where the stages or the shortcuts are called otherwise. */
-export function torchNames({
-  firstStage = 1,
-  shortcut = 'downsample',
-}: {
-  firstStage?: number;
-  shortcut?: string;
-} = {}): ResNetNames {
-  return {
-    stem: { convolution: 'conv1', norm: 'bn1' },
-    block: (stage, index) => ({
-      path: `layer${stage - 2 + firstStage}.${index}`,
-      convolution: (k) => ({ convolution: `conv${k}`, norm: `bn${k}` }),
-      shortcut: { convolution: `${shortcut}.0`, norm: `${shortcut}.1` },
-    }),
-  };
-}
+const normalized = <T>(scope: Scope<T>, name: string | undefined, x: T, epsilon: number): T =>
+  name === undefined ? x : batchNorm(scope.at(name), x, epsilon);

@@ -6,7 +6,7 @@ import { modelByName, modelNames } from '../../src/fpn/models/index.js';
 import { type FpnConfig, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
 import type { Preprocessing } from '../../src/fpn/preprocessing.js';
 import { type ResNetFpnConfig, resNetFpn } from '../../src/fpn/resnet-model.js';
-import { type ResNetConfig, torchNames } from '../../src/layers/resnet.js';
+import { type ResNetConfig, torchNames } from '../../src/layers/resnet-config.js';
 import { FPN, RESNET } from './tiny-parts.js';
 
 const IMAGES: Preprocessing = { channelOrder: 'RGB', fullScale: 1, mean: [1, 2, 3], deviation: [4, 5, 6] };

@@ -8,7 +8,7 @@ import type { FpnConfig } from '../../src/fpn/necks/feature-pyramid.js';
 import { TORCHVISION_INPUT } from '../../src/fpn/preprocessing.js';
 import { type ResNetFpnConfig, resNetFpn } from '../../src/fpn/resnet-model.js';
 import { parametersOf, runModel } from '../../src/fpn/run-model.js';
-import type { ResNetConfig } from '../../src/layers/resnet.js';
+import type { ResNetConfig } from '../../src/layers/resnet-config.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, tensor } from '../../src/ops/tensor.js';

@@ -1,12 +1,14 @@
 /** A small backbone and neck, for tests that change one thing about them. */
 import { type FpnConfig, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
-import { type ResNetConfig, TORCH_NAMES } from '../../src/layers/resnet.js';
+import { type ResNetConfig, TORCH_NAMES } from '../../src/layers/resnet-config.js';
 
 export const RESNET: ResNetConfig = {
+  version: 1,
   block: 'bottleneck',
   depths: [1, 2, 1, 1],
   width: 2,
   strideIn: '3x3',
+  stridedBlock: 'first',
   epsilon: 1e-5,
   convolutionBias: false,
   stemPadding: 3,

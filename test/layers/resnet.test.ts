@@ -1,6 +1,7 @@
 /** ResNets against their published sizes: torchvision's tables, and Araujo et al.'s receptive fields. */
 import { describe, expect, it } from 'vitest';
-import { RESNETS, type ResNetConfig, type ResNetName, resNet, TORCH_NAMES } from '../../src/layers/resnet.js';
+import { resNet } from '../../src/layers/resnet.js';
+import { RESNETS, type ResNetConfig, type ResNetName, TORCH_NAMES } from '../../src/layers/resnet-config.js';
 import { type ParameterSpec, Scope } from '../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { costBackend, imageCost, type MapCost } from '../../src/ops/cost.js';
@@ -11,9 +12,11 @@ import { trace } from '../../src/ops/trace.js';
 import { bitsOf } from '../ops/bits.js';
 
 const config = (name: ResNetName, strideIn: ResNetConfig['strideIn'] = '3x3'): ResNetConfig => ({
+  version: 1,
   ...RESNETS[name],
   width: 64,
   strideIn,
+  stridedBlock: 'first',
   epsilon: 1e-5,
   convolutionBias: false,
   stemPadding: 3,

@@ -76,12 +76,23 @@ export const BATCH_NORM: Trap = {
     ...inFile('fpn/models/keras-retinanet.ts', SOURCES, {
       'keras-retinanet’s convolutions have a bias': ['convolutionBias: false', BIASED],
     }),
-    ...inFile('fpn/models/covid-ct.ts', NETWORKS, {
-      'covid-ct’s ε is 1e-5': ['= APPLICATIONS_EPSILON', '= 1e-5'],
+    ...inFile('fpn/models/keras.ts', NETWORKS, {
+      'ResNet V2’s ε is 1e-5': [
+        "stridedBlock: 'last',\n  epsilon: APPLICATIONS_EPSILON",
+        "stridedBlock: 'last',\n  epsilon: 1e-5",
+      ],
     }),
-    ...inFile('layers/resnet-v2.ts', SOURCES, {
-      'ResNet V2’s first 1×1 has a bias': ['kernel: 1, bias: false', 'kernel: 1, bias: true'],
-      'ResNet V2’s last 1×1 has none': ['kernel: 1, bias: true });', 'kernel: 1, bias: false });'],
+    ...inFile('fpn/models/keras.ts', SOURCES, {
+      'ResNet V2’s convolutions all have a bias': [
+        "stridedBlock: 'last'",
+        "stridedBlock: 'last', convolutionBias: true",
+      ],
+    }),
+    ...inFile('layers/resnet.ts', SOURCES, {
+      'ResNet V2’s convolutions without a batch norm have no bias': [
+        'convolutionBias || names.norm === undefined',
+        'convolutionBias',
+      ],
     }),
     ...inFile('fpn/models/bifpn.ts', SOURCES, {
       'BiFPN’s ε is PyTorch’s': ['separable: true,\n  epsilon: 1e-3', 'separable: true,\n  epsilon: 1e-5'],

@@ -1,6 +1,8 @@
 /** TensorFlow's SAME against a padding of 1, VALID, and what stands around a pool. */
 import { inFile, NECKS, NETWORKS, OPERATORS, SOURCES, type Trap } from './trap.js';
 
+const V2_POOL = "APPLICATIONS_EPSILON,\n  stemPool: 'zero-padded'";
+
 export const PADDING: Trap = {
   number: 3,
   name: 'SAME or a padding of 1 under a stride of 2; zeros or −∞ around a pool',
@@ -12,7 +14,10 @@ export const PADDING: Trap = {
     ...inFile('fpn/models/keras.ts', NETWORKS, {
       'matterport’s stem pool is PyTorch’s': ["stemPool: 'same'", "stemPool: 'padded'"],
       'matterport’s stem is SAME': ["stemPool: 'same',", "stemPool: 'same', stemPadding: 'same',"],
-      'keras.applications’ stem pool is SAME': ["stemPool: 'zero-padded'", "stemPool: 'same'"],
+      'keras.applications’ stem pool is SAME': [
+        "convolutionBias: true,\n  stemPool: 'zero-padded'",
+        "convolutionBias: true,\n  stemPool: 'same'",
+      ],
     }),
     ...inFile('fpn/models/keras-retinanet.ts', NETWORKS, {
       'keras-retinanet’s stem is padded by 3': ["stemPadding: 'same'", 'stemPadding: 3'],
@@ -38,17 +43,13 @@ export const PADDING: Trap = {
         "5: { kernel: 3, padding: 'valid' }",
       ],
     }),
-    ...inFile('layers/resnet-v2.ts', NETWORKS, {
-      'ResNet V2’s stem pool is padded with −∞': [
-        'maxPool2d(padded, { kernel: 3, stride: 2 })',
-        'maxPool2d(x, { kernel: 3, stride: 2, padding: 1 })',
-      ],
-      'ResNet V2’s stem pool is SAME': [
-        'maxPool2d(padded, { kernel: 3, stride: 2 })',
-        "maxPool2d(x, { kernel: 3, stride: 2, padding: 'same' })",
-      ],
-      'ResNet V2’s stem is SAME': ['stride: 2, padding: 3', "stride: 2, padding: 'same'"],
-      'ResNet V2’s 3×3s are SAME': ['stride, padding: 1, bias', "stride, padding: 'same', bias"],
+    ...inFile('fpn/models/keras.ts', NETWORKS, {
+      'ResNet V2’s stem pool is padded with −∞': [V2_POOL, V2_POOL.replace('zero-padded', 'padded')],
+      'ResNet V2’s stem pool is SAME': [V2_POOL, V2_POOL.replace('zero-padded', 'same')],
+      'ResNet V2’s stem is SAME': [V2_POOL, `${V2_POOL}, stemPadding: 'same'`],
+    }),
+    ...inFile('layers/resnet.ts', NETWORKS, {
+      'a bottleneck’s 3×3 is SAME': ['padding: 1, stride: strideIn', "padding: 'same', stride: strideIn"],
     }),
     ...inFile('fpn/necks/path-aggregation.ts', NECKS, {
       'the bottom-up 3×3s are SAME': ['padding: 1', "padding: 'same'"],

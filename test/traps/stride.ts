@@ -34,24 +34,17 @@ export const STRIDE: Trap = {
         'block, same));\n  return convNorm(scope, block.names.convolution(2), y, block, strided)',
       ],
     }),
-    ...inFile('layers/resnet-v2.ts', SOURCES, {
-      'ResNet V2 in a stage’s first block': [
-        'index === depth - 1 && i < depths.length - 1',
-        'index === 0 && i > 0',
-      ],
+    ...inFile('fpn/models/keras.ts', SOURCES, {
+      'ResNet V2 in a stage’s first block': ["stridedBlock: 'last'", "stridedBlock: 'first'"],
     }),
-    ...inFile('layers/resnet-v2.ts', NETWORKS, {
-      'ResNet V2 in the 1×1': [
-        'kernel: 1, bias: false };\n  const spatial = { channels: width, kernel: 3, stride,',
-        'kernel: 1, stride, bias: false };\n  const spatial = { channels: width, kernel: 3,',
-      ],
-      'ResNet V2’s projection reads the raw input': [
-        'projection(scope, before, block)',
-        'projection(scope, x, block)',
-      ],
+    ...inFile('fpn/models/keras.ts', NETWORKS, {
+      'ResNet V2 in the 1×1': ["version: 2,\n  strideIn: '3x3'", "version: 2,\n  strideIn: '1x1'"],
+    }),
+    ...inFile('layers/resnet.ts', NETWORKS, {
+      'ResNet V2’s projection reads the raw input': ['names.shortcut, input', 'names.shortcut, x'],
       'ResNet V2’s identity reads the pre-activation': [
-        'identity(scope, x, stride)',
-        'identity(scope, before, stride)',
+        '? subsampled(nn, x, stride)',
+        '? subsampled(nn, input, stride)',
       ],
     }),
   ],

@@ -3,7 +3,7 @@
  * EfficientNets. efficientdet-pytorch's `resdet50` has a ResNet-50, and a BiFPN that differs. Parameter names are
  * efficientdet-pytorch's.
  */
-import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
+import { RESNETS, TORCH_NAMES } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
 import { type BifpnConfig, bifpn } from '../necks/bifpn.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';

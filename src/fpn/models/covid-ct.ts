@@ -6,19 +6,22 @@
  * The source feeds grey slices of 512×512 as they are stored, 16-bit samples up to about 5000, and resizes nothing
  * when it predicts; images of another size are resized here with bilinear interpolation.
  */
-import { resNetV2 } from '../../layers/resnet-v2.js';
+import { resNetBlocks, resNetEnd } from '../../layers/resnet.js';
+import { RESNETS } from '../../layers/resnet-config.js';
 import type { Scope } from '../../layers/scope.js';
 import { classify } from '../classifier.js';
 import type { Model, ModelOptions } from '../model.js';
 import { concatenationPyramid } from '../necks/concatenation.js';
 import { retinaLevels } from '../necks/feature-pyramid.js';
-import { APPLICATIONS_EPSILON, kerasParameterName, REDUCED_NAMES } from './keras.js';
+import { backboneOf } from '../resnet-model.js';
+import { APPLICATIONS_RESNET_V2, kerasParameterName, REDUCED_NAMES } from './keras.js';
 
 /** Numbered from 1, as Keras 2.3 does. */
 const LAYERS = ['dense_1', 'dense_2', 'dense_3', 'dense_4', 'dense_5', 'dense_6'];
 
 export function covidCt(options: ModelOptions = {}): Model {
-  const { channels = 256, depths = [3, 4, 6, 3], width = 64, epsilon = APPLICATIONS_EPSILON } = options;
+  const { channels = 256 } = options;
+  const resNet = backboneOf(RESNETS.resnet50, APPLICATIONS_RESNET_V2, options);
   return {
     name: 'covid-ct',
     summary:
@@ -35,8 +38,13 @@ export function covidCt(options: ModelOptions = {}): Model {
     numberedLayers: LAYERS,
     parameterName: kerasParameterName(),
     backbone<T>(scope: Scope<T>, image: T): Record<string, T> {
-      const [, , c3, c4, c5] = resNetV2(scope, image, { depths, width, epsilon });
-      return { c3, c4, c5 };
+      const entering: Record<number, T> = {};
+      let last = image;
+      for (const { stage, index, input, map } of resNetBlocks(scope, image, resNet)) {
+        if (index === 0) entering[stage] = input;
+        last = map;
+      }
+      return { c3: entering[4], c4: entering[5], c5: resNetEnd(scope, last, resNet) };
     },
     neck: (scope, features) =>
       concatenationPyramid(scope, features, {

@@ -5,7 +5,7 @@
  * Input is BGR minus Detectron2's pixel mean; resizing, which it does with Pillow on 8-bit pixels, is left
  * to the caller.
  */
-import { RESNETS, type ResNetNames } from '../../layers/resnet.js';
+import { RESNETS, type ResNetNames } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
 import { backboneOf, resNetFpn } from '../resnet-model.js';
 

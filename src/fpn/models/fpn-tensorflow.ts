@@ -6,7 +6,8 @@
  * say: ours are made grey and then resized with bilinear interpolation.
  */
 import { FpnError } from '../../errors.js';
-import { RESNETS, resNetBlocks } from '../../layers/resnet.js';
+import { resNetBlocks } from '../../layers/resnet.js';
+import { RESNETS } from '../../layers/resnet-config.js';
 import type { Scope } from '../../layers/scope.js';
 import { classify } from '../classifier.js';
 import type { Model, ModelOptions } from '../model.js';

@@ -1,6 +1,6 @@
 /** Every model by the name that the command line knows it by. */
 import { FpnError } from '../../errors.js';
-import type { ResNetName } from '../../layers/resnet.js';
+import type { ResNetName } from '../../layers/resnet-config.js';
 import type { Model, ModelOptions } from '../model.js';
 import { type BifpnSize, bifpnModel, resDet50 } from './bifpn.js';
 import { paperAblation, paperScheme } from './comparisons.js';

@@ -3,7 +3,7 @@
  * is SAME, which shows in P6, a convolution of C5, and P7, of relu(P6). Its backbone shares matterport's names and not
  * its network: a SAME stem, no biases, ε 1e-5.
  */
-import { RESNETS } from '../../layers/resnet.js';
+import { RESNETS } from '../../layers/resnet-config.js';
 import type { Model, ModelOptions } from '../model.js';
 import { retinaLevels } from '../necks/feature-pyramid.js';
 import { backboneOf, resNetFpn } from '../resnet-model.js';

@@ -4,7 +4,7 @@
  * ε 1e-3, an explicit zero padding of 3 around a VALID stem (which is a padding of 3), a SAME max pool,
  * the stride in the first 1×1 of a bottleneck.
  */
-import type { ResNetConfig, ResNetNames } from '../../layers/resnet.js';
+import type { ResNetConfig, ResNetNames } from '../../layers/resnet-config.js';
 import { nameFromKeras } from '../keras-layout.js';
 import { isCounter } from '../model.js';
 import type { FpnNames } from '../necks/feature-pyramid.js';
@@ -54,6 +54,36 @@ export const APPLICATIONS_RESNET = {
   convolutionBias: true,
   stemPool: 'zero-padded',
   names: APPLICATIONS_NAMES,
+} as const satisfies Partial<ResNetConfig>;
+
+/**
+ * keras.applications' ResNet V2: a stage strides in its last block, the last stage nowhere. The stem's convolution has no
+ * batch norm, nor has the third of a block or its shortcut; these have a bias, and no others.
+ */
+const V2_NAMES: ResNetNames = {
+  stem: { convolution: 'conv1_conv' },
+  block: (stage, index) => {
+    const block = `conv${stage}_block${index + 1}`;
+    return {
+      path: '',
+      preactivation: `${block}_preact_bn`,
+      convolution: (k) => ({
+        convolution: `${block}_${k}_conv`,
+        ...(k < 3 && { norm: `${block}_${k}_bn` }),
+      }),
+      shortcut: { convolution: `${block}_0_conv` },
+    };
+  },
+  end: 'post_bn',
+};
+
+export const APPLICATIONS_RESNET_V2 = {
+  version: 2,
+  strideIn: '3x3',
+  stridedBlock: 'last',
+  epsilon: APPLICATIONS_EPSILON,
+  stemPool: 'zero-padded',
+  names: V2_NAMES,
 } as const satisfies Partial<ResNetConfig>;
 
 /** keras-retinanet's names of a pyramid, and of those that were made after it. */

@@ -2,7 +2,7 @@
  * Necks that come with backbones of their own (mmdetection's ResNets, MobileNets, CSP networks), each computed exactly and
  * put on torchvision's ResNet-50, so that it runs on a photograph. Their parameter names are their own.
  */
-import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
+import { RESNETS, TORCH_NAMES } from '../../layers/resnet-config.js';
 import type { Scope } from '../../layers/scope.js';
 import type { Model, ModelOptions } from '../model.js';
 import type { Pyramid } from '../necks/feature-pyramid.js';

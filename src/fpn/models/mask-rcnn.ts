@@ -9,7 +9,7 @@
  * `pad64` is without IMAGE_MIN_DIM, so without a resize. It subtracts from 16-bit samples as they are; here they come to
  * 0…255 first.
  */
-import { RESNETS } from '../../layers/resnet.js';
+import { RESNETS } from '../../layers/resnet-config.js';
 import type { Model, ModelOptions } from '../model.js';
 import type { Preprocessing } from '../preprocessing.js';
 import { backboneOf, resNetFpn } from '../resnet-model.js';

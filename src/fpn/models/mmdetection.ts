@@ -5,7 +5,7 @@
  * Resizing, which it does with OpenCV on 8-bit pixels, is left to the caller.
  */
 import type { Norm } from '../../layers/normalized-convolution.js';
-import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
+import { RESNETS, TORCH_NAMES } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
 import type { ExtraLevels, FpnConfig, FpnNorms } from '../necks/feature-pyramid.js';
 import { type PathAggregationConfig, pathAggregation } from '../necks/path-aggregation.js';

@@ -6,7 +6,7 @@
  * `Conv_Body.conv_body`, where its checkpoints have affine channels in place of batch norms.
  */
 import type { Norm } from '../../layers/normalized-convolution.js';
-import { RESNETS, TORCH_NAMES } from '../../layers/resnet.js';
+import { RESNETS, TORCH_NAMES } from '../../layers/resnet-config.js';
 import type { Model, ModelOptions } from '../model.js';
 import { type PathAggregationConfig, pathAggregation } from '../necks/path-aggregation.js';
 import { backboneOf, resNetModel } from '../resnet-model.js';

@@ -5,7 +5,7 @@
  * and take BGR pixels minus Detectron's mean, a float64 array that NumPy subtracts in float64. The paper names no parameters: the backbone's
  * are torchvision's, the neck's are `lateral2`…`lateral5` and `output2`…`output5`.
  */
-import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
+import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
 import { backboneOf, type ResNetFpnConfig, resNetFpn } from '../resnet-model.js';
 

@@ -4,7 +4,7 @@
  * Bilinear had aligned corners up to PyTorch 0.3, and has not had them since 0.4. The system prepares no
  * images; ours get torchvision's ImageNet normalisation.
  */
-import { type ResNetNames, torchNames } from '../../layers/resnet.js';
+import { type ResNetNames, torchNames } from '../../layers/resnet-config.js';
 import type { Model, ModelOptions } from '../model.js';
 import { type FpnConfig, retinaLevels } from '../necks/feature-pyramid.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';

@@ -10,7 +10,7 @@
  * `epsilon: 0` for those.
  */
 import type { Norm } from '../../layers/normalized-convolution.js';
-import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet.js';
+import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
 import { type FpnConfig, type FpnNorms, retinaLevels } from '../necks/feature-pyramid.js';
 import { type Preprocessing, TORCHVISION_INPUT } from '../preprocessing.js';
