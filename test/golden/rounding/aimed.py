@@ -3,12 +3,13 @@ the bound is too small, the result is wrong. The twin of aimed.ts.
 
 norms:    one map of one pixel a channel. The shift takes (x - 0) scale/root to a midpoint, the mean from there to within
           4 units of roundoff.
-products: head + 2^-24 head-like, a midpoint, less an even number of halves of float64's last place; and `lost` channels
-          of taps, each a little less than such a half: added one by one to the head, they are lost.
+products: a head + 2^-24, a midpoint, less an even number of halves of float64's last place; and `lost` channels of taps,
+          each a little less than such a half: added one by one to the head, they are lost. A window has one head, and
+          where its filter meets that, the result is aimed: more of them would raise the window's norm, and so the bound.
 windows:  the same of cells that sum to their number times a midpoint.
 blends:   ten pixels to three, so that no two outputs share a pixel. Of the four neighbours one is a head, one blurs the
-          last place of float64; one takes the sum to a midpoint, and one from there to within 4 units of roundoff.
-means:    so too the maps: a head, `maps` - 3 that blur, and two that take the sum there.
+          last place of float64; one takes the sum to a midpoint, and one from there to within half a unit of roundoff.
+means:    so too the maps: a head, `maps` - 3 that blur, and two that take the sum to within 4 units of roundoff.
 """
 import numpy as np
 
@@ -61,7 +62,8 @@ def products(chunk):
     inputs, taps, end = c // chunk['groups'], int(np.prod(chunk['kernel'])), 3 + chunk['lost']
     word = stream(chunk, 'x', (n * chunk['groups'], inputs, h, w))
     x = np.zeros_like(word)
-    x[:, 0] = just_above(word[:, 0], [127, 127]) & ~SIGN
+    alone = (slice(None), 0, slice(None, None, chunk['kernel'][0]), slice(None, None, chunk['kernel'][1]))
+    x[alone] = just_above(word[alone], [127, 127]) & ~SIGN
     x[:, 1] = power(-12)
     x[:, 2] = power(-26)
     x[:, 3:end] = just_below(word[:, 3:end], -26)
@@ -112,7 +114,7 @@ def blends(chunk):
     rest = 36 * midpoint - p * value(head) - q * value(blur)
     coarse = float32(rest / s)
     rest -= s * value(coarse)
-    fine = float32((rest + 36 * midpoint * near(stream(chunk, 'near', (h, w)))) / r)
+    fine = float32((rest + 36 * midpoint * near(stream(chunk, 'near', (h, w))) / 8) / r)
 
     x = np.zeros(chunk['shape'][2:], np.uint32)
     top, left = row // 3 * 10 + LOWER[row % 3], column // 3 * 10 + LOWER[column % 3]

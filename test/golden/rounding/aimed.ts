@@ -57,22 +57,26 @@ export function aimedNorms(chunk: NormChunk): Inputs {
 }
 
 /**
- * Head + 2⁻²⁴, a midpoint, less an even number of halves of float64's last place; and `lost` channels of taps, each a
- * little less than such a half: added one by one to the head, they are lost.
+ * A head + 2⁻²⁴, a midpoint, less an even number of halves of float64's last place; and `lost` channels of taps, each a
+ * little less than such a half: added one by one to the head, they are lost. A window has one head, and where its filter
+ * meets that, the result is aimed: more of them would raise the window's norm, and so the bound.
  */
 export function aimedProducts(chunk: ProductChunk): Inputs {
   const [n, c, h, w] = chunk.shape;
   const inputs = c / chunk.groups;
   const taps = sizeOf(chunk.kernel);
   const end = 3 + chunk.lost!;
+  const [kernelHeight, kernelWidth] = chunk.kernel;
+  const isHead = (i: number): boolean =>
+    (Math.floor(i / w) % h) % kernelHeight === 0 && (i % w) % kernelWidth === 0;
   const channels = [
-    (word: number) => justAbove(word, [127, 127]) & ~SIGN,
+    (word: number, i: number) => (isHead(i) ? justAbove(word, [127, 127]) & ~SIGN : 0),
     () => power(-12),
     () => power(-26),
     ...Array.from({ length: chunk.lost! }, () => (word: number) => justBelow(word, -26)),
   ];
   const x = stream(chunk, 'x', [n, c, h, w]).map(
-    (word, i) => channels[Math.floor(i / (h * w)) % inputs]?.(word) ?? 0,
+    (word, i) => channels[Math.floor(i / (h * w)) % inputs]?.(word, i) ?? 0,
   );
   const weight = new Uint32Array(chunk.filters * inputs * taps);
   stream(chunk, 'weight', [chunk.filters]).forEach((word, filter) => {
@@ -120,7 +124,7 @@ const AFTER = [1, 3, 5] as const;
 
 /**
  * Ten pixels to three, so that no two outputs share a pixel. Of the four neighbours one is a head, one blurs the last
- * place of float64; one takes the sum to a midpoint, and one from there to within 4 units of roundoff.
+ * place of float64; one takes the sum to a midpoint, and one from there to within half a unit of roundoff.
  */
 export function aimedBlends(chunk: BilinearChunk): Inputs {
   const [height, width] = chunk.size;
@@ -139,7 +143,7 @@ export function aimedBlends(chunk: BilinearChunk): Inputs {
     const head = Math.fround((36 * midpoint) / p);
     const rest = 36 * midpoint - p * head - q * blur!;
     const coarse = Math.fround(rest / s);
-    const fine = (rest - s * coarse + 36 * midpoint * near(nearWords[i]!)) / r;
+    const fine = (rest - s * coarse + (36 * midpoint * near(nearWords[i]!)) / 8) / r;
 
     const top = Math.floor(row / 3) * 10 + LOWER[row % 3]!;
     const left = Math.floor(column / 3) * 10 + LOWER[column % 3]!;
@@ -150,7 +154,7 @@ export function aimedBlends(chunk: BilinearChunk): Inputs {
   return { x: new Uint32Array(x.buffer) };
 }
 
-/** So too the maps: a head, `maps` − 3 that blur, and two that take the sum there. */
+/** So too the maps: a head, `maps` − 3 that blur, and two that take the sum to within 4 units of roundoff. */
 export function aimedMeans(chunk: MeanChunk): Inputs {
   const { maps, count } = chunk;
   const weights = stream(chunk, 'weights', [maps]).map((word) => justAbove(word, chunk.weights!) & ~SIGN);
