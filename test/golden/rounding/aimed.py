@@ -7,9 +7,8 @@ products: a head + 2^-24, a midpoint, less an even number of halves of float64's
           each a little less than such a half: added one by one to the head, they are lost. A window has one head, and
           where its filter meets that, the result is aimed: more of them would raise the window's norm, and so the bound.
 windows:  the same of cells that sum to their number times a midpoint.
-blends:   ten pixels to three, so that no two outputs share a pixel. Of the four neighbours one is a head, one blurs the
-          last place of float64; one takes the sum to a midpoint, and one from there to within half a unit of roundoff.
-means:    so too the maps: a head, `maps` - 3 that blur, and two that take the sum to within 4 units of roundoff.
+means:    a head, `maps` - 3 that blur the last place of float64; one takes the result to a midpoint, and one from there to
+          within 4 units of roundoff.
 """
 import numpy as np
 
@@ -99,30 +98,6 @@ def windows(chunk):
     return {'x': cells.reshape(*grid, kernel_h, kernel_w).swapaxes(3, 4).reshape(n, c, h, w)}
 
 
-LOWER, AFTER = np.array([1, 4, 7]), np.array([1, 3, 5])  # outputs of ten pixels: 7/6, 9/2 and 47/6
-
-
-def blends(chunk):
-    h, w = chunk['size']
-    row, column = np.arange(h)[:, None], np.arange(w)
-    after, down = AFTER[column % 3].astype(np.float64), AFTER[row % 3].astype(np.float64)
-    p, q, r, s = (6 - down) * (6 - after), (6 - down) * after, down * (6 - after), down * after
-    word = stream(chunk, 'x', (h, w))
-    midpoint = midpoint_beyond(value(just_above(word, chunk['x'])))
-    blur = floats(stream(chunk, 'blur', (h, w)), chunk['blur'])
-    head = float32(36 * midpoint / p)
-    rest = 36 * midpoint - p * value(head) - q * value(blur)
-    coarse = float32(rest / s)
-    rest -= s * value(coarse)
-    fine = float32((rest + 36 * midpoint * near(stream(chunk, 'near', (h, w))) / 8) / r)
-
-    x = np.zeros(chunk['shape'][2:], np.uint32)
-    top, left = row // 3 * 10 + LOWER[row % 3], column // 3 * 10 + LOWER[column % 3]
-    for (below, beside), bits in {(0, 0): head, (0, 1): blur, (1, 0): fine, (1, 1): coarse}.items():
-        x[top + below, left + beside] = bits
-    return {'x': x.reshape(chunk['shape'])}
-
-
 def means(chunk):
     maps, count = chunk['maps'], chunk['count']
     weights = just_above(stream(chunk, 'weights', (maps,)), chunk['weights']) & ~SIGN
@@ -145,5 +120,5 @@ def means(chunk):
     return {'weights': weights, 'x': x}
 
 
-AIMED = {'conv2d': products, 'linear': products, 'average-pool': windows, 'bilinear': blends, 'batch-norm': norms,
+AIMED = {'conv2d': products, 'linear': products, 'average-pool': windows, 'batch-norm': norms,
          'weighted-mean': means}

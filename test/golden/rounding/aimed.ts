@@ -4,7 +4,6 @@
  */
 import { sizeOf } from '../../../src/ops/tensor.js';
 import {
-  type BilinearChunk,
   type Inputs,
   type MeanChunk,
   type NormChunk,
@@ -118,43 +117,10 @@ export function aimedWindows(chunk: PoolChunk): Inputs {
   return { x };
 }
 
-/** Outputs of ten pixels: 7/6, 9/2 and 47/6. */
-const LOWER = [1, 4, 7] as const;
-const AFTER = [1, 3, 5] as const;
-
 /**
- * Ten pixels to three, so that no two outputs share a pixel. Of the four neighbours one is a head, one blurs the last
- * place of float64; one takes the sum to a midpoint, and one from there to within half a unit of roundoff.
+ * A head, `maps` − 3 that blur the last place of float64; one takes the result to a midpoint, and one from there to within
+ * 4 units of roundoff.
  */
-export function aimedBlends(chunk: BilinearChunk): Inputs {
-  const [height, width] = chunk.size;
-  const words = stream(chunk, 'x', [height, width]);
-  const blurWords = stream(chunk, 'blur', [height, width]);
-  const nearWords = stream(chunk, 'near', [height, width]);
-  const x = new Float32Array(sizeOf(chunk.shape));
-  words.forEach((word, i) => {
-    const [row, column] = [Math.floor(i / width), i % width];
-    const [down, after] = [AFTER[row % 3]!, AFTER[column % 3]!];
-    const [p, q, r, s] = [(6 - down) * (6 - after), (6 - down) * after, down * (6 - after), down * after];
-    const [start, blur] = asFloats(
-      Uint32Array.of(justAbove(word, chunk.x), float(blurWords[i]!, chunk.blur!)),
-    );
-    const midpoint = midpointBeyond(start!);
-    const head = Math.fround((36 * midpoint) / p);
-    const rest = 36 * midpoint - p * head - q * blur!;
-    const coarse = Math.fround(rest / s);
-    const fine = (rest - s * coarse + (36 * midpoint * near(nearWords[i]!)) / 8) / r;
-
-    const top = Math.floor(row / 3) * 10 + LOWER[row % 3]!;
-    const left = Math.floor(column / 3) * 10 + LOWER[column % 3]!;
-    const at = top * chunk.shape[3] + left;
-    x.set([head, blur!], at);
-    x.set([fine, coarse], at + chunk.shape[3]);
-  });
-  return { x: new Uint32Array(x.buffer) };
-}
-
-/** So too the maps: a head, `maps` − 3 that blur, and two that take the sum to within 4 units of roundoff. */
 export function aimedMeans(chunk: MeanChunk): Inputs {
   const { maps, count } = chunk;
   const weights = stream(chunk, 'weights', [maps]).map((word) => justAbove(word, chunk.weights!) & ~SIGN);

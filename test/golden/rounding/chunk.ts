@@ -64,7 +64,6 @@ export interface PoolChunk extends Identity<'average-pool'>, MapData {
 
 export interface BilinearChunk extends Identity<'bilinear'>, MapData {
   readonly size: Pair;
-  readonly blur?: Range;
   readonly alignCorners: boolean;
 }
 
@@ -143,7 +142,7 @@ export interface HardSigmoidChunk extends Identity<'hard-sigmoid'>, Arguments {
 }
 
 export interface RowChunk extends Identity<'softmax'> {
-  readonly form: 'plain' | 'around' | 'tied' | 'below' | 'odd' | 'hardest';
+  readonly form: 'plain' | 'around' | 'tied' | 'below' | 'odd' | 'hardest' | 'aimed';
   readonly shape: readonly [rows: number, logits: number];
   readonly x?: Range;
   readonly below?: Pair;

@@ -1,14 +1,12 @@
 /** Inputs of average pool and bilinear. The twin of `maps` in inputs.py. */
 import { sizeOf } from '../../../src/ops/tensor.js';
-import { aimedBlends, aimedWindows } from './aimed.js';
+import { aimedWindows } from './aimed.js';
 import { type BilinearChunk, type Inputs, type PoolChunk, stream } from './chunk.js';
 import { edgyFloat, FRACTION, flip, float, pickField, power, SIGN, scaled } from './floats.js';
 import { tiled } from './tiled.js';
 
 export function maps(chunk: PoolChunk | BilinearChunk): Inputs {
-  if (chunk.form === 'aimed') {
-    return chunk.operator === 'bilinear' ? aimedBlends(chunk) : aimedWindows(chunk);
-  }
+  if (chunk.operator === 'average-pool' && chunk.form === 'aimed') return aimedWindows(chunk);
   if (chunk.form === 'windows') return { x: windows(chunk) };
   if (chunk.form !== 'plain' && chunk.form !== 'cancelling') return { x: neighbours(chunk) };
   const x = stream(chunk, 'x', chunk.shape).map((word) => float(word, chunk.x));
