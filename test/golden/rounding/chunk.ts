@@ -27,7 +27,7 @@ interface Identity<Name extends OperatorName> {
 }
 
 export interface ProductChunk extends Identity<'conv2d' | 'linear'> {
-  readonly form: 'plain' | 'relu' | 'cancelling' | 'sum' | 'product';
+  readonly form: 'plain' | 'relu' | 'cancelling' | 'sum' | 'product' | 'aimed';
   readonly shape: MapShape;
   readonly filters: number;
   readonly groups: number;
@@ -43,10 +43,11 @@ export interface ProductChunk extends Identity<'conv2d' | 'linear'> {
   readonly power?: Range;
   readonly hair?: 'channel' | 'bias';
   readonly distance?: number;
+  readonly lost?: number;
 }
 
 interface MapData {
-  readonly form: 'plain' | 'cancelling' | 'windows' | 'double' | 'corners' | 'sixths';
+  readonly form: 'plain' | 'cancelling' | 'windows' | 'double' | 'corners' | 'sixths' | 'aimed';
   readonly shape: MapShape;
   readonly x: Range;
   readonly kernel?: Pair;
@@ -67,7 +68,7 @@ export interface BilinearChunk extends Identity<'bilinear'>, MapData {
 }
 
 export interface NormChunk extends Identity<'batch-norm'> {
-  readonly form: 'plain' | 'cancelling' | 'sum' | 'carried';
+  readonly form: 'plain' | 'cancelling' | 'sum' | 'carried' | 'aimed';
   readonly shape: MapShape;
   readonly epsilon: number;
   readonly x?: Range;
@@ -101,7 +102,7 @@ export interface GroupChunk extends Identity<'group-norm'> {
 }
 
 export interface MeanChunk extends Identity<'weighted-mean'> {
-  readonly form: 'plain' | 'cancelling' | 'single' | 'split';
+  readonly form: 'plain' | 'cancelling' | 'single' | 'split' | 'aimed';
   readonly maps: number;
   readonly count: number;
   readonly epsilon: number;
@@ -109,6 +110,7 @@ export interface MeanChunk extends Identity<'weighted-mean'> {
   readonly weights?: Range;
   readonly small?: Range;
   readonly pair?: Range;
+  readonly blur?: Range;
   readonly power?: number;
   readonly bits?: number;
   readonly unit?: number;
@@ -140,7 +142,7 @@ export interface HardSigmoidChunk extends Identity<'hard-sigmoid'>, Arguments {
 }
 
 export interface RowChunk extends Identity<'softmax'> {
-  readonly form: 'plain' | 'around' | 'tied' | 'below' | 'odd' | 'hardest';
+  readonly form: 'plain' | 'around' | 'tied' | 'below' | 'odd' | 'hardest' | 'aimed';
   readonly shape: readonly [rows: number, logits: number];
   readonly x?: Range;
   readonly below?: Pair;

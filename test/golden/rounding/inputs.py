@@ -4,6 +4,7 @@ Every function returns a dictionary of uint32 arrays, the bits of the float32 in
 """
 import numpy as np
 
+from aimed import AIMED
 from arguments import arguments
 from floats import FRACTION, SIGN, edgy, fields, flips, floats, power, scaled, stream, u32, ulp
 from groups import groups
@@ -220,6 +221,11 @@ def tie_norms(chunk):
     return {'x': scaled(big_x, e), 'mean': mean, 'variance': variance, 'scale': scale, 'shift': shift}
 
 
-INPUTS = {'conv2d': products, 'linear': products, 'average-pool': maps, 'bilinear': maps,
+FORMS = {'conv2d': products, 'linear': products, 'average-pool': maps, 'bilinear': maps,
           'batch-norm': norms, 'group-norm': groups, 'weighted-mean': means,
           'sigmoid': arguments, 'silu': arguments, 'hard-sigmoid': arguments, 'softmax': rows}
+
+
+def inputs_of(chunk):
+    made = AIMED if chunk.get('form') == 'aimed' and chunk['operator'] in AIMED else FORMS
+    return made[chunk['operator']](chunk)

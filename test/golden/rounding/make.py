@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from exact import OUTPUTS
-from inputs import INPUTS
+from inputs import inputs_of
 from schedule import ENOUGH, VARIANTS, chunk_of, enough
 
 HERE = Path(__file__).resolve().parent
@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 
 def solve(chunk):
     """The inputs and the outputs of a chunk."""
-    inputs = {name: np.ascontiguousarray(bits) for name, bits in INPUTS[chunk['operator']](chunk).items()}
+    inputs = {name: np.ascontiguousarray(bits) for name, bits in inputs_of(chunk).items()}
     return inputs, OUTPUTS[chunk['operator']](chunk, inputs)
 
 

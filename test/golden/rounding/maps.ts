@@ -1,8 +1,12 @@
 /** Inputs of average pool and bilinear. The twin of `maps` in inputs.py. */
+import { sizeOf } from '../../../src/ops/tensor.js';
+import { aimedWindows } from './aimed.js';
 import { type BilinearChunk, type Inputs, type PoolChunk, stream } from './chunk.js';
 import { edgyFloat, FRACTION, flip, float, pickField, power, SIGN, scaled } from './floats.js';
+import { tiled } from './tiled.js';
 
 export function maps(chunk: PoolChunk | BilinearChunk): Inputs {
+  if (chunk.operator === 'average-pool' && chunk.form === 'aimed') return aimedWindows(chunk);
   if (chunk.form === 'windows') return { x: windows(chunk) };
   if (chunk.form !== 'plain' && chunk.form !== 'cancelling') return { x: neighbours(chunk) };
   const x = stream(chunk, 'x', chunk.shape).map((word) => float(word, chunk.x));
@@ -21,26 +25,15 @@ export function maps(chunk: PoolChunk | BilinearChunk): Inputs {
  * power of two 100 places down, and pairs that cancel. Window v starts at its cell v mod A.
  */
 function windows(chunk: PoolChunk | BilinearChunk): Uint32Array {
-  const [n, c, height, width] = chunk.shape;
-  const [kernelHeight, kernelWidth] = chunk.kernel!;
-  const [rows, columns] = [height / kernelHeight, width / kernelWidth];
-  const area = kernelHeight * kernelWidth;
-  const count = n * c * rows * columns;
+  const area = sizeOf(chunk.kernel!);
+  const count = sizeOf(chunk.shape) / area;
   const headWords = stream(chunk, 'x', [count]);
   const pairWords = stream(chunk, 'pairs', [count, area]);
-  const x = new Uint32Array(n * c * height * width);
-  for (let v = 0; v < count; v++) {
+  return tiled(chunk.shape, chunk.kernel!, (v) => {
     const pairs = pairWords.subarray(v * area, (v + 1) * area).map((word) => float(word, chunk.pair!));
     const cells = windowCells(chunk, area, headWords[v]!, pairs);
-    const top = Math.floor(v / columns) * kernelHeight;
-    const left = (v % columns) * kernelWidth;
-    for (let cell = 0; cell < area; cell++) {
-      const row = top + Math.floor(cell / kernelWidth);
-      const column = left + (cell % kernelWidth);
-      x[row * width + column] = cells[(cell + area - (v % area)) % area]!;
-    }
-  }
-  return x;
+    return cells.map((_, cell) => cells[(cell + area - (v % area)) % area]!);
+  });
 }
 
 function windowCells(

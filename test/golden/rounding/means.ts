@@ -1,4 +1,5 @@
 /** Maps and weights of a weighted mean. The twin of means.py. */
+import { aimedMeans } from './aimed.js';
 import { type Inputs, type MeanChunk, stream } from './chunk.js';
 import { edgyFloat, FRACTION, flip, float, pickField, power, SIGN, scaled } from './floats.js';
 
@@ -13,6 +14,8 @@ import { edgyFloat, FRACTION, flip, float, pickField, power, SIGN, scaled } from
  */
 export function means(chunk: MeanChunk): Inputs {
   switch (chunk.form) {
+    case 'aimed':
+      return aimedMeans(chunk);
     case 'plain':
       return plain(chunk);
     case 'cancelling':

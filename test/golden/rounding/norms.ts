@@ -1,8 +1,10 @@
 /** Inputs of batch norm. The twin of `norms` in inputs.py. */
+import { aimedNorms } from './aimed.js';
 import { type Inputs, type NormChunk, stream } from './chunk.js';
 import { asFloats, float, power, SIGN, scaled } from './floats.js';
 
 export function norms(chunk: NormChunk): Inputs {
+  if (chunk.form === 'aimed') return aimedNorms(chunk);
   if (chunk.form === 'sum' || chunk.form === 'carried') return tieNorms(chunk);
   const channels = chunk.shape[1];
   const inputs: Record<string, Uint32Array> = {};

@@ -1,9 +1,11 @@
 /** Inputs of conv2d, and of linear as the convolution of one pixel. The twin of `products` in inputs.py. */
 import { sizeOf } from '../../../src/ops/tensor.js';
+import { aimedProducts } from './aimed.js';
 import { type Inputs, type ProductChunk, stream } from './chunk.js';
 import { edgyFloat, FRACTION, fieldOf, flip, float, pickField, power, SIGN, ulp } from './floats.js';
 
 export function products(chunk: ProductChunk): Inputs {
+  if (chunk.form === 'aimed') return aimedProducts(chunk);
   const layout = layoutOf(chunk);
   const xWords = stream(chunk, 'x', chunk.shape);
   const weightWords = stream(chunk, 'weight', [chunk.filters, layout.inputs, layout.taps]);

@@ -8,9 +8,11 @@ odd:     a centre, and as often the centre plus an odd multiple d of 2^unit, |d|
          1/2 +- d/4, which may be a midpoint, less |d|^3/48, over a power of two. Columns after these, if there
          are any, are far below zero.
 hardest: 0 and a logit whose sigmoid lies close to a midpoint, each of them as often as the other
+aimed:   64 or more, and a logit of about 0: the pairs of aimed.json
 """
 import numpy as np
 
+from aimed_logits import aimed
 from floats import SIGN, floats, scaled, stream, u32
 from hardest import hardest
 
@@ -61,4 +63,5 @@ def close(_, n, k):
     return np.where(np.arange(k) % 2, u32(hardest('sigmoid')[:n])[:, None], np.uint32(0))
 
 
-FORMS = {'plain': plain, 'around': around, 'tied': tied, 'below': below, 'odd': odd, 'hardest': close}
+FORMS = {'plain': plain, 'around': around, 'tied': tied, 'below': below, 'odd': odd, 'hardest': close,
+         'aimed': lambda _, n, k: u32(aimed())}

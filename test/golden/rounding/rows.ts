@@ -1,4 +1,5 @@
 /** Rows of logits for softmax. The twin of rows.py. */
+import { aimedLogits } from './aimed-logits.js';
 import { type Inputs, type RowChunk, stream } from './chunk.js';
 import { float, SIGN, scaled } from './floats.js';
 import { hardest } from './hardest.js';
@@ -12,6 +13,7 @@ import { hardest } from './hardest.js';
  *   ½ ± d/4, which may be a midpoint, less |d|³/48, over a power of two. Columns after these, if there are any,
  *   are far below zero.
  * - `hardest`: 0 and a logit whose sigmoid lies close to a midpoint, each of them as often as the other
+ * - `aimed`: 64 or more and a logit of about 0: the pairs of aimed.json
  */
 export function rows(chunk: RowChunk): Inputs {
   const [n, k] = chunk.shape;
@@ -61,6 +63,10 @@ const FORMS: Record<RowChunk['form'], (chunk: RowChunk) => Logit> = {
   hardest() {
     const logits = hardest('sigmoid');
     return (row, column) => (column % 2 === 1 ? logits[row]! : 0);
+  },
+  aimed() {
+    const pairs = aimedLogits();
+    return (row, column) => pairs[row]![column]!;
   },
 };
 

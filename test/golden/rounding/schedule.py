@@ -34,7 +34,7 @@ CHUNKS = {
     'silu': {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 28, 'saturation': 16, 'minimum': 16, 'dense': 32,
              'midpoint-hair': 8, 'hardest': 1},
     'softmax': {'random': 42, 'near-zero': 24, 'wide': 20, 'tied': 24, 'subnormal': 24, 'saturation': 24,
-                'midpoint-hair': 40, 'hardest': 2},
+                'midpoint-hair': 40, 'hardest': 2, 'aimed': 1},
     'hard-sigmoid': {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 4, 'ends': 16, 'dense': 32, 'short': 8,
                      'midpoint': 16, 'midpoint-hair': 24},
 }
@@ -49,5 +49,7 @@ def enough(operator, name, index, outputs):
     """Whether a class that has `outputs` outputs in its first `index` chunks needs no more of them."""
     if operator in CHUNKS:
         return index >= CHUNKS[operator][name]
-    classes = len(VARIANTS[operator])
+    if name == 'aimed':
+        return index >= len(VARIANTS[operator][name])
+    classes = len(VARIANTS[operator].keys() - {'aimed'})
     return index >= len(VARIANTS[operator][name]) and outputs * classes >= ENOUGH

@@ -60,6 +60,7 @@ AVERAGE_POOL = map_variants(
     [dict(w, form='windows', x=[2, 230], **PAIR) for w in WINDOWS]
     + [dict(w, form='windows', x=[0, 2], **PAIR) for w in WINDOWS if w['kernel'] != [3, 3] and w['kernel'] != [7, 7]],
     [dict(w, form='windows', hair=True, x=[78, 230], **PAIR) for w in WINDOWS])
+AVERAGE_POOL['aimed'] = [dict(w, form='aimed', x=[100, 150]) for w in WINDOWS if w['kernel'] != [2, 2]]
 BILINEAR = map_variants(RESIZES, RESIZES, TIES, [
     dict(form='windows', kernel=[2, 2], hair=True, x=span, pair=[100, 250],
          **resizing([1, 1, 256, 258], [128, 129])) for span in ([78, 240], [100, 150])])

@@ -55,10 +55,14 @@ DISTANT_HAIRS = [dict(SPLIT_MEANS[0], distance=100), dict(SPLIT_MEANS[2], distan
     dict(SPLIT_MEANS[1], pair=[100, 120], distance=distance) for distance in (40, 42, 44, 46, 54)]
 SINGLE_HAIRS = [dict(single, epsilon=EPSILON * factor) for single in SINGLE_MEANS
                 for factor in (NEXT_UP, NEXT_DOWN)]
+# Weights that blur the denominator's last place, and maps whose products with them blur the numerator's.
+AIMED_MEANS = [dict(form='aimed', weights=[93, 110], x=[127, 127], blur=[114, 116], epsilon=epsilon)
+               for epsilon in (1e-4, 1e-3)]
 
 WEIGHTED_MEAN = {
     **{name: fusions([2, 3, 1, 5, 4], forms) for name, forms in PLAIN_MEANS.items()},
     'cancelling': fusions([2, 3, 5, 4], CANCELLING_MEANS),
     'midpoint': fusions([2, 3, 5, 4], SPLIT_MEANS) + fusions([1], SINGLE_MEANS),
     'midpoint-hair': fusions([2, 3, 5, 4], SPLIT_HAIRS) + fusions([3, 5], DISTANT_HAIRS) + fusions([1], SINGLE_HAIRS),
+    'aimed': fusions([3, 4, 5], AIMED_MEANS),
 }

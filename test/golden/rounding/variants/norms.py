@@ -33,8 +33,11 @@ TIE_NORMS = {
     'midpoint-hair': [dict(hair=True, **tie) for tie in UNIT_TIES]
     + [dict(form='sum', bits=24, hair=True, root=-10, unit=90, gain=3, epsilon=0.0)],
 }
+AIMED = [dict(form='aimed', shape=[1, 16384, 1, 1], x=[118, 130], variance=[124, 130], scale=[118, 130], epsilon=epsilon)
+         for epsilon in (1e-5, 1e-3, 0.0, 0.3)]
 
 BATCH_NORM = {
     **{name: [dict(BATCH, **variant) for variant in variants] for name, variants in NORMS.items()},
     **{name: [dict(MANY_CHANNELS, **variant) for variant in variants] for name, variants in TIE_NORMS.items()},
+    'aimed': AIMED,
 }

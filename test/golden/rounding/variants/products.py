@@ -68,6 +68,7 @@ HAIR = [
     dict(form='sum', hair='bias', x=[150, 160], weight=[140, 150], head=[127, 127], power=[110, 140]),
     dict(CLOSE, distance=46), dict(CLOSE, distance=54),
 ]
+CHAIN = 256  # terms that src/ops/gemm.ts adds one by one
 
 
 def product_variants(shapes, few, tied):
@@ -82,12 +83,20 @@ def product_variants(shapes, few, tied):
         'subnormal': crossed(shapes + few, SUBNORMAL),
         'midpoint': [paired(v, 2) for v in crossed(tied, MIDPOINT)],
         'midpoint-hair': [paired(v, 3) for v in crossed(tied, HAIR)],
+        'aimed': [aimed(shape) for shape in tied],
     }
 
 
 def paired(variant, others):
     """As many pairs of channels that cancel as the group holds beside `others`."""
     return dict(variant, pairs=(variant['shape'][1] // variant['groups'] - others) // 2)
+
+
+def aimed(shape):
+    """As many channels as are summed in one chain."""
+    taps = shape['kernel'][0] * shape['kernel'][1]
+    channels = min(shape['shape'][1] // shape['groups'], CHAIN // taps)
+    return dict(shape, form='aimed', lost=channels - 3, power=[110, 140])
 
 
 CONV2D = product_variants(CONVOLUTIONS, FEW_CHANNELS, TIED_CONVOLUTIONS)

@@ -20,4 +20,5 @@ SOFTMAX = {
     + logits([3, 5], [dict(form='odd', near=2, below=below, bits=10, unit=unit) for unit in (-24, -23)
                       for below in ([30, 60], [50, 104])], 2**14),
     'hardest': [dict(form='hardest', shape=[1024, k]) for k in (2, 4)],
+    'aimed': [dict(form='aimed', shape=[512, 2])],
 }
