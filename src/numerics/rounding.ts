@@ -18,7 +18,7 @@ export const UNIT_ROUNDOFF = Number.EPSILON / 2;
  */
 export function roundsCertainly(y: number, error: number): boolean {
   const low = Math.fround(y - error);
-  return low === Math.fround(y + error) && (low !== 0 || error === 0);
+  return low === Math.fround(y + error) && (low !== 0 || error < Math.abs(y) || error === 0);
 }
 
 /**

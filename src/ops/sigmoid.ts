@@ -25,7 +25,6 @@ function sigmoidOf(x: number): number {
   if (x < -SATURATION) return 0;
   const value = logistic(x);
   const error = LOGISTIC_ERROR * value;
-  if (Math.fround(value + error) === 0) return 0; // its sign is never in doubt
   if (roundsCertainly(value, error)) return value;
   if (x === 0) return 0.5;
   return nearestFloat32(value, error, (point) => compareLogistic(dyadic(x), dyadic(point), dyadic(1)));

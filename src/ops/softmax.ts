@@ -48,7 +48,6 @@ function softmaxOf(logits: readonly number[]): number[] {
   return powers.map((power, i) => {
     const value = power / total;
     const error = relativeError * value;
-    if (Math.fround(value + error) === 0) return 0; // of a share the sign is never in doubt
     if (roundsCertainly(value, error)) return value;
     const exponents = logits
       .filter(Number.isFinite)
