@@ -5,32 +5,13 @@ import { differences } from '../../src/fpn/diff.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
 import { type FpnConfig, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
 import type { Preprocessing } from '../../src/fpn/preprocessing.js';
-import { type ResNetFpnConfig, resNetFpn } from '../../src/fpn/resnet-model.js';
-import { type ResNetConfig, torchNames } from '../../src/layers/resnet-config.js';
-import { FPN, RESNET } from './tiny-parts.js';
+import { torchNames } from '../../src/layers/resnet-config.js';
+import { type Change, FPN, tinyModel } from './tiny-parts.js';
 
 const IMAGES: Preprocessing = { channelOrder: 'RGB', fullScale: 1, mean: [1, 2, 3], deviation: [4, 5, 6] };
 
-interface Change {
-  readonly resNet?: Partial<ResNetConfig>;
-  readonly fpn?: Partial<FpnConfig>;
-  readonly images?: Partial<Preprocessing>;
-  readonly model?: Partial<ResNetFpnConfig>;
-}
-
-const changed = ({ resNet, fpn, images, model }: Change) =>
-  describe(
-    resNetFpn({
-      name: 'base',
-      summary: '',
-      resNet: { ...RESNET, ...resNet },
-      backbonePath: 'body',
-      fpn: { ...FPN, ...fpn },
-      neckPath: 'neck',
-      preprocessing: { ...IMAGES, ...images },
-      ...model,
-    }),
-  );
+const changed = ({ images, ...parts }: Change) =>
+  describe(tinyModel({ ...parts, images: { ...IMAGES, ...images } }));
 
 suite('one setting changed changes these facts and no others', () => {
   const cases: readonly [

@@ -4,38 +4,17 @@ import { correspondence, levelDistances } from '../../src/fpn/diff.js';
 import type { Model } from '../../src/fpn/model.js';
 import { modelByName } from '../../src/fpn/models/index.js';
 import { LETTER_NAMES } from '../../src/fpn/models/keras.js';
-import type { FpnConfig } from '../../src/fpn/necks/feature-pyramid.js';
-import { TORCHVISION_INPUT } from '../../src/fpn/preprocessing.js';
-import { type ResNetFpnConfig, resNetFpn } from '../../src/fpn/resnet-model.js';
+import type { ExtraLevels } from '../../src/fpn/necks/feature-pyramid.js';
 import { parametersOf, runModel } from '../../src/fpn/run-model.js';
-import type { ResNetConfig } from '../../src/layers/resnet-config.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, tensor } from '../../src/ops/tensor.js';
-import { RESNET, FPN as TINY_FPN } from './tiny-parts.js';
+import { type Change, tinyModel } from './tiny-parts.js';
 
-const FPN: FpnConfig = {
-  ...TINY_FPN,
-  extra: { kind: 'convolutions', from: 'p', count: 1, relu: false },
-};
+const EXTRA = { kind: 'convolutions', from: 'p', count: 1, relu: false } as const satisfies ExtraLevels;
 
-interface Change {
-  readonly resNet?: Partial<ResNetConfig>;
-  readonly fpn?: Partial<FpnConfig>;
-  readonly model?: Partial<ResNetFpnConfig>;
-}
-
-const model = ({ resNet, fpn, model: rest }: Change = {}): Model =>
-  resNetFpn({
-    name: 'base',
-    summary: '',
-    resNet: { ...RESNET, ...resNet },
-    backbonePath: 'body',
-    fpn: { ...FPN, ...fpn },
-    neckPath: 'neck',
-    preprocessing: TORCHVISION_INPUT,
-    ...rest,
-  });
+const model = ({ fpn, ...change }: Change = {}): Model =>
+  tinyModel({ ...change, fpn: { extra: EXTRA, ...fpn } });
 
 const IMAGE = seededImage([1, 3, 64, 96]);
 
@@ -103,7 +82,7 @@ describe('correspondence', () => {
   it('tells parameters of other shapes, and those that one alone has', () => {
     const other = model({
       resNet: { depths: [1, 1, 1, 1] },
-      fpn: { extra: { ...FPN.extra, from: 'c' } as never },
+      fpn: { extra: { ...EXTRA, from: 'c' } },
     });
     const { misshapen, onlyA, onlyB } = correspondence(model(), other);
     expect(misshapen).toEqual([['neck.e6.weight', 'neck.e6.weight']]);

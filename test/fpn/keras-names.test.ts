@@ -1,7 +1,7 @@
 /** Keras' names and layouts on their way into a model, and kernels in the wrong layout. */
 import { describe, expect, it } from 'vitest';
 import { layoutFromKeras, nameFromKeras, renumbered } from '../../src/fpn/keras-layout.js';
-import { fromLoaded, fromSeed, loadParameters, WeightsError } from '../../src/fpn/load.js';
+import { fromLoaded, fromSeed, loadParameters } from '../../src/fpn/load.js';
 import { imageShapeOf, type Model } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
 import { parametersOf, runModel } from '../../src/fpn/run-model.js';
@@ -11,6 +11,7 @@ import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
 import { type StoredTensor, toStored } from '../../src/weights/stored-tensor.js';
 import { copyOf, expectSameBits, tabulate } from '../ops/bits.js';
+import { weightsErrorOf } from './weights-error.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 2, channels: 3, topDown: 5 };
 const KERAS = modelNames.map((name) => modelByName(name, TINY)).filter(({ layout }) => layout === 'keras');
@@ -32,16 +33,6 @@ function kerasLayout(value: Tensor): Tensor {
 
 const fileOf = (model: Model, layout = kerasLayout): Map<string, StoredTensor> =>
   new Map(parametersOf(model).map((spec) => [kerasName(spec), toStored(layout(seededParameter(spec)))]));
-
-function errorOf(model: Model, file: Map<string, StoredTensor>): WeightsError {
-  try {
-    loadParameters(model, file);
-  } catch (error) {
-    if (error instanceof WeightsError) return error;
-    throw error;
-  }
-  return expect.fail('the file was accepted');
-}
 
 it('the Keras family is all here', () => {
   expect(KERAS.map(({ name }) => name)).toEqual(
@@ -65,7 +56,7 @@ describe.each(KERAS)('$name', (model) => {
 
   it('calls a kernel in OIHW order that, and a vector of the wrong length nothing', () => {
     const kernels = parametersOf(model).filter(({ shape }) => shape.length === 4);
-    const message = errorOf(
+    const message = weightsErrorOf(
       model,
       fileOf(model, (value) => value),
     ).message;
@@ -83,7 +74,7 @@ describe.each(KERAS)('$name', (model) => {
     }
     const [vector] = parametersOf(model).filter(({ shape }) => shape.length === 1);
     const file = fileOf(model).set(kerasName(vector), toStored(tabulate([vector.shape[0] + 1], () => 1)));
-    expect(errorOf(model, file).problems).toMatchObject({
+    expect(weightsErrorOf(model, file).problems).toMatchObject({
       misshapen: [{ name: vector.name, note: '' }],
       missing: [],
       unexpected: [],
@@ -96,7 +87,7 @@ describe('PyTorch’s systems', () => {
     const model = modelByName('torchvision-resnet18-fpn', TINY);
     const specs = parametersOf(model);
     const file = new Map(specs.map((spec) => [spec.name, toStored(kerasLayout(seededParameter(spec)))]));
-    const { message } = errorOf(model, file);
+    const { message } = weightsErrorOf(model, file);
     expect(message).toContain('body.conv1.weight 7×7×3×2 for 2×3×7×7 (its HWIO (Keras) reading fits)');
   });
 });
@@ -130,7 +121,7 @@ describe('Keras’ names', () => {
     }
     expect(loadParameters(model, file).size).toBe(parametersOf(model).length);
     file.set('fpn_p7/kernel:0', extra);
-    expect(errorOf(model, file).problems.unexpected).toEqual(['fpn_p7/kernel:0']);
+    expect(weightsErrorOf(model, file).problems.unexpected).toEqual(['fpn_p7/kernel:0']);
   });
 });
 

@@ -2,7 +2,7 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { FpnError } from '../../src/errors.js';
-import { fromLoaded, fromSeed, loadParameters, WeightsError } from '../../src/fpn/load.js';
+import { fromLoaded, fromSeed, loadParameters } from '../../src/fpn/load.js';
 import { imageShapeOf, type Model } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
 import { parametersOf, runModel } from '../../src/fpn/run-model.js';
@@ -11,6 +11,7 @@ import { reference } from '../../src/ops/reference.js';
 import { tensor, zeros } from '../../src/ops/tensor.js';
 import { type StoredTensor, toStored, type WeightFile } from '../../src/weights/stored-tensor.js';
 import { expectSameBits } from '../ops/bits.js';
+import { weightsErrorOf } from './weights-error.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 1, channels: 2 };
 const torchvision = modelByName('torchvision-resnet50-fpn', TINY);
@@ -18,16 +19,6 @@ const torchvision = modelByName('torchvision-resnet50-fpn', TINY);
 /** A file with all of a model's parameters in our layout, under the names that `rename` gives them. */
 const fileOf = (model: Model, rename = (name: string) => name): WeightFile =>
   new Map(parametersOf(model).map((spec) => [rename(spec.name), toStored(seededParameter(spec))]));
-
-function problemsOf(model: Model, file: WeightFile): WeightsError {
-  try {
-    loadParameters(model, file);
-  } catch (error) {
-    if (error instanceof WeightsError) return error;
-    throw error;
-  }
-  return expect.fail('the file was accepted');
-}
 
 const stored = (...values: number[]): StoredTensor => toStored(tensor(values, [values.length]));
 
@@ -70,7 +61,7 @@ describe('what does not fit', () => {
     file.set('body.layer5.0.conv1.weight', stored(1));
     file.set('typo', stored(Number.NaN));
 
-    const { problems, message, model } = problemsOf(torchvision, file);
+    const { problems, message, model } = weightsErrorOf(torchvision, file);
     expect(model).toBe('torchvision-resnet50-fpn');
     expect(problems).toEqual({
       missing: [
@@ -99,16 +90,16 @@ describe('what does not fit', () => {
   });
 
   it('is the whole model where the file is empty, and the whole file where it is of another model', () => {
-    const { problems } = problemsOf(torchvision, new Map());
+    const { problems } = weightsErrorOf(torchvision, new Map());
     expect(problems.missing).toEqual(parametersOf(torchvision));
     const other = fileOf(modelByName('detectron2-resnet50-fpn', TINY));
-    expect(problemsOf(torchvision, other).problems.unexpected).toEqual([...other.keys()]);
+    expect(weightsErrorOf(torchvision, other).problems.unexpected).toEqual([...other.keys()]);
   });
 
   it('includes a parameter under two names', () => {
     const file = fileOf(torchvision);
     file.set('backbone.body.bn1.bias', stored(1));
-    expect(problemsOf(torchvision, file).problems).toMatchObject({
+    expect(weightsErrorOf(torchvision, file).problems).toMatchObject({
       ambiguous: ['body.bn1.bias'],
       missing: [],
     });
@@ -118,12 +109,12 @@ describe('what does not fit', () => {
     const file = fileOf(torchvision);
     file.set('body.bn1.bias', toStored(ndarray(Float64Array.of(1e39), [1])));
     file.delete('body.bn1.weight');
-    const { nonFinite, missing } = problemsOf(torchvision, file).problems;
+    const { nonFinite, missing } = weightsErrorOf(torchvision, file).problems;
     expect([nonFinite, missing.map(({ name }) => name)]).toEqual([['body.bn1.bias'], ['body.bn1.weight']]);
   });
 
   it('is an FpnError, as is a request that loaded parameters cannot answer', () => {
-    expect(problemsOf(torchvision, new Map())).toBeInstanceOf(FpnError);
+    expect(weightsErrorOf(torchvision, new Map())).toBeInstanceOf(FpnError);
     const ask = () => fromLoaded(new Map())({ name: 'conv1.weight', role: 'kernel', shape: [1] });
     expect(ask).toThrow('expected a parameter conv1.weight');
   });
@@ -192,7 +183,7 @@ describe('other systems’ checkpoints', () => {
     }
     expect(loadParameters(model, file).size).toBe(parametersOf(model).length);
     file.set('backbone.top_block.p6.weight', stored(1));
-    expect(problemsOf(model, file).problems.unexpected).toEqual(['backbone.top_block.p6.weight']);
+    expect(weightsErrorOf(model, file).problems.unexpected).toEqual(['backbone.top_block.p6.weight']);
   });
 
   it('pytorch-fpn names its laterals downwards, and has no smooth convolution for P5', () => {

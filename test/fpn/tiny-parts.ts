@@ -1,5 +1,8 @@
 /** A small backbone and neck, for tests that change one thing about them. */
+import type { Model } from '../../src/fpn/model.js';
 import { type FpnConfig, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
+import { type Preprocessing, TORCHVISION_INPUT } from '../../src/fpn/preprocessing.js';
+import { type ResNetFpnConfig, resNetFpn } from '../../src/fpn/resnet-model.js';
 import { type ResNetConfig, TORCH_NAMES } from '../../src/layers/resnet-config.js';
 
 export const RESNET: ResNetConfig = {
@@ -25,3 +28,23 @@ export const FPN: FpnConfig = {
   extra: retinaLevels('p'),
   names: { lateral: (k) => `l${k}`, output: (k) => `o${k}`, extra: (k) => `e${k}` },
 };
+
+export interface Change {
+  readonly resNet?: Partial<ResNetConfig>;
+  readonly fpn?: Partial<FpnConfig>;
+  readonly images?: Partial<Preprocessing>;
+  readonly model?: Partial<ResNetFpnConfig>;
+}
+
+/** The two put together, with something about them changed. */
+export const tinyModel = ({ resNet, fpn, images, model }: Change = {}): Model =>
+  resNetFpn({
+    name: 'base',
+    summary: '',
+    resNet: { ...RESNET, ...resNet },
+    backbonePath: 'body',
+    fpn: { ...FPN, ...fpn },
+    neckPath: 'neck',
+    preprocessing: { ...TORCHVISION_INPUT, ...images },
+    ...model,
+  });

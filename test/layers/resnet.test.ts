@@ -1,7 +1,7 @@
 /** ResNets against their published sizes: torchvision's tables, and Araujo et al.'s receptive fields. */
 import { describe, expect, it } from 'vitest';
 import { resNet } from '../../src/layers/resnet.js';
-import { RESNETS, type ResNetConfig, type ResNetName, TORCH_NAMES } from '../../src/layers/resnet-config.js';
+import { RESNETS, type ResNetConfig, type ResNetName } from '../../src/layers/resnet-config.js';
 import { type ParameterSpec, Scope } from '../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { costBackend, imageCost, type MapCost } from '../../src/ops/cost.js';
@@ -9,19 +9,14 @@ import { reference } from '../../src/ops/reference.js';
 import { shapes } from '../../src/ops/shapes.js';
 import { sizeOf } from '../../src/ops/tensor.js';
 import { trace } from '../../src/ops/trace.js';
+import { RESNET } from '../fpn/tiny-parts.js';
 import { bitsOf } from '../ops/bits.js';
 
 const config = (name: ResNetName, strideIn: ResNetConfig['strideIn'] = '3x3'): ResNetConfig => ({
-  version: 1,
+  ...RESNET,
   ...RESNETS[name],
   width: 64,
   strideIn,
-  stridedBlock: 'first',
-  epsilon: 1e-5,
-  convolutionBias: false,
-  stemPadding: 3,
-  stemPool: 'padded',
-  names: TORCH_NAMES,
 });
 
 function costOf(network: ResNetConfig, side: number) {
