@@ -64,13 +64,14 @@ export function loadNeckParameters(
   file: WeightFile,
   features: readonly Shape[],
 ): Map<string, Tensor> {
+  const specs = neckParametersOf(model, features);
   const others = new Set(parametersOf(model).map(({ name }) => name));
-  for (const { name } of neckParametersOf(model, features)) others.delete(name);
-  const on = (maps: readonly Shape[]): Loaded => load(model, file, neckParametersOf(model, maps), others);
-  const loaded = on(features);
+  for (const { name } of specs) others.delete(name);
+  const loaded = load(model, file, specs, others);
   if (loaded.problems.misshapen.length > 0) {
     const own = ownNeckInputs(model, features);
-    if (isComplete(on(own))) throw new FpnError(otherChannels(model, own, features));
+    const onOwn = load(model, file, neckParametersOf(model, own), others);
+    if (isComplete(onOwn)) throw new FpnError(otherChannels(model, own, features));
   }
   return complete(model, loaded);
 }

@@ -76,7 +76,12 @@ export interface ModelCost {
 /** What a run on an input [N,C,H,W] costs. */
 export function costOf(model: Model, input: Shape): ModelCost {
   const backend = costBackend();
-  const levels = runModel(model, backend, ({ shape }) => imageCost(shape), imageCost(input));
-  const parameters = parametersOf(model, input).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const sizes = new Map<string, number>();
+  const count = ({ name, shape }: ParameterSpec): MapCost => {
+    sizes.set(name, sizeOf(shape));
+    return imageCost(shape);
+  };
+  const levels = runModel(model, backend, count, imageCost(input));
+  const parameters = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   return { levels, totals: backend.totals, parameters };
 }

@@ -4,7 +4,7 @@ export { type ConvolutionConfig, convolution } from './convolution.js';
 export { dense } from './dense.js';
 export { type FoldedConvolution, foldBatchNorm, foldingErrorBound } from './fold-batch-norm.js';
 export { groupNormalization } from './group-norm.js';
-export { type Norm, normalizedConvolution } from './normalized-convolution.js';
+export { type Norm, nextInSequence, normalizedConvolution } from './normalized-convolution.js';
 export { type BlockOutput, resNet, resNetBlocks, resNetEnd } from './resnet.js';
 export {
   type BlockNames,

@@ -10,6 +10,9 @@ export type Norm = {
   path(convolution: string): string;
 } & ({ readonly kind: 'batch' } | { readonly kind: 'group'; readonly groups: number });
 
+/** The path of what follows a convolution that is the first module of a PyTorch `Sequential`. */
+export const nextInSequence = (convolution: string): string => convolution.replace(/0$/, '1');
+
 /** A convolution and, where there is one, its norm. */
 export function normalizedConvolution<T>(
   scope: Scope<T>,

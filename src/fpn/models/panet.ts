@@ -5,7 +5,7 @@
  * has a relu. Its ResNets are Detectron's, with the stride in the first 1×1; ours have torchvision's names under
  * `Conv_Body.conv_body`, where its checkpoints have affine channels in place of batch norms.
  */
-import type { Norm } from '../../layers/normalized-convolution.js';
+import { type Norm, nextInSequence } from '../../layers/normalized-convolution.js';
 import { RESNETS, TORCH_NAMES } from '../../layers/resnet-config.js';
 import type { Model, ModelOptions } from '../model.js';
 import { type PathAggregationConfig, pathAggregation } from '../necks/path-aggregation.js';
@@ -19,7 +19,7 @@ const groupNormOf = (groups: number): Norm => ({
   kind: 'group',
   groups,
   epsilon: 1e-5,
-  path: (convolution) => convolution.replace(/0$/, '1'),
+  path: nextInSequence,
 });
 
 /**

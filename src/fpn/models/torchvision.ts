@@ -9,7 +9,7 @@
  * ε is 1e-5, but 0 where torchvision loads its own COCO_V1 detection weights (`overwrite_eps`): give
  * `epsilon: 0` for those.
  */
-import type { Norm } from '../../layers/normalized-convolution.js';
+import { type Norm, nextInSequence } from '../../layers/normalized-convolution.js';
 import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
 import { type FpnConfig, type FpnNorms, retinaLevels } from '../necks/feature-pyramid.js';
@@ -37,7 +37,7 @@ export const torchvisionFasterRcnnV2 = (options: ModelOptions = {}): Model =>
   );
 
 function batchNorms({ epsilon = 1e-5 }: ModelOptions): FpnNorms {
-  const norm: Norm = { kind: 'batch', epsilon, path: (convolution) => convolution.replace(/0$/, '1') };
+  const norm: Norm = { kind: 'batch', epsilon, path: nextInSequence };
   return { lateral: norm, output: norm };
 }
 
