@@ -1,5 +1,6 @@
 /** A sum that is exactly zero is +0, whatever the signs of its terms; a nonzero one keeps its sign. */
 import { describe, expect, test } from 'vitest';
+import { roundsCertainly } from '../../src/numerics/rounding.js';
 import {
   averagePool2d,
   batchNorm2d,
@@ -59,4 +60,16 @@ test('a dot product that float64 cannot tell from zero has the sign of its exact
     const weight = [...big, last, ...big];
     expect(linear(tensor(x, [1, 129]), tensor(weight, [1, 129])).data[0]).toBe(expected);
   }
+});
+
+describe('a result that rounds to zero', () => {
+  const tiny = 2 ** -160;
+
+  test.each([tiny, -tiny])('%d is certain where its bound leaves its sign', (value) => {
+    expect(roundsCertainly(value, tiny / 2)).toBe(true);
+  });
+
+  test.each([tiny, -tiny])('%d is not where its bound reaches zero', (value) => {
+    expect(roundsCertainly(value, tiny)).toBe(false);
+  });
 });
