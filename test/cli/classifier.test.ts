@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { execute } from '../../src/cli/execute.js';
 import { modelByName, parametersOf } from '../../src/fpn/index.js';
 import { elements, zeros } from '../../src/ops/index.js';
 import { readSafetensors, toStored, writeSafetensors } from '../../src/weights/index.js';
+import { output, refusal } from './in-process.js';
 import { npy, PNG } from './inputs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'fpn-classifier-'));
@@ -20,18 +20,6 @@ const file = (name: string, bytes?: Uint8Array): string => {
 
 const COVID = ['--model', 'covid-ct', '--pyramid-channels', '2'];
 const OUTPUTS = ['head3', 'head4', 'head5', 'head6', 'head7', 'probability'];
-
-async function output(...args: string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await execute(args);
-  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-  return stdout;
-}
-
-async function refusal(...args: string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await execute(args);
-  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-  return stderr.trimEnd();
-}
 
 describe('run', () => {
   it('prints a row of probabilities for every image, and writes what every level votes', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
+import { output } from './in-process.js';
 import { npy, PNG } from './inputs.js';
 
 let folder = '';
@@ -13,12 +14,6 @@ beforeAll(() => {
   writeFileSync(join(folder, 'x.npy'), npy([3, 33, 40]));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-async function output(...args: string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await execute(args);
-  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-  return stdout;
-}
 
 /** The rows of a table, its cells apart by two spaces or more. */
 const rowsOf = (text: string): string[][] => text.split('\n').map((line) => line.trim().split(/ {2,}/));

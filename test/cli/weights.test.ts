@@ -10,6 +10,7 @@ import { bestFits, fitOf, isComplete } from '../../src/cli/weights-fit.js';
 import { modelByName, modelNames, parametersOf } from '../../src/fpn/index.js';
 import { readSafetensors, type WeightFile, writeNpz, writeSafetensors } from '../../src/weights/index.js';
 import { expectTensors, fixture } from '../weights/fixtures.js';
+import { refusal } from './in-process.js';
 
 let folder = '';
 const at = (name: string): string => join(folder, name);
@@ -33,12 +34,6 @@ async function linesOf(...args: string[]): Promise<string[]> {
   const { stdout, stderr, exitCode } = await execute(['weights', ...args]);
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   return stdout.trimEnd().split('\n');
-}
-
-async function refusalOf(...args: string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await execute(['weights', ...args]);
-  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-  return stderr.trimEnd();
 }
 
 /** A model's tensors, of zeros that take no memory. */
@@ -219,7 +214,8 @@ describe('convert', () => {
 
   it('writes nothing where the weights are of another model', async () => {
     const before = readdirSync(folder);
-    const message = await refusalOf(
+    const message = await refusal(
+      'weights',
       ...['convert', at('zip-module.pth'), at('none.safetensors'), '--model', 'pytorch-fpn'],
     );
     expect(message).toMatch(
@@ -245,10 +241,10 @@ describe('is refused', () => {
     ],
     [['a.h5', '--model', 'resnet'], /^--model: expected one of /],
   ];
-  it.each(cases)('%j', async (args, message) => expect(await refusalOf(...args)).toMatch(message));
+  it.each(cases)('%j', async (args, message) => expect(await refusal('weights', ...args)).toMatch(message));
 
   it("HDF5 that is not Keras', with what was missing", async () => {
-    expect(await refusalOf(at('not-keras.h5'))).toBe(
+    expect(await refusal('weights', at('not-keras.h5'))).toBe(
       `${at('not-keras.h5')}: keras: expected layer_names (Keras 2), or groups layers or vars (Keras 3), got a file with 'images, labels'`,
     );
   });

@@ -21,6 +21,13 @@ export function copyOf(view: Tensor): Tensor {
   return tensor(data, view.shape);
 }
 
+/** A contiguous copy with a function of every element. */
+export const mapped = (t: Tensor, f: (x: number) => number): Tensor =>
+  tensor(
+    copyOf(t).data.map((x) => f(x)),
+    t.shape,
+  );
+
 /** A contiguous tensor whose element at each index is a function of the index. */
 export function tabulate(shape: Shape, value: (...index: number[]) => number): Tensor {
   const data = new Float32Array(sizeOf(shape));

@@ -6,17 +6,12 @@ import { checkGroupNorm } from '../../src/ops/group-norm.js';
 import { reference as nn } from '../../src/ops/reference.js';
 import { type Tensor, tensor } from '../../src/ops/tensor.js';
 import { anyKind, tensorOf, tensorsOf } from './arbitraries.js';
-import { copyOf, expectSameBits, tabulate } from './bits.js';
+import { expectSameBits, mapped, tabulate } from './bits.js';
 
 const LARGEST = 2 ** 128 - 2 ** 104;
 const SMALLEST = 2 ** -149;
 
 const vector = (...values: number[]) => tensor(values, [values.length]);
-const mapped = (t: Tensor, f: (x: number) => number): Tensor =>
-  tensor(
-    copyOf(t).data.map((x) => f(x)),
-    t.shape,
-  );
 
 describe('group norm', () => {
   const norm = (group: number[], epsilon: number, scale = 1, shift = 0): number[] => [

@@ -5,14 +5,9 @@ import type { ConvOptions, Padding, Pair, ResizeOptions, Sides } from '../../src
 import { reference as nn } from '../../src/ops/reference.js';
 import { type Tensor, tensor } from '../../src/ops/tensor.js';
 import { anyKind, finiteKind, tensorOf, tensorsOf, type ValueKind } from './arbitraries.js';
-import { bitsOf, CANONICAL_NAN, copyOf, expectSameBits } from './bits.js';
+import { bitsOf, CANONICAL_NAN, copyOf, expectSameBits, mapped } from './bits.js';
 import { convCase } from './window-arbitraries.js';
 
-const mapped = (t: Tensor, f: (x: number) => number): Tensor =>
-  tensor(
-    copyOf(t).data.map((x) => f(x)),
-    t.shape,
-  );
 const negated = (t: Tensor): Tensor => mapped(t, (x) => -x);
 
 /** Fails unless every element is the other's negation, bit for bit; NaNs have no sign, exact zeros are +0. */
