@@ -32,6 +32,16 @@ export class Scope<T> {
     return new Scope(this.nn.scoped?.(path) ?? this.nn, this.parameters, path);
   }
 
+  /**
+   * The backend for an operator that the system itself calls `name` here (`maxpool`, `fpn_p5upsampled`), which is what a
+   * dump of the system's is keyed by; `nn` where it has no name.
+   */
+  named(name: string | undefined): Backend<T> {
+    if (name === undefined) return this.nn;
+    const path = this.path === '' ? name : `${this.path}.${name}`;
+    return this.nn.named?.(path) ?? this.nn;
+  }
+
   parameter(name: string, role: ParameterRole, shape: Shape): T {
     return this.parameters({ name: this.path === '' ? name : `${this.path}.${name}`, role, shape });
   }

@@ -4,9 +4,9 @@
  * hang over the padded input, the overhang never counts.
  */
 import { OperatorError } from '../errors.js';
-import type { AveragePoolOptions } from './backend.js';
 import { mean } from './mean.js';
 import { canonicalizeNaNs } from './nan.js';
+import type { AveragePoolOptions } from './options.js';
 import { checkPool2d, type PoolGeometry } from './pool-geometry.js';
 import { type Shape, type Tensor, zeros } from './tensor.js';
 import { tapsInside, type WindowAxis } from './window.js';

@@ -1,6 +1,6 @@
 /** Argument checks shared by the operators' shape rules. Each throws an OperatorError or returns. */
 import { OperatorError } from '../errors.js';
-import type { Pair, Sides } from './backend.js';
+import type { Pair, Sides } from './options.js';
 import { formatShape, type Shape } from './tensor.js';
 
 const RANKS = { 'N×C×H×W': 4, 'O×I×kH×kW': 4, 'N×I': 2, 'O×I': 2, 'N×K': 2 } as const;

@@ -5,9 +5,9 @@
  * convolution's own oracle in the tests.
  */
 import { ExactSum } from '../numerics/exact-sum.js';
-import type { ConvOptions } from './backend.js';
 import { type ConvGeometry, checkConv2d } from './conv2d-geometry.js';
 import { canonicalizeNaNs } from './nan.js';
+import type { ConvOptions } from './options.js';
 import { elements, type Tensor, zeros } from './tensor.js';
 import { tapsInside } from './window.js';
 

@@ -1,6 +1,6 @@
 import { OperatorError } from '../errors.js';
-import type { ConvOptions } from './backend.js';
 import { checkInteger, checkLayout, checkShape } from './check.js';
+import type { ConvOptions } from './options.js';
 import { formatShape, type Shape } from './tensor.js';
 import { checkWindow, type Window } from './window.js';
 

@@ -12,12 +12,12 @@
  * move across a rounding boundary are settled exactly.
  */
 import { roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
-import type { ConvOptions } from './backend.js';
 import { exactOutput } from './conv2d-exact.js';
 import { checkConv2d } from './conv2d-geometry.js';
 import { gemmErrorBound, multiplyPanels, PANEL, panelsOf } from './gemm.js';
 import { packFilters, packWindows, windowNorms } from './im2col.js';
 import { canonicalizeNaNs } from './nan.js';
+import type { ConvOptions } from './options.js';
 import { elements, type Tensor, zeros } from './tensor.js';
 
 /** Output pixels computed at a time: 64 columns of 2,304 float64s (3×3×256) are 1.2 MB of panels. */

@@ -5,9 +5,8 @@
 import { OperatorError } from '../errors.js';
 import { checkLayout } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
+import type { FlattenOrder } from './options.js';
 import { elements, type Shape, sizeOf, type Tensor, tensor } from './tensor.js';
-
-export type FlattenOrder = 'CHW' | 'HWC';
 
 /** Shape rule. x [N,C,H,W] → [N, C·H·W]. */
 export function checkFlatten(x: Shape, order: FlattenOrder): Shape {

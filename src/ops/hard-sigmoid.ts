@@ -12,6 +12,7 @@ import { ExactSum } from '../numerics/exact-sum.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
 import { checkElementwise } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
+import type { HardSigmoidSlope } from './options.js';
 import { elements, type Shape, type Tensor, zeros } from './tensor.js';
 
 /** (slope·x + offset)/divisor between the two ends. */
@@ -19,8 +20,6 @@ const LINES = {
   fifth: { slope: Math.fround(0.2), offset: 0.5, divisor: 1 },
   sixth: { slope: 1, offset: 3, divisor: 6 },
 } as const;
-
-export type HardSigmoidSlope = keyof typeof LINES;
 
 /**
  * Shape rule. x of any shape → that shape.

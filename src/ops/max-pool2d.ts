@@ -3,8 +3,9 @@
  * systems that pad with zeros do it with `pad`. Exact: every output is one of the inputs. A NaN in the
  * window gives NaN, and +0 is larger than −0 (IEEE 754 maximum). A window wholly on padding gives −∞.
  */
-import type { MaxPoolOptions } from './backend.js';
+
 import { canonicalizeNaNs } from './nan.js';
+import type { MaxPoolOptions } from './options.js';
 import { checkPool2d } from './pool-geometry.js';
 import { type Tensor, zeros } from './tensor.js';
 import { tapsInside } from './window.js';

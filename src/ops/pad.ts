@@ -1,9 +1,9 @@
 /** Surrounds every feature map with a constant, zero where none is given. Exact. */
 import ndops from 'ndarray-ops';
 import { OperatorError } from '../errors.js';
-import type { Sides } from './backend.js';
 import { checkLayout, checkSides } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
+import type { Sides } from './options.js';
 import { type Shape, type Tensor, zeros } from './tensor.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { MaxPoolOptions } from './backend.js';
 import { checkLayout } from './check.js';
+import type { MaxPoolOptions } from './options.js';
 import type { Shape } from './tensor.js';
 import { checkWindow, type Window } from './window.js';
 

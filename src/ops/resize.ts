@@ -6,9 +6,9 @@
 import { OperatorError } from '../errors.js';
 import { ExactSum } from '../numerics/exact-sum.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
-import type { ResizeMode, ResizeOptions } from './backend.js';
 import { checkInteger, checkLayout } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
+import type { ResizeMode, ResizeOptions } from './options.js';
 import { bilinearTaps, nearestIndices, type ResizeAxis, resizeAxis } from './resize-axis.js';
 import { type Shape, type Tensor, zeros } from './tensor.js';
 

@@ -33,15 +33,19 @@ export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>)
   const timesUsed = new Map<string, number>();
 
   /** Layers with parameters have a path of their own; a block's bare operators get the operator's name. */
-  const layerName = (path: string, operator: OperatorName, ownsParameters: boolean): string => {
-    const name = ownsParameters && path ? path : path ? `${path}.${operator}` : operator;
+  const layerName = (
+    own: string | undefined,
+    path: string,
+    operator: OperatorName,
+    ownsParameters: boolean,
+  ): string => {
+    const name = own ?? (ownsParameters && path ? path : path ? `${path}.${operator}` : operator);
     const count = (timesUsed.get(name) ?? 0) + 1;
     timesUsed.set(name, count);
     return count === 1 ? name : `${name}#${count}`;
   };
 
-  const within = (path: string): Backend<T> => {
-    const inner = backend.scoped?.(path) ?? backend;
+  const within = (inner: Backend<T>, path: string, own?: string): Backend<T> => {
     const report = (
       operator: OperatorName,
       inputs: readonly (T | undefined)[],
@@ -50,7 +54,7 @@ export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>)
     ) => {
       const given = inputs.filter((input) => input !== undefined);
       onOperator({
-        layer: layerName(path, operator, PARAMETRISED.includes(operator)),
+        layer: layerName(own, path, operator, PARAMETRISED.includes(operator)),
         operator,
         inputs: given,
         options,
@@ -63,7 +67,8 @@ export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>)
       tensor: (value) => inner.tensor(value),
       shape: (x) => inner.shape(x),
       read: (x) => inner.read(x),
-      scoped: within,
+      scoped: (path) => within(inner.scoped?.(path) ?? inner, path),
+      named: (name) => within(inner.named?.(name) ?? inner, path, name),
       conv2d: (x, weight, bias, options) =>
         report('conv2d', [x, weight, bias], inner.conv2d(x, weight, bias, options), options),
       batchNorm2d(x, parameters, epsilon) {
@@ -98,5 +103,5 @@ export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>)
       linear: (x, weight, bias) => report('linear', [x, weight, bias], inner.linear(x, weight, bias)),
     };
   };
-  return within('');
+  return within(backend, '');
 }

@@ -1,7 +1,7 @@
 /** Where a sliding window falls on each axis of a map: the shape rule of convolution and pooling. */
 import { OperatorError } from '../errors.js';
-import type { Padding, Pair } from './backend.js';
 import { checkPair, checkSides } from './check.js';
+import type { Padding, Pair } from './options.js';
 
 /**
  * One axis of a sliding window. Output `i` reads the inputs `i·stride − before + k·dilation`, k < kernel;

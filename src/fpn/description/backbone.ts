@@ -1,5 +1,5 @@
 /** What a backbone does, by the traps in which backbones differ. */
-import type { MaxPoolOptions } from '../../ops/backend.js';
+import type { MaxPoolOptions } from '../../ops/options.js';
 import { GRAPH_SIDE, type Graph, type GraphNode, isConv, isStrided, kernelOf, windowOf } from './graph.js';
 import { isStridedBlock, type Residual, residualsOf } from './residuals.js';
 import { biases, isNorm, NONE, norms, paddingLabel, spatial, unique } from './words.js';

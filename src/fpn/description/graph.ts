@@ -3,7 +3,7 @@
  * the model on shapes under a trace, so it is what the code does.
  */
 import { type ParameterSpec, Scope } from '../../layers/scope.js';
-import type { ConvOptions, MaxPoolOptions, ResizeOptions } from '../../ops/backend.js';
+import type { ConvOptions, MaxPoolOptions, ResizeOptions } from '../../ops/options.js';
 import { shapes } from '../../ops/shapes.js';
 import type { Shape } from '../../ops/tensor.js';
 import { type OperatorName, type TraceEvent, trace } from '../../ops/trace.js';

@@ -1,5 +1,5 @@
 /** What a neck does, by the traps in which necks differ. */
-import type { FlattenOrder } from '../../ops/flatten.js';
+import type { FlattenOrder } from '../../ops/options.js';
 import {
   type Graph,
   type GraphNode,
