@@ -6,8 +6,11 @@
 import ndarray, { type NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
 import { FpnError } from '../errors.js';
+import { canonicalizeNaNs } from './nan.js';
 
 export type Tensor = NdArray<Float32Array>;
+/** A tensor of either precision. */
+export type AnyTensor = Tensor | NdArray<Float64Array>;
 export type Shape = readonly number[];
 
 /** Number of elements of a shape; 1 for a scalar's empty shape. */
@@ -67,3 +70,13 @@ export function elements<D extends Float32Array | Float64Array>(t: NdArray<D>): 
   ndops.assign(ndarray(data, [...t.shape]), t);
   return data;
 }
+
+/** The tensor itself, or the float32s nearest to a float64 tensor's elements. NaNs become the canonical one. */
+export function toFloat32(t: AnyTensor): Tensor {
+  if (isFloat32(t)) return t;
+  const rounded = Float32Array.from(elements(t));
+  canonicalizeNaNs(rounded);
+  return tensor(rounded, t.shape);
+}
+
+const isFloat32 = (t: AnyTensor): t is Tensor => t.data instanceof Float32Array;
