@@ -1,6 +1,6 @@
 /**
  * Where a layer stands in a network: the backend it computes with, and the place its parameters have in
- * the state dict. Layers are functions of a scope; entering `scope.at('layer1').at('0')` is all it takes
+ * the state dict. A scope is for one run of a network. Layers are functions of a scope; entering `scope.at('layer1').at('0')` is all it takes
  * to name them, for weights and for traces alike.
  */
 import type { Backend } from '../ops/backend.js';
