@@ -6,10 +6,10 @@
 import { FpnError } from '../errors.js';
 import type { Backend } from './backend.js';
 import { intercept } from './intercept.js';
-import { inputsOf, invoke, mapInputs, optionsOf, tensorsOf } from './operator-call.js';
-import { type OperatorInputs, type OperatorName, type OperatorOptions, operatorNames } from './operators.js';
-import { shapes } from './shapes.js';
+import { inputsOf, mapInputs, optionsOf, tensorsOf } from './operator-call.js';
+import type { OperatorInputs, OperatorName, OperatorOptions } from './operators.js';
 import { formatShape, type Shape, sameShape } from './tensor.js';
+import { shapeOfResult, uniformBackend } from './uniform.js';
 
 /** A value that the network starts from: an image, a parameter, or a tensor that was brought to the backend. */
 export interface GraphSource {
@@ -123,18 +123,14 @@ function ofShape(source: GraphSource, shape: Shape): GraphSource {
 const constant = (shape: Shape): GraphSource => ({ kind: 'constant', name: '', shape, readers: [] });
 
 /** The shapes interpreter on values that have shapes. */
-const shapesOfValues: Backend<GraphValue> = {
-  name: 'record',
-  tensor: (value) => constant(value.shape),
-  shape: shapeOf,
-  read: () => shapes.read([]) as never,
-  ...(Object.fromEntries(
-    operatorNames.map((operator) => [
-      operator,
-      (...args: readonly unknown[]) => {
-        const read = mapInputs(operator, inputsOf<GraphValue, OperatorName>(operator, args), shapeOf);
-        return constant(invoke(shapes, operator, read, optionsOf(operator, args, read)));
-      },
-    ]),
-  ) as unknown as Pick<Backend<GraphValue>, OperatorName>),
-};
+const shapesOfValues: Backend<GraphValue> = uniformBackend(
+  {
+    name: 'record',
+    tensor: (value) => constant(value.shape),
+    shape: shapeOf,
+    read: () => {
+      throw new FpnError('record: expected a backend that computes values, got one that records');
+    },
+  },
+  (operation) => constant(shapeOfResult(operation, shapeOf)),
+);

@@ -1,4 +1,7 @@
-/** Options with every default filled in: pairs as two numbers, paddings as four, whatever way they were given in. */
+/**
+ * Options with every default filled in: pairs as two numbers, paddings as four, whatever way they were given in. Each
+ * function throws the OperatorError that the operator itself would.
+ */
 import { checkAveragePool2d } from './average-pool2d.js';
 import { checkConv2d } from './conv2d-geometry.js';
 import type {
@@ -10,6 +13,7 @@ import type {
   Sides,
 } from './options.js';
 import { checkPool2d } from './pool-geometry.js';
+import { checkResize } from './resize.js';
 import type { Shape } from './tensor.js';
 import type { Window } from './window.js';
 
@@ -76,7 +80,8 @@ export function resolveAveragePool(
   };
 }
 
-export function resolveResize(given: ResizeOptions): ResolvedResize {
+export function resolveResize(given: ResizeOptions, { x }: { readonly x: Shape }): ResolvedResize {
+  checkResize(x, given);
   const mode = given.mode;
   const corners = mode === 'bilinear' ? { alignCorners: given.alignCorners ?? false } : {};
   if (!('factor' in given)) return { mode, ...corners, size: [given.size[0], given.size[1]] };
