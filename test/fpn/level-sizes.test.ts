@@ -139,7 +139,7 @@ const MODELS: Record<string, Sizes> = {
   'ssd-fpnlite': { ...P3_TO_P7, ...doubles(3, /\badd: expected b of shape/), channels: 128 },
   'yolo-pytorch': {
     levels: [3, 4, 5],
-    ...doubles(3, /^concat: expected xs\[1\] of shape/),
+    ...doubles(3, /\bconcat: expected xs\[1\] of shape/),
     channels: [512, 1024, 2048],
   },
 };
