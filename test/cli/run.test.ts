@@ -8,8 +8,8 @@ import { seededParameter } from '../../src/layers/seeded.js';
 import { elements, reference, type Tensor, tensor } from '../../src/ops/index.js';
 import { readSafetensors, toStored, writeNpy, writeSafetensors } from '../../src/weights/index.js';
 import { fixture } from '../images/fixtures.js';
+import { enterFolder, type Files, output } from './in-process.js';
 import { LIGHT, PHOTO, PNG } from './inputs.js';
-import { fpn } from './program.js';
 
 const model = modelByName('pytorch-fpn', { channels: 4 });
 const prepared = prepareImage(PHOTO, model.preprocessing).tensor;
@@ -28,12 +28,10 @@ interface Table {
   readonly notes: string[];
 }
 
-/** Runs `fpn run …` with the light model in a folder with these files. */
-async function run(files: Parameters<typeof fpn.folder>[0], ...args: string[]) {
-  const folder = fpn.folder(files);
-  const { stdout, stderr, exitCode } = await fpn.call(folder, 'run', ...args, ...LIGHT);
-  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-  return { folder, stdout };
+/** Runs `fpn-reference run …` with the light model in a folder with these files. */
+async function run(files: Files, ...args: string[]) {
+  const folder = enterFolder(files);
+  return { folder, stdout: await output('run', ...args, ...LIGHT) };
 }
 
 async function tableOf(...call: Parameters<typeof run>): Promise<Table> {
@@ -58,7 +56,7 @@ const ofPhoto = (): Promise<Table> => {
   return photoRun;
 };
 
-describe.concurrent('a run on a photograph', () => {
+describe('a run on a photograph', () => {
   it('prints a table of the levels', async () => {
     const { title, header, rows, notes } = await ofPhoto();
     expect(title).toBe(
@@ -151,7 +149,7 @@ describe.concurrent('a run on a photograph', () => {
   });
 });
 
-describe.concurrent('a run on a tensor', () => {
+describe('a run on a tensor', () => {
   it('3×H×W in .npy gives what the same image gives', async () => {
     const input = writeNpy(toStored(tensor(elements(prepared), [3, 32, 40])));
     const { title, rows } = await tableOf({ 'x.npy': input }, 'x.npy');
@@ -178,7 +176,7 @@ describe.concurrent('a run on a tensor', () => {
   });
 });
 
-it.concurrent('--weights on a file of the seeded weights gives the hashes of --seed, and another seed others', async () => {
+it('--weights on a file of the seeded weights gives the hashes of --seed, and another seed others', async () => {
   const weights = writeSafetensors(
     new Map(parametersOf(model).map((spec) => [spec.name, toStored(seededParameter(spec, 7))])),
   );
