@@ -42,6 +42,16 @@ describe('an option that does not go with the input, or a place where results ca
       'run photo.png --out y.npy',
       '--out: expected a .safetensors or .npz file for p2,p3,p4,p5,p6, or one of them in --levels, got "y.npy"',
     ],
+    ['run photo.png --out y.png', '--out: expected a .safetensors, .npz or .npy file, got "y.png"'],
+    [
+      'run photo.png --model pytorch-fpn --levels p2,p9',
+      '--levels: expected some of c2,c3,c4,c5,p2,p3,p4,p5, got "p9"',
+    ],
+    ['run photo.png --levels=', /^--levels: expected some of .*, got ""$/],
+    [
+      'run photo.png --levels c2 --heatmaps maps',
+      '--heatmaps: expected a level of the pyramid in --levels, got c2',
+    ],
     [
       'run photo.png --out no/y.safetensors',
       'no/y.safetensors: expected a file in an existing folder, got no folder no',

@@ -49,7 +49,7 @@ describe.concurrent('stdout', () => {
     const child = fromNode(full, 'models');
     closeSync(full);
     const stderr = Buffer.concat(await child.stderr!.toArray());
-    expect(`${stderr}`).toBe('stdout: expected a place for the result, got ENOSPC\n');
+    expect(`${stderr}`).toBe('fpn-reference: stdout: expected a place for the result, got ENOSPC\n');
     expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(2);
   });
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, commandNames } from '../../src/cli/commands.js';
 import { execute } from '../../src/cli/execute.js';
-import { OPTIONS, type Option } from '../../src/cli/options.js';
+import { OPTIONS, type Option, type OptionName } from '../../src/cli/options.js';
 import { parsed } from '../../src/cli/usage.js';
 import { output, refusal } from './in-process.js';
 
@@ -134,7 +134,7 @@ describe('help', () => {
     it('has each option with its letter, and fits a terminal', async () => {
       const text = await output('help', ...name.split(' '));
       for (const option of Object.keys(COMMANDS[name].options)) {
-        const { short }: { short?: string } = OPTIONS[option as keyof typeof OPTIONS];
+        const { short }: Option = OPTIONS[option as OptionName];
         expect(text).toMatch(new RegExp(`^ +${short === undefined ? '' : `-${short}, `}--${option} `, 'm'));
       }
       for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
