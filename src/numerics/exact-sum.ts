@@ -30,17 +30,14 @@ export class ExactSum {
   }
 
   /**
-   * Adds a·b exactly. The products here are a float32 or a midpoint of two float32s times an integer,
-   * so Dekker's splitting neither overflows nor underflows.
+   * Adds narrow·wide exactly, where `narrow` has at most 25 bits: a float32, or a midpoint of two. Of `wide` each half
+   * has at most 26, so either product has at most 51, and float64 holds it. Neither may overflow, nor reach below
+   * 2⁻¹⁰⁷⁴: wide factors are float32s, integers below 2⁵³, or from 10⁻¹⁰⁰ to 10¹⁰⁰.
    */
-  addProduct(a: number, b: number): void {
-    const product = a * b;
-    const aHigh = highHalf(a);
-    const aLow = a - aHigh;
-    const bHigh = highHalf(b);
-    const bLow = b - bHigh;
-    this.add(aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow));
-    this.add(product);
+  addProduct(narrow: number, wide: number): void {
+    const high = highHalf(wide);
+    this.add(narrow * high);
+    this.add(narrow * (wide - high));
   }
 
   /** The sign of (sum − point). */
@@ -76,7 +73,7 @@ export class ExactSum {
   }
 }
 
-/** The upper 26 bits of a float64 (Veltkamp): products of two halves are exact. */
+/** A float64 rounded to 26 bits (Veltkamp); what that leaves of it has 26 bits too. */
 function highHalf(x: number): number {
   const scaled = 134217729 * x; // 2²⁷ + 1
   return scaled - (scaled - x);

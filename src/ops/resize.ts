@@ -153,7 +153,7 @@ function blend(
   if (!Number.isFinite(value)) return taps.reduce((sum, [weight, x]) => sum + weight * x, 0);
   return nearestFloat32(value, error, (point) => {
     const difference = new ExactSum();
-    for (const [weight, x] of taps) difference.addProduct(weight, x);
+    for (const [weight, x] of taps) difference.addProduct(x, weight);
     difference.addProduct(-point, denominator);
     return difference.sign();
   });

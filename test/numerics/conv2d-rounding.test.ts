@@ -109,6 +109,32 @@ const tied = fc.tuple(fc.array(factors, { maxLength: 20 }), nearMidpoint).chain(
   });
 });
 
+describe('a bound that leaves out', () => {
+  test('the bias would take 1 + 2⁻²⁴ + 2⁻⁸⁰ for a tie', () => {
+    const values = [2 ** -12, 2 ** -40];
+    const bias = tensor([1], [1]);
+    expect(linear(tensor(values, [1, 2]), tensor(values, [1, 2]), bias).data[0]).toBe(1 + 2 ** -23);
+    expect(conv2d(tensor(values, [1, 2, 1, 1]), tensor(values, [1, 2, 1, 1]), bias).data[0]).toBe(
+      1 + 2 ** -23,
+    );
+  });
+
+  test('the additions of blocks would not see 4,000 of them lose nearly 2⁻⁵³ each', () => {
+    // One float64 sum of 1 + 2⁻²⁴ − 2⁻⁴² that nothing of less than 2⁻⁵³ moves; over the reals 4,000·2⁻⁵³ > 2⁻⁴² do.
+    const taps = 1_024_256;
+    const [x, weight] = [new Float32Array(taps), new Float32Array(taps)];
+    const put = (at: number, a: number, b: number): void => {
+      x[at] = a;
+      weight[at] = b;
+    };
+    put(0, 1, 1);
+    put(1, 2 ** -12, 2 ** -12);
+    put(2, 2 ** -21, -(2 ** -21));
+    for (let at = 256; at < taps; at += 256) put(at, 2 ** -26, 2 ** -27 - 2 ** -50);
+    expect(linear(tensor(x, [1, taps]), tensor(weight, [1, taps])).data[0]).toBe(1 + 2 ** -23);
+  });
+});
+
 describe('sums on a midpoint or a hair off it', () => {
   test('linear', () => {
     fc.assert(

@@ -3,7 +3,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { createVitest, type TestCase, type Vitest } from 'vitest/node';
-import type { Mutation } from './trap.js';
+import { type Mutation, mutated } from './trap.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -12,6 +12,8 @@ const pathOf = (file: string): string => `${ROOT}src/${file}`;
 export interface Outcome {
   /** Tests that an assertion failed: `golden/networks: paper-resnet50-61x83.safetensors`. */
   readonly failed: readonly string[];
+  /** Tests in which something else was thrown. */
+  readonly threw: readonly string[];
   /** Why files or tests could not be run to an assertion. */
   readonly broken: readonly string[];
   readonly seconds: number;
@@ -30,7 +32,7 @@ export class Mutants {
       enforce: 'pre',
       transform: (code: string, id: string) => {
         const { mutation } = current;
-        if (mutation && id === pathOf(mutation.file)) return code.replace(mutation.find, () => mutation.put);
+        if (mutation && id === pathOf(mutation.file)) return mutated(code, mutation);
         return undefined;
       },
     } as const;
@@ -42,24 +44,28 @@ export class Mutants {
     return new Mutants(vitest, current);
   }
 
-  /** Runs test files, on the sources as they are or with one mutation. */
-  async run(files: readonly string[], mutation?: Mutation): Promise<Outcome> {
+  /** Runs test files, or only their tests whose name has `tests`, on the sources as they are or with one mutation. */
+  async run(files: readonly string[], mutation?: Mutation, tests?: RegExp): Promise<Outcome> {
     const start = performance.now();
     this.change(mutation);
+    if (tests) this.vitest.setGlobalTestNamePattern(tests);
+    else this.vitest.resetGlobalTestNamePattern();
     const specifications = await this.vitest.globTestSpecifications([...files]);
     const { testModules: known, unhandledErrors } = await this.vitest.runTestSpecifications(specifications);
     this.change(undefined);
     // Vitest keeps the results of files that were not run again.
     const testModules = known.filter(({ moduleId }) => files.some((file) => moduleId === `${ROOT}${file}`));
-    const tests = testModules.flatMap((module) => [...module.children.allTests('failed')]);
-    const asserted = tests.filter(failedByAssertion);
+    const failures = testModules.flatMap((module) => [...module.children.allTests('failed')]);
+    const asserted = failures.filter(failedByAssertion);
+    const others = failures.filter((test) => !asserted.includes(test));
     const errors = [
       ...testModules.flatMap((module) => module.errors()),
-      ...tests.filter((test) => !asserted.includes(test)).flatMap((test) => test.result().errors ?? []),
+      ...others.flatMap((test) => test.result().errors ?? []),
       ...unhandledErrors.map((error) => error as Error),
     ];
     return {
-      failed: asserted.map(({ module, name }) => `${shortName(module.moduleId)}: ${name}`),
+      failed: asserted.map(nameOf),
+      threw: others.map(nameOf),
       broken: errors.map(({ message }) => message.split('\n')[0]),
       seconds: (performance.now() - start) / 1000,
     };
@@ -79,5 +85,7 @@ export class Mutants {
 
 const failedByAssertion = (test: TestCase): boolean =>
   (test.result().errors ?? []).some(({ name }) => name === 'AssertionError');
+
+const nameOf = ({ module, name }: TestCase): string => `${shortName(module.moduleId)}: ${name}`;
 
 const shortName = (path: string): string => path.slice(`${ROOT}test/`.length, -'.test.ts'.length);

@@ -38,7 +38,17 @@ export const OPERATORS = 'test/golden/operators.test.ts';
 export const SOURCES = 'test/fpn/sources.test.ts';
 
 /** How often a mutation's text is in its file; it is stale unless it is there once. */
-export function occurrences({ file, find }: Mutation): number {
-  const source = readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8');
-  return source.split(find).length - 1;
+export function occurrences(mutation: Mutation): number {
+  const source = readFileSync(new URL(`../../src/${mutation.file}`, import.meta.url), 'utf8');
+  return source.split(patternOf(mutation)).length - 1;
+}
+
+/** A source with a mutation. */
+export const mutated = (code: string, mutation: Mutation): string =>
+  code.replace(patternOf(mutation), () => mutation.put);
+
+/** The mutation's text, where any space of it may be any other: a formatter may have wrapped the line. */
+function patternOf({ find }: Mutation): RegExp {
+  const words = find.trim().split(/\s+/);
+  return new RegExp(words.map((word) => word.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('\\s+'));
 }

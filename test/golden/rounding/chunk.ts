@@ -27,7 +27,7 @@ interface Identity<Name extends OperatorName> {
 }
 
 export interface ProductChunk extends Identity<'conv2d' | 'linear'> {
-  readonly form: 'plain' | 'relu' | 'cancelling' | 'sum' | 'product' | 'aimed';
+  readonly form: 'plain' | 'relu' | 'cancelling' | 'sum' | 'product' | 'dominated' | 'aimed';
   readonly shape: MapShape;
   readonly filters: number;
   readonly groups: number;

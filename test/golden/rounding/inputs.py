@@ -6,7 +6,7 @@ import numpy as np
 
 from aimed import AIMED
 from arguments import arguments
-from floats import FRACTION, SIGN, edgy, fields, flips, floats, power, scaled, stream, u32, ulp
+from floats import FRACTION, SIGN, edgy, field_of, fields, flips, floats, power, scaled, stream, u32, ulp
 from groups import groups
 from means import means
 from rows import rows
@@ -28,6 +28,8 @@ def products(chunk):
     if form in ('sum', 'product'):
         place_on_midpoint(chunk, x, weight, x_word, w_word)
     out = {'x': x, 'weight': weight}
+    if form == 'dominated':
+        return dominated(chunk, out, w_word)
     if 'bias' in chunk:
         out['bias'] = floats(stream(chunk, 'bias', (chunk['filters'],)), chunk['bias'])
     if chunk.get('hair') == 'bias':
@@ -84,6 +86,20 @@ def place_on_midpoint(chunk, x, weight, x_word, w_word):
         exponent = np.maximum(fields(head_word, chunk['head']), 1) - 127
         x[:, hair::inputs] = power(exponent - 20) | x_word[:, hair::inputs] & SIGN
         weight[:, hair] = one_tap[2].reshape(weight[:, head].shape)
+
+
+def dominated(chunk, inputs, w_word):
+    """A bias far above all the rest: the first channel adds half of its last place, wherever its one tap meets the input,
+    and the others a hair that float64 cannot see beside it."""
+    x, weight = inputs['x'], inputs['weight']
+    taps = int(np.prod(chunk['kernel']))
+    bias = floats(stream(chunk, 'bias', (chunk['filters'],)), chunk['bias'])
+    word = w_word[:, 0].reshape(len(weight), taps)[:, 0]
+    one_tap = np.zeros((len(weight), taps), np.uint32)
+    one_tap[np.arange(len(weight)), word % np.uint32(taps)] = power(field_of(bias) - 127 - 24) | word & SIGN
+    x[:, ::weight.shape[1]] = power(0)
+    weight[:, 0] = one_tap.reshape(weight[:, 0].shape)
+    return {'x': x, 'weight': weight, 'bias': bias}
 
 
 def bias_hair(chunk, inputs):

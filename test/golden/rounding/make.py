@@ -1,6 +1,7 @@
 """Writes <operator>.json: for every chunk of inputs the hash of the correctly rounded outputs.
 
     python3 make.py [operator ...]                   all of them, or these
+    python3 make.py operator/class                   one class, beside the others as they are
     python3 make.py --dump operator/class/index      one chunk's parameters, inputs and outputs, to an .npz file
     python3 make.py --compare operator/class/index F the outputs in F (raw float32) that are not the exact ones
 
@@ -31,19 +32,23 @@ def hashed(outputs):
     return hashlib.sha256(outputs.astype('<u4').tobytes()).hexdigest()[:16]
 
 
-def make(operator):
-    classes, total = {}, 0
-    for name, variants in VARIANTS[operator].items():
-        hashes, outputs = [], 0
-        while not enough(operator, name, len(hashes), outputs):
-            _, y = solve(chunk_of(operator, name, len(hashes)))
-            hashes.append(hashed(y))
-            outputs += y.size
-        print(f'{operator} {name}: {len(hashes)} chunks, {outputs} outputs', flush=True)
-        classes[name] = {'outputs': outputs, 'variants': variants, 'sha256': hashes}
-        total += outputs
+def make(operator, only=None):
+    path = HERE / f'{operator}.json'
+    known = json.loads(path.read_text())['classes'] if only else {}
+    classes = {name: made(operator, name) if name == only or not only else known[name] for name in VARIANTS[operator]}
+    total = sum(each['outputs'] for each in classes.values())
     assert total >= ENOUGH, f'{operator}: {total} outputs'
-    write(HERE / f'{operator}.json', {'operator': operator, 'outputs': total, 'classes': classes})
+    write(path, {'operator': operator, 'outputs': total, 'classes': classes})
+
+
+def made(operator, name):
+    hashes, outputs = [], 0
+    while not enough(operator, name, len(hashes), outputs):
+        _, y = solve(chunk_of(operator, name, len(hashes)))
+        hashes.append(hashed(y))
+        outputs += y.size
+    print(f'{operator} {name}: {len(hashes)} chunks, {outputs} outputs', flush=True)
+    return {'outputs': outputs, 'variants': VARIANTS[operator][name], 'sha256': hashes}
 
 
 def write(path, document):
@@ -87,4 +92,4 @@ if __name__ == '__main__':
         compare(*sys.argv[2:])
     else:
         for each in sys.argv[1:] or VARIANTS:
-            make(each)
+            make(*each.split('/'))

@@ -15,6 +15,7 @@ export function products(chunk: ProductChunk): Inputs {
   if (form === 'cancelling' || form === 'sum' || form === 'product') cancelPairs(chunk, layout, x, weight);
   if (form === 'sum' || form === 'product') placeOnMidpoint(chunk, layout, x, weight, xWords, weightWords);
 
+  if (form === 'dominated') return dominated(chunk, layout, x, weight, weightWords);
   if (chunk.hair === 'bias') return { x, weight, bias: biasHair(chunk, layout, weight) };
   if (!chunk.bias) return { x, weight };
   const { bias } = chunk;
@@ -104,6 +105,30 @@ function placeOnMidpoint(
     if (isSum) weight[tap + taps] = sign | ((field - 1) << 23);
     if (hasHair) weight[tap + 2 * taps] = power(field - 127 - (distance - 20)) | ((word << 1) & SIGN);
   }
+}
+
+/**
+ * A bias far above all the rest: the first channel adds half of its last place, wherever its one tap meets the input, and
+ * the others a hair that float64 cannot see beside it.
+ */
+function dominated(
+  chunk: ProductChunk,
+  { inputs, taps, pixels, blocks }: Layout,
+  x: Uint32Array,
+  weight: Uint32Array,
+  weightWords: Uint32Array,
+): Inputs {
+  const bias = stream(chunk, 'bias', [chunk.filters]).map((word) => float(word, chunk.bias!));
+  for (let block = 0; block < blocks; block++) {
+    x.fill(power(0), block * inputs * pixels, (block * inputs + 1) * pixels);
+  }
+  bias.forEach((bits, o) => {
+    const start = o * inputs * taps;
+    const word = weightWords[start]!;
+    weight.fill(0, start, start + taps);
+    weight[start + (word % taps)] = power(fieldOf(bits) - 127 - 24) | (word & SIGN);
+  });
+  return { x, weight, bias };
 }
 
 /** ±2^(exponent of the midpoint − 100) for heads of one exponent. */

@@ -40,6 +40,10 @@ CHUNKS = {
 }
 
 
+# What no more than one chunk a variant is made of, beside the ten million.
+ONCE = {'aimed', 'dominated'}
+
+
 def chunk_of(operator, name, index):
     variants = VARIANTS[operator][name]
     return {'operator': operator, 'class': name, 'index': index, **variants[index % len(variants)]}
@@ -49,7 +53,7 @@ def enough(operator, name, index, outputs):
     """Whether a class that has `outputs` outputs in its first `index` chunks needs no more of them."""
     if operator in CHUNKS:
         return index >= CHUNKS[operator][name]
-    if name == 'aimed':
+    if name in ONCE:
         return index >= len(VARIANTS[operator][name])
-    classes = len(VARIANTS[operator].keys() - {'aimed'})
+    classes = len(VARIANTS[operator].keys() - ONCE)
     return index >= len(VARIANTS[operator][name]) and outputs * classes >= ENOUGH

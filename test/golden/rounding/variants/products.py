@@ -68,6 +68,8 @@ HAIR = [
     dict(form='sum', hair='bias', x=[150, 160], weight=[140, 150], head=[127, 127], power=[110, 140]),
     dict(CLOSE, distance=46), dict(CLOSE, distance=54),
 ]
+# A bias beside which float64 does not see the sum, so that its bound rests on the bias.
+DOMINATED = dict(form='dominated', x=[117, 127], weight=[20, 47], bias=[110, 140])
 CHAIN = 256  # terms that src/ops/gemm.ts adds one by one
 
 
@@ -83,6 +85,7 @@ def product_variants(shapes, few, tied):
         'subnormal': crossed(shapes + few, SUBNORMAL),
         'midpoint': [paired(v, 2) for v in crossed(tied, MIDPOINT)],
         'midpoint-hair': [paired(v, 3) for v in crossed(tied, HAIR)],
+        'dominated': [dict(shape, **DOMINATED) for shape in tied],
         'aimed': [aimed(shape) for shape in tied],
     }
 

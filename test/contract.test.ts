@@ -1,0 +1,631 @@
+/**
+ * docs/numerics.md, clause by clause: what an implementation of `Backend` has to give to be called correctly rounded. Every
+ * number is a literal, mostly of powers of two, that can be checked by hand. For another backend, replace `nn`.
+ *
+ * Between 1 and 2 the float32s are multiples of 2⁻²³, and midpoints are the odd multiples of 2⁻²⁴.
+ */
+import { describe, expect, test } from 'vitest';
+import { OperatorError } from '../src/errors.js';
+import { reference as nn } from '../src/ops/reference.js';
+import { type Tensor, tensor } from '../src/ops/tensor.js';
+
+const SMALLEST = 2 ** -149;
+const LARGEST = 2 ** 128 - 2 ** 104;
+
+/** One row as a map [1,1,1,W], one column as [1,1,H,1], channels of one pixel [1,C,1,1], a list [N]. */
+const row = (...values: number[]) => tensor(values, [1, 1, 1, values.length]);
+const column = (...values: number[]) => tensor(values, [1, 1, values.length, 1]);
+const channels = (...values: number[]) => tensor(values, [1, values.length, 1, 1]);
+const list = (...values: number[]) => tensor(values, [values.length]);
+const vector = (...values: number[]) => tensor(values, [1, values.length]);
+
+const valuesOf = (y: Tensor): number[] => [...nn.read(y).data];
+const bitsOf = (y: Tensor): number[] => [...new Uint32Array(nn.read(y).data.slice().buffer)];
+
+/** Σ weight·x + bias, by the two operators that compute it. */
+function sums(x: number[], weight: number[], bias?: number): number[] {
+  const b = bias === undefined ? undefined : list(bias);
+  return [
+    ...valuesOf(nn.conv2d(channels(...x), channels(...weight), b)),
+    ...valuesOf(nn.linear(vector(...x), vector(...weight), b)),
+  ];
+}
+const ones = (x: number[]): number[] => x.map(() => 1);
+const both = (value: number): number[] => [value, value];
+
+const norm = (x: number, mean: number, variance: number, epsilon: number, scale = 1, shift = 0): number =>
+  valuesOf(
+    nn.batchNorm2d(
+      row(x),
+      { mean: list(mean), variance: list(variance), scale: list(scale), shift: list(shift) },
+      epsilon,
+    ),
+  )[0]!;
+
+describe('Every operator returns the float32 nearest to the exact real value of its formula, ties to even', () => {
+  test('the nearest: a hair above a midpoint goes up, a hair below it down', () => {
+    expect(sums([1, 2 ** -24, 2 ** -100], ones([1, 1, 1]))).toEqual(both(1 + 2 ** -23));
+    expect(sums([1, 2 ** -24, -(2 ** -100)], ones([1, 1, 1]))).toEqual(both(1));
+  });
+
+  test('ties to even', () => {
+    expect(sums([1, 2 ** -24], ones([1, 1]))).toEqual(both(1));
+    expect(sums([1 + 2 ** -23, 2 ** -24], ones([1, 1]))).toEqual(both(1 + 2 ** -22));
+    expect(sums([-1, -(2 ** -24)], ones([1, 1]))).toEqual(both(-1));
+  });
+
+  test('no order of summation is in it: 2¹⁰⁰ + 1 − 2¹⁰⁰ is 1 in every order', () => {
+    for (const [a, b, c] of [
+      [2 ** 100, 1, -(2 ** 100)],
+      [2 ** 100, -(2 ** 100), 1],
+      [1, 2 ** 100, -(2 ** 100)],
+    ] as const) {
+      expect(sums([a, b, c], ones([a, b, c]))).toEqual(both(1));
+    }
+  });
+
+  test('a network is its operators in sequence, each rounding once', () => {
+    const once = nn.conv2d(channels(1, 2 ** -24), channels(1, 1), list(2 ** -24));
+    const twice = nn.add(nn.conv2d(channels(1, 2 ** -24), channels(1, 1), undefined), channels(2 ** -24));
+    expect(valuesOf(once)).toEqual([1 + 2 ** -23]);
+    expect(valuesOf(twice)).toEqual([1]);
+  });
+});
+
+describe('conv2d and linear: Σ weight·x + bias', () => {
+  test('are one rounding of the whole sum, bias included', () => {
+    // 1 + 2⁻²⁴ + 2⁻⁸⁰
+    const tiny = [2 ** -12, 2 ** -40];
+    expect(sums(tiny, tiny, 1)).toEqual(both(1 + 2 ** -23));
+    expect(sums(tiny, [2 ** -12, -(2 ** -40)], 1)).toEqual(both(1));
+  });
+
+  test('do not round a product', () => {
+    // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴
+    const x = 1 + 2 ** -12;
+    expect(sums([x, -1, -(2 ** -11)], [x, 1, 1])).toEqual(both(2 ** -24));
+  });
+
+  test('correlate: tap (u, v) meets the input at i·stride − padding + u·dilation', () => {
+    const x = row(1, 2, 4, 8, 16);
+    expect(valuesOf(nn.conv2d(x, row(1, 100), undefined))).toEqual([201, 402, 804, 1608]);
+    expect(valuesOf(nn.conv2d(x, row(1, 100), undefined, { stride: [1, 2] }))).toEqual([201, 804]);
+    expect(valuesOf(nn.conv2d(x, row(1, 100), undefined, { dilation: [1, 3] }))).toEqual([801, 1602]);
+    expect(valuesOf(nn.conv2d(x, row(1, 100), undefined, { padding: [0, 1] }))).toEqual([
+      100, 201, 402, 804, 1608, 16,
+    ]);
+  });
+
+  test('in groups: each reads its own channels', () => {
+    const weight = tensor([1, 100, 1, 100], [2, 2, 1, 1]);
+    expect(valuesOf(nn.conv2d(channels(1, 2, 4, 8), weight, undefined, { groups: 2 }))).toEqual([201, 804]);
+  });
+});
+
+describe('batchNorm2d: (x − mean)/√(variance + ε)·scale + shift', () => {
+  test('is one rounding of the whole formula', () => {
+    expect(norm(1, 0, 1, 0, 1, 2 ** -24)).toBe(1);
+    expect(norm(1, -(2 ** -100), 1, 0, 1, 2 ** -24)).toBe(1 + 2 ** -23);
+    expect(norm(1, 2 ** -100, 1, 0, 1, 2 ** -24)).toBe(1);
+    expect(norm(2 ** 127, -(2 ** 127), 4, 0)).toBe(2 ** 127);
+  });
+
+  test('ε is the float64 given', () => {
+    expect(norm(1, 0, 0, 2 ** -60)).toBe(2 ** 30);
+    // 1/√(1 + 2⁻⁵²) is a hair below 1, so that 2⁻²⁴ is not enough for the midpoint.
+    expect(norm(1 + 2 ** -23, 0, 1, 2 ** -52, 1, 2 ** -24)).toBe(1 + 2 ** -23);
+    expect(norm(1 + 2 ** -23, 0, 1, 0, 1, 2 ** -24)).toBe(1 + 2 ** -22);
+  });
+
+  test('scale is 1 and shift 0 where they are left out', () => {
+    expect(valuesOf(nn.batchNorm2d(row(5), { mean: list(1), variance: list(4) }, 0))).toEqual([2]);
+  });
+
+  test('where √(variance + ε) is not positive and finite: the formula step by step in float64', () => {
+    expect(norm(1, 0, 0, 0)).toBe(Infinity);
+    expect(norm(1, 1, 0, 0)).toBe(NaN);
+    expect(norm(1, 0, -1, 2 ** -20)).toBe(NaN);
+    expect(norm(5, 1, Infinity, 0, 3, 7)).toBe(7);
+  });
+});
+
+describe('groupNorm: the same with the mean and the biased variance of the group’s own N elements', () => {
+  test('has both statistics over the reals', () => {
+    // Mean 2²³ + 1 and variance 1, of numbers whose squares no float32 holds.
+    expect(valuesOf(nn.groupNorm(row(2 ** 23, 2 ** 23 + 2), 1, {}, 0))).toEqual([-1, 1]);
+    // Mean 1, variance 3: −1/√3 and √3.
+    const third = Math.fround(1 / Math.sqrt(3));
+    expect(valuesOf(nn.groupNorm(row(0, 0, 0, 4), 1, {}, 0))).toEqual([
+      -third,
+      -third,
+      -third,
+      Math.fround(Math.sqrt(3)),
+    ]);
+  });
+
+  test('rounds the whole formula once', () => {
+    // −1 and 1 have mean 0 and variance 1: scale/√(1 + ε) + shift, where any ε takes the midpoint a hair down.
+    const second = (scale: number, epsilon: number) =>
+      valuesOf(nn.groupNorm(row(-1, 1), 1, { scale: list(scale), shift: list(2 ** -24) }, epsilon))[1];
+    expect(second(1, 0)).toBe(1);
+    expect(second(1 + 2 ** -23, 0)).toBe(1 + 2 ** -22);
+    expect(second(1 + 2 ** -23, 2 ** -90)).toBe(1 + 2 ** -23);
+  });
+
+  test('takes neighbouring channels together, image by image', () => {
+    const x = tensor([1, 3, 10, 30, 2, 6, 100, 300], [2, 4, 1, 1]);
+    expect(valuesOf(nn.groupNorm(x, 2, {}, 0))).toEqual([-1, 1, -1, 1, -1, 1, -1, 1]);
+  });
+
+  test('a group that holds a NaN or an infinity is NaN throughout, and so is one of equal numbers where ε is 0', () => {
+    expect(valuesOf(nn.groupNorm(row(1, Infinity), 1, {}, 1))).toEqual([NaN, NaN]);
+    expect(valuesOf(nn.groupNorm(row(1, NaN), 1, {}, 1))).toEqual([NaN, NaN]);
+    expect(valuesOf(nn.groupNorm(row(5, 5), 1, {}, 0))).toEqual([NaN, NaN]);
+    expect(valuesOf(nn.groupNorm(row(5, 5), 1, {}, 1))).toEqual([0, 0]);
+  });
+
+  test('ε is from 0 to 10¹⁰⁰', () => {
+    expect(() => nn.groupNorm(row(1, 2), 1, {}, -SMALLEST)).toThrow(OperatorError);
+    expect(() => nn.groupNorm(row(1, 2), 1, {}, 2e100)).toThrow(OperatorError);
+    expect(valuesOf(nn.groupNorm(row(-1, 1), 1, {}, 1e100))[1]).toBe(0);
+  });
+});
+
+describe('averagePool2d and globalAveragePool: Σ window / count', () => {
+  const means = (...x: number[]): number[] => [
+    ...valuesOf(nn.averagePool2d(row(...x), { kernel: [1, x.length] })),
+    ...valuesOf(nn.globalAveragePool(row(...x))),
+  ];
+
+  test('are one rounding', () => {
+    expect(means(1, 0, 0)).toEqual(both(11184811 * 2 ** -25));
+    expect(means(3, 3 * 2 ** -24, 0)).toEqual(both(1));
+    expect(means(3, 3 * 2 ** -24, 2 ** -100)).toEqual(both(1 + 2 ** -23));
+    expect(means(LARGEST, LARGEST, LARGEST)).toEqual(both(LARGEST));
+  });
+
+  test('padding counts, unless it is said not to; what ceil mode lets hang over never does', () => {
+    const pool = {
+      kernel: [1, 2],
+      stride: [1, 2],
+      padding: { top: 0, bottom: 0, left: 1, right: 0 },
+    } as const;
+    expect(valuesOf(nn.averagePool2d(row(6, 3), { ...pool, ceilMode: true }))).toEqual([3, 3]);
+    expect(
+      valuesOf(nn.averagePool2d(row(6, 3), { ...pool, ceilMode: true, countIncludePadding: false })),
+    ).toEqual([6, 3]);
+  });
+});
+
+describe('resize, bilinear: Σ of 4 weighted inputs', () => {
+  const bilinear = (x: Tensor, size: readonly [number, number], alignCorners = false): number[] =>
+    valuesOf(nn.resize(x, { mode: 'bilinear', size, alignCorners }));
+
+  test('is one rounding, of exact rational weights', () => {
+    // Corners on corners, 2 to 4: thirds.
+    expect(bilinear(row(0, 1), [1, 4], true)).toEqual([0, 11184811 * 2 ** -25, 11184811 * 2 ** -24, 1]);
+    // Half-pixel centres, 2×2 to 4×4: (9a + 3b + 3c + d)/16 = 13/16 + 2⁻²⁵, a midpoint, and a hair more.
+    const blend = (b: number) => bilinear(tensor([1, b, 1, 1 + 2 ** -21], [1, 1, 2, 2]), [4, 4])[5];
+    expect(blend(0)).toBe(13 / 16);
+    expect(blend(2 ** -100)).toBe(13 / 16 + 2 ** -24);
+  });
+
+  test('a tap of weight zero contributes nothing, not even 0·∞', () => {
+    expect(bilinear(row(1, Infinity), [1, 4])).toEqual([1, Infinity, Infinity, Infinity]);
+    expect(bilinear(row(7, 1, Infinity), [1, 3])).toEqual([7, 1, Infinity]);
+    expect(bilinear(column(1, NaN), [4, 1])).toEqual([1, NaN, NaN, NaN]);
+  });
+});
+
+describe('sigmoid, silu and softmax', () => {
+  test('sigmoid is one rounding of 1/(1 + e⁻ˣ)', () => {
+    // ½ + x/4 − x³/48 + …: the midpoints beside ½ are ½ + 2⁻²⁵ and ½ − 2⁻²⁶.
+    const x = [2 ** -23, 2 ** -23 + 2 ** -46, -(2 ** -24), -(2 ** -24) - 2 ** -47];
+    expect(valuesOf(nn.sigmoid(list(...x)))).toEqual([0.5, 0.5 + 2 ** -24, 0.5, 0.5 - 2 ** -25]);
+  });
+
+  test('sigmoid is 0 from −150·ln 2 down, and 1 from 25·ln 2 up', () => {
+    const y = nn.sigmoid(list(-103.98, -103.97, 17.32, 17.34, -Infinity, Infinity, 0, -0));
+    expect(valuesOf(y)).toEqual([0, SMALLEST, 1 - 2 ** -24, 1, 0, 1, 0.5, 0.5]);
+  });
+
+  test('silu is one rounding of x/(1 + e⁻ˣ): x/2 + x²/4 − …, a hair above x/2', () => {
+    const x = [1, -1, 3, -3, 5, -5].map((n) => n * SMALLEST);
+    expect(valuesOf(nn.silu(list(...x)))).toEqual([1, -0, 2, -1, 3, -2].map((n) => n * SMALLEST));
+    expect(valuesOf(nn.silu(list(2 ** -60 + 2 ** -83)))).toEqual([2 ** -61 + 2 ** -84]);
+  });
+
+  test('silu keeps large numbers, and gives +0 for zeros and −0 for −∞', () => {
+    const y = nn.silu(list(20, LARGEST, Infinity, -200, -Infinity, 0, -0));
+    expect(valuesOf(y)).toEqual([20, LARGEST, Infinity, -0, -0, 0, 0]);
+  });
+
+  test('softmax is one rounding of e^xᵢ / Σ e^xⱼ', () => {
+    expect(valuesOf(nn.softmax(vector(5, 5, 5)))).toEqual(Array(3).fill(11184811 * 2 ** -25));
+    // e⁻¹⁰⁴ < 2⁻¹⁵⁰ < e⁻¹⁰³. Of 2⁻²³ and 0 the shares are ½ ± 2⁻²⁵, less and more a hair.
+    expect(valuesOf(nn.softmax(vector(0, -104, -103)))).toEqual([1, 0, SMALLEST]);
+    expect(valuesOf(nn.softmax(vector(2 ** -23, 0)))).toEqual([0.5, 0.5 - 2 ** -25]);
+    expect(valuesOf(nn.softmax(vector(2 ** -23 + 2 ** -46, 0)))[0]).toBe(0.5 + 2 ** -24);
+  });
+
+  test('softmax of infinities is the limit where there is one, and NaN where there is none', () => {
+    expect(valuesOf(nn.softmax(vector(1, Infinity, 2)))).toEqual([0, 1, 0]);
+    expect(valuesOf(nn.softmax(vector(1, -Infinity, 1)))).toEqual([0.5, 0, 0.5]);
+    expect(valuesOf(nn.softmax(vector(Infinity, Infinity)))).toEqual([NaN, NaN]);
+    expect(valuesOf(nn.softmax(vector(-Infinity, -Infinity)))).toEqual([NaN, NaN]);
+    expect(valuesOf(nn.softmax(vector(1, NaN)))).toEqual([NaN, NaN]);
+  });
+});
+
+describe('hardSigmoid', () => {
+  test('a fifth is clip(0.2·x + ½, 0, 1), 0.2 the float32 13421773·2⁻²⁶', () => {
+    // ½ + 13421773·2⁻²⁶ = 11744051.25·2⁻²⁴; at −1 and 2 the sums are midpoints.
+    const x = [1, -1, 2, 2.5, -2.5, 3, -3, -0, Infinity, -Infinity];
+    expect(valuesOf(nn.hardSigmoid(list(...x), 'fifth'))).toEqual([
+      11744051 * 2 ** -24,
+      20132660 * 2 ** -26,
+      15099494 * 2 ** -24,
+      1,
+      0,
+      1,
+      0,
+      0.5,
+      1,
+      0,
+    ]);
+  });
+
+  test('a sixth is clip((x + 3)/6, 0, 1)', () => {
+    // ½ + x/6: midpoints at 3·2⁻²⁴ and 9·2⁻²⁴, and one third.
+    const x = [3 * 2 ** -24, 9 * 2 ** -24, -1, 3, -3, 4, -4, Infinity, -Infinity];
+    expect(valuesOf(nn.hardSigmoid(list(...x), 'sixth'))).toEqual([
+      0.5,
+      0.5 + 2 ** -23,
+      11184811 * 2 ** -25,
+      1,
+      0,
+      1,
+      0,
+      1,
+      0,
+    ]);
+  });
+});
+
+describe('weightedMean: Σ relu(wᵢ)·xᵢ / (Σ relu(wᵢ) + ε)', () => {
+  const mean = (x: number[], w: number[], epsilon: number): number =>
+    valuesOf(
+      nn.weightedMean(
+        x.map((value) => list(value)),
+        list(...w),
+        epsilon,
+      ),
+    )[0]!;
+
+  test('is one rounding of the whole formula, ε the float64 given', () => {
+    // The mean 1 + 3·2⁻²⁴ is a midpoint; any ε takes it a hair below.
+    expect(mean([1 + 2 ** -23, 1 + 2 ** -22], [1, 1], 2 ** -300)).toBe(1 + 2 ** -23);
+    expect(mean([3], [1], 2)).toBe(1);
+    expect(mean([1 + 2 ** -12], [1], 2 ** -12)).toBe(1);
+  });
+
+  test('a map whose weight is not positive contributes nothing, not even 0·∞', () => {
+    expect(mean([2, Infinity, NaN, 5], [1, 0, -1, -0], 1)).toBe(1);
+    expect(mean([Infinity, NaN], [0, -1], 1)).toBe(0);
+  });
+
+  test('ε is from 10⁻¹⁰⁰ to 10¹⁰⁰', () => {
+    expect(() => mean([1], [1], 0)).toThrow(OperatorError);
+    expect(() => mean([1], [1], 2e100)).toThrow(OperatorError);
+  });
+});
+
+describe('add, scale and gate: IEEE 754 addition and multiplication', () => {
+  test('round once, ties to even', () => {
+    expect(valuesOf(nn.add(list(1, 1 + 2 ** -23, 1), list(2 ** -24, 2 ** -24, 2 ** -24 + 2 ** -47)))).toEqual(
+      [1, 1 + 2 ** -22, 1 + 2 ** -23],
+    );
+    // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴, a midpoint
+    expect(valuesOf(nn.scale(list(1 + 2 ** -12), 1 + 2 ** -12))).toEqual([1 + 2 ** -11]);
+    expect(valuesOf(nn.gate(row(1 + 2 ** -12, 3), vector(1 + 2 ** -12)))).toEqual([
+      1 + 2 ** -11,
+      Math.fround(3 * (1 + 2 ** -12)),
+    ]);
+  });
+
+  test('keep IEEE 754’s zeros', () => {
+    expect(valuesOf(nn.add(list(-0, -0, 1), list(-0, 0, -1)))).toEqual([-0, 0, 0]);
+    expect(valuesOf(nn.scale(list(0, -0), -1))).toEqual([-0, 0]);
+    expect(valuesOf(nn.gate(row(0, -1), vector(-0)))).toEqual([-0, 0]);
+  });
+});
+
+describe('relu, clip and maxPool2d: exact', () => {
+  test('relu: both zeros give +0', () => {
+    const y = nn.relu(list(-0, 0, -1, -Infinity, -SMALLEST, SMALLEST, LARGEST, Infinity));
+    expect(valuesOf(y)).toEqual([0, 0, 0, 0, 0, SMALLEST, LARGEST, Infinity]);
+  });
+
+  test('clip: min(max(x, low), high), with +0 > −0', () => {
+    expect(valuesOf(nn.clip(list(-1, 3, 7, -0, -Infinity, Infinity), 0, 6))).toEqual([0, 3, 6, 0, 0, 6]);
+    expect(valuesOf(nn.clip(list(-1, -0, 0, 1), -0, 1))).toEqual([-0, -0, 0, 1]);
+    expect(valuesOf(nn.clip(list(-1, -0, 0, 1), -1, -0))).toEqual([-1, -0, -0, -0]);
+  });
+
+  test('maxPool2d: padding is −∞, +0 > −0, and a window wholly on padding gives −∞', () => {
+    expect(valuesOf(nn.maxPool2d(row(-3), { kernel: [1, 1], stride: 1, padding: [0, 1] }))).toEqual([
+      -Infinity,
+      -3,
+      -Infinity,
+    ]);
+    expect(valuesOf(nn.maxPool2d(row(-3, -5), { kernel: [1, 3], padding: [0, 1] }))).toEqual([-3]);
+    expect(valuesOf(nn.maxPool2d(row(-0, 0), { kernel: [1, 2] }))).toEqual([0]);
+    expect(valuesOf(nn.maxPool2d(row(0, -0), { kernel: [1, 2] }))).toEqual([0]);
+    expect(valuesOf(nn.maxPool2d(row(-0, -0), { kernel: [1, 2] }))).toEqual([-0]);
+  });
+});
+
+describe('concat, slice, flatten, pad and the nearest modes of resize: copies', () => {
+  test('keep every value, the sign of zero included', () => {
+    const values = [-0, 0, SMALLEST, -LARGEST, Infinity, -Infinity];
+    const x = channels(...values);
+    expect(valuesOf(nn.concat([x, x]))).toEqual([...values, ...values]);
+    expect(valuesOf(nn.slice(x, 2, 4))).toEqual([SMALLEST, -LARGEST]);
+    expect(valuesOf(nn.flatten(x, 'CHW'))).toEqual(values);
+    expect(valuesOf(nn.pad(row(-1), { top: 0, bottom: 0, left: 1, right: 1 }, -0))).toEqual([-0, -1, -0]);
+    expect(valuesOf(nn.resize(row(-0, 1), { mode: 'nearest', size: [1, 3] }))).toEqual([-0, -0, 1]);
+  });
+
+  test('flatten in the order of PyTorch’s memory, or of Keras’', () => {
+    const x = tensor([1, 2, 3, 4, 5, 6], [1, 2, 1, 3]);
+    expect(valuesOf(nn.flatten(x, 'CHW'))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(valuesOf(nn.flatten(x, 'HWC'))).toEqual([1, 4, 2, 5, 3, 6]);
+  });
+});
+
+describe('Any view', () => {
+  test('strided, offset or transposed, has the bits of its contiguous copy', () => {
+    const nhwc = tensor([1, 10, 2, 20, 3, 30], [1, 1, 3, 2]).transpose(0, 3, 1, 2);
+    expect(valuesOf(nn.conv2d(nhwc, channels(1, 1), undefined))).toEqual([11, 22, 33]);
+    expect(valuesOf(nn.relu(nhwc.lo(0, 1, 0, 1)))).toEqual([20, 30]);
+    expect(valuesOf(nn.sigmoid(row(0, 1, 0).step(1, 1, 1, 2)))).toEqual([0.5, 0.5]);
+  });
+});
+
+describe('Empty axes', () => {
+  test('are refused', () => {
+    expect(() => nn.relu(tensor([], [0]))).toThrow(OperatorError);
+    expect(() => nn.conv2d(tensor([], [1, 1, 0, 5]), row(1), undefined)).toThrow(OperatorError);
+    expect(() => nn.concat([])).toThrow(OperatorError);
+    expect(() => nn.weightedMean([], tensor([], [0]), 1)).toThrow(OperatorError);
+  });
+});
+
+describe('Padding contributes nothing to a sum', () => {
+  test('not even 0·∞', () => {
+    expect(valuesOf(nn.conv2d(row(1), row(Infinity, 1, NaN), undefined, { padding: [0, 1] }))).toEqual([1]);
+    expect(valuesOf(nn.conv2d(row(1), row(Infinity), undefined, { padding: [0, 1] }))).toEqual([
+      0,
+      Infinity,
+      0,
+    ]);
+    expect(valuesOf(nn.averagePool2d(row(4), { kernel: [1, 2], stride: 1, padding: [0, 1] }))).toEqual([
+      2, 2,
+    ]);
+  });
+});
+
+describe('Zeros', () => {
+  test('a sum that is exactly zero is +0', () => {
+    expect(sums([1, -1], [1, 1])).toEqual(both(0));
+    expect(sums([-0, -0], [1, 1])).toEqual(both(0));
+    expect(sums([-0], [1], -0)).toEqual(both(0));
+    expect(valuesOf(nn.globalAveragePool(row(-0, -0)))).toEqual([0]);
+    expect(valuesOf(nn.resize(row(-0, -0), { mode: 'bilinear', size: [1, 3] }))).toEqual([0, 0, 0]);
+    expect(norm(-0, 0, 1, 0, 1, -0)).toBe(0);
+    expect(norm(1, 1, 1, 0, -1, -0)).toBe(0);
+    expect(valuesOf(nn.weightedMean([list(-0)], list(1), 1))).toEqual([0]);
+  });
+
+  test('a result that is not zero but rounds to zero keeps its sign', () => {
+    const tiny = [2 ** -80];
+    expect(sums(tiny, [2 ** -80])).toEqual(both(0));
+    expect(sums(tiny, [-(2 ** -80)])).toEqual(both(-0));
+    // 2⁻¹⁵⁰ is a tie between 0 and the smallest float32, which is odd.
+    expect(sums([2 ** -75], [-(2 ** -75)])).toEqual(both(-0));
+    expect(sums([2 ** -75, 2 ** -100], [-(2 ** -75), -(2 ** -100)])).toEqual(both(-SMALLEST));
+    expect(valuesOf(nn.globalAveragePool(row(-SMALLEST, 0)))).toEqual([-0]);
+    expect(norm(-SMALLEST, 0, 16, 0)).toBe(-0);
+    expect(valuesOf(nn.scale(list(-SMALLEST), 0.5))).toEqual([-0]);
+  });
+});
+
+describe('Overflow gives ±∞, as rounding to nearest says', () => {
+  test('from 2¹²⁸ − 2¹⁰³ on, and not a hair before', () => {
+    expect(sums([LARGEST, 2 ** 103], ones([1, 1]))).toEqual(both(Infinity));
+    expect(sums([LARGEST, 2 ** 103, -SMALLEST], ones([1, 1, 1]))).toEqual(both(LARGEST));
+    expect(sums([-LARGEST, -(2 ** 103)], ones([1, 1]))).toEqual(both(-Infinity));
+    expect(valuesOf(nn.add(list(LARGEST, LARGEST), list(2 ** 103, 2 ** 103 - 2 ** 79)))).toEqual([
+      Infinity,
+      LARGEST,
+    ]);
+    expect(valuesOf(nn.scale(list(LARGEST), 1 + 2 ** -23))).toEqual([Infinity]);
+    expect(norm(LARGEST, -LARGEST, 1, 0)).toBe(Infinity);
+  });
+
+  test('but nothing on the way to a result overflows', () => {
+    expect(sums([2 ** 127, 2 ** 127, -(2 ** 127)], [2, 2, 4])).toEqual(both(0));
+    expect(valuesOf(nn.globalAveragePool(row(LARGEST, LARGEST)))).toEqual([LARGEST]);
+  });
+});
+
+describe('Subnormals are ordinary numbers: nothing is flushed', () => {
+  test('neither inputs nor results', () => {
+    expect(sums([SMALLEST, SMALLEST], [1, 2])).toEqual(both(3 * SMALLEST));
+    expect(sums([2 ** -100], [3 * 2 ** -49])).toEqual(both(3 * SMALLEST));
+    expect(valuesOf(nn.relu(list(SMALLEST)))).toEqual([SMALLEST]);
+    expect(valuesOf(nn.add(list(2 ** -126), list(-SMALLEST)))).toEqual([2 ** -126 - SMALLEST]);
+    expect(valuesOf(nn.maxPool2d(row(0, SMALLEST), { kernel: [1, 2] }))).toEqual([SMALLEST]);
+    expect(norm(SMALLEST, 0, 0, 2 ** -40)).toBe(2 ** -129);
+  });
+});
+
+describe('NaN and ∞', () => {
+  test('infinities add as in IEEE 754: ∞ − ∞ and 0·∞ are NaN', () => {
+    expect(sums([Infinity, 1], [1, 1])).toEqual(both(Infinity));
+    expect(sums([Infinity, -Infinity], [1, 1])).toEqual(both(NaN));
+    expect(sums([Infinity, 1], [0, 1])).toEqual(both(NaN));
+    expect(sums([1], [1], -Infinity)).toEqual(both(-Infinity));
+    expect(sums([Infinity], [1], -Infinity)).toEqual(both(NaN));
+    expect(valuesOf(nn.add(list(Infinity), list(-Infinity)))).toEqual([NaN]);
+    expect(valuesOf(nn.scale(list(Infinity), 0))).toEqual([NaN]);
+    expect(valuesOf(nn.globalAveragePool(row(Infinity, -Infinity)))).toEqual([NaN]);
+  });
+
+  test('everything with a NaN is NaN', () => {
+    expect(sums([NaN, 1], [0, 1])).toEqual(both(NaN));
+    expect(valuesOf(nn.relu(list(NaN)))).toEqual([NaN]);
+    expect(valuesOf(nn.clip(list(NaN), 0, 6))).toEqual([NaN]);
+    expect(valuesOf(nn.maxPool2d(row(NaN, Infinity), { kernel: [1, 2] }))).toEqual([NaN]);
+    expect(norm(NaN, 0, 1, 0)).toBe(NaN);
+  });
+
+  test('every NaN leaves an operator with the bits 7fc00000', () => {
+    const odd = new Float32Array(Uint32Array.of(0xffc12345).buffer);
+    const nan = tensor(odd, [1, 1, 1, 1]);
+    for (const y of [
+      nn.conv2d(nan, nan, undefined),
+      nn.linear(tensor(odd, [1, 1]), tensor(odd, [1, 1]), undefined),
+      nn.batchNorm2d(nan, { mean: list(0), variance: list(1) }, 0),
+      nn.groupNorm(nan, 1, {}, 1),
+      nn.add(nan, nan),
+      nn.scale(nan, 1),
+      nn.gate(nan, vector(1)),
+      nn.relu(nan),
+      nn.clip(nan, 0, 6),
+      nn.sigmoid(nan),
+      nn.silu(nan),
+      nn.hardSigmoid(nan, 'fifth'),
+      nn.softmax(tensor(odd, [1, 1])),
+      nn.weightedMean([nan], list(1), 1),
+      nn.maxPool2d(nan, { kernel: 1 }),
+      nn.averagePool2d(nan, { kernel: 1 }),
+      nn.globalAveragePool(nan),
+      nn.concat([nan]),
+      nn.slice(nan, 0, 1),
+      nn.flatten(nan, 'HWC'),
+      nn.pad(nan, { top: 0, bottom: 0, left: 0, right: 0 }),
+      nn.resize(nan, { mode: 'nearest', factor: 1 }),
+      nn.resize(nan, { mode: 'bilinear', factor: 1 }),
+    ]) {
+      expect(bitsOf(y)).toEqual([0x7fc00000]);
+    }
+  });
+});
+
+describe('Where an index comes from', () => {
+  /** The inputs that an axis of `input` reads. */
+  const read = (input: number, options: Parameters<typeof nn.resize>[1]): number[] =>
+    valuesOf(nn.resize(row(...Array(input).keys()), options));
+
+  test('nearest: ⌊d·s⌋, s = in/out and the product rounded to float32', () => {
+    expect(read(2, { mode: 'nearest', size: [1, 5] })).toEqual([0, 0, 0, 1, 1]);
+    expect(read(5, { mode: 'nearest', size: [1, 2] })).toEqual([0, 2]);
+    // Over the reals both are whole. 2/50 is a little less in float32, and 25 times it rounds to 1 again.
+    expect(read(2, { mode: 'nearest', size: [1, 50] }).indexOf(1)).toBe(25);
+    // 26/22 is less too, and 11 times it does not.
+    expect(read(26, { mode: 'nearest', size: [1, 22] })[11]).toBe(12);
+  });
+
+  test('nearest-exact: ⌊(2d + 1)·in / (2·out)⌋', () => {
+    expect(read(2, { mode: 'nearest-exact', size: [1, 3] })).toEqual([0, 1, 1]);
+    expect(read(5, { mode: 'nearest-exact', size: [1, 2] })).toEqual([1, 3]);
+  });
+
+  test('repeat: ⌊d / factor⌋', () => {
+    expect(read(2, { mode: 'repeat', factor: [1, 3] })).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  test('bilinear: ((2d + 1)·in − out) / (2·out), clamped to the first and last input', () => {
+    expect(read(2, { mode: 'bilinear', size: [1, 4] })).toEqual([0, 0.25, 0.75, 1]);
+    expect(read(4, { mode: 'bilinear', size: [1, 2] })).toEqual([0.5, 2.5]);
+  });
+
+  test('bilinear, alignCorners: d·(in − 1)/(out − 1), 0 where out = 1', () => {
+    expect(read(3, { mode: 'bilinear', size: [1, 5], alignCorners: true })).toEqual([0, 0.5, 1, 1.5, 2]);
+    expect(read(3, { mode: 'bilinear', size: [1, 1], alignCorners: true })).toEqual([0]);
+  });
+
+  test('a factor gives ⌊in·factor⌋ outputs, and stands for out/in itself', () => {
+    expect(read(3, { mode: 'bilinear', factor: [1, 1.5] })).toEqual(
+      [0, 1 / 2, 7 / 6, 11 / 6].map(Math.fround),
+    );
+    // 0.3 is 3/10: outputs lie at (d + ½)·10/3 − ½.
+    expect(read(10, { mode: 'nearest-exact', factor: [1, 0.3] })).toEqual([1, 5, 8]);
+    expect(read(3, { mode: 'bilinear', factor: [1, 1.5], alignCorners: true })).toEqual(
+      [0, 2 / 3, 4 / 3, 2].map(Math.fround),
+    );
+  });
+
+  test('windows: output i reads i·stride − before + k·dilation, ⌊(n + padding − extent)/stride⌋ + 1 of them', () => {
+    const pool = (n: number, options: object): number[] =>
+      valuesOf(nn.maxPool2d(row(...Array(n).keys()), { kernel: [1, 2], stride: [1, 2], ...options }));
+    expect(pool(5, {})).toEqual([1, 3]);
+    expect(pool(5, { dilation: [1, 3] })).toEqual([3]);
+    expect(pool(5, { padding: { top: 0, bottom: 0, left: 1, right: 0 } })).toEqual([0, 2, 4]);
+  });
+
+  test('same: ⌈n/stride⌉ outputs, the smaller half of the padding before', () => {
+    const same = (n: number, kernel: number, stride: number): number[] =>
+      valuesOf(
+        nn.conv2d(
+          row(...Array(n).fill(1)),
+          row(...Array.from({ length: kernel }, (_, k) => 10 ** k)),
+          undefined,
+          {
+            stride: [1, stride],
+            padding: 'same',
+          },
+        ),
+      );
+    expect(same(4, 3, 1)).toEqual([110, 111, 111, 11]);
+    expect(same(4, 3, 2)).toEqual([111, 11]);
+    expect(same(5, 3, 2)).toEqual([110, 111, 11]);
+    expect(same(3, 2, 1)).toEqual([11, 11, 1]);
+    expect(same(5, 1, 3)).toEqual([1, 1]);
+  });
+
+  test('ceilMode: one more window, unless it would start beyond the input and its padding before', () => {
+    const pool = (n: number, padding: number): number[] =>
+      valuesOf(
+        nn.maxPool2d(row(...Array(n).keys()), { kernel: [1, 2], padding: [0, padding], ceilMode: true }),
+      );
+    expect(pool(5, 0)).toEqual([1, 3, 4]);
+    expect(pool(4, 0)).toEqual([1, 3]);
+    // Padded to 7; a fourth window would start at 6, which is all padding behind.
+    expect(pool(5, 1)).toEqual([0, 2, 4]);
+  });
+});
+
+describe('Math.exp, log and pow', () => {
+  test('take no part in a result', () => {
+    const names = ['exp', 'expm1', 'log', 'log2', 'pow', 'sin', 'cos', 'tanh', 'hypot', 'random'] as const;
+    const originals = names.map((name) => Math[name]);
+    for (const name of names) {
+      Object.assign(Math, {
+        [name]: () => {
+          throw new Error(`Math.${name}`);
+        },
+      });
+    }
+    try {
+      expect(valuesOf(nn.sigmoid(list(1)))).toEqual([1533141 * 2 ** -21]);
+      expect(valuesOf(nn.silu(list(-1)))).toEqual([-9024177 * 2 ** -25]);
+      expect(valuesOf(nn.softmax(vector(0, 1)))).toEqual([9024177 * 2 ** -25, 1533141 * 2 ** -21]);
+    } finally {
+      names.forEach((name, i) => {
+        Object.assign(Math, { [name]: originals[i] });
+      });
+    }
+  });
+});

@@ -1,0 +1,38 @@
+/** The operators of one variable, by the names that exact.c gives them, and the hashes of all their results. */
+import { readFileSync } from 'node:fs';
+import { clip, hardSigmoid, relu, sigmoid, silu, type Tensor, tensor } from '../../../src/ops/index.js';
+
+export const UNARY = {
+  sigmoid,
+  silu,
+  'hard-sigmoid-fifth': (x) => hardSigmoid(x, 'fifth'),
+  'hard-sigmoid-sixth': (x) => hardSigmoid(x, 'sixth'),
+  relu,
+  'clip-0-6': (x) => clip(x, 0, 6),
+  'clip-skew': (x) => clip(x, -2.5, 2 ** -130),
+  'clip-below': (x) => clip(x, -Infinity, -0),
+} satisfies Record<string, (x: Tensor) => Tensor>;
+
+export type UnaryName = keyof typeof UNARY;
+
+export const NAMES = Object.keys(UNARY) as UnaryName[];
+
+/** By chunk: the hash of its 2²⁴ results, and of its sample's 4,096. */
+interface Hashes {
+  readonly chunks: readonly string[];
+  readonly samples: readonly string[];
+}
+
+export const readHashes = (name: UnaryName): Hashes =>
+  JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), 'utf8'));
+
+/** Inputs first, first + step, … as bit patterns; their results' too. */
+export function resultsOf(name: UnaryName, first: number, step: number, count: number): Uint32Array {
+  const bits = Uint32Array.from({ length: count }, (_, i) => first + i * step);
+  const { data } = UNARY[name](tensor(new Float32Array(bits.buffer), [count]));
+  return new Uint32Array(data.buffer, data.byteOffset, data.length);
+}
+
+/** Every 4093rd input of a chunk: odd, so that the lowest bits take all values. */
+export const sampleOf = (name: UnaryName, chunk: number): Uint32Array =>
+  resultsOf(name, chunk * 2 ** 24, 4093, 4096);

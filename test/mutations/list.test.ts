@@ -1,0 +1,31 @@
+/** The mutations' texts are where they are said to be; `npm run verify:mutations` makes them. */
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { occurrences } from '../traps/trap.js';
+import { NUMERICS } from './numerics.js';
+import { OPERATORS } from './operators.js';
+
+describe.each([
+  ['src/numerics', NUMERICS],
+  ['src/ops', OPERATORS],
+])('mutations of %s', (_, mutations) => {
+  it('are of texts that are in their files, once', () => {
+    const moved = mutations
+      .map((mutation) => ({ ...mutation, times: occurrences(mutation) }))
+      .filter(({ times }) => times !== 1)
+      .map(({ file, into, find, times }) => `src/${file}, ${into}: ${times} times ${find}`);
+    expect(
+      moved,
+      'texts that have moved: say where the line is now, or drop the mutation with the line',
+    ).toEqual([]);
+  });
+
+  it('change something, under the eyes of a test file that there is, and have names of their own', () => {
+    const names = mutations.map(({ file, into, caughtBy }) => `${file}: ${into}, ${caughtBy}`);
+    expect([...new Set(names)]).toEqual(names);
+    for (const { into, find, put, caughtBy } of mutations) {
+      expect(put, into).not.toBe(find);
+      expect(existsSync(new URL(`../../${caughtBy}`, import.meta.url)), `${into}: ${caughtBy}`).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,341 @@
+/** Mutations of src/ops: the bounds of what is summed, divided and exponentiated, special values, and index rules. */
+import { type ArithmeticMutation, CONTRACT, inFile, numerics, rounding } from './mutation.js';
+
+const CONVOLUTION = [
+  ...inFile('ops/gemm.ts', rounding('conv2d', 'aimed'), {
+    'half of the bound': ['(n * UNIT_ROUNDOFF) /', '(n * UNIT_ROUNDOFF) / 2 /'],
+    'a quarter of the bound': ['(n * UNIT_ROUNDOFF) /', '(n * UNIT_ROUNDOFF) / 4 /'],
+    'a bound that counts no additions in a block': [
+      'Math.min(depth, DEPTH_BLOCK) + Math.ceil(depth / DEPTH_BLOCK) + 1',
+      'Math.ceil(depth / DEPTH_BLOCK) + 1',
+    ],
+  }),
+  ...inFile('ops/gemm.ts', numerics('conv2d-rounding', /blocks/), {
+    'a bound that counts no additions of blocks': ['+ Math.ceil(depth / DEPTH_BLOCK) + 1', '+ 1'],
+    'a bound that counts half of the additions of blocks': [
+      'Math.ceil(depth / DEPTH_BLOCK) + 1',
+      'Math.ceil(depth / DEPTH_BLOCK / 2) + 1',
+    ],
+  }),
+  ...inFile('ops/gemm.ts', CONTRACT, {
+    'each block overwrites the one before': ['c[row] += c00;', 'c[row] = c00;'],
+  }),
+  ...inFile('ops/conv2d.ts', numerics('conv2d-rounding', /a bound that leaves out the bias/), {
+    'a bound without the bias': [' + Math.abs(shift)', ''],
+    'a bound with a part of the bias': ['+ Math.abs(shift)', '+ Math.abs(shift) / 2 ** 20'],
+  }),
+  ...inFile('ops/conv2d.ts', rounding('linear', 'dominated'), {
+    'a bound without the bias, in linear': [' + Math.abs(shift)', ''],
+  }),
+  ...inFile('ops/conv2d.ts', rounding('conv2d', 'aimed|midpoint'), {
+    'a bound without the filter': ['filterNorms[f] * norms[start + j]', 'norms[start + j]'],
+    'a bound without the window': ['filterNorms[f] * norms[start + j]', 'filterNorms[f]'],
+    'no repair': ['if (roundsCertainly(sum, error)) {', 'if (true) {'],
+  }),
+  ...inFile('ops/conv2d.ts', CONTRACT, {
+    'a NaN out of a repair with other bits': ['if (repaired > 0) canonicalizeNaNs(y.data);', ''],
+  }),
+  ...inFile('ops/im2col.ts', rounding('conv2d', 'aimed|midpoint'), {
+    'the norm of a filter’s last tap': ['squares += w * w;', 'squares = w * w;'],
+    'the square of a filter’s norm': ['norms[f] = Math.sqrt(squares);', 'norms[f] = 1 / squares;'],
+    'the norm of a window’s last pixel': [
+      'sum += squares[row + left + v * horizontal.dilation];',
+      'sum = squares[row + left + v * horizontal.dilation];',
+    ],
+    'the norm of a window’s last channel': [
+      'squares[h * width + w] += value * value;',
+      'squares[h * width + w] = value * value;',
+    ],
+    'a window’s norm without dilation': ['(top + u * vertical.dilation) * width', '(top + u) * width'],
+  }),
+  ...inFile('ops/im2col.ts', CONTRACT, {
+    'taps on padding read what lies before': [
+      'panels.fill(0, 0, panelsOf(columns) * panelSize);',
+      'panels.fill(1);',
+    ],
+  }),
+  ...inFile('ops/conv2d-exact.ts', CONTRACT, {
+    'a repair without the bias': ['if (biases) addTerm(biases[o]);', ''],
+    'a repair in float64': [
+      'return Number.isFinite(ieee) ? exact.toFloat32() : ieee;',
+      'return Number.isFinite(ieee) ? Math.fround(ieee) : ieee;',
+    ],
+    'a repair of infinities by the finite terms': [
+      'return Number.isFinite(ieee) ? exact.toFloat32() : ieee;',
+      'return exact.toFloat32();',
+    ],
+  }),
+  ...inFile('ops/conv2d-exact.ts', rounding('conv2d', 'midpoint'), {
+    'a repair without dilation': ['const row = top + u * vertical.dilation;', 'const row = top + u;'],
+    'a repair of the first group': [
+      'const firstChannel = Math.floor(o / (outputs / groups)) * channels;',
+      'const firstChannel = 0;',
+    ],
+  }),
+];
+
+const NORMS = [
+  ...inFile('ops/batch-norm2d.ts', rounding('batch-norm', 'aimed'), {
+    'a bound of 3 u': ['16 * UNIT_ROUNDOFF', '3 * UNIT_ROUNDOFF'],
+    'no bound': ['16 * UNIT_ROUNDOFF', '0'],
+    'a bound without the deviation': [
+      '(Math.abs(deviation) + Math.abs(channel.shift))',
+      'Math.abs(channel.shift)',
+    ],
+  }),
+  ...inFile('ops/batch-norm2d.ts', CONTRACT, {
+    'a bound without the shift': ['(Math.abs(deviation) + Math.abs(channel.shift))', 'Math.abs(value)'],
+    'a zero as it comes': ['deviation + channel.shift + 0;', 'deviation + channel.shift;'],
+    'ε rounded to float32': ['channel.variance + epsilon)', 'channel.variance + Math.fround(epsilon))'],
+    'a repair without ε': [
+      'addExact(dyadic(channel.variance), dyadic(channel.epsilon))',
+      'dyadic(channel.variance)',
+    ],
+    'a repair without the mean': ['subtract(dyadic(x), dyadic(channel.mean))', 'dyadic(x)'],
+    'a repair without the shift': ['subtract(dyadic(point), shift)', 'dyadic(point)'],
+    'a repair of what is not finite': [
+      'if (!Number.isFinite(value) || !Number.isFinite(error)) return value;',
+      '',
+    ],
+    'a scale of 0 where it is left out': ['scale?.get(c) ?? 1', 'scale?.get(c) ?? 0'],
+    'a shift of 1 where it is left out': ['shift?.get(c) ?? 0', 'shift?.get(c) ?? 1'],
+  }),
+  ...inFile('ops/group-norm.ts', rounding('group-norm', 'midpoint-hair'), {
+    'a bound of 1 u': ['20 * UNIT_ROUNDOFF', '1 * UNIT_ROUNDOFF'],
+    'no bound': ['20 * UNIT_ROUNDOFF', '0'],
+    'a bound without the deviation': ['(Math.abs(deviation) + Math.abs(shift))', 'Math.abs(shift)'],
+  }),
+  ...inFile('ops/group-norm.ts', CONTRACT, {
+    'a bound without the shift': ['(Math.abs(deviation) + Math.abs(shift))', 'Math.abs(value)'],
+    'a zero as it comes': ['const value = deviation + shift + 0;', 'const value = deviation + shift;'],
+    'a group that is not finite is 0': ['results.fill(Number.NaN)', 'results.fill(0)'],
+    'a repair without the shift': ['subtract(dyadic(point), dyadic(shift))', 'dyadic(point)'],
+    'a repair of what is not finite': [
+      'if (!Number.isFinite(value) || !Number.isFinite(error)) return value;',
+      '',
+    ],
+    'ε without its count': ['multiply(square(dyadic(group.length)), dyadic(epsilon))', 'dyadic(epsilon)'],
+    'any ε': ['epsilon <= LARGEST_EPSILON', 'epsilon <= Infinity'],
+  }),
+  ...inFile('ops/group-norm.ts', rounding('group-norm', 'cancelling|midpoint'), {
+    'a mean of one float64': ['(count * map[i] - high - low)', '(count * map[i] - high)'],
+    'a mean of one float64 and minus the rest': [
+      '(count * map[i] - high - low)',
+      '(count * map[i] - high + low)',
+    ],
+  }),
+];
+
+const MEANS = [
+  ...inFile('ops/mean.ts', rounding('average-pool', 'aimed'), {
+    'a quarter of the bound': ['2 * (height * width + 4)', '0.5 * (height * width + 4)'],
+    'a bound without the number of additions': ['2 * (height * width + 4)', '2 * 4'],
+    'no bound': ['2 * (height * width + 4)', '0'],
+    'a bound of the sum for the sum of magnitudes': [
+      'magnitude += Math.abs(data[source]);',
+      'magnitude += data[source];',
+    ],
+  }),
+  ...inFile('ops/mean.ts', CONTRACT, {
+    'a repair of infinities': ['if (!Number.isFinite(sum)) return sum;', ''],
+    'a repair that compares without the count': [
+      'difference.addProduct(-point, count);',
+      'difference.add(-point);',
+    ],
+  }),
+  ...inFile('ops/average-pool2d.ts', CONTRACT, {
+    'padding never counts': ['options.countIncludePadding ?? true', 'options.countIncludePadding ?? false'],
+    'what hangs over counts': ['Math.min(axis.kernel, axis.input + axis.after - start)', 'axis.kernel'],
+  }),
+  ...inFile('ops/weighted-mean.ts', rounding('weighted-mean', 'aimed'), {
+    'an eighth of the bound': ['(2 * relu.length + 8)', '(2 * relu.length + 8) / 8'],
+    'no bound': ['(2 * relu.length + 8)', '0'],
+  }),
+  ...inFile('ops/weighted-mean.ts', CONTRACT, {
+    'negative weights count': ['weight > 0 || Number.isNaN(weight) ? weight : 0', 'weight'],
+    'maps of weight zero count': ['weight === 0 ? [] :', 'weight < 0 ? [] :'],
+    'ε rounded to float32': ['weight, 0) + epsilon;', 'weight, 0) + Math.fround(epsilon);'],
+    'a repair without ε': ['difference.addProduct(-point, epsilon);', ''],
+    'a repair without the weights’ sum': [
+      'for (const weight of relu) difference.addProduct(-point, weight);',
+      '',
+    ],
+    'a repair of what is not finite': [
+      'if (!Number.isFinite(sum) || !Number.isFinite(total)) return sum / total;',
+      '',
+    ],
+    'any ε': ['epsilon <= 1 / SMALLEST_EPSILON', 'epsilon <= Infinity'],
+  }),
+];
+
+const RESIZING = [
+  ...inFile('ops/resize.ts', rounding('bilinear', 'midpoint'), {
+    'no bound': ['7 * UNIT_ROUNDOFF', '0'],
+  }),
+  ...inFile('ops/resize.ts', CONTRACT, {
+    'the row below where its weight is zero': ['vertical.weight[i] === 0 ? top : top + byRow', 'top + byRow'],
+    'the column after where its weight is zero': [
+      'horizontal.weight[j] === 0 ? left : left + byColumn',
+      'left + byColumn',
+    ],
+    'a zero as it comes': ['denominator + 0; // an exact −0 becomes +0', 'denominator;'],
+    'taps of weight zero count where the sum is not finite': ['.filter(([weight]) => weight !== 0)', ''],
+    'a repair of what is not finite': ['if (!Number.isFinite(value)) return taps', 'if (false) return taps'],
+    'a repair without the divisor': [
+      'difference.addProduct(-point, denominator);',
+      'difference.add(-point);',
+    ],
+  }),
+  ...inFile('ops/resize-axis.ts', numerics('nearest-axes'), {
+    'a product that is not rounded to float32': [
+      'Math.floor(Math.fround(d * scale))',
+      'Math.floor(d * scale)',
+    ],
+    'a scale that is not rounded to float32': [
+      'Math.fround(numerator / denominator)',
+      '(numerator / denominator)',
+    ],
+    'neither rounded': ['Math.fround(d * scale)', '(d * numerator) / denominator'],
+    'an index beyond the last': ['Math.min(sourceOf(d), input - 1)', 'sourceOf(d)'],
+  }),
+  ...inFile('ops/resize-axis.ts', CONTRACT, {
+    'nearest-exact without half a pixel': [
+      '((2 * d + 1) * numerator) / (2 * denominator)',
+      '(d * numerator) / denominator',
+    ],
+    'positions before the first input': ['Math.max(rule.position(d), 0)', 'rule.position(d)'],
+    'positions beyond the last input': [
+      'Math.min(Math.max(rule.position(d), 0), last)',
+      'Math.max(rule.position(d), 0)',
+    ],
+    'aligned corners of one output': [
+      'output === 1 ? [0, 1] : lowestTerms',
+      'output === 0 ? [0, 1] : lowestTerms',
+    ],
+    'positions without half a pixel': ['(2 * d + 1) * numerator - denominator', '2 * d * numerator'],
+    'a factor is the float64 it is': ['while (Number(p) / Number(q) !== x)', 'while (b !== 0n)'],
+    'an output rounded up': ['Math.floor(input * factor)', 'Math.ceil(input * factor)'],
+    'the factor for its reciprocal': [
+      'const [denominator, numerator] = simplestFraction(factor);',
+      'const [numerator, denominator] = simplestFraction(factor);',
+    ],
+  }),
+];
+
+const ONE_VARIABLE = [
+  ...inFile('ops/sigmoid.ts', CONTRACT, {
+    'saturation at 80': ['const SATURATION = 105;', 'const SATURATION = 80;'],
+    'saturation at 17': ['if (x > SATURATION) return 1;', 'if (x > 17) return 1;'],
+    'a negative zero far below': ['if (x < -SATURATION) return 0;', 'if (x < -SATURATION) return -0;'],
+    'NaN is 1': ['if (Number.isNaN(x)) return x;', 'if (Number.isNaN(x)) return 1;'],
+  }),
+  ...inFile('ops/silu.ts', CONTRACT, {
+    'a zero of x’s sign': ['if (x === 0) return 0;', 'if (x === 0) return x;'],
+    'a positive zero far below': ['if (x < -SATURATION) return -0;', 'if (x < -SATURATION) return 0;'],
+    'large numbers saturate at 1': ['if (x > SATURATION) return x;', 'if (x > SATURATION) return 1;'],
+    'saturation at 80': ['const SATURATION = 120;', 'const SATURATION = 16;'],
+    'ties of subnormals to even': ['if (roundsCertainly(value, error)) return value;', 'return value;'],
+    'repairs of negative numbers as of positive ones': [
+      'return side * compareLogistic(',
+      'return compareLogistic(',
+    ],
+  }),
+  ...inFile('ops/silu.ts', rounding('silu', 'subnormal|saturation|random|hardest|midpoint-hair'), {
+    'no bound': ['LOGISTIC_ERROR + 4 * UNIT_ROUNDOFF', '0'],
+    'points beyond zero are not beyond': ['if (p * side <= 0) return side;', ''],
+  }),
+  ...inFile('ops/hard-sigmoid.ts', CONTRACT, {
+    'a fifth of float64': ['Math.fround(0.2)', '0.2'],
+    'no lower end': [
+      'Math.min(Math.max((slope * x + offset) / divisor, 0), 1)',
+      'Math.min((slope * x + offset) / divisor, 1)',
+    ],
+    'no upper end': [
+      'Math.min(Math.max((slope * x + offset) / divisor, 0), 1)',
+      'Math.max((slope * x + offset) / divisor, 0)',
+    ],
+    'a sixth by multiplication': [
+      'sixth: { slope: 1, offset: 3, divisor: 6 }',
+      'sixth: { slope: Math.fround(1 / 6), offset: 0.5, divisor: 1 }',
+    ],
+  }),
+  ...inFile('ops/softmax.ts', rounding('softmax', 'aimed'), {
+    'a bound of 60 u': [
+      '2 * EXPONENTIAL_ERROR + (2 * NEGLIGIBLE + 2 * terms + 8) * UNIT_ROUNDOFF',
+      '60 * UNIT_ROUNDOFF',
+    ],
+    'no bound': ['2 * EXPONENTIAL_ERROR + (2 * NEGLIGIBLE + 2 * terms + 8) * UNIT_ROUNDOFF', '0 * terms'],
+  }),
+  ...inFile('ops/softmax.ts', CONTRACT, {
+    'the smallest share is nothing': ['const NEGLIGIBLE = 150;', 'const NEGLIGIBLE = 100;'],
+    'two infinities share': ['infinite !== 1 ? Number.NaN', 'infinite === 0 ? Number.NaN'],
+    'an infinite logit without a limit': ['logit === largest ? 1 : 0', 'Number.NaN'],
+    'logits of −∞ in a repair': ['.filter(Number.isFinite)', ''],
+  }),
+  ...inFile('ops/softmax.ts', rounding('softmax', 'midpoint-hair|hardest'), {
+    'no repair': ['if (roundsCertainly(value, error)) return value;', 'return value;'],
+    'a repair by the lower ends': ['high += above;', 'high += below;'],
+    'a repair by the upper ends': ['low += below;', 'low += above;'],
+  }),
+];
+
+const EXACT = [
+  ...inFile('ops/relu.ts', CONTRACT, {
+    'zeros keep their sign': ['ndops.maxs(y, x, 0);', 'ndops.maxs(y, x, -0);'],
+  }),
+  ...inFile('ops/clip.ts', CONTRACT, {
+    'no upper end': ['ndops.minseq(y, high);', ''],
+    'no lower end': ['ndops.maxs(y, x, low);', 'ndops.assign(y, x);'],
+    'a zero for −0': ['ndops.maxs(y, x, low);', 'ndops.maxs(y, x, low + 0);'],
+  }),
+  ...inFile('ops/max-pool2d.ts', CONTRACT, {
+    'padding of zeros': ['let maximum = -Infinity;', 'let maximum = 0;'],
+    'the last of two zeros': [
+      'maximum = Math.max(maximum, data[row + (left + v * horizontal.dilation) * byColumn]);',
+      'const value = data[row + (left + v * horizontal.dilation) * byColumn]; if (!(value < maximum)) maximum = value;',
+    ],
+  }),
+  ...inFile('ops/add.ts', CONTRACT, { 'NaNs as they come': ['canonicalizeNaNs(y.data);', ''] }),
+  ...inFile('ops/pad.ts', CONTRACT, { 'NaNs as they come': ['canonicalizeNaNs(y.data);', ''] }),
+  ...inFile('ops/nan.ts', CONTRACT, { 'another NaN': ['0x7fc00000;', '0x7fc00001;'] }),
+  ...inFile('ops/check.ts', CONTRACT, {
+    'elementwise operators take empty axes': [
+      'export function checkElementwise(operator: string, argument: string, shape: Shape): Shape { if (!shape.every((n) => Number.isSafeInteger(n) && n > 0))',
+      'export function checkElementwise(operator: string, argument: string, shape: Shape): Shape { if (!shape.every((n) => Number.isSafeInteger(n)))',
+    ],
+  }),
+  ...inFile('ops/flatten.ts', CONTRACT, { 'always CHW': ["order === 'CHW' ? x :", "order !== 'BHW' ? x :"] }),
+];
+
+const WINDOWS = inFile('ops/window.ts', CONTRACT, {
+  'an extent without dilation': ['dilation * (kernel - 1) + 1', 'kernel'],
+  'one window fewer': ['Math.floor(slack / stride) + 1', 'Math.floor(slack / stride)'],
+  'one window too many in ceil mode': [' && output * stride < input + before', ''],
+  'ceil mode counts the padding behind': [
+    'output * stride < input + before',
+    'output * stride < input + before + after',
+  ],
+  'ceil mode adds where nothing is left': ['ceilMode && slack % stride !== 0 &&', 'ceilMode &&'],
+  'the larger half of SAME first': ['Math.floor(total / 2)', 'Math.ceil(total / 2)'],
+  'SAME that rounds down': ['Math.ceil(input / stride) - 1', 'Math.floor(input / stride) - 1'],
+  'SAME of a negative total': ['+ extent - input, 0);', '+ extent - input, -9);'],
+  'taps begin before the input': ['start < 0 ? Math.ceil(-start / axis.dilation) : 0', '0'],
+  'taps end beyond the input': [
+    'Math.min(axis.kernel, Math.ceil((axis.input - start) / axis.dilation))',
+    'axis.kernel',
+  ],
+  'windows start after their padding': [
+    'const start = i * axis.stride - axis.before; const first',
+    'const start = i * axis.stride; const first',
+  ],
+});
+
+export const OPERATORS: readonly ArithmeticMutation[] = [
+  ...CONVOLUTION,
+  ...NORMS,
+  ...MEANS,
+  ...RESIZING,
+  ...ONE_VARIABLE,
+  ...EXACT,
+  ...WINDOWS,
+];
