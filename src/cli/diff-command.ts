@@ -139,9 +139,7 @@ function prepareRun(
 ): () => Levels<Tensor> {
   const { totals } = costOn(model, path, input.shape);
   return () =>
-    terminal
-      ? withProgress(reference, totals.macs, terminal, (nn) => runModel(model, nn, weights, input))
-      : runModel(model, reference, weights, input);
+    withProgress(totals.macs, terminal, (options) => runModel(model, reference, weights, input, options));
 }
 
 const sameTensor = (a: Tensor, b: Tensor): boolean => {

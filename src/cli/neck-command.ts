@@ -8,6 +8,7 @@ import { formatShape, type Shape } from '../ops/tensor.js';
 import { readFeatures } from './feature-maps.js';
 import { writeFiles } from './files.js';
 import { checkOut, outFile } from './out-file.js';
+import { withProgress } from './progress.js';
 import { asJson, asText, levelOf, type Report, tensorsOf, weightsText } from './report.js';
 import { selectedNames } from './selection.js';
 import { UsageError, type Values } from './usage.js';
@@ -20,20 +21,23 @@ export async function neckCommand(
   model: Model,
   path: string,
   seed: number,
+  terminal?: (text: string) => void,
 ): Promise<string> {
   const pointless = OF_IMAGES.find((name) => values[name] !== undefined);
   if (pointless) throw new UsageError(`run: expected no --${pointless} with --neck-only, got both`);
   const maps = readFeatures(path, model);
   const shapes = maps.map(({ shape }) => shape);
   const { weights, out } = values;
-  const strides = stridesOf(model, shapes);
+  const { strides, macs } = neckCost(model, shapes);
   const names = selectedNames(values, [], Object.keys(strides));
   if (out !== undefined) checkOut(out, names);
   const parameters =
     weights === undefined
       ? fromSeed(seed)
       : fromLoaded(loadNeckParameters(model, await readStateDict(weights), shapes));
-  const pyramid = runNeck(model, reference, parameters, maps);
+  const pyramid = withProgress(macs, terminal, (options) =>
+    runNeck(model, reference, parameters, maps, options),
+  );
   const levels = names.map((name) => levelOf(name, pyramid[name], strides[name]));
   const report: Report = { model, weights: weightsText(weights, seed), levels, rows: {} };
   if (out !== undefined) writeFiles(new Map([[out, outFile(out, model.name, tensorsOf(report))]]));
@@ -42,12 +46,14 @@ export async function neckCommand(
   return asText(report, input, out === undefined ? [] : [out]);
 }
 
-/** The stride of each of the neck's levels, where C_k has the stride 2ᵏ. */
-function stridesOf(model: Model, shapes: readonly Shape[]): Record<string, number> {
+/** The stride of each of the neck's levels, where C_k has the stride 2ᵏ; and the multiply–accumulates of them all. */
+function neckCost(model: Model, shapes: readonly Shape[]) {
   const maps = shapes.map((shape, i): MapCost => {
     const stride = 1 << Number(model.neckInputs[i].slice(1));
     return { shape, stride: [stride, stride], receptiveField: [1, 1] };
   });
-  const costs = runNeck(model, costBackend(), ({ shape }) => imageCost(shape), maps);
-  return Object.fromEntries(Object.entries(costs).map(([name, { stride }]) => [name, stride[0]]));
+  const backend = costBackend();
+  const levels = runNeck(model, backend, ({ shape }) => imageCost(shape), maps);
+  const strides = Object.fromEntries(Object.entries(levels).map(([name, { stride }]) => [name, stride[0]]));
+  return { strides, macs: backend.totals.macs };
 }

@@ -29,7 +29,7 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
   const seed = integerOption('seed', values.seed ?? '0', 0);
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
-  if (values['neck-only']) return neckCommand(values, model, path, seed);
+  if (values['neck-only']) return neckCommand(values, model, path, seed, terminal);
   const input = readInput(path, model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
     imageMode,
@@ -66,9 +66,9 @@ function resultsOf(
   { totals }: ModelCost,
   terminal?: (text: string) => void,
 ): Levels<Tensor> {
-  return terminal
-    ? withProgress(reference, totals.macs, terminal, (nn) => runModel(model, nn, parameters, tensor))
-    : runModel(model, reference, parameters, tensor);
+  return withProgress(totals.macs, terminal, (options) =>
+    runModel(model, reference, parameters, tensor, options),
+  );
 }
 
 /** @param names which of the results are reported */
