@@ -5,7 +5,7 @@ export type * from './backend.js';
 export { batchNorm2d } from './batch-norm2d.js';
 export { clip } from './clip.js';
 export { concat } from './concat.js';
-export { conv2d, type RepairCount } from './conv2d.js';
+export { conv2d } from './conv2d.js';
 export { conv2dExact } from './conv2d-exact.js';
 export { type CostTotals, costBackend, imageCost, type MapCost } from './cost.js';
 export { flatten } from './flatten.js';
