@@ -5,7 +5,7 @@ export type * from './backend.js';
 export { batchNorm2d } from './batch-norm2d.js';
 export { clip } from './clip.js';
 export { concat } from './concat.js';
-export { conv2d, type RepairCount } from './conv2d.js';
+export { conv2d } from './conv2d.js';
 export { conv2dExact } from './conv2d-exact.js';
 export { type CostTotals, costBackend, imageCost, type MapCost } from './cost.js';
 export { flatten } from './flatten.js';
@@ -55,15 +55,15 @@ export { silu } from './silu.js';
 export { slice } from './slice.js';
 export { softmax } from './softmax.js';
 export {
-  type AnyTensor,
   elements,
+  type FloatTensor,
   formatShape,
   type Shape,
   sizeOf,
   type Tensor,
   tensor,
-  toFloat32,
   zeros,
 } from './tensor.js';
+export { toFloat32 } from './to-float32.js';
 export { type OperatorEvent, type TraceEvent, trace } from './trace.js';
 export { weightedMean } from './weighted-mean.js';

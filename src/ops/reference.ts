@@ -21,7 +21,8 @@ import { sigmoid } from './sigmoid.js';
 import { silu } from './silu.js';
 import { slice } from './slice.js';
 import { softmax } from './softmax.js';
-import { type Tensor, toFloat32 } from './tensor.js';
+import type { Tensor } from './tensor.js';
+import { toFloat32 } from './to-float32.js';
 import { weightedMean } from './weighted-mean.js';
 
 export interface ReferenceBackend extends Backend<Tensor> {
