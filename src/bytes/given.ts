@@ -4,8 +4,10 @@ import { FpnError } from '../errors.js';
 /** A file's bytes, as `readFileSync` and `fetch(…).arrayBuffer()` give them. */
 export type Bytes = Uint8Array | ArrayBuffer;
 
-const kindOf = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? `a ${value.constructor?.name ?? 'object'}` : typeof value;
+function kindOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  return `a ${value.constructor?.name ?? 'object'}`;
+}
 
 const HINTS: ReadonlyMap<string, string> = new Map([
   ['a Blob', ' (its arrayBuffer() gives one)'],
