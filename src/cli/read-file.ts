@@ -51,7 +51,8 @@ function statOf(name: string, file: number): { isFile: boolean; size: number } {
 }
 
 function readRest(name: string, file: number, head: Uint8Array, size: number): Uint8Array {
-  if (size > LARGEST_FILE) throw new FpnError(`${name}: expected a file of less than 2 GiB, got ${size} bytes`);
+  if (size > LARGEST_FILE)
+    throw new FpnError(`${name}: expected a file of less than 2 GiB, got ${size} bytes`);
   const bytes = new Uint8Array(size);
   bytes.set(head);
   const filled = fill(name, file, bytes, head.length);

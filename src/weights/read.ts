@@ -102,6 +102,25 @@ function identify(
   return { kind, stem };
 }
 
+/** With which a pickle without a protocol number begins: a dict, a list, a mark, a name. */
+const OLD_PICKLE = ascii('}](c');
+
+/**
+ * Looks at the beginning of a file, of a few hundred bytes or more, so that the rest need not be read in vain.
+ * @throws FormatError where nothing that begins like this can be read, or the name's extension says something else
+ */
+export function checkBeginning(beginning: Uint8Array, name: string): void {
+  const { kind } = identify(beginning, name, [...READERS.keys(), HDF5]);
+  const known = sniff(beginning) ?? (kind === PKL && OLD_PICKLE.includes(beginning[0]!) ? PKL : undefined);
+  if (known === undefined) throw new FormatError(name, kind, 'a file of another kind');
+}
+
+/** Whether bytes that begin like this are those of tensors alone: .npy, .npz or .safetensors. */
+export function isTensorFile(beginning: Uint8Array): boolean {
+  const kind = sniff(beginning);
+  return kind === NPY || kind === NPZ || kind === SAFETENSORS;
+}
+
 /** A reader's error with the name of the file. */
 const named = (name: string, error: unknown): unknown =>
   error instanceof FormatError

@@ -71,6 +71,7 @@ export function onDemand(dtype: DtypeName, shape: Shape, read: () => NdArray<Val
 /** A tensor as a file would hold it without loss: F32 or F64, after its elements. Shares its memory. */
 export const toStored = (tensor: NdArray<Float32Array | Float64Array>): StoredTensor => ({
   dtype: tensor.data instanceof Float32Array ? 'F32' : 'F64',
+  shape: [...tensor.shape],
   tensor,
 });
 
