@@ -64,6 +64,5 @@ export {
   tensor,
   zeros,
 } from './tensor.js';
-export { toFloat32 } from './to-float32.js';
 export { type OperatorEvent, type TraceEvent, trace } from './trace.js';
 export { weightedMean } from './weighted-mean.js';

@@ -11,7 +11,7 @@ import type {
 import { reference } from '../../src/ops/reference.js';
 import { elements, type Tensor } from '../../src/ops/tensor.js';
 import { readSafetensors } from '../../src/weights/safetensors.js';
-import { toFloat32 } from '../../src/weights/stored-tensor.js';
+import { toFloat32, toFloating } from '../../src/weights/stored-tensor.js';
 
 const FOLDER = new URL('ops/', import.meta.url);
 
@@ -51,7 +51,7 @@ describe.each(readdirSync(FOLDER).filter((file) => file.endsWith('.safetensors')
       const [owner, argument] = key.split('/');
       if (owner === name && argument !== 'output') inputs[argument] = toFloat32(stored);
     }
-    const truth = tensors.get(`${name}/output`)!.tensor;
+    const truth = toFloating(tensors.get(`${name}/output`)!);
     const output = run(inputs, JSON.parse(options) as never);
     expect(output.shape).toEqual(truth.shape);
 
