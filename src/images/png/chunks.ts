@@ -1,7 +1,6 @@
 /** The container of PNG (W3C PNG Third Edition, §5): a signature, then length, type, body and CRC-32, repeated. */
-
-import { crc32 } from '../bytes/crc32.js';
-import { FormatError } from '../errors.js';
+import { crc32 } from '../../bytes/crc32.js';
+import { FormatError } from '../../errors.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -40,6 +39,24 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
     if (type === 'IEND') return;
     at += 12 + length;
   }
+}
+
+/** The file of these chunks. */
+export function writePng(chunks: readonly PngChunk[]): Uint8Array {
+  const length = chunks.reduce((sum, { body }) => sum + 12 + body.length, SIGNATURE.length);
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  bytes.set(SIGNATURE);
+  let at = SIGNATURE.length;
+  for (const { type, body } of chunks) {
+    view.setUint32(at, body.length);
+    for (let i = 0; i < 4; i++) bytes[at + 4 + i] = type.charCodeAt(i);
+    bytes.set(body, at + 8);
+    const end = at + 8 + body.length;
+    view.setUint32(end, crc32(bytes.subarray(at + 4, end)));
+    at = end + 4;
+  }
+  return bytes;
 }
 
 const hex = (n: number): string => n.toString(16).padStart(8, '0');

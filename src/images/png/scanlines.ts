@@ -1,5 +1,5 @@
 /** From the inflated bytes of a PNG to samples (W3C PNG Third Edition, §7 to §9): passes, filters, bit depths. */
-import { FormatError } from '../errors.js';
+import { unfilter } from './filters.js';
 
 export interface PngLayout {
   readonly width: number;
@@ -75,42 +75,4 @@ function sampleAt(line: Uint8Array, i: number, depth: number): number {
   if (depth === 16) return (line[2 * i] << 8) | line[2 * i + 1];
   const bit = i * depth;
   return (line[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
-}
-
-/** Adds the prediction of the filter to every byte of a line, in place. */
-function unfilter(filter: number, line: Uint8Array, above: Uint8Array, pixelBytes: number): void {
-  switch (filter) {
-    case 0:
-      return;
-    case 1:
-      for (let i = pixelBytes; i < line.length; i++) line[i] += line[i - pixelBytes];
-      return;
-    case 2:
-      for (let i = 0; i < line.length; i++) line[i] += above[i];
-      return;
-    case 3:
-      for (let i = 0; i < line.length; i++) {
-        const left = i < pixelBytes ? 0 : line[i - pixelBytes];
-        line[i] += (left + above[i]) >> 1;
-      }
-      return;
-    case 4:
-      for (let i = 0; i < line.length; i++) {
-        const left = i < pixelBytes ? 0 : line[i - pixelBytes];
-        const aboveLeft = i < pixelBytes ? 0 : above[i - pixelBytes];
-        line[i] += paeth(left, above[i], aboveLeft);
-      }
-      return;
-    default:
-      throw new FormatError('png', 'a line filter from 0 to 4', `${filter}`);
-  }
-}
-
-/** The neighbour nearest to left + above − aboveLeft; ties go to the left, then to the one above. */
-function paeth(left: number, above: number, aboveLeft: number): number {
-  const toLeft = Math.abs(above - aboveLeft);
-  const toAbove = Math.abs(left - aboveLeft);
-  const toAboveLeft = Math.abs(left + above - 2 * aboveLeft);
-  if (toLeft <= toAbove && toLeft <= toAboveLeft) return left;
-  return toAbove <= toAboveLeft ? above : aboveLeft;
 }

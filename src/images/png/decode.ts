@@ -1,12 +1,14 @@
 /**
- * PNG in (W3C PNG Third Edition). The scanlines are read here rather than by fast-png, which as of version 8
- * refuses interlaced images of less than 8 bits, fills a last line that is cut off with zeros, and inflates image data
- * and colour profiles to any size; fast-png writes our PNGs.
+ * PNG in (W3C PNG Third Edition). This is our own because fast-png 8, the package that is kept, refuses interlaced
+ * images of less than 8 bits, fills a last line that is cut off with zeros, and inflates image data and colour profiles
+ * to any size. What writes PNGs (`encode.ts`) is then a page more of the same chunks and filters, and no dependency.
  */
-import { FormatError } from '../errors.js';
-import { pngChunks } from './png-chunks.js';
-import { inflatedSize, type PngLayout, readScanlines } from './png-scanlines.js';
-import { checkImageSize, type ImageLimits, type RgbImage, rgbImage } from './rgb-image.js';
+import { FormatError } from '../../errors.js';
+import { exifOrientation, type Orientation } from '../exif.js';
+import { checkImageSize, type ImageLimits, type RgbImage, rgbImage } from '../rgb-image.js';
+import { turnUpright } from '../upright.js';
+import { pngChunks } from './chunks.js';
+import { inflatedSize, type PngLayout, readScanlines } from './scanlines.js';
 import { inflateZlib } from './zlib.js';
 
 /** By colour type: its name, samples a pixel, and the bit depths it may have (§11.2.1, table 8). */
@@ -30,6 +32,7 @@ interface PngHeader extends PngLayout {
 export function decodePng(bytes: Uint8Array, limits: ImageLimits): RgbImage {
   let header: PngHeader | undefined;
   let palette: Uint8Array | undefined;
+  let orientation: Orientation = 1;
   const data: Uint8Array[] = [];
   for (const { type, body } of pngChunks(bytes)) {
     if (type === 'IHDR') {
@@ -37,13 +40,14 @@ export function decodePng(bytes: Uint8Array, limits: ImageLimits): RgbImage {
       header = readHeader(body, limits);
     } else if (type === 'PLTE') palette = body;
     else if (type === 'IDAT') data.push(body);
+    else if (type === 'eXIf') orientation = exifOrientation(body);
     else if (type !== 'IEND' && isCritical(type)) {
       throw new FormatError('png', 'no critical chunks but IHDR, PLTE, IDAT and IEND', type);
     }
   }
   if (data.length === 0) throw new FormatError('png', 'image data in an IDAT', 'none');
   const samples = readScanlines(inflateZlib('png', concatenate(data), inflatedSize(header!)), header!);
-  return toRgb(samples, header!, palette);
+  return turnUpright(toRgb(samples, header!, palette), orientation);
 }
 
 const isCritical = (type: string): boolean => type[0] < 'a';
