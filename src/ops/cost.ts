@@ -74,6 +74,7 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
     sigmoid: (x) => result(shapes.sigmoid(x.shape), x),
     silu: (x) => result(shapes.silu(x.shape), x),
     hardSigmoid: (x, slope) => result(shapes.hardSigmoid(x.shape, slope), x),
+    hardSwish: (x) => result(shapes.hardSwish(x.shape), x),
     clip: (x, low, high) => result(shapes.clip(x.shape, low, high), x),
     scale: (x, factor) => result(shapes.scale(x.shape, factor), x),
     pad: (x, sides, value) => result(shapes.pad(x.shape, sides, value), x),

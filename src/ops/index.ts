@@ -13,6 +13,7 @@ export { gate } from './gate.js';
 export { globalAveragePool } from './global-average-pool.js';
 export { groupNorm } from './group-norm.js';
 export { hardSigmoid } from './hard-sigmoid.js';
+export { hardSwish } from './hard-swish.js';
 export { linear } from './linear.js';
 export { maxPool2d } from './max-pool2d.js';
 export type * from './options.js';

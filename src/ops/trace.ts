@@ -85,6 +85,7 @@ export function trace<T>(backend: Backend<T>, onOperator: (event: TraceEvent<T>)
       sigmoid: (x) => report('sigmoid', [x], inner.sigmoid(x)),
       silu: (x) => report('silu', [x], inner.silu(x)),
       hardSigmoid: (x, slope) => report('hardSigmoid', [x], inner.hardSigmoid(x, slope), { slope }),
+      hardSwish: (x) => report('hardSwish', [x], inner.hardSwish(x)),
       clip: (x, low, high) => report('clip', [x], inner.clip(x, low, high), { low, high }),
       add: (a, b) => report('add', [a, b], inner.add(a, b)),
       scale: (x, factor) => report('scale', [x], inner.scale(x, factor), { factor }),

@@ -10,6 +10,7 @@ import {
   globalAveragePool,
   groupNorm,
   hardSigmoid,
+  hardSwish,
   linear,
   type RepairCount,
   resize,
@@ -54,6 +55,8 @@ export function outputsOf(chunk: Chunk, count?: RepairCount): Float32Array[] {
       return [elements(silu(x([chunk.count])))];
     case 'hard-sigmoid':
       return [elements(hardSigmoid(x([chunk.count]), chunk.slope))];
+    case 'hard-swish':
+      return [elements(hardSwish(x([chunk.count])))];
     case 'softmax':
       return [elements(softmax(x(chunk.shape)))];
   }
