@@ -63,7 +63,7 @@ export interface ResNetConfig {
   readonly groups?: number;
   /**
    * Channels of each of those groups in the first stage of a network of width 64; 64. A bottleneck's 3×3 has
-   * ⌊width·groupWidth/64⌋·groups channels, and its block has as many as if there were one group of 64: 128 makes a wide
+   * ⌊width·groupWidth/64⌋·groups channels, none of no channels, and its block has as many as if there were one group of 64: 128 makes a wide
    * ResNet (Zagoruyko & Komodakis, arXiv 1605.07146).
    */
   readonly groupWidth?: number;
@@ -73,6 +73,11 @@ export interface ResNetConfig {
   readonly stridedBlock?: 'first' | 'last';
   /** 1e-5. */
   readonly epsilon?: number;
+  /**
+   * What follows a convolution: a batch norm, or a scale and a shift alone, in which Detectron keeps a batch norm that is
+   * frozen; `batch`.
+   */
+  readonly norm?: 'batch' | 'affine';
   /** Whether convolutions have a bias before their batch norm, as Keras' do; false. */
   readonly convolutionBias?: boolean;
   /** How the stem's 7×7 is padded: by 3, or by TensorFlow's SAME, which puts 2 before and 3 after even sizes. */

@@ -4,6 +4,7 @@
  * network (see resnet-config): its version, where a bottleneck strides, the batch norms' ε, what its parameters are called.
  */
 import { batchNorm } from './batch-norm.js';
+import { channelAffine } from './channel-affine.js';
 import { type ConvolutionConfig, convolution } from './convolution.js';
 import {
   type BlockNames,
@@ -33,6 +34,7 @@ const DEFAULTS = {
   groupWidth: 64,
   strideIn: '1x1',
   stridedBlock: 'first',
+  norm: 'batch',
   epsilon: 1e-5,
   convolutionBias: false,
   stemPadding: 3,
@@ -81,8 +83,8 @@ export function* resNetBlocks<T>(scope: Scope<T>, image: T, config: ResNetConfig
  * @throws OperatorError where the map is none
  */
 export function resNetEnd<T>(scope: Scope<T>, map: T, config: ResNetConfig): T {
-  const { names, epsilon } = { ...DEFAULTS, ...config };
-  return normRelu(scope, names.end, map, epsilon);
+  const settings = { ...DEFAULTS, ...config };
+  return normRelu(scope, settings.names.end, map, settings);
 }
 
 const strides = ({ stridedBlock, depths }: Settings, stage: number, index: number): boolean =>
@@ -114,8 +116,8 @@ interface Block extends Omit<Settings, 'names'> {
   readonly names: BlockNames;
 }
 
-const preactivated = <T>(scope: Scope<T>, x: T, { version, names, epsilon }: Block): T =>
-  version === 1 ? x : normRelu(scope, names.preactivation, x, epsilon);
+const preactivated = <T>(scope: Scope<T>, x: T, block: Block): T =>
+  block.version === 1 ? x : normRelu(scope, block.names.preactivation, x, block);
 
 /**
  * relu(F(x) + shortcut(x)), in version 2 F(input) + shortcut. The shortcut is x itself, every second pixel of it where the
@@ -148,7 +150,7 @@ function basic<T>(scope: Scope<T>, x: T, block: Block): T {
 /** 1×1 → 3×3 in groups → 1×1, the last four times as wide as the 3×3 is without groups. */
 function bottleneck<T>(scope: Scope<T>, x: T, block: Block): T {
   const { width, stride, strideIn, groups, names } = block;
-  const inner = Math.floor((width * block.groupWidth) / 64) * groups;
+  const inner = Math.max(1, Math.floor((width * block.groupWidth) / 64)) * groups;
   const reduce = { channels: inner, kernel: 1, stride: strideIn === '1x1' ? stride : 1 };
   const spatial = { channels: inner, kernel: 3, padding: 1, groups, stride: strideIn === '3x3' ? stride : 1 };
   const expand = { channels: width * EXPANSION.bottleneck, kernel: 1 };
@@ -157,19 +159,19 @@ function bottleneck<T>(scope: Scope<T>, x: T, block: Block): T {
   return convNorm(scope, names.convolution(3), y, block, expand);
 }
 
-type Norms = Pick<Settings, 'epsilon' | 'convolutionBias'>;
+type Norms = Pick<Settings, 'norm' | 'epsilon' | 'convolutionBias'>;
 
 function convNorm<T>(
   scope: Scope<T>,
   { convolution: path, norm, operator }: ConvNormNames,
   x: T,
-  { epsilon, convolutionBias }: Norms,
+  norms: Norms,
   options: Omit<ConvolutionConfig, 'bias'>,
 ): T {
-  const bias = convolutionBias || norm === undefined;
+  const bias = norms.convolutionBias || norm === undefined;
   const named = { ...options, bias, ...(operator !== undefined && { operator }) };
   const y = convolution(scope.at(path), x, named);
-  return norm === undefined ? y : batchNorm(scope.at(norm), y, epsilon);
+  return norm === undefined ? y : normalized(scope.at(norm), y, norms);
 }
 
 const convNormRelu = <T>(
@@ -180,5 +182,8 @@ const convNormRelu = <T>(
   options: Omit<ConvolutionConfig, 'bias'>,
 ): T => scope.named(names.relu).relu(convNorm(scope, names, x, norms, options));
 
-const normRelu = <T>(scope: Scope<T>, names: NormReluNames | undefined, x: T, epsilon: number): T =>
-  scope.named(names?.relu).relu(names ? batchNorm(scope.at(names.norm), x, epsilon) : x);
+const normRelu = <T>(scope: Scope<T>, names: NormReluNames | undefined, x: T, norms: Norms): T =>
+  scope.named(names?.relu).relu(names ? normalized(scope.at(names.norm), x, norms) : x);
+
+const normalized = <T>(scope: Scope<T>, x: T, { norm, epsilon }: Pick<Norms, 'norm' | 'epsilon'>): T =>
+  norm === 'affine' ? channelAffine(scope, x) : batchNorm(scope, x, epsilon);

@@ -11,8 +11,9 @@ const clipped = (y: Rational): Rational => (compare(y, ZERO) < 0 ? ZERO : compar
 const formula = (x: Rational): Rational => over(times(x, clipped(plus(x, rational(3)))), SIX);
 const apply = (xs: readonly number[]): number[] => [...hardSwish(tensor(xs, [xs.length])).data];
 
-const expectNearest = (xs: readonly number[]): void =>
+function expectNearest(xs: readonly number[]): void {
   expect(apply(xs)).toEqual(xs.map((x) => nearest(formula(exact(x)))));
+}
 
 test('is the rounded formula', () => {
   const between = fc.float({ min: -3, max: 3, noNaN: true });
@@ -29,7 +30,7 @@ test('is so around its ends and its minimum, float32 by float32', () => {
 
 test('rounds ties to even', () => {
   // 3k(k + 2¹¹)·2⁻²³ of x = 3k·2⁻¹¹ is odd and has 25 bits.
-  const ks = Array.from({ length: 248 }, (_, i) => 2 * (776 + i) + 1);
+  const ks = Array.from({ length: 246 }, (_, i) => 2 * (778 + i) + 1);
   for (const k of ks) {
     const value = 3 * k * (k + 2048) * 2 ** -23;
     expect(Math.fround(value)).not.toBe(value);

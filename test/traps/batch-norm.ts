@@ -90,8 +90,8 @@ export const BATCH_NORM: Trap = {
     }),
     ...inFile('layers/resnet.ts', SOURCES, {
       'ResNet V2’s convolutions without a batch norm have no bias': [
-        'convolutionBias || norm === undefined',
-        'convolutionBias',
+        'norms.convolutionBias || norm === undefined',
+        'norms.convolutionBias',
       ],
     }),
     ...inFile('fpn/models/efficientdet.ts', SOURCES, {

@@ -10,6 +10,7 @@
  */
 import { type ConvNormNames, RESNETS, type ResNetNames } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
+import { type FpnConfig, retinaLevels } from '../necks/feature-pyramid.js';
 import { resNetFpn } from '../resnet-model.js';
 
 const conv = (path: string): ConvNormNames => ({
@@ -31,20 +32,58 @@ const NAMES: ResNetNames = {
 /** Parts of a detector's checkpoint that are not its pyramid. */
 const OTHER_PARTS = /^(proposal_generator|roi_heads|head|anchor_generator|pixel_mean|pixel_std)(\.|$)/;
 
+/** A ResNet that detectron2's model zoo has weights of. */
+export type Detectron2ResNet = 'resnet50' | 'resnet101';
+
 /**
  * The backbone of detectron2's Faster and Mask R-CNN.
  * @throws FpnError where the options do not fit the ResNet
  */
-export const detectron2Fpn = (fusion: 'sum' | 'average' = 'sum', options: ModelOptions = {}): Model =>
+export const detectron2Fpn = (
+  fusion: 'sum' | 'average' = 'sum',
+  options: ModelOptions = {},
+  resnet: Detectron2ResNet = 'resnet50',
+): Model =>
+  build(
+    `detectron2-${resnet}-fpn${fusion === 'sum' ? '' : '-avg'}`,
+    `detectron2: nearest ×2 (input a multiple of 32), ${fusion}, stride in the 1×1, P6 = subsampled P5`,
+    resnet,
+    options,
+    { fusion },
+  );
+
+/**
+ * The backbone of detectron2's RetinaNet: P3…P7, P6 by a convolution of C5, P7 of relu(P6).
+ * @throws FpnError where the options do not fit the ResNet
+ */
+export const detectron2RetinaNet = (
+  resnet: Detectron2ResNet = 'resnet50',
+  options: ModelOptions = {},
+): Model =>
+  build(
+    `detectron2-retinanet-${resnet}-fpn`,
+    'detectron2 RetinaNet: nearest ×2 (input a multiple of 32), stride in the 1×1, P3…P7, P6 by convolution of C5',
+    resnet,
+    options,
+    { finest: 3, extra: retinaLevels('c') },
+  );
+
+const build = (
+  name: string,
+  summary: string,
+  resnet: Detectron2ResNet,
+  options: ModelOptions,
+  neck: FpnConfig,
+): Model =>
   resNetFpn(
     {
-      name: `detectron2-resnet50-fpn${fusion === 'sum' ? '' : '-avg'}`,
-      summary: `detectron2: nearest ×2 (input a multiple of 32), ${fusion}, stride in the 1×1, P6 = subsampled P5`,
-      resNet: { ...RESNETS.resnet50, names: NAMES },
+      name,
+      summary,
+      resNet: { ...RESNETS[resnet], names: NAMES },
       backbonePath: 'backbone.bottom_up',
       fpn: {
+        ...neck,
         upsampling: 'nearest-x2',
-        fusion,
         names: {
           lateral: (level) => `fpn_lateral${level}`,
           output: (level) => `fpn_output${level}`,

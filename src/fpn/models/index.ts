@@ -6,11 +6,13 @@
 import { FpnError } from '../../errors.js';
 import type { Model, ModelOptions } from '../model.js';
 import { covidCt } from './covid-ct.js';
-import { detectron2Fpn } from './detectron2.js';
+import { detectronFpn } from './detectron.js';
+import { detectron2Fpn, detectron2RetinaNet } from './detectron2.js';
 import { bifpnModel, resDet50 } from './efficientdet.js';
 import { fpnTensorflow } from './fpn-tensorflow.js';
 import { kerasRetinaNet } from './keras-retinanet.js';
 import { maskRcnn } from './mask-rcnn.js';
+import { maskRcnnBenchmarkFpn } from './maskrcnn-benchmark.js';
 import { mmdetFpn, mmdetPafpn } from './mmdetection.js';
 import { nasFpnModel } from './nas-fpn.js';
 import { panet } from './panet.js';
@@ -19,8 +21,14 @@ import { paperAblation, paperScheme } from './paper-comparisons.js';
 import { paperImagePyramid } from './paper-image-pyramid.js';
 import { paperSegmentProposals } from './paper-segment-proposals.js';
 import { pytorchFpn, pytorchRetinaFpn } from './pytorch-fpn.js';
+import { smpFpn } from './segmentation-models.js';
 import { ssdFpnLiteModel } from './ssd-fpnlite.js';
-import { torchvisionFasterRcnnV2, torchvisionFpn, torchvisionRetinaNet } from './torchvision.js';
+import {
+  torchvisionFasterRcnnV2,
+  torchvisionFpn,
+  torchvisionMobileNet,
+  torchvisionRetinaNet,
+} from './torchvision.js';
 import { yoloModel } from './yolo-pytorch.js';
 
 /** A model, changed as the options say. */
@@ -57,24 +65,56 @@ const MODELS: Readonly<Record<string, Make>> = {
     'torchvision-resnet50-fpn': 'resnet50',
     'torchvision-resnet101-fpn': 'resnet101',
     'torchvision-resnet152-fpn': 'resnet152',
+    'torchvision-resnext50-32x4d-fpn': 'resnext50-32x4d',
+    'torchvision-resnext101-32x8d-fpn': 'resnext101-32x8d',
+    'torchvision-resnext101-64x4d-fpn': 'resnext101-64x4d',
+    'torchvision-wide-resnet50-2-fpn': 'wide-resnet50-2',
+    'torchvision-wide-resnet101-2-fpn': 'wide-resnet101-2',
   }),
   ...variants(torchvisionRetinaNet, {
     'torchvision-retinanet-resnet50-fpn': 'v1',
     'torchvision-retinanet-resnet50-fpn-v2': 'v2',
   }),
   'torchvision-fasterrcnn-resnet50-fpn-v2': torchvisionFasterRcnnV2,
+  'torchvision-mobilenet-v3-large-fpn': torchvisionMobileNet,
   ...variants(detectron2Fpn, {
     'detectron2-resnet50-fpn': 'sum',
     'detectron2-resnet50-fpn-avg': 'average',
   }),
+  'detectron2-resnet101-fpn': (options) => detectron2Fpn('sum', options, 'resnet101'),
+  ...variants(detectron2RetinaNet, {
+    'detectron2-retinanet-resnet50-fpn': 'resnet50',
+    'detectron2-retinanet-resnet101-fpn': 'resnet101',
+  }),
+  ...variants(detectronFpn, {
+    'detectron-resnet50-fpn': 'resnet50',
+    'detectron-resnet101-fpn': 'resnet101',
+  }),
+  ...variants(maskRcnnBenchmarkFpn, {
+    'maskrcnn-benchmark-resnet50-fpn': 'resnet50',
+    'maskrcnn-benchmark-resnet101-fpn': 'resnet101',
+  }),
   ...variants(maskRcnn, { 'mask-rcnn-resnet50': 'resnet50', 'mask-rcnn-resnet101': 'resnet101' }),
-  ...variants(kerasRetinaNet, { 'keras-retinanet': 'resnet50' }),
+  ...variants(kerasRetinaNet, {
+    'keras-retinanet': 'resnet50',
+    'keras-retinanet-resnet101': 'resnet101',
+    'keras-retinanet-resnet152': 'resnet152',
+  }),
   'fpn-tensorflow': fpnTensorflow,
   'covid-ct': covidCt,
   'mmdet-fpn': (options) => mmdetFpn('mmdet-fpn', 'pytorch', options),
   'mmdet-retinanet-fpn': (options) => mmdetFpn('mmdet-retinanet-fpn', 'pytorch', options),
   'mmdet-fcos-fpn': (options) => mmdetFpn('mmdet-fcos-fpn', 'pytorch', options),
+  'mmdet-fpn-caffe': (options) => mmdetFpn('mmdet-fpn', 'caffe', options),
+  'mmdet-retinanet-fpn-caffe': (options) => mmdetFpn('mmdet-retinanet-fpn', 'caffe', options),
+  'mmdet-fcos-fpn-caffe': (options) => mmdetFpn('mmdet-fcos-fpn', 'caffe', options),
   'mmdet-pafpn': mmdetPafpn,
+  ...variants(smpFpn, {
+    'smp-fpn-resnet18': 'resnet18',
+    'smp-fpn-resnet34': 'resnet34',
+    'smp-fpn-resnet50': 'resnet50',
+    'smp-fpn-resnet101': 'resnet101',
+  }),
   ...variants(panet, { panet: 'none', 'panet-group-norm': 'group' }),
   ...variants(bifpnModel, {
     'bifpn-d0': 'd0',
@@ -107,6 +147,7 @@ export function modelByName(name: string, options?: ModelOptions): Model {
   return MODELS[name](options);
 }
 
+export type { Detectron2ResNet } from './detectron2.js';
 export type { BifpnSize } from './efficientdet.js';
 export type { FpnTensorflowOptions } from './fpn-tensorflow.js';
 export type { MmdetDetector, MmdetOptions, MmdetStyle } from './mmdetection.js';
@@ -116,9 +157,12 @@ export {
   bifpnModel,
   covidCt,
   detectron2Fpn,
+  detectron2RetinaNet,
+  detectronFpn,
   fpnTensorflow,
   kerasRetinaNet,
   maskRcnn,
+  maskRcnnBenchmarkFpn,
   mmdetFpn,
   mmdetPafpn,
   nasFpnModel,
@@ -131,9 +175,11 @@ export {
   pytorchFpn,
   pytorchRetinaFpn,
   resDet50,
+  smpFpn,
   ssdFpnLiteModel,
   torchvisionFasterRcnnV2,
   torchvisionFpn,
+  torchvisionMobileNet,
   torchvisionRetinaNet,
   yoloModel,
 };

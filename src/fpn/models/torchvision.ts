@@ -4,15 +4,19 @@
  *
  * - `resnet_fpn_backbone`: P2…P5 and `pool` (here p6), every second row and column of P5.
  * - RetinaNet: C3…C5 → P3…P5, then P6 and P7 by convolution; v1 takes P6 from P5, v2 from C5.
+ * - `mobilenet_backbone`: P4 and P5 of a MobileNetV3-Large, both at stride 32, and `pool`.
  * - Faster and Mask R-CNN v2: as the first, with a batch norm after every lateral and 3×3 in place of its bias.
  *
  * ε is 1e-5, but 0 where torchvision loads its own COCO_V1 detection weights (`overwrite_eps`): give
  * `epsilon: 0` for those.
  */
+import { FpnError } from '../../errors.js';
+import { MOBILENET_V3_LAYERS, mobileNetV3 } from '../../layers/mobilenet-v3.js';
 import { type Norm, nextInSequence } from '../../layers/normalized-convolution.js';
 import { RESNETS, type ResNetName } from '../../layers/resnet-config.js';
+import type { Scope } from '../../layers/scope.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
-import { type FpnConfig, type FpnNorms, retinaLevels } from '../necks/feature-pyramid.js';
+import { type FpnConfig, type FpnNorms, featurePyramid, retinaLevels } from '../necks/feature-pyramid.js';
 import { type Preprocessing, TORCHVISION_INPUT } from '../preprocessing.js';
 import { resNetFpn } from '../resnet-model.js';
 
@@ -71,6 +75,42 @@ export function torchvisionRetinaNet(version: 'v1' | 'v2', options: ModelOptions
     DETECTION_INPUT,
   );
 }
+
+/**
+ * The backbone of `fasterrcnn_mobilenet_v3_large_fpn`, on the end of MobileNetV3's blocks and their last but three: C4 and C5,
+ * both at stride 32, then P6 at stride 64. Image mode `320` is that of `fasterrcnn_mobilenet_v3_large_320_fpn`. Its COCO_V1
+ * weights are for ε 1e-5.
+ * @param options `width` is the stem's, 16 in the system; it has no depths and no stride to move
+ * @throws FpnError where there are such, or the width is no integer from 1 on
+ */
+export function torchvisionMobileNet(options: ModelOptions = {}): Model {
+  const name = 'torchvision-mobilenet-v3-large-fpn';
+  const { width, epsilon, channels, depths, strideIn } = options;
+  if (depths ?? strideIn) {
+    throw new FpnError(`${name}: expected no depths and no strideIn, which are a ResNet's`);
+  }
+  const backbone = { ...(width !== undefined && { width }), ...(epsilon !== undefined && { epsilon }) };
+  const fpn = { ...(channels !== undefined && { channels }), finest: 4, names: torchvisionNames(4) };
+  return {
+    name,
+    summary: 'torchvision mobilenet_v3_large: C4 and C5 at stride 32, nearest, sum, P6 = subsampled P5',
+    preprocessing: DETECTION_INPUT,
+    imageModes: {
+      800: DETECTION_INPUT,
+      320: { ...DETECTION_INPUT, shortSide: { target: 320, longSideLimit: 640 } },
+    },
+    parameterName: torchvisionParameterName,
+    neckInputs: ['c4', 'c5'],
+    backbone<T>(scope: Scope<T>, image: T): Record<string, T> {
+      const maps = mobileNetV3(scope.at('body'), image, backbone);
+      return { c4: maps[LAST_STRIDED], c5: maps[MOBILENET_V3_LAYERS - 1] };
+    },
+    neck: (scope, features) => featurePyramid(scope.at('fpn'), features, fpn),
+  };
+}
+
+/** The last block of MobileNetV3 that strides. */
+const LAST_STRIDED = 13;
 
 function build(
   name: string,
