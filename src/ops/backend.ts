@@ -57,6 +57,8 @@ export interface Backend<T> {
   silu(x: T): T;
   /** 0.2·x + 0.5 or (x + 3)/6, between 0 and 1. */
   hardSigmoid(x: T, slope: HardSigmoidSlope): T;
+  /** x·clip(x + 3, 0, 6)/6. */
+  hardSwish(x: T): T;
   /** min(max(x, low), high), the bounds float32s. */
   clip(x: T, low: number, high: number): T;
   /** a + b, of one shape. */

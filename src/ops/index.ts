@@ -23,6 +23,7 @@ export {
 } from './graph.js';
 export { groupNorm } from './group-norm.js';
 export { hardSigmoid } from './hard-sigmoid.js';
+export { hardSwish } from './hard-swish.js';
 export { intercept, type OperatorCall } from './intercept.js';
 export { type Lifetimes, lifetimesOf, releasing } from './lifetimes.js';
 export { linear } from './linear.js';

@@ -11,6 +11,7 @@ import { gate } from './gate.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { groupNorm } from './group-norm.js';
 import { hardSigmoid } from './hard-sigmoid.js';
+import { hardSwish } from './hard-swish.js';
 import { linear } from './linear.js';
 import { maxPool2d } from './max-pool2d.js';
 import { pad } from './pad.js';
@@ -41,6 +42,7 @@ export const reference: ReferenceBackend = {
   sigmoid,
   silu,
   hardSigmoid,
+  hardSwish,
   clip,
   add,
   scale,

@@ -3,7 +3,7 @@ import { expect, it, describe as suite } from 'vitest';
 import { describe, type FactGroup, MEANINGS } from '../../src/fpn/describe.js';
 import { differences } from '../../src/fpn/diff.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
-import { type FpnConfig, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
+import { type ExtraLevels, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
 import type { Preprocessing } from '../../src/fpn/preprocessing.js';
 import { torchNames } from '../../src/layers/resnet-config.js';
 import { type Change, FPN, tinyModel } from './tiny-parts.js';
@@ -44,16 +44,16 @@ suite('one setting changed changes these facts and no others', () => {
       { upsampling: ['nearest → size', 'bilinear, aligned corners → size'] },
     ],
     ['average', { fpn: { fusion: 'average' } }, { merging: ['add', 'average'] }],
-    ['P5 unsmoothed', { fpn: { smoothCoarsest: false } }, { smoothing: ['P2–P5: 3×3', 'P2–P4: 3×3; P5: –'] }],
+    ['no 3×3 on P5', { fpn: { outputOn: 'merged' } }, { smoothing: ['P2–P5: 3×3', 'P2–P4: 3×3; P5: –'] }],
     ['P6 of C5', { fpn: { extra: retinaLevels('c') } }, { P6: ['P5 → 3×3/2', 'C5 → 3×3/2'] }],
     [
       'P6 of the lateral',
-      { fpn: { extra: { ...FPN.extra, from: 'lateral' } as FpnConfig['extra'] } },
+      { fpn: { extra: { ...FPN.extra, from: 'lateral' } as ExtraLevels } },
       { P6: ['P5 → 3×3/2', 'C5 → 1×1 → 3×3/2'] },
     ],
     [
       'no relu before P7',
-      { fpn: { extra: { ...FPN.extra, relu: false } as FpnConfig['extra'] } },
+      { fpn: { extra: { ...FPN.extra, relu: false } as ExtraLevels } },
       { P7: ['P6 → relu → 3×3/2', 'P6 → 3×3/2'] },
     ],
     [
@@ -71,7 +71,7 @@ suite('one setting changed changes these facts and no others', () => {
       { fpn: { padding: 'same' } },
       { P6: ['P5 → 3×3/2', 'P5 → 3×3/2 SAME'], P7: ['P6 → relu → 3×3/2', 'P6 → relu → 3×3/2 SAME'] },
     ],
-    ['narrower levels', { fpn: { smoothChannels: 4 } }, { channels: ['6', '4'] }],
+    ['narrower levels', { fpn: { outputChannels: 4 } }, { channels: ['6', '4'] }],
     [
       'from C3 on',
       { fpn: { finest: 3 } },

@@ -3,13 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { correspondence, levelDistances } from '../../src/fpn/diff.js';
 import type { Model } from '../../src/fpn/model.js';
 import { modelByName } from '../../src/fpn/models/index.js';
-import { LETTER_NAMES } from '../../src/fpn/models/keras.js';
+import { branchNames, letterBlock } from '../../src/fpn/models/keras-names.js';
 import type { ExtraLevels } from '../../src/fpn/necks/feature-pyramid.js';
 import { parametersOf, runModel } from '../../src/fpn/run-model.js';
+import type { ResNetNames } from '../../src/layers/resnet-config.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, tensor } from '../../src/ops/tensor.js';
 import { type Change, tinyModel } from './tiny-parts.js';
+
+const LETTER_NAMES: ResNetNames = {
+  stem: { convolution: 'conv1', norm: 'bn_conv1' },
+  block: (stage, index) => branchNames(letterBlock(stage, index)),
+};
 
 const EXTRA = { kind: 'convolutions', from: 'p', count: 1, relu: false } as const satisfies ExtraLevels;
 
@@ -64,7 +70,7 @@ describe('a difference shows in the maps that depend on it, and in no others', (
     ['ε', { resNet: { epsilon: 1e-3 } }, MAPS],
     // C2 has no strided block.
     ['the bottleneck’s stride', { resNet: { strideIn: '1x1' } }, MAPS.slice(1)],
-    ['P5’s 3×3', { fpn: { smoothCoarsest: false } }, ['p5', 'p6']],
+    ['P5’s 3×3', { fpn: { outputOn: 'merged' } }, ['p5', 'p6']],
     ['the average', { fpn: { fusion: 'average' } }, ['p2', 'p3', 'p4']],
     ['upsampling', { fpn: { upsampling: 'bilinear' } }, ['p2', 'p3', 'p4']],
   ])('%s', (_, change, maps) => expect(touched(model(change))).toEqual(maps));

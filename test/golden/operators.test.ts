@@ -31,6 +31,7 @@ const RUNNERS: Record<string, Runner> = {
   globalAveragePool: ({ x }) => reference.globalAveragePool(x),
   relu: ({ x }) => reference.relu(x),
   sigmoid: ({ x }) => reference.sigmoid(x),
+  hardSwish: ({ x }) => reference.hardSwish(x),
   hardSigmoid: ({ x }, { slope }: { slope: HardSigmoidSlope }) => reference.hardSigmoid(x, slope),
   add: ({ a, b }) => reference.add(a, b),
   scale: ({ x }, { factor }: { factor: number }) => reference.scale(x, factor),

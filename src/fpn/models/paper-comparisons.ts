@@ -9,42 +9,51 @@
  */
 import type { Model, ModelOptions } from '../model.js';
 import { type FpnConfig, namedLevels } from '../necks/feature-pyramid.js';
-import { resNetFpn, resNetModel } from '../resnet-model.js';
+import { backboneOf, resNetFpn, resNetModel } from '../resnet-model.js';
 import { paperConfig } from './paper.js';
 
-const NAME = 'paper-resnet50';
+const PAPER = paperConfig('resnet50');
 
 interface Ablation {
   readonly what: string;
-  readonly change: Partial<FpnConfig>;
+  readonly fpn: FpnConfig;
   /** Parameters of the whole network that this one has no use for. */
   readonly unused?: RegExp;
 }
 
 const ABLATIONS = {
-  'no-top-down': { what: '(d), laterals and 3×3s without a top-down path', change: { fusion: 'lateral' } },
+  'no-top-down': { what: '(d), laterals and 3×3s without a top-down path', fpn: { fusion: 'lateral' } },
   'no-lateral': {
     what: '(e), a top-down path from C5 alone',
-    change: { fusion: 'top-down' },
+    fpn: { fusion: 'top-down' },
     unused: /^lateral[2-4]\./,
   },
   'finest-only': {
     what: '(f), P2 alone',
-    change: { finestOnly: true, extra: { kind: 'none' } },
+    fpn: { finestOnly: true, extra: { kind: 'none' } },
     unused: /^output[3-5]\./,
   },
 } as const satisfies Record<string, Ablation>;
 
-export function paperAblation(which: keyof typeof ABLATIONS, options: ModelOptions = {}): Model {
-  const { what, change, unused }: Ablation = ABLATIONS[which];
-  const paper = paperConfig('resnet50', options);
-  return resNetFpn({
-    ...paper,
-    name: `${NAME}-${which}`,
-    summary: `arXiv 1612.03144, Table 1 ${what}`,
-    fpn: { ...paper.fpn, ...change },
-    parameterName: (onFile) => (unused?.test(onFile) ? undefined : paper.parameterName(onFile)),
-  });
+/** The ablations of Table 1. */
+export type PaperAblation = keyof typeof ABLATIONS;
+
+/**
+ * The paper's pyramid without one of its parts.
+ * @throws FpnError where the options do not fit the ResNet
+ */
+export function paperAblation(which: PaperAblation, options: ModelOptions = {}): Model {
+  const { what, fpn, unused }: Ablation = ABLATIONS[which];
+  return resNetFpn(
+    {
+      ...PAPER,
+      name: `${PAPER.name}-${which}`,
+      summary: `arXiv 1612.03144, Table 1 ${what}`,
+      fpn,
+      parameterName: (onFile) => (unused?.test(onFile) ? undefined : PAPER.parameterName(onFile)),
+    },
+    options,
+  );
 }
 
 interface Scheme {
@@ -62,17 +71,23 @@ const SCHEMES = {
   hierarchy: { what: 'Fig. 1 (c), C3…C5 as they are', finest: 3, coarsest: 5, unused: NECK },
 } as const satisfies Record<string, Scheme>;
 
-/** The levels are the backbone's maps themselves; the backbone ends with the coarsest. */
-export function paperScheme(which: keyof typeof SCHEMES, options: ModelOptions = {}): Model {
+/** The schemes whose levels are maps of the backbone. */
+export type PaperScheme = keyof typeof SCHEMES;
+
+/**
+ * The levels are the backbone's maps themselves; the backbone ends with the coarsest.
+ * @throws FpnError where the options do not fit the ResNet
+ */
+export function paperScheme(which: PaperScheme, options: ModelOptions = {}): Model {
   const { what, finest, coarsest, unused } = SCHEMES[which];
-  const { fpn, ...paper } = paperConfig('resnet50', options);
+  const resNet = backboneOf(PAPER.resNet, options);
   return resNetModel({
-    ...paper,
-    name: `${NAME}-${which}`,
+    ...PAPER,
+    name: `${PAPER.name}-${which}`,
     summary: `arXiv 1612.03144, ${what}`,
-    resNet: { ...paper.resNet, depths: paper.resNet.depths.slice(0, coarsest - 1) },
+    resNet: { ...resNet, depths: resNet.depths.slice(0, coarsest - 1) },
     finest,
     neck: (_, features) => namedLevels(features, finest),
-    parameterName: (onFile) => (unused.test(onFile) ? undefined : paper.parameterName(onFile)),
+    parameterName: (onFile) => (unused.test(onFile) ? undefined : PAPER.parameterName(onFile)),
   });
 }

@@ -5,9 +5,9 @@
  * side by side. The paper names no activation; an MLP without one would be a linear map, so it is a relu. Windows
  * reach over the borders into zeros, so that every position has a proposal. Masks and scores are logits.
  */
-import { convolution } from '../layers/convolution.js';
-import type { Scope } from '../layers/scope.js';
-import type { Pyramid } from './necks/feature-pyramid.js';
+import { convolution } from '../../layers/convolution.js';
+import type { Scope } from '../../layers/scope.js';
+import type { Pyramid } from '../necks/feature-pyramid.js';
 
 export interface ProposalConfig {
   /** Sides of the windows, odd. */
@@ -21,7 +21,11 @@ export interface ProposalConfig {
 /** The paper's. */
 export const SEGMENT_PROPOSALS: ProposalConfig = { windows: [5, 7], hidden: 512, mask: 14 };
 
-/** @returns for every level and window `mask5x5_p2` [N, mask², H, W] and `score5x5_p2` [N,1,H,W], level by level */
+/**
+ * The proposals on a pyramid.
+ * @returns for every level and window `mask5x5_p2` [N, mask², H, W] and `score5x5_p2` [N,1,H,W], level by level
+ * @throws OperatorError where a window's side is even
+ */
 export function segmentProposals<T>(
   scope: Scope<T>,
   pyramid: Pyramid<T>,

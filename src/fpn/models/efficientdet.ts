@@ -3,11 +3,11 @@
  * EfficientNets. efficientdet-pytorch's `resdet50` has a ResNet-50, and a BiFPN that differs. Parameter names are
  * efficientdet-pytorch's.
  */
-import { RESNETS, TORCH_NAMES } from '../../layers/resnet-config.js';
+import { RESNETS, type ResNetConfig, torchNames } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
 import { type BifpnConfig, bifpn } from '../necks/bifpn.js';
 import { TORCHVISION_INPUT } from '../preprocessing.js';
-import { backboneOf, resNetModel } from '../resnet-model.js';
+import { resNetModel } from '../resnet-model.js';
 
 /** Channels, cells and fusion of each size (Table 1 of the paper; automl's hparams). D7x goes on to P8. */
 const SIZES = {
@@ -22,6 +22,7 @@ const SIZES = {
   d7x: [384, 8, 'sum'],
 } as const;
 
+/** A size of EfficientDet. */
 export type BifpnSize = keyof typeof SIZES;
 
 /** What automl's nodes are made of, and those of efficientdet-pytorch's `tf_` models. */
@@ -33,6 +34,10 @@ export const AUTOML_NODES = {
   epsilon: 1e-3,
 } as const;
 
+/**
+ * The BiFPN of an EfficientDet on a ResNet-50.
+ * @throws FpnError where the options do not fit the ResNet
+ */
 export function bifpnModel(size: BifpnSize, options: ModelOptions = {}): Model {
   const [channels, cells, fusion] = SIZES[size];
   const coarsest = size === 'd7x' ? 8 : 7;
@@ -44,7 +49,10 @@ export function bifpnModel(size: BifpnSize, options: ModelOptions = {}): Model {
   );
 }
 
-/** efficientdet-pytorch's own `resdet50`, which has this ResNet-50; it is not trained from automl's weights. */
+/**
+ * efficientdet-pytorch's own `resdet50`, which has this ResNet-50; it is not trained from automl's weights.
+ * @throws FpnError where the options do not fit the ResNet
+ */
 export const resDet50 = (options: ModelOptions = {}): Model =>
   build(
     'bifpn-resdet50',
@@ -64,18 +72,28 @@ export const resDet50 = (options: ModelOptions = {}): Model =>
     options,
   );
 
+/** timm's, which calls its activations `act1`, `act2`, `act3`. */
+const RESNET = {
+  ...RESNETS.resnet50,
+  strideIn: '3x3',
+  names: torchNames({ activations: 'act' }),
+} as const satisfies ResNetConfig;
+
 function build(name: string, summary: string, neck: BifpnConfig, options: ModelOptions): Model {
   const config = { ...neck, channels: options.channels ?? neck.channels };
-  return resNetModel({
-    name,
-    summary,
-    resNet: backboneOf(RESNETS.resnet50, { strideIn: '3x3', names: TORCH_NAMES }, options),
-    backbonePath: 'backbone',
-    finest: config.finest,
-    neck: (scope, features) => bifpn(scope, features, config),
-    neckPath: 'fpn',
-    preprocessing: TORCHVISION_INPUT,
-    parameterName: (onFile) =>
-      isCounter(onFile) || /^(class_net|box_net)\./.test(onFile) ? undefined : onFile,
-  });
+  return resNetModel(
+    {
+      name,
+      summary,
+      resNet: RESNET,
+      backbonePath: 'backbone',
+      finest: config.finest,
+      neck: (scope, features) => bifpn(scope, features, config),
+      neckPath: 'fpn',
+      preprocessing: TORCHVISION_INPUT,
+      parameterName: (onFile) =>
+        isCounter(onFile) || /^(class_net|box_net)\./.test(onFile) ? undefined : onFile,
+    },
+    options,
+  );
 }

@@ -1,0 +1,44 @@
+/**
+ * The hard swish of MobileNetV3 (arXiv 1905.02244), x·clip(x + 3, 0, 6)/6, rounded once:
+ *
+ *   0 for x ≤ −3        x·(x + 3)/6 between        x for x ≥ 3
+ *
+ * hardSwish(−∞) = 0, where the formula step by step gives NaN and PyTorch does too; a zero is +0, but for what lies above −3
+ * or below 0 and rounds to zero, which is −0. NaN stays NaN.
+ */
+import { ExactSum } from '../numerics/exact-sum.js';
+import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
+import { checkElementwise } from './check.js';
+import { canonicalizeNaNs } from './nan.js';
+import { elements, type Tensor, zeros } from './tensor.js';
+
+/** The roundings of the sum, the product and the quotient, and the comparison's two; with room for their products. */
+const RELATIVE_ERROR = 8 * UNIT_ROUNDOFF;
+
+/**
+ * @param x any shape
+ * @returns its shape
+ * @throws OperatorError where an axis is empty
+ */
+export function hardSwish(x: Tensor): Tensor {
+  const y = zeros(checkElementwise('hardSwish', 'x', x.shape));
+  const source = elements(x);
+  for (let i = 0; i < source.length; i++) y.data[i] = hardSwishOf(source[i]);
+  canonicalizeNaNs(y.data);
+  return y;
+}
+
+function hardSwishOf(x: number): number {
+  if (Number.isNaN(x) || x >= 3) return x;
+  if (x <= -3 || x === 0) return 0;
+  const value = (x * (x + 3)) / 6;
+  const error = RELATIVE_ERROR * Math.abs(value);
+  if (roundsCertainly(value, error)) return value;
+  return nearestFloat32(value, error, (point) => {
+    const difference = new ExactSum(); // x² + 3x − 6·point has the sign of the value − point; all three are exact
+    difference.add(x * x);
+    difference.add(3 * x);
+    difference.add(-6 * point);
+    return difference.sign();
+  });
+}
