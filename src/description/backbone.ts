@@ -1,6 +1,16 @@
 /** What a backbone does, by the traps in which backbones differ. */
 import type { GraphValue } from '../ops/graph.js';
-import { convKind, groupsLabel, listed, NONE, paddingLabel, spatial, unique, windowLabel } from './labels.js';
+import {
+  convKind,
+  groupsLabel,
+  listed,
+  NONE,
+  numberLabel,
+  paddingLabel,
+  spatial,
+  unique,
+  windowLabel,
+} from './labels.js';
 import type { Network } from './network.js';
 import { isActivation, isConv, isMaxPool, isNorm, isPad, isStrided, isUpsampling } from './nodes.js';
 import { isStridedBlock, type Residual } from './residuals.js';
@@ -72,7 +82,8 @@ export function stemPool({ backbone, residuals: [first] }: Network): string {
   const pool = stem.find(isMaxPool);
   if (!pool) return NONE;
   const padding = paddingLabel(pool);
-  return `${windowLabel(pool)} pad ${padding}${isPad(pool.inputs.x) ? ` of ${pool.inputs.x.options.value}` : ownValue(padding)}`;
+  const own = ['VALID', 'SAME', '0'].includes(padding) ? '' : ' of −∞';
+  const { x } = pool.inputs;
+  const value = isPad(x) ? ` of ${numberLabel(x.options.value)}` : own;
+  return `${windowLabel(pool)} pad ${padding}${value}`;
 }
-
-const ownValue = (padding: string): string => (['VALID', 'SAME', '0'].includes(padding) ? '' : ' of −∞');

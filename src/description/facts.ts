@@ -35,11 +35,9 @@ import {
 import { type Network, networkOf } from './network.js';
 import { isConv } from './nodes.js';
 
-/** In the order of a pass through the network. */
-export const FACT_GROUPS = ['image', 'backbone', 'top-down path', 'levels', 'names'] as const;
+export type FactGroup = 'image' | 'backbone' | 'top-down path' | 'levels' | 'names';
 
-export type FactGroup = (typeof FACT_GROUPS)[number];
-
+/** A row of the table. */
 export interface Fact {
   readonly group: FactGroup;
   readonly name: string;
@@ -63,6 +61,7 @@ const prepared =
   ({ model }: Network): string =>
     of(model.preprocessing);
 
+/** In the order of a pass through the network. */
 export const FACTS: readonly Fact[] = [
   image(
     'network takes',
@@ -181,22 +180,27 @@ export const FACTS: readonly Fact[] = [
   ),
 ];
 
-/** A fact of a model. */
-export interface FactOfModel {
-  readonly group: FactGroup;
-  readonly fact: string;
-  readonly value: string;
-}
+/** A model's facts by group and name. */
+export type Description = Readonly<Record<FactGroup, Readonly<Record<string, string>>>>;
 
 /**
- * All facts of a model, in the order of the table.
+ * All facts of a model.
  * @throws OperatorError where the network refuses the image on which it is recorded (see `networkOf`)
  */
-export function describe(model: Model): FactOfModel[] {
+export function describe(model: Model): Description {
   const network = networkOf(model);
-  return FACTS.map(({ group, name, of }) => ({ group, fact: name, value: of(network) }));
+  const description: Record<FactGroup, Record<string, string>> = {
+    image: {},
+    backbone: {},
+    'top-down path': {},
+    levels: {},
+    names: {},
+  };
+  for (const { group, name, of } of FACTS) description[group][name] = of(network);
+  return description;
 }
 
+/** A fact in which two models differ. */
 export interface Difference {
   readonly group: FactGroup;
   readonly fact: string;
@@ -204,13 +208,15 @@ export interface Difference {
   readonly b: string;
 }
 
+/** Where two descriptions differ, in the order of the table. */
+export const differences = (ofA: Description, ofB: Description): Difference[] =>
+  FACTS.flatMap(({ group, name }) => {
+    const [a, b] = [ofA[group][name], ofB[group][name]];
+    return a === b ? [] : [{ group, fact: name, a, b }];
+  });
+
 /**
- * The facts in which two models differ, in the order of the table.
+ * The facts in which two models differ.
  * @throws OperatorError as `describe` does
  */
-export function diffModels(a: Model, b: Model): Difference[] {
-  const ofB = describe(b);
-  return describe(a).flatMap(({ group, fact, value }, i) =>
-    value === ofB[i].value ? [] : [{ group, fact, a: value, b: ofB[i].value }],
-  );
-}
+export const diffModels = (a: Model, b: Model): Difference[] => differences(describe(a), describe(b));

@@ -90,7 +90,13 @@ export function stepLabel(value: GraphValue): string[] {
 export function activationLabel(node: Activation): string {
   if (node.operator !== 'clip') return node.operator;
   const { low, high } = node.options;
-  return low === 0 && high === 6 ? 'relu6' : `clip ${low}…${high}`;
+  return low === 0 && high === 6 ? 'relu6' : `clip ${numberLabel(low)}…${numberLabel(high)}`;
+}
+
+/** `−∞`, `0.5`. */
+export function numberLabel(value: number): string {
+  if (Number.isFinite(value)) return `${value}`;
+  return value < 0 ? '−∞' : '∞';
 }
 
 const NORMS = { batchNorm2d: 'BN', groupNorm: 'GN' } as const;

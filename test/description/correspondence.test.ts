@@ -1,6 +1,7 @@
 /** Corresponding weights, and the distances of outputs that come from them. */
 import { describe, expect, it } from 'vitest';
-import { correspondence, levelDistances } from '../../src/fpn/diff.js';
+import { correspondence } from '../../src/description/correspondence.js';
+import { levelDistances } from '../../src/description/level-distances.js';
 import type { Model } from '../../src/fpn/model.js';
 import { modelByName } from '../../src/fpn/models/index.js';
 import { LETTER_NAMES } from '../../src/fpn/models/keras.js';
@@ -9,7 +10,7 @@ import { parametersOf, runModel } from '../../src/fpn/run-model.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, tensor } from '../../src/ops/tensor.js';
-import { type Change, tinyModel } from './tiny-parts.js';
+import { type Change, tinyModel } from '../fpn/tiny-parts.js';
 
 const EXTRA = { kind: 'convolutions', from: 'p', count: 1, relu: false } as const satisfies ExtraLevels;
 
