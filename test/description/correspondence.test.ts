@@ -1,6 +1,7 @@
 /** Corresponding weights, and the distances of outputs that come from them. */
 import { describe, expect, it } from 'vitest';
-import { correspondence, levelDistances } from '../../src/fpn/diff.js';
+import { correspondence } from '../../src/description/correspondence.js';
+import { levelDistances } from '../../src/description/level-distances.js';
 import type { Model } from '../../src/fpn/model.js';
 import { modelByName } from '../../src/fpn/models/index.js';
 import { branchNames, letterBlock } from '../../src/fpn/models/keras-names.js';
@@ -10,7 +11,7 @@ import type { ResNetNames } from '../../src/layers/resnet-config.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, tensor } from '../../src/ops/tensor.js';
-import { type Change, tinyModel } from './tiny-parts.js';
+import { type Change, tinyModel } from '../fpn/tiny-parts.js';
 
 const LETTER_NAMES: ResNetNames = {
   stem: { convolution: 'conv1', norm: 'bn_conv1' },

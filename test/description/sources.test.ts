@@ -1,26 +1,27 @@
 /** Every model against what its system's own source says, fact by fact; the models' files name the sources. */
 import { describe, expect, it } from 'vitest';
-import { backboneFacts } from '../../src/fpn/description/backbone.js';
-import { type Graph, graphOf } from '../../src/fpn/description/graph.js';
-import { imageFacts } from '../../src/fpn/description/image.js';
-import { levelFacts, topDownFacts } from '../../src/fpn/description/neck.js';
+import { FACTS, type FactGroup } from '../../src/description/facts.js';
+import { type Network, networkOf } from '../../src/description/network.js';
 import { modelByName, torchvisionFpn } from '../../src/fpn/models/index.js';
 
 /** What the sources say of models: value by name. */
 type Values = Readonly<Record<string, string>>;
 type Cases = readonly (readonly [fact: string, values: Values])[];
 
-const graphs = new Map<string, Graph>();
+const networks = new Map<string, Network>();
 
-function graphOfModel(name: string): Graph {
-  const graph = graphs.get(name) ?? graphOf(modelByName(name));
-  graphs.set(name, graph);
-  return graph;
+function networkOfModel(name: string): Network {
+  const network = networks.get(name) ?? networkOf(modelByName(name));
+  networks.set(name, network);
+  return network;
 }
 
+const read = (group: FactGroup, name: string, network: Network): string | undefined =>
+  FACTS.find((fact) => fact.group === group && fact.name === name)?.of(network);
+
 /** The values that the models have where the sources say something. */
-const found = (values: Values, factOf: (graph: Graph) => string): Values =>
-  Object.fromEntries(Object.keys(values).map((name) => [name, factOf(graphOfModel(name))]));
+const found = (values: Values, group: FactGroup, fact: string) =>
+  Object.fromEntries(Object.keys(values).map((name) => [name, read(group, fact, networkOfModel(name))]));
 
 const everywhere = (value: string, ...names: readonly string[]): Values =>
   Object.fromEntries(names.map((name) => [name, value]));
@@ -91,8 +92,7 @@ describe('the backbone', () => {
     ['activation', { 'covid-ct': 'before each conv', 'fpn-tensorflow': 'after the sum' }],
   ];
   it.each(cases)('%s', (fact, values) => {
-    const factOf = (graph: Graph): string => (backboneFacts(graph) as Values)[fact];
-    expect(found(values, factOf)).toEqual(values);
+    expect(found(values, 'backbone', fact)).toEqual(values);
   });
 });
 
@@ -196,8 +196,7 @@ describe('the top-down path', () => {
     ],
   ];
   it.each(cases)('%s', (fact, values) => {
-    const factOf = (graph: Graph): string => (topDownFacts(graph) as Values)[fact];
-    expect(found(values, factOf)).toEqual(values);
+    expect(found(values, 'top-down path', fact)).toEqual(values);
   });
 });
 
@@ -244,8 +243,7 @@ describe('the levels', () => {
     ],
   ];
   it.each(cases)('%s', (fact, values) => {
-    const factOf = (graph: Graph): string => (levelFacts(graph) as Values)[fact];
-    expect(found(values, factOf)).toEqual(values);
+    expect(found(values, 'levels', fact)).toEqual(values);
   });
 });
 
@@ -259,13 +257,11 @@ describe('the image', () => {
     ['arithmetic', { 'mask-rcnn-resnet50': 'float64', 'detectron2-resnet50-fpn': 'float32' }],
   ];
   it.each(cases)('%s', (fact, values) => {
-    const factOf = (name: string): string => (imageFacts(modelByName(name)) as Values)[fact];
-    const models = Object.keys(values).map((name) => [name, factOf(name)]);
-    expect(Object.fromEntries(models)).toEqual(values);
+    expect(found(values, 'image', fact)).toEqual(values);
   });
 });
 
 it('torchvision’s ε is 0 where its COCO_V1 weights ask for it', () => {
-  const { norm } = backboneFacts(graphOf(torchvisionFpn('resnet50', { epsilon: 0 })));
-  expect(norm).toBe('BN 0');
+  const network = networkOf(torchvisionFpn('resnet50', { epsilon: 0 }));
+  expect(read('backbone', 'norm', network)).toBe('BN 0');
 });
