@@ -24,7 +24,8 @@ export interface RunInput {
   readonly photo?: RgbImage;
 }
 
-const IMAGE = /\.(png|jpe?g)$/i;
+/** By extension; a file without one is an image, or its content says what it is instead. */
+const IMAGE = /\.(png|jpe?g|jpe|jfif)$|(^|[/\\])[^./\\]+$/i;
 const TENSOR = /\.(npy|safetensors)$/i;
 
 /** What was asked for an image alone. */

@@ -84,9 +84,12 @@ function levelsOf(
   return Object.entries(maps).map(([name, map]) => levelOf(name, map, costs[name].stride[0]));
 }
 
+/** On a picture, which is shown without the line above the table. */
+const seededNote = (seed: string): string => `with random weights (seed ${seed}), not trained ones`;
+
 /** Writes what was asked for, all or nothing; returns what to mention: the tensors' file and the contact sheet. */
 function writeResults(
-  { out, heatmaps }: Pick<RunValues, 'out' | 'heatmaps'>,
+  { out, heatmaps, weights, seed = '0' }: Pick<RunValues, 'out' | 'heatmaps' | 'weights' | 'seed'>,
   report: Report,
   { photo, ...view }: RunInput,
 ): string[] {
@@ -100,7 +103,8 @@ function writeResults(
     makeFolder(heatmaps);
     const { model, levels } = report;
     const pyramid = levels.filter(({ name }) => name.startsWith('p'));
-    for (const [path, png] of pictures(heatmaps, model.name, photo, view, pyramid)) files.set(path, png);
+    const heading = { title: model.name, ...(weights === undefined && { note: seededNote(seed) }) };
+    for (const [path, png] of pictures(heatmaps, heading, photo, view, pyramid)) files.set(path, png);
     mentioned.push(sheetPath(heatmaps));
   }
   writeFiles(files);
