@@ -27,7 +27,7 @@ export interface RunInput {
   readonly photo?: RgbImage;
 }
 
-const IMAGE = /\.(png|jpe?g)$/i;
+const IMAGE = /\.(png|jpe?g|jpe|jfif)$/i;
 const TENSOR = /\.(npy|npz|safetensors)$/i;
 
 /** What was asked for an image alone. */
