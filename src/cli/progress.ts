@@ -15,11 +15,11 @@ export function withProgress<T, R>(
   run: (backend: Backend<T>) => R,
 ): R {
   let spent = 0;
-  const traced = trace(backend, ({ operator, inputs, output, layer }) => {
-    if (operator !== 'conv2d') return;
-    spent += macsOf(backend.shape(output), backend.shape(inputs[1]));
+  const traced = trace(backend, (event) => {
+    if (event.operator !== 'conv2d') return;
+    spent += macsOf(backend.shape(event.output), backend.shape(event.inputs.weight));
     const percent = Math.floor((100 * spent) / macs);
-    write(`\r\u001b[K${String(percent).padStart(3)} % ${layer}`);
+    write(`\r\u001b[K${String(percent).padStart(3)} % ${event.layer}`);
   });
   try {
     return run(traced);

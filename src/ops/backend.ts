@@ -15,7 +15,7 @@ import type {
   ResizeOptions,
   Sides,
 } from './options.js';
-import type { Shape, Tensor } from './tensor.js';
+import type { AnyTensor, Shape } from './tensor.js';
 
 /** What a normalisation does to its channels last; left out, scale is 1 and shift is 0. */
 export interface AffineParameters<T> {
@@ -31,15 +31,19 @@ export interface BatchNormParameters<T> extends AffineParameters<T> {
 
 export interface Backend<T> {
   readonly name: string;
-  /** Brings a tensor (an image, a parameter) to the backend. */
-  tensor(value: Tensor): T;
+  /** Brings a tensor (an image, a parameter) to the backend, which rounds it or widens it to what it stores. */
+  tensor(value: AnyTensor): T;
   shape(x: T): Shape;
   /** The value of a result. Shape-only backends refuse. */
-  read(x: T): Tensor | Promise<Tensor>;
+  read(x: T): AnyTensor | Promise<AnyTensor>;
+  /** Told that nothing will read a result again: an operator's, never an input or a parameter. A backend that is left to the garbage collector has no such method. */
+  release?(x: T): void;
   /** The backend to use inside the layer `path`; a tracing backend learns its layers' names from this. */
   scoped?(path: string): Backend<T>;
   /** The backend for operators that their system calls `name`, a whole path; a tracing backend reports them under it. */
   named?(name: string): Backend<T>;
+  /** Told that the value is the parameter of that name, before an operator reads it. */
+  parameter?(name: string, value: T): void;
 
   /** Σ weight·window + bias. x [N,C,H,W], weight [O,C/groups,kH,kW], bias [O] → [N,O,H′,W′]. */
   conv2d(x: T, weight: T, bias: T | undefined, options?: ConvOptions): T;

@@ -5,7 +5,7 @@ import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/roun
 import type { BatchNormParameters } from './backend.js';
 import { checkLayout, checkNames, checkShape, namedShapesOf, shapeOf } from './check.js';
 import { output } from './output.js';
-import { elements, type Floats, type FloatTensor, type Shape, type Tensor } from './tensor.js';
+import { type AnyTensor, elements, type Floats, type Shape, type Tensor } from './tensor.js';
 
 const PARAMETERS: readonly (keyof BatchNormParameters<Shape>)[] = ['mean', 'variance', 'scale', 'shift'];
 
@@ -86,7 +86,7 @@ interface Channel {
 
 /** One channel's numbers. */
 export function channelOf(
-  { mean, variance, scale, shift }: BatchNormParameters<FloatTensor>,
+  { mean, variance, scale, shift }: BatchNormParameters<AnyTensor>,
   c: number,
   epsilon: number,
 ): Channel {

@@ -6,13 +6,14 @@
 import ndarray, { type NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
 import { FpnError, OperatorError } from '../errors.js';
+import { canonicalizeNaNs } from './nan.js';
 
 export type Tensor = NdArray<Float32Array>;
 /** What the `float64` interpreter computes with. */
 export type Float64Tensor = NdArray<Float64Array>;
 export type Floats = Float32Array | Float64Array;
-/** A tensor in either storage: copies and single roundings are one formula in both. */
-export type FloatTensor = NdArray<Floats>;
+/** A tensor of either precision: copies and single roundings are one formula for both. */
+export type AnyTensor = NdArray<Floats>;
 export type Shape = readonly number[];
 
 /** The storages by the names that ndarray has for them. */
@@ -64,7 +65,7 @@ export function zeros<S extends Storage>(
   shape: Shape,
   storage: S,
 ): NdArray<InstanceType<(typeof STORAGES)[S]>>;
-export function zeros(shape: Shape, storage: Storage = 'float32'): FloatTensor {
+export function zeros(shape: Shape, storage: Storage = 'float32'): AnyTensor {
   checkSizes(shape);
   const Data = STORAGES[storage];
   try {
@@ -86,13 +87,6 @@ function checkSizes(shape: Shape): void {
   if (sizeOf(shape) >= ELEMENT_LIMIT) {
     throw new OperatorError('tensor', 'shape', 'of fewer than 2³¹ elements', formatShape(shape));
   }
-}
-
-/** The same numbers in a Float64Array: every float32 is a float64. */
-export function toFloat64(t: FloatTensor): Float64Tensor {
-  const wide = zeros(t.shape, 'float64');
-  ndops.assign(wide, t);
-  return wide;
 }
 
 /** Row-major strides of a shape, in elements. */
@@ -120,7 +114,28 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
-  const { data, shape } = value as Partial<FloatTensor>;
+  const { data, shape } = value as Partial<AnyTensor>;
   const kind = (of: object) => of.constructor?.name ?? 'an object';
   return ArrayBuffer.isView(data) && Array.isArray(shape) ? `an ndarray of ${kind(data)}` : kind(value);
+}
+
+/** The tensor itself, or the same numbers in a Float64Array: every float32 is a float64. */
+export function toFloat64(t: AnyTensor): Float64Tensor {
+  if (checkTensor(t).data instanceof Float64Array) return t as Float64Tensor;
+  return ndarray(Float64Array.from(elements(t)), [...t.shape]);
+}
+
+/** The tensor itself, or the float32s nearest to a float64 tensor's elements. NaNs become the canonical one. */
+export function toFloat32(t: AnyTensor): Tensor {
+  if (checkTensor(t).data instanceof Float32Array) return t as Tensor;
+  const rounded = Float32Array.from(elements(t));
+  canonicalizeNaNs(rounded);
+  return tensor(rounded, t.shape);
+}
+
+function checkTensor(t: AnyTensor): AnyTensor {
+  const { data, shape, stride } = (t ?? {}) as Partial<AnyTensor>;
+  const stored = data instanceof Float32Array || data instanceof Float64Array;
+  if (stored && Array.isArray(shape) && Array.isArray(stride)) return t;
+  throw new OperatorError('tensor', 'value', 'to be an ndarray of float32 or float64 numbers', describe(t));
 }

@@ -91,7 +91,7 @@ export const isLateral = (conv: GraphNode, features: ReadonlyMap<GraphNode, stri
 function upsampling(node: GraphNode): string {
   const options = resizingOf(node);
   if ('factor' in options)
-    return `${options.mode === 'repeat' ? 'nearest' : options.mode} ×${options.factor}`;
+    return `${options.mode === 'repeat' ? 'nearest' : options.mode} ×${unique([options.factor].flat()).join('×')}`;
   return `${options.mode}${options.alignCorners ? ', aligned corners' : ''} → size`;
 }
 
