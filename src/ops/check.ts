@@ -93,15 +93,14 @@ export function shapesOf(
   return checkList(operator, argument, xs).map((x, i) => shapeOf(operator, `${argument}[${i}]`, x, storage));
 }
 
-/** The shapes of tensors by their names; what is left out stays left out. */
+/** The shapes of tensors by their names, of which there are no others; what is left out stays left out. */
 export function namedShapesOf<T extends object>(
   operator: string,
   tensors: T,
+  names: readonly string[],
   storage: Storage = 'float32',
 ): { [K in keyof T]: Shape } {
-  if (typeof tensors !== 'object' || tensors === null) {
-    throw new OperatorError(operator, 'parameters', 'to be tensors by their names', describe(tensors));
-  }
+  checkNames(operator, 'parameters', tensors, names);
   const given = Object.entries(tensors).filter(([, tensor]) => tensor !== undefined);
   const shapes = given.map(([name, tensor]) => [name, shapeOf(operator, name, tensor, storage)]);
   return Object.fromEntries(shapes) as { [K in keyof T]: Shape };

@@ -1,8 +1,8 @@
 /** Batch norm and group norm, their formulas as they stand. */
 import type { AffineParameters, BatchNormParameters } from '../backend.js';
-import { channelOf, checkBatchNorm2d } from '../batch-norm2d.js';
+import { BATCH_NORM_PARAMETERS, channelOf, checkBatchNorm2d } from '../batch-norm2d.js';
 import { namedShapesOf, shapeOf } from '../check.js';
-import { checkGroupNorm, groupsOf } from '../group-norm.js';
+import { checkGroupNorm, GROUP_NORM_PARAMETERS, groupsOf } from '../group-norm.js';
 import { output } from '../output.js';
 import { elements, type Float64Tensor } from '../tensor.js';
 
@@ -11,8 +11,9 @@ export function batchNorm2d(
   parameters: BatchNormParameters<Float64Tensor>,
   epsilon: number,
 ): Float64Tensor {
-  const shapes = namedShapesOf('batchNorm2d', parameters, 'float64');
-  const shape = checkBatchNorm2d(shapeOf('batchNorm2d', 'x', x, 'float64'), shapes, epsilon);
+  const input = shapeOf('batchNorm2d', 'x', x, 'float64');
+  const shapes = namedShapesOf('batchNorm2d', parameters, BATCH_NORM_PARAMETERS, 'float64');
+  const shape = checkBatchNorm2d(input, shapes, epsilon);
   const [, channels, height, width] = shape;
   const pixels = height * width;
   const source = elements(x);
@@ -30,8 +31,9 @@ export function groupNorm(
   parameters: AffineParameters<Float64Tensor>,
   epsilon: number,
 ): Float64Tensor {
-  const affine = namedShapesOf('groupNorm', parameters, 'float64');
-  const shape = checkGroupNorm(shapeOf('groupNorm', 'x', x, 'float64'), groups, affine, epsilon);
+  const input = shapeOf('groupNorm', 'x', x, 'float64');
+  const affine = namedShapesOf('groupNorm', parameters, GROUP_NORM_PARAMETERS, 'float64');
+  const shape = checkGroupNorm(input, groups, affine, epsilon);
   const { scale, shift } = parameters;
   const source = elements(x);
   return output(x, shape, ({ data }) => {
