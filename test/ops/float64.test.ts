@@ -138,7 +138,7 @@ describe('float64', () => {
         }
         seen.set(call.operator, (seen.get(call.operator) ?? 0) + 1);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
     expect([...seen.keys()].sort()).toEqual([...operatorNames].sort());
   });
@@ -157,7 +157,7 @@ describe('float64', () => {
           });
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 600 },
     );
   });
 
