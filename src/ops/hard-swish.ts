@@ -8,9 +8,9 @@
  */
 import { ExactSum } from '../numerics/exact-sum.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
-import { checkElementwise } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { elements, type Tensor, zeros } from './tensor.js';
+import { checkElementwise, shapeOf } from './check.js';
+import { mapped } from './output.js';
+import type { Tensor } from './tensor.js';
 
 /** The roundings of the sum, the product and the quotient, and the comparison's two; with room for their products. */
 const RELATIVE_ERROR = 8 * UNIT_ROUNDOFF;
@@ -21,17 +21,19 @@ const RELATIVE_ERROR = 8 * UNIT_ROUNDOFF;
  * @throws OperatorError where an axis is empty
  */
 export function hardSwish(x: Tensor): Tensor {
-  const y = zeros(checkElementwise('hardSwish', 'x', x.shape));
-  const source = elements(x);
-  for (let i = 0; i < source.length; i++) y.data[i] = hardSwishOf(source[i]);
-  canonicalizeNaNs(y.data);
-  return y;
+  checkElementwise('hardSwish', 'x', shapeOf('hardSwish', 'x', x));
+  return mapped(x, roundedSwish);
 }
 
-function hardSwishOf(x: number): number {
+/** The formula in float64. */
+export function swishAt(x: number): number {
   if (Number.isNaN(x) || x >= 3) return x;
-  if (x <= -3 || x === 0) return 0;
-  const value = (x * (x + 3)) / 6;
+  return x <= -3 || x === 0 ? 0 : (x * (x + 3)) / 6;
+}
+
+function roundedSwish(x: number): number {
+  const value = swishAt(x);
+  if (!(x > -3 && x < 3) || x === 0) return value;
   const error = RELATIVE_ERROR * Math.abs(value);
   if (roundsCertainly(value, error)) return value;
   return nearestFloat32(value, error, (point) => {

@@ -33,7 +33,7 @@ describe('what is not known becomes an inert object', () => {
     ['__builtin__', 'exec'],
     ['builtins', 'getattr'],
     ['torch', 'load'],
-    ['torch', 'FloatTensor'],
+    ['torch', 'AnyTensor'],
     ['torch.hub', 'load'],
     ['numpy.core.multiarray', '_reconstruct'],
     ['collections', 'OrderedDict.__init__'],
