@@ -24,6 +24,12 @@ function hashOf(inputs: number): string {
   return hash.digest('hex').slice(0, 16);
 }
 
+test('rounding to float32 never leads beyond the last input', () => {
+  // 9,718,271·(5/9,718,272) rounds to 5.
+  const y = resize(tensor([0, 1, 2, 3, 4], [1, 1, 1, 5]), { mode: 'nearest', size: [1, 9_718_272] });
+  expect(y.data[9_718_271]).toBe(4);
+});
+
 test('nearest reads what PyTorch’s nearest reads, to any size', () => {
   expect(hashes).toHaveLength(120);
   const wrong = hashes.flatMap((hash, i) => (hashOf(i + 1) === hash ? [] : [i + 1]));
