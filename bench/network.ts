@@ -4,8 +4,9 @@ import { fromLoaded } from '../src/fpn/load.js';
 import { pytorchFpn } from '../src/fpn/models/pytorch-fpn.js';
 import { costOf, parametersOf, runModel } from '../src/fpn/run-model.js';
 import { seededImage, seededParameter } from '../src/layers/seeded.js';
+import type { OperatorName } from '../src/ops/operators.js';
 import { reference } from '../src/ops/reference.js';
-import { type OperatorName, trace } from '../src/ops/trace.js';
+import { trace } from '../src/ops/trace.js';
 import { cpuTime } from './alternate.js';
 import { claim, percent } from './claim.js';
 

@@ -6,12 +6,12 @@
 import { table } from '../src/cli/table.js';
 import { compareValues } from '../src/golden/compare.js';
 import { roundsCertainly, UNIT_ROUNDOFF } from '../src/numerics/rounding.js';
-import { conv2d, type RepairCount } from '../src/ops/conv2d.js';
+import { conv2d, roundSums } from '../src/ops/conv2d.js';
 import { exactOutput } from '../src/ops/conv2d-exact.js';
-import { checkConv2d } from '../src/ops/conv2d-geometry.js';
-import { gemmErrorBound, multiplyPanels, PANEL, panelsOf } from '../src/ops/gemm.js';
-import { packFilters, packWindows, windowNorms } from '../src/ops/im2col.js';
-import { type Shape, sizeOf, type Tensor } from '../src/ops/tensor.js';
+import { convolutionOf } from '../src/ops/convolution.js';
+import { gemmErrorBound, multiplyPanels, PANEL, panelsFor, panelsOf } from '../src/ops/gemm.js';
+import { normsOfFilters, normsOfWindows, packFilters, packWindows } from '../src/ops/im2col.js';
+import type { Shape, Tensor } from '../src/ops/tensor.js';
 import { cpuTime, fastestInTurns } from './alternate.js';
 import { claim, percent } from './claim.js';
 import {
@@ -40,14 +40,14 @@ interface Steps {
 }
 
 function inSteps(x: Tensor, weight: Tensor): Steps {
-  const geometry = checkConv2d(x.shape, weight.shape, undefined, OPTIONS);
+  const convolution = convolutionOf(x, weight, undefined, OPTIONS);
+  const { geometry, depth } = convolution;
   const [, filters, height, width] = geometry.output;
   const pixels = height * width;
-  const depth = sizeOf(weight.shape) / filters;
   const relativeError = gemmErrorBound(depth) / (1 - (depth + 8) * UNIT_ROUNDOFF);
   const image = x.pick(0, null, null, null);
   const outputs = new Float32Array(filters * pixels);
-  const panels = new Float64Array(TILE_COLUMNS * depth);
+  const panels = panelsFor(TILE_COLUMNS, depth);
   const sums = new Float64Array(panelsOf(filters) * PANEL * TILE_COLUMNS);
   const seconds: Seconds = { norms: 0, packing: 0, product: 0, test: 0, repair: 0 };
   const timed = <R>(step: keyof Seconds, work: () => R): R => {
@@ -57,17 +57,16 @@ function inSteps(x: Tensor, weight: Tensor): Steps {
     return result;
   };
 
-  const { panels: filterPanels, norms: filterNorms } = timed('packing', () => packFilters(weight));
-  const norms = timed('norms', () => windowNorms(image, geometry));
+  const kernels = timed('packing', () => packFilters(weight));
+  const filterNorms = timed('norms', () => normsOfFilters(weight));
+  const norms = timed('norms', () => normsOfWindows(image, geometry));
   let repaired = 0;
   for (let start = 0; start < pixels; start += TILE_COLUMNS) {
     const columns = Math.min(TILE_COLUMNS, pixels - start);
-    const stride = panelsOf(columns) * PANEL;
-    timed('packing', () => packWindows(panels, image, geometry, start, columns));
-    timed('product', () => {
-      sums.fill(0);
-      multiplyPanels(filterPanels, panels, sums, panelsOf(filters), panelsOf(columns), depth);
-    });
+    const windows = { ...panels, count: panelsOf(columns) };
+    const stride = windows.count * PANEL;
+    timed('packing', () => packWindows(windows, image, geometry, start, columns));
+    timed('product', () => multiplyPanels(kernels, windows, sums));
     const open = timed('test', () => {
       const uncertain: [filter: number, pixel: number][] = [];
       for (let f = 0; f < filters; f++) {
@@ -82,7 +81,7 @@ function inSteps(x: Tensor, weight: Tensor): Steps {
     });
     timed('repair', () => {
       for (const [f, pixel] of open) {
-        outputs[f * pixels + pixel] = exactOutput(x, weight, undefined, geometry, 0, f, pixel);
+        outputs[f * pixels + pixel] = exactOutput(convolution, { image: 0, filter: f, pixel });
       }
     });
     repaired += open.length;
@@ -106,13 +105,16 @@ function measure(size: readonly [number, number], { input, weight }: Data) {
   const x = input(inputShape(convolution));
   const w = weight(weightShape(convolution));
 
-  const count: RepairCount = { outputs: 0, repaired: 0 };
-  const expected = conv2d(x, w, undefined, OPTIONS, count);
+  let repairs = 0;
+  const expected = roundSums(convolutionOf(x, w, undefined, OPTIONS), (convolution, place) => {
+    repairs++;
+    return exactOutput(convolution, place);
+  });
   const { outputs, repaired } = inSteps(x, w);
   const { maxError } = compareValues(outputs, expected.data);
-  if (maxError !== 0 || repaired !== count.repaired) {
+  if (maxError !== 0 || repaired !== repairs) {
     const got = `${repaired} and errors up to ${maxError}`;
-    throw new Error(`steps: expected conv2d's bits and its ${count.repaired} repairs, got ${got}`);
+    throw new Error(`steps: expected conv2d's bits and its ${repairs} repairs, got ${got}`);
   }
 
   const turns: Seconds[] = [];
@@ -124,7 +126,7 @@ function measure(size: readonly [number, number], { input, weight }: Data) {
     ROUNDS,
   );
   const shareOf = (step: keyof Seconds) => Math.min(...turns.map((seconds) => seconds[step])) / whole;
-  return { shares: STEPS.map(shareOf), repaired: count.repaired / count.outputs };
+  return { shares: STEPS.map(shareOf), repaired: repairs / expected.size };
 }
 
 const SIZES = [

@@ -15,8 +15,17 @@ export class OperatorError extends FpnError {
     readonly argument: string,
     readonly expected: string,
     readonly actual: string,
+    /** What the operator is called in its network, where it stands in one. */
+    readonly layer?: string,
   ) {
-    super(`${operator}: expected ${argument} ${expected}, got ${actual}`);
+    const place = layer === undefined || layer === operator ? '' : `${layer}: `;
+    super(`${place}${operator}: expected ${argument} ${expected}, got ${actual}`);
+  }
+
+  /** The same error, of an operator that a network calls `layer`. */
+  within(layer: string): OperatorError {
+    const { operator, argument, expected, actual } = this;
+    return new OperatorError(operator, argument, expected, actual, this.layer ?? layer);
   }
 }
 

@@ -1,4 +1,4 @@
-/** `fpn diff MODEL_A MODEL_B [INPUT]`: where two models differ, and how far that drives their outputs apart. */
+/** `fpn-reference diff MODEL_A MODEL_B [INPUT]`: where two models differ, and how far that drives their outputs apart. */
 
 import { describe } from '../fpn/describe.js';
 import {
@@ -10,30 +10,24 @@ import {
   levelDistances,
 } from '../fpn/diff.js';
 import { imageShapeOf, type Levels, type Model } from '../fpn/model.js';
-import { modelByName, modelNames } from '../fpn/models/index.js';
+import { modelByName } from '../fpn/models/index.js';
 import { runModel } from '../fpn/run-model.js';
 import type { ParameterSource } from '../layers/scope.js';
 import { reference } from '../ops/reference.js';
 import { elements, formatShape, sameShape, type Tensor } from '../ops/tensor.js';
 import { costOn, sideMultiple } from './cost.js';
 import { type ImageOptions, readInput } from './input.js';
-import { inImageMode } from './model-options.js';
+import { toJson } from './json.js';
+import { checkModelName, inImageMode } from './model-options.js';
 import { withProgress } from './progress.js';
 import { leftTable, table } from './table.js';
 import { integerOption, parsed, UsageError } from './usage.js';
-
-const OPTIONS = {
-  seed: { type: 'string' },
-  'short-side': { type: 'string' },
-  'image-mode': { type: 'string' },
-  json: { type: 'boolean' },
-} as const;
 
 type Terminal = ((text: string) => void) | undefined;
 
 /** @param terminal where progress is drawn; left out where stderr is no terminal */
 export function diffCommand(args: string[], terminal?: (text: string) => void): string {
-  const { values, positionals } = parsed('diff', ['MODEL_A', 'MODEL_B', '[INPUT]'], args, OPTIONS);
+  const { values, positionals } = parsed('diff', args);
   const { 'image-mode': imageMode, 'short-side': shortSide } = values;
   const [a, b] = inImageModes(positionals.slice(0, 2).map(modelOperand), imageMode);
   const [, , path] = positionals;
@@ -57,9 +51,7 @@ export function diffCommand(args: string[], terminal?: (text: string) => void): 
 }
 
 function modelOperand(name: string): Model {
-  if (!modelNames.includes(name)) {
-    throw new UsageError(`diff: expected models from ${modelNames.join(', ')}, got "${name}"`);
-  }
+  checkModelName('diff', name);
   return modelByName(name);
 }
 
@@ -77,11 +69,11 @@ function asJson(
   outputs: Outputs | undefined,
   seed: number,
 ): string {
-  if (!outputs) return JSON.stringify({ a, b, facts, differences: found }, null, 2);
+  if (!outputs) return toJson({ a, b, facts, differences: found });
   const { weights, ...matching } = outputs.matching;
   const { networks, systems } = outputs;
   const report = { a, b, facts, differences: found, matching: { ...matching, seed }, networks, systems };
-  return JSON.stringify(report, null, 2);
+  return toJson(report);
 }
 
 function asText(a: Model, b: Model, found: readonly Difference[], facts: number): string {
@@ -147,9 +139,7 @@ function prepareRun(
 ): () => Levels<Tensor> {
   const { totals } = costOn(model, path, input.shape);
   return () =>
-    terminal
-      ? withProgress(reference, totals.macs, terminal, (nn) => runModel(model, nn, weights, input))
-      : runModel(model, reference, weights, input);
+    withProgress(totals.macs, terminal, (options) => runModel(model, reference, weights, input, options));
 }
 
 const sameTensor = (a: Tensor, b: Tensor): boolean => {

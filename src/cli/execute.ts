@@ -1,14 +1,17 @@
 /** The whole command line as a function: what was typed in, what goes to stdout and stderr out. */
 import { FpnError } from '../errors.js';
+import { type CommandName, commandNames, PROGRAM } from './commands.js';
+import { didYouMean } from './did-you-mean.js';
 import { diffCommand } from './diff-command.js';
+import { HELP, helpOf } from './help.js';
 import { modelsCommand } from './models-command.js';
 import { oneLine } from './one-line.js';
 import { runCommand } from './run-command.js';
 import { shapesCommand } from './shapes-command.js';
-import { HELP, UsageError } from './usage.js';
+import { UsageError } from './usage.js';
 import { variantsCommand } from './variants-command.js';
 import { version } from './version.js';
-import { weightsCommand } from './weights-command.js';
+import { convertWeights, listWeights } from './weights-command.js';
 
 export interface Outcome {
   readonly stdout: string;
@@ -17,47 +20,83 @@ export interface Outcome {
   readonly exitCode: 0 | 2;
 }
 
+type Terminal = (text: string) => void;
+
+const ACTIONS: Readonly<
+  Record<CommandName, (args: string[], terminal?: Terminal) => string | Promise<string>>
+> = {
+  run: runCommand,
+  shapes: shapesCommand,
+  models: modelsCommand,
+  diff: diffCommand,
+  variants: variantsCommand,
+  weights: listWeights,
+  'weights convert': convertWeights,
+};
+
 /**
  * Runs a command, with the files that it reads and writes.
  * @param terminal where progress is drawn; left out where stderr is no terminal
  * @throws whatever is neither bad usage nor bad input, but a bug
  */
-export async function execute(argv: readonly string[], terminal?: (text: string) => void): Promise<Outcome> {
+export async function execute(argv: readonly string[], terminal?: Terminal): Promise<Outcome> {
+  const { command, args } = commandOf(argv);
   try {
-    return { stdout: `${await resultOf(argv, terminal)}\n`, stderr: '', exitCode: 0 };
+    return { stdout: `${await resultOf(command, args, terminal)}\n`, stderr: '', exitCode: 0 };
   } catch (error) {
     const message = error instanceof FpnError ? error.message : memoryMessage(error);
     if (message === undefined) throw error;
-    return { stdout: '', stderr: `${oneLine(message)}\n`, exitCode: 2 };
+    const line = `${PROGRAM}: ${message}${error instanceof UsageError ? hint(error, command) : ''}`;
+    return { stdout: '', stderr: `${oneLine(line)}\n`, exitCode: 2 };
   }
 }
 
-const isHelp = (argument: string): boolean => argument === '--help' || argument === '-h';
-
-function resultOf(argv: readonly string[], terminal?: (text: string) => void): string | Promise<string> {
-  const [command = 'help', ...args] = argv;
-  if (command === 'help' || argv.some(isHelp)) return HELP;
-  switch (command) {
-    case 'run':
-      return runCommand(args, terminal);
-    case 'shapes':
-      return shapesCommand(args);
-    case 'models':
-      return modelsCommand(args);
-    case 'diff':
-      return diffCommand(args, terminal);
-    case 'variants':
-      return variantsCommand(args);
-    case 'weights':
-      return weightsCommand(args);
-    case '--version':
-      return version();
-    default:
-      throw new UsageError(
-        `fpn: expected run, shapes, models, diff, variants, weights or help, got "${command}"`,
-      );
-  }
+interface Typed {
+  /** Left out where none of ours was typed. */
+  readonly command?: CommandName;
+  readonly args: string[];
 }
+
+/** The command is one word or two, and may stand behind `help`. */
+function commandOf(words: readonly string[]): Typed {
+  const named = (count: number) => commandNames.find((name) => name === words.slice(0, count).join(' '));
+  const command = named(2) ?? named(1);
+  if (command === undefined) return { args: [...words] };
+  return { command, args: words.slice(command.split(' ').length) };
+}
+
+function resultOf(
+  command: CommandName | undefined,
+  args: string[],
+  terminal?: Terminal,
+): string | Promise<string> {
+  if (command === undefined) return withoutCommand(args);
+  return asksForHelp(args) ? helpOf(command) : ACTIONS[command](args, terminal);
+}
+
+const isHelp = (word: string): boolean => word === '--help' || word === '-h';
+
+/** Behind `--` there are operands alone. */
+const asksForHelp = (args: readonly string[]): boolean =>
+  args.slice(0, args.includes('--') ? args.indexOf('--') : args.length).some(isHelp);
+
+function withoutCommand([first = 'help', ...rest]: readonly string[]): string {
+  if (first === '--version' || first === '-v') return version();
+  if (first !== 'help' && !isHelp(first)) throw unknownCommand(first);
+  const { command, args } = commandOf(rest);
+  if (command !== undefined) return helpOf(command);
+  if (args.length > 0 && !args.some(isHelp)) throw unknownCommand(args[0]);
+  return HELP;
+}
+
+function unknownCommand(word: string): UsageError {
+  const known = [...commandNames, 'help'];
+  const expected = `${known.slice(0, -1).join(', ')} or help`;
+  return new UsageError(`expected ${expected}, got "${word}"${didYouMean(word, known)}`, 'help');
+}
+
+const hint = ({ seeAlso }: UsageError, command: CommandName | undefined): string =>
+  ` (see ${PROGRAM} ${seeAlso ?? ['help', command].join(' ').trimEnd()})`;
 
 /** V8's words for an array that is larger than it can address, or than there is memory. */
 const NO_MEMORY = /allocation failed|Invalid (typed array|array buffer|array) length/;

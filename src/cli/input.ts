@@ -5,13 +5,13 @@ import { FormatError, FpnError } from '../errors.js';
 import { imageShapeOf, type Model } from '../fpn/model.js';
 import { prepareImage } from '../fpn/preparation/prepare.js';
 import { preparedSize } from '../fpn/preparation/size.js';
-import type { Preprocessing } from '../fpn/preprocessing.js';
 import { decodeImage } from '../images/decode.js';
 import type { RgbImage } from '../images/rgb-image.js';
 import { elements, formatShape, type Tensor } from '../ops/tensor.js';
 import { readWeights } from '../weights/read.js';
 import { toFloat32 } from '../weights/stored-tensor.js';
 import { readFile } from './files.js';
+import { atShortSide } from './model-options.js';
 
 export interface RunInput {
   /** [N,3,H,W], or [N,1,H,W] for a model of grey images */
@@ -40,12 +40,8 @@ export interface ImageOptions {
 export function readInput(path: string, model: Model, options: ImageOptions): RunInput {
   const { shortSide, imageMode, imageSize } = options;
   if (IMAGE.test(path)) {
-    if (shortSide !== undefined) checkFreeSize(model, shortSide);
+    const { preprocessing } = atShortSide(model, shortSide);
     const photo = readPhoto(path);
-    const preprocessing: Preprocessing =
-      shortSide === undefined
-        ? model.preprocessing
-        : { ...model.preprocessing, shortSide: { target: shortSide, longSideLimit: Infinity } };
     checkArea(path, preparedSize([photo.height, photo.width], preprocessing).padded);
     return { ...prepareImage(photo, preprocessing), photo };
   }
@@ -60,18 +56,6 @@ export function readInput(path: string, model: Model, options: ImageOptions): Ru
   if (forImages) throw new FpnError(`${path}: expected an image for ${forImages[0]}, got a tensor`);
   const tensor = readTensor(path, imageShapeOf(model)[1]);
   return { tensor, content: [tensor.shape[2], tensor.shape[3]], origin: [0, 0] };
-}
-
-/** @throws FpnError where the model brings images to a size of its own */
-function checkFreeSize({ name, preprocessing, imageModes = {} }: Model, shortSide: number): void {
-  const ownSize = ({ size, square }: Preprocessing) => size ?? (square && [square.side, square.side]);
-  const own = ownSize(preprocessing);
-  if (!own) return;
-  const free = Object.keys(imageModes).find((mode) => !ownSize(imageModes[mode]));
-  const other = free === undefined ? '--image-size' : `--image-mode ${free}`;
-  const instead = ` unless ${other} is given`;
-  const expected = `none for ${name}, which takes images at ${formatShape(own)}${instead}`;
-  throw new FpnError(`--short-side: expected ${expected}, got ${shortSide}`);
 }
 
 /** The decoder's errors know no folders. */

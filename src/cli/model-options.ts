@@ -1,9 +1,22 @@
-/** The models that a command's options choose. */
+/** The models that a command's options choose, and the ways of preparing an image for them. */
 import type { Model } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
+import type { Preprocessing } from '../fpn/preprocessing.js';
+import { formatShape } from '../ops/tensor.js';
+import { didYouMean } from './did-you-mean.js';
 import { integerOption, numberOption, sizeFrom, UsageError } from './usage.js';
 
 const DEFAULT_MODEL = 'paper-resnet50';
+
+/**
+ * @param what what the name was typed for
+ * @throws UsageError where no model is called that
+ */
+export function checkModelName(what: string, name: string): void {
+  if (modelNames.includes(name)) return;
+  const suggestion = didYouMean(name, modelNames);
+  throw new UsageError(`${what}: expected the name of a model, got "${name}"${suggestion}`, 'models');
+}
 
 /** The model that the options ask for. */
 export function chosenModel(values: {
@@ -11,12 +24,8 @@ export function chosenModel(values: {
   'pyramid-channels'?: string;
   epsilon?: string;
 }): Model {
-  const name = values.model ?? DEFAULT_MODEL;
-  if (!modelNames.includes(name)) {
-    throw new UsageError(`--model: expected one of ${modelNames.join(', ')}, got "${name}"`);
-  }
-  const channels = values['pyramid-channels'];
-  const { epsilon } = values;
+  const { model: name = DEFAULT_MODEL, 'pyramid-channels': channels, epsilon } = values;
+  checkModelName('--model', name);
   return modelByName(name, {
     ...(channels !== undefined && { channels: integerOption('pyramid-channels', channels, 1) }),
     ...(epsilon !== undefined && { epsilon: numberOption('epsilon', epsilon) }),
@@ -56,4 +65,22 @@ export function atImageSize(model: Model, text: string | undefined): Model {
     );
   }
   return { ...model, preprocessing: { ...preprocessing, size: sizeFrom('--image-size', text) } };
+}
+
+/**
+ * The model bringing the short side of an image to this first; as it was where none is asked for.
+ * @throws UsageError where the model brings images to a size of its own
+ */
+export function atShortSide(model: Model, target: number | undefined): Model {
+  if (target === undefined) return model;
+  const { name, preprocessing, imageModes = {} } = model;
+  const ownSize = ({ size, square }: Preprocessing) => size ?? (square && [square.side, square.side]);
+  const own = ownSize(preprocessing);
+  if (own) {
+    const free = Object.keys(imageModes).find((mode) => !ownSize(imageModes[mode]));
+    const other = free === undefined ? '--image-size' : `--image-mode ${free}`;
+    const expected = `none for ${name}, which takes images at ${formatShape(own)} unless ${other} is given`;
+    throw new UsageError(`--short-side: expected ${expected}, got ${target}`);
+  }
+  return { ...model, preprocessing: { ...preprocessing, shortSide: { target, longSideLimit: Infinity } } };
 }

@@ -1,54 +1,59 @@
-/** `fpn run --neck-only`: a model's neck on feature maps from a file; no image, no backbone. */
+/** `fpn-reference run --neck-only`: a model's neck on feature maps from a file; no image, no backbone. */
 import { fromLoaded, fromSeed, loadNeckParameters } from '../fpn/load.js';
 import type { Model } from '../fpn/model.js';
 import { runNeck } from '../fpn/run-model.js';
-import type { ParameterSource } from '../layers/scope.js';
 import { costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { reference } from '../ops/reference.js';
-import { formatShape, type Tensor } from '../ops/tensor.js';
+import { formatShape, type Shape } from '../ops/tensor.js';
 import { readFeatures } from './feature-maps.js';
 import { writeFiles } from './files.js';
-import { asJson, asSafetensors, asText, type Level, levelOf, type Report, weightsText } from './report.js';
-import type { RunValues } from './run-options.js';
-import { UsageError } from './usage.js';
+import { checkOut, outFile } from './out-file.js';
+import { withProgress } from './progress.js';
+import { asJson, asText, levelOf, type Report, tensorsOf, weightsText } from './report.js';
+import { selectedNames } from './selection.js';
+import { UsageError, type Values } from './usage.js';
 import { readStateDict } from './weights-file.js';
 
 const OF_IMAGES = ['features', 'heatmaps', 'short-side', 'image-mode', 'image-size'] as const;
 
 export async function neckCommand(
-  values: RunValues,
+  values: Values<'run'>,
   model: Model,
   path: string,
   seed: number,
+  terminal?: (text: string) => void,
 ): Promise<string> {
   const pointless = OF_IMAGES.find((name) => values[name] !== undefined);
   if (pointless) throw new UsageError(`run: expected no --${pointless} with --neck-only, got both`);
   const maps = readFeatures(path, model);
   const shapes = maps.map(({ shape }) => shape);
   const { weights, out } = values;
+  const { strides, macs } = neckCost(model, shapes);
+  const names = selectedNames(values, [], Object.keys(strides));
+  if (out !== undefined) checkOut(out, names);
   const parameters =
     weights === undefined
       ? fromSeed(seed)
       : fromLoaded(loadNeckParameters(model, await readStateDict(weights), shapes));
-  const levels = neckLevels(model, maps, parameters);
+  const pyramid = withProgress(macs, terminal, (options) =>
+    runNeck(model, reference, parameters, maps, options),
+  );
+  const levels = names.map((name) => levelOf(name, pyramid[name], strides[name]));
   const report: Report = { model, weights: weightsText(weights, seed), levels, rows: {} };
-  if (out !== undefined) writeFiles(new Map([[out, asSafetensors(report)]]));
+  if (out !== undefined) writeFiles(new Map([[out, outFile(out, model.name, tensorsOf(report))]]));
   if (values.json) return asJson(report, shapes);
   const input = `, neck only, on ${shapes.map(formatShape).join(', ')}`;
   return asText(report, input, out === undefined ? [] : [out]);
 }
 
-/** The neck's levels, each with its stride where C_k has the stride 2ᵏ. */
-function neckLevels(model: Model, maps: readonly Tensor[], parameters: ParameterSource<Tensor>): Level[] {
-  const costs = runNeck(
-    model,
-    costBackend(),
-    ({ shape }) => imageCost(shape),
-    maps.map((map, i): MapCost => {
-      const stride = 1 << Number(model.neckInputs[i].slice(1));
-      return { shape: map.shape, stride: [stride, stride], receptiveField: [1, 1] };
-    }),
-  );
-  const pyramid = runNeck(model, reference, parameters, maps);
-  return Object.entries(pyramid).map(([name, map]) => levelOf(name, map, costs[name].stride[0]));
+/** The stride of each of the neck's levels, where C_k has the stride 2ᵏ; and the multiply–accumulates of them all. */
+function neckCost(model: Model, shapes: readonly Shape[]) {
+  const maps = shapes.map((shape, i): MapCost => {
+    const stride = 1 << Number(model.neckInputs[i].slice(1));
+    return { shape, stride: [stride, stride], receptiveField: [1, 1] };
+  });
+  const backend = costBackend();
+  const levels = runNeck(model, backend, ({ shape }) => imageCost(shape), maps);
+  const strides = Object.fromEntries(Object.entries(levels).map(([name, { stride }]) => [name, stride[0]]));
+  return { strides, macs: backend.totals.macs };
 }

@@ -1,28 +1,28 @@
 /** A progress line on a terminal's stderr: the share of the multiply–accumulates that are done. */
-import type { Backend } from '../ops/backend.js';
-import type { Shape } from '../ops/tensor.js';
-import { sizeOf } from '../ops/tensor.js';
-import { trace } from '../ops/trace.js';
+import type { RunOptions } from '../fpn/run-model.js';
+import { type Shape, sizeOf, type Tensor } from '../ops/tensor.js';
 
 /**
- * Runs a network on a backend that draws its progress, and wipes the line when it is over.
+ * Runs a network with its progress drawn, and wipes the line when it is over.
  * @param macs of the whole run
+ * @param write draws on the terminal; nothing is drawn where there is none
  */
-export function withProgress<T, R>(
-  backend: Backend<T>,
+export function withProgress<R>(
   macs: number,
-  write: (text: string) => void,
-  run: (backend: Backend<T>) => R,
+  write: ((text: string) => void) | undefined,
+  run: (options: RunOptions<Tensor>) => R,
 ): R {
+  if (!write) return run({});
   let spent = 0;
-  const traced = trace(backend, ({ operator, inputs, output, layer }) => {
-    if (operator !== 'conv2d') return;
-    spent += macsOf(backend.shape(output), backend.shape(inputs[1]));
-    const percent = Math.floor((100 * spent) / macs);
-    write(`\r\u001b[K${String(percent).padStart(3)} % ${layer}`);
-  });
   try {
-    return run(traced);
+    return run({
+      onOperator(event) {
+        if (event.operator !== 'conv2d') return;
+        spent += macsOf(event.output.shape, event.inputs.weight.shape);
+        const percent = Math.floor((100 * spent) / macs);
+        write(`\r\u001b[K${String(percent).padStart(3)} % ${event.layer}`);
+      },
+    });
   } finally {
     write('\r\u001b[K');
   }

@@ -1,7 +1,7 @@
-/** What a run has to say: a table of its levels, or the same as JSON, or the same as a .safetensors file. */
+/** What a run has to say: a table of its levels, or the same as JSON. */
 import type { Model } from '../fpn/model.js';
 import { elements, formatShape, type Shape, type Tensor } from '../ops/tensor.js';
-import { toStored, writeSafetensors } from '../weights/index.js';
+import { toJson } from './json.js';
 import { oneLine } from './one-line.js';
 import { type Statistics, statisticsOf } from './statistics.js';
 import { short, table } from './table.js';
@@ -72,14 +72,11 @@ export function asJson({ model, weights, levels, rows }: Report, input: Shape | 
   const maps = levels.map(({ tensor, ...level }) => ({ ...level, shape: tensor.shape }));
   const numbers = Object.entries(rows).map(([name, output]) => [name, rowsOf(output)] as const);
   const head = numbers.length > 0 && { outputs: Object.fromEntries(numbers) };
-  return JSON.stringify({ model: model.name, weights, input, levels: maps, ...head }, null, 2);
+  return toJson({ model: model.name, weights, input, levels: maps, ...head });
 }
 
-/** Every level and row of numbers, as float32. */
-export function asSafetensors({ model, levels, rows }: Report): Uint8Array {
-  const maps = levels.map(({ name, tensor }) => [name, tensor] as const);
-  const stored = [...maps, ...Object.entries(rows)].map(
-    ([name, tensor]) => [name, toStored(tensor)] as const,
-  );
-  return writeSafetensors(new Map(stored), new Map([['model', model.name]]));
-}
+/** Every map and row of numbers by its name. */
+export const tensorsOf = ({ levels, rows }: Report): Record<string, Tensor> => ({
+  ...Object.fromEntries(levels.map(({ name, tensor }) => [name, tensor])),
+  ...rows,
+});

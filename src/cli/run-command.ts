@@ -1,5 +1,4 @@
-/** `fpn run`: one image or tensor through a model; a table, and files where they are asked for. */
-import { extname } from 'node:path';
+/** `fpn-reference run`: one image or tensor through a model; a table, and files where they are asked for. */
 import { fromLoaded, fromSeed, loadParameters } from '../fpn/load.js';
 import type { Levels, Model } from '../fpn/model.js';
 import { type ModelCost, runModel } from '../fpn/run-model.js';
@@ -7,30 +6,30 @@ import type { ParameterSource } from '../layers/scope.js';
 import { reference } from '../ops/reference.js';
 import { formatShape, type Tensor } from '../ops/tensor.js';
 import { costOn } from './cost.js';
-import { checkWritable, makeFolder, writeFiles } from './files.js';
+import { makeFolder, writeFiles } from './files.js';
 import { headOf } from './head.js';
 import { type RunInput, readInput } from './input.js';
 import { atImageSize, chosenModel, inImageMode } from './model-options.js';
 import { neckCommand } from './neck-command.js';
+import { checkOut, outFile } from './out-file.js';
 import { checkPictures, pictures, sheetPath } from './pictures.js';
 import { withProgress } from './progress.js';
-import { asJson, asSafetensors, asText, type Level, levelOf, type Report, weightsText } from './report.js';
-import { RUN_OPTIONS, type RunValues } from './run-options.js';
-import { integerOption, parsed, UsageError } from './usage.js';
+import { asJson, asText, levelOf, type Report, tensorsOf, weightsText } from './report.js';
+import { selectedNames } from './selection.js';
+import { integerOption, parsed, UsageError, type Values } from './usage.js';
 import { readStateDict } from './weights-file.js';
 
 /** @param terminal where progress is drawn; left out where stderr is no terminal */
 export async function runCommand(args: string[], terminal?: (text: string) => void): Promise<string> {
-  const { values, positionals } = parsed('run', ['INPUT'], args, RUN_OPTIONS);
+  const { values, positionals } = parsed('run', args);
   const [path] = positionals;
-  if (values.out !== undefined) checkOut(values.out);
   if (values.weights !== undefined && values.seed !== undefined) {
     throw new UsageError('run: expected --weights or --seed, got both');
   }
   const seed = integerOption('seed', values.seed ?? '0', 0);
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
-  if (values['neck-only']) return neckCommand(values, model, path, seed);
+  if (values['neck-only']) return neckCommand(values, model, path, seed, terminal);
   const input = readInput(path, model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
     imageMode,
@@ -38,9 +37,16 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
   });
   const { shape } = input.tensor;
   const cost = costOn(model, path, shape);
+  const { features, pyramid, outputs = {} } = cost.levels;
+  const names = selectedNames(values, Object.keys(features), Object.keys({ ...pyramid, ...outputs }));
+  if (values.out !== undefined) checkOut(values.out, names);
   if (values.heatmaps !== undefined) {
     if (!input.photo) throw new UsageError(`--heatmaps: expected an image as input, got the tensor ${path}`);
-    checkPictures(values.heatmaps, Object.keys(cost.levels.pyramid));
+    const pictured = names.filter((name) => Object.hasOwn(pyramid, name));
+    if (pictured.length === 0) {
+      throw new UsageError(`--heatmaps: expected a level of the pyramid in --levels, got ${names.join(',')}`);
+    }
+    checkPictures(values.heatmaps, pictured);
   }
   const parameters =
     weights === undefined
@@ -48,18 +54,9 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
       : fromLoaded(loadParameters(model, await readStateDict(weights), shape));
 
   const results = resultsOf(model, input, parameters, cost, terminal);
-  const levels = levelsOf(results, cost, values.features ?? false);
-  const { rows } = headOf(results.outputs);
-  const report: Report = { model, weights: weightsText(weights, seed), levels, rows };
+  const report = reportOn(model, weightsText(weights, seed), results, cost, names);
   const written = writeResults(values, report, input);
   return values.json ? asJson(report, shape) : asText(report, ` on ${formatShape(shape)}`, written);
-}
-
-function checkOut(out: string): void {
-  if (extname(out) !== '.safetensors') {
-    throw new UsageError(`--out: expected a .safetensors file, got "${out}"`);
-  }
-  checkWritable(out);
 }
 
 function resultsOf(
@@ -69,31 +66,39 @@ function resultsOf(
   { totals }: ModelCost,
   terminal?: (text: string) => void,
 ): Levels<Tensor> {
-  return terminal
-    ? withProgress(reference, totals.macs, terminal, (nn) => runModel(model, nn, parameters, tensor))
-    : runModel(model, reference, parameters, tensor);
+  return withProgress(totals.macs, terminal, (options) =>
+    runModel(model, reference, parameters, tensor, options),
+  );
 }
 
-function levelsOf(
+/** @param names which of the results are reported */
+function reportOn(
+  model: Model,
+  weights: string,
   { features, pyramid, outputs }: Levels<Tensor>,
   cost: ModelCost,
-  withFeatures: boolean,
-): Level[] {
-  const maps = { ...(withFeatures && features), ...pyramid, ...headOf(outputs).maps };
+  names: readonly string[],
+): Report {
+  const head = headOf(outputs);
+  const maps = { ...features, ...pyramid, ...head.maps };
   const costs = { ...cost.levels.features, ...cost.levels.pyramid, ...cost.levels.outputs };
-  return Object.entries(maps).map(([name, map]) => levelOf(name, map, costs[name].stride[0]));
+  const levels = names
+    .filter((name) => Object.hasOwn(maps, name))
+    .map((name) => levelOf(name, maps[name], costs[name].stride[0]));
+  const rows = Object.entries(head.rows).filter(([name]) => names.includes(name));
+  return { model, weights, levels, rows: Object.fromEntries(rows) };
 }
 
 /** Writes what was asked for, all or nothing; returns what to mention: the tensors' file and the contact sheet. */
 function writeResults(
-  { out, heatmaps }: Pick<RunValues, 'out' | 'heatmaps'>,
+  { out, heatmaps }: Pick<Values<'run'>, 'out' | 'heatmaps'>,
   report: Report,
   { photo, ...view }: RunInput,
 ): string[] {
   const files = new Map<string, Uint8Array>();
   const mentioned: string[] = [];
   if (out !== undefined) {
-    files.set(out, asSafetensors(report));
+    files.set(out, outFile(out, report.model.name, tensorsOf(report)));
     mentioned.push(out);
   }
   if (heatmaps !== undefined && photo) {

@@ -1,6 +1,7 @@
-/** `fpn variants`: the page docs/variants.md, every model by every fact that `fpn diff` knows. */
+/** `fpn-reference variants`: the page docs/variants.md, every model by every fact that `fpn-reference diff` knows. */
 import { describe, type FactGroup, MEANINGS } from '../fpn/describe.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
+import { toJson } from './json.js';
 import { parsed } from './usage.js';
 
 const TITLES: Readonly<Record<FactGroup, string>> = {
@@ -13,19 +14,20 @@ const TITLES: Readonly<Record<FactGroup, string>> = {
 
 const INTRODUCTION = `# Variants
 
-Every model of this package, and where it differs from the others. \`fpn variants\` (\`npm run docs:variants\`) writes
+Every model of this package, and where it differs from the others. \`fpn-reference variants\` (\`npm run docs:variants\`) writes
 this page from the networks themselves: each is run on shapes, and what its operators read and how they are set
 becomes a cell. No cell is written by hand. Models that agree in a whole table share a row of it.
 
-\`fpn diff MODEL_A MODEL_B\` prints the cells in which two of them differ, and \`fpn diff MODEL_A MODEL_B photo.png\` how far
+\`fpn-reference diff MODEL_A MODEL_B\` prints the cells in which two of them differ, and \`fpn-reference diff MODEL_A MODEL_B photo.png\` how far
 apart that drives their levels.
 
 In the cells, \`3×3/2\` is a kernel and its stride, \`dw\` is depthwise, BN is a batch norm and GN a group norm, → is *then* or *to*, and – is none.
 A padding of half the kernel goes without saying outside the stem.`;
 
 export function variantsCommand(args: string[]): string {
-  parsed('variants', [], args, {});
+  const { values } = parsed('variants', args);
   const described = modelNames.map((name) => ({ name, facts: describe(modelByName(name)) }));
+  if (values.json) return toJson(Object.fromEntries(described.map(({ name, facts }) => [name, facts])));
   const mark = footnoteMarks();
   const sections = (Object.keys(TITLES) as FactGroup[]).map((group) => {
     const rows = described.map(({ name, facts }) => ({ name, cells: Object.values(facts[group]) }));

@@ -1,4 +1,4 @@
-/** `fpn weights`: what is in a file of weights and whose it is; `fpn weights convert`: the same as .safetensors. */
+/** `fpn-reference weights`: what is in a file of weights and whose it is; `fpn-reference weights convert`: the same as .safetensors. */
 import { extname } from 'node:path';
 import { loadParameters } from '../fpn/load.js';
 import type { Model } from '../fpn/model.js';
@@ -13,20 +13,8 @@ import { parsed, UsageError } from './usage.js';
 import { readWeightFile } from './weights-file.js';
 import { bestFits, type Fit, fitOf, isComplete } from './weights-fit.js';
 
-/** Of the options of models those that change a parameter's shape. */
-const OPTIONS = {
-  model: { type: 'string' },
-  'pyramid-channels': { type: 'string' },
-  'image-size': { type: 'string' },
-} as const;
-
-export function weightsCommand(args: string[]): Promise<string> {
-  const [first, ...rest] = args;
-  return first === 'convert' ? convert(rest) : list(args);
-}
-
-async function list(args: string[]): Promise<string> {
-  const { values, positionals } = parsed('weights', ['FILE'], args, OPTIONS);
+export async function listWeights(args: string[]): Promise<string> {
+  const { values, positionals } = parsed('weights', args);
   const names = values.model === undefined ? modelNames : [values.model];
   const models = names.map((model) => chosenModel({ ...values, model })).map(atSizeAsked);
   const file = await readWeightFile(positionals[0]);
@@ -81,8 +69,8 @@ function some(kind: string, names: readonly string[]): string[] {
   return [`${names.length} ${kind}: ${[...names.slice(0, MOST_NAMES).map(oneLine), ...more].join(', ')}`];
 }
 
-async function convert(args: string[]): Promise<string> {
-  const { values, positionals } = parsed('weights convert', ['IN', 'OUT.safetensors'], args, OPTIONS);
+export async function convertWeights(args: string[]): Promise<string> {
+  const { values, positionals } = parsed('weights convert', args);
   const [from, to] = positionals;
   if (extname(to) !== '.safetensors') {
     throw new UsageError(`weights convert: expected a .safetensors file to write, got "${to}"`);

@@ -1,20 +1,70 @@
 /** What is asked of a model: its results, its parameters, its shapes and its cost, each by running it on a backend. */
+import { FpnError } from '../errors.js';
 import { type ParameterSource, type ParameterSpec, Scope } from '../layers/scope.js';
 import type { Backend } from '../ops/backend.js';
 import { type CostTotals, costBackend, imageCost, type MapCost } from '../ops/cost.js';
+import { intercept } from '../ops/intercept.js';
+import { lifetimesOf, releasing } from '../ops/lifetimes.js';
 import { shapes } from '../ops/shapes.js';
-import { type Shape, sizeOf } from '../ops/tensor.js';
+import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
+import { type TraceEvent, trace } from '../ops/trace.js';
 import { imageShapeOf, type Levels, type Model } from './model.js';
+import { graphOf, keptBy } from './model-graph.js';
 import { checkNeckInputs } from './neck-inputs.js';
 import type { Pyramid } from './necks/feature-pyramid.js';
+import { channelCount } from './preprocessing.js';
 
-/** Runs a model. */
+/** What a caller can see of a run, and do to it. */
+export interface RunOptions<T> {
+  /**
+   * Called after each operator, in the order of execution (see ops/trace): for progress, to look at a layer, or to put another
+   * tensor in its output's place.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: callbacks that return nothing are the usual ones
+  readonly onOperator?: (event: TraceEvent<T>) => T | void;
+  /** An `AbortSignal`, asked before each operator. A run is synchronous, so what aborts it is `onOperator` or another thread. */
+  readonly signal?: { throwIfAborted(): void };
+}
+
+/**
+ * Runs a model.
+ * @param image [N,C,H,W], prepared as the model's system does it (see `prepareImage`), C being 3, or 1 of a grey image
+ * @throws FpnError where the image has another number of channels; OperatorError, with the layer's name, where its size or a
+ * parameter does not fit; the signal's reason where the run is aborted
+ */
 export function runModel<T>(
   model: Model,
   backend: Backend<T>,
   parameters: ParameterSource<T>,
   image: T,
+  options: RunOptions<T> = {},
 ): Levels<T> {
+  const shape: Shape | undefined = backend.shape(image);
+  checkImage(model, shape);
+  const watched = watch(backend, options);
+  if (!backend.release) return run(model, watched, parameters, image);
+  const graph = graphOf(model, shape);
+  return run(model, releasing(watched, graph, lifetimesOf(graph, keptBy(graph))), parameters, image);
+}
+
+function watch<T>(backend: Backend<T>, { onOperator, signal }: RunOptions<T>): Backend<T> {
+  const traced = onOperator ? trace(backend, onOperator) : backend;
+  if (!signal) return traced;
+  return intercept(traced, ({ run }) => {
+    signal.throwIfAborted();
+    return run();
+  });
+}
+
+function checkImage({ name, preprocessing }: Model, shape: Shape | undefined): asserts shape is Shape {
+  const channels = channelCount(preprocessing);
+  if (shape?.length === 4 && shape[1] === channels) return;
+  const got = shape ? formatShape(shape) : 'no tensor';
+  const hint = shape?.[3] === channels ? ' (its transpose(0, 3, 1, 2) is)' : '';
+  throw new FpnError(`${name}: expected an image of shape N×${channels}×H×W, got ${got}${hint}`);
+}
+
+function run<T>(model: Model, backend: Backend<T>, parameters: ParameterSource<T>, image: T): Levels<T> {
   const scope = new Scope(backend, parameters);
   const features = model.backbone(scope, image);
   const used = model.neckInputs.map((name) => features[name]);
@@ -32,12 +82,13 @@ export function runNeck<T>(
   backend: Backend<T>,
   parameters: ParameterSource<T>,
   features: readonly T[],
+  options: Pick<RunOptions<T>, 'onOperator' | 'signal'> = {},
 ): Pyramid<T> {
   checkNeckInputs(
     model,
     features.map((map) => backend.shape(map)),
   );
-  return model.neck(new Scope(backend, parameters), features);
+  return model.neck(new Scope(watch(backend, options), parameters), features);
 }
 
 /**
@@ -68,7 +119,10 @@ export const shapesOf = (model: Model, input: Shape): Levels<Shape> =>
 
 export interface ModelCost {
   readonly levels: Levels<MapCost>;
-  readonly totals: CostTotals;
+  readonly totals: CostTotals & {
+    /** Bytes of the float32 results that are alive at one time at most, where each goes after its last use. */
+    readonly peakActivationBytes: number;
+  };
   /** Number of parameters, running statistics included. */
   readonly parameters: number;
 }
@@ -83,5 +137,7 @@ export function costOf(model: Model, input: Shape): ModelCost {
   };
   const levels = runModel(model, backend, count, imageCost(input));
   const parameters = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  return { levels, totals: backend.totals, parameters };
+  const graph = graphOf(model, input);
+  const { peakBytes } = lifetimesOf(graph, keptBy(graph));
+  return { levels, totals: { ...backend.totals, peakActivationBytes: peakBytes }, parameters };
 }

@@ -1,4 +1,4 @@
-import type { ConvOptions } from '../ops/backend.js';
+import type { ConvOptions } from '../ops/options.js';
 import type { Scope } from './scope.js';
 
 export interface ConvolutionConfig extends ConvOptions {

@@ -16,5 +16,5 @@ export {
   TORCH_NAMES,
   torchNames,
 } from './resnet-config.js';
-export { type ParameterRole, type ParameterSource, type ParameterSpec, Scope } from './scope.js';
+export { type ParameterRole, type ParameterSource, type ParameterSpec, Scope, uploaded } from './scope.js';
 export { seededImage, seededParameter } from './seeded.js';

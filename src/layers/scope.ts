@@ -1,10 +1,11 @@
 /**
  * Where a layer stands in a network: the backend it computes with, and the place its parameters have in
- * the state dict. Layers are functions of a scope; entering `scope.at('layer1').at('0')` is all it takes
+ * the state dict. A scope is for one run of a network. Layers are functions of a scope; entering `scope.at('layer1').at('0')` is all it takes
  * to name them, for weights and for traces alike.
  */
 import type { Backend } from '../ops/backend.js';
-import type { Shape } from '../ops/tensor.js';
+import { located } from '../ops/located.js';
+import type { Shape, Tensor } from '../ops/tensor.js';
 
 /** What a parameter is to its layer, which decides how it is initialised. */
 export type ParameterRole = 'kernel' | 'bias' | 'scale' | 'shift' | 'mean' | 'variance';
@@ -18,22 +19,51 @@ export interface ParameterSpec {
 /** Answers a network's request for a parameter: from a state dict, a generator, or with its shape alone. */
 export type ParameterSource<T> = (spec: ParameterSpec) => T;
 
+/** A source of tensors for any backend: each parameter is brought there once, however often a network asks for it. */
+export function uploaded<T>(backend: Backend<T>, source: ParameterSource<Tensor>): ParameterSource<T> {
+  const brought = new Map<string, T>();
+  return (spec) => {
+    if (!brought.has(spec.name)) brought.set(spec.name, backend.tensor(source(spec)));
+    return brought.get(spec.name)!;
+  };
+}
+
 export class Scope<T> {
+  /**
+   * @param parameters answers the layers' requests
+   * @param path the place of these layers in their network
+   * @param nn what their operators run on: the backend, whose errors then name their layer
+   */
   constructor(
-    readonly nn: Backend<T>,
+    backend: Backend<T>,
     private readonly parameters: ParameterSource<T>,
     readonly path = '',
+    readonly nn: Backend<T> = located(backend),
   ) {}
 
   /** The scope of a part of this layer; '' is the layer itself. */
   at(name: string): Scope<T> {
     if (name === '') return this;
     const path = this.path === '' ? name : `${this.path}.${name}`;
-    return new Scope(this.nn.scoped?.(path) ?? this.nn, this.parameters, path);
+    const nn = this.nn.scoped?.(path) ?? this.nn;
+    return new Scope(nn, this.parameters, path, nn);
+  }
+
+  /**
+   * The backend for an operator that the system itself calls `name` here (`maxpool`, `fpn_p5upsampled`), which is what a
+   * dump of the system's is keyed by; `nn` where it has no name.
+   */
+  named(name: string | undefined): Backend<T> {
+    if (name === undefined) return this.nn;
+    const path = this.path === '' ? name : `${this.path}.${name}`;
+    return this.nn.named?.(path) ?? this.nn;
   }
 
   parameter(name: string, role: ParameterRole, shape: Shape): T {
-    return this.parameters({ name: this.path === '' ? name : `${this.path}.${name}`, role, shape });
+    const path = this.path === '' ? name : `${this.path}.${name}`;
+    const value = this.parameters({ name: path, role, shape });
+    this.nn.parameter?.(path, value);
+    return value;
   }
 
   channels(x: T): number {

@@ -6,70 +6,16 @@
  * An operator returns at once; only `read` may be asynchronous, so that a backend whose results
  * live on another device can queue its work.
  */
-import type { FlattenOrder } from './flatten.js';
-import type { HardSigmoidSlope } from './hard-sigmoid.js';
-import type { Shape, Tensor } from './tensor.js';
-
-/** One number for both axes, or [vertical, horizontal]. */
-export type Pair = number | readonly [number, number];
-
-/** Rows and columns added on each side of a map. */
-export interface Sides {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-}
-
-/**
- * A number or pair pads both ends of an axis alike (PyTorch); `same` is TensorFlow's rule, which gives
- * ⌈n/stride⌉ outputs and puts the odd row or column of padding at the bottom and right; `valid` is none.
- */
-export type Padding = Pair | Sides | 'same' | 'valid';
-
-export interface ConvOptions {
-  readonly stride?: Pair;
-  readonly padding?: Padding;
-  readonly dilation?: Pair;
-  readonly groups?: number;
-}
-
-export interface MaxPoolOptions {
-  readonly kernel: Pair;
-  /** The kernel's size where it is left out, as in PyTorch. */
-  readonly stride?: Pair;
-  readonly padding?: Padding;
-  readonly dilation?: Pair;
-  /** Round the output size up instead of down; a window may then hang over the bottom or right edge. */
-  readonly ceilMode?: boolean;
-}
-
-export interface AveragePoolOptions {
-  readonly kernel: Pair;
-  readonly stride?: Pair;
-  readonly padding?: Padding;
-  readonly ceilMode?: boolean;
-  /** Whether padded zeros count in the divisor; true as in PyTorch where it is left out. */
-  readonly countIncludePadding?: boolean;
-}
-
-/**
- * - `nearest`: ⌊d·scale⌋ with the scale rounded to float32, PyTorch's `nearest` and TensorFlow 1's legacy rule.
- * - `nearest-exact`: ⌊(d+½)·in/out⌋ in exact arithmetic, the half-pixel rule of TensorFlow 2.
- * - `repeat`: every row and column an integer number of times, Keras' UpSampling2D; needs a `factor`.
- * - `bilinear`: half-pixel centres clamped at the border; with `alignCorners`, corner on corner.
- */
-export type ResizeMode = 'nearest' | 'nearest-exact' | 'repeat' | 'bilinear';
-
-export type ResizeOptions = {
-  readonly mode: ResizeMode;
-  /** Only for `bilinear`; false where it is left out. */
-  readonly alignCorners?: boolean;
-} & (
-  | { readonly size: readonly [height: number, width: number] }
-  /** The output is ⌊in·factor⌋ long (in float64), and the coordinates use the factor itself, not out/in. */
-  | { readonly factor: Pair }
-);
+import type {
+  AveragePoolOptions,
+  ConvOptions,
+  FlattenOrder,
+  HardSigmoidSlope,
+  MaxPoolOptions,
+  ResizeOptions,
+  Sides,
+} from './options.js';
+import type { FloatTensor, Shape } from './tensor.js';
 
 /** What a normalisation does to its channels last; left out, scale is 1 and shift is 0. */
 export interface AffineParameters<T> {
@@ -85,13 +31,19 @@ export interface BatchNormParameters<T> extends AffineParameters<T> {
 
 export interface Backend<T> {
   readonly name: string;
-  /** Brings a tensor (an image, a parameter) to the backend. */
-  tensor(value: Tensor): T;
+  /** Brings a tensor (an image, a parameter) to the backend, which rounds it or widens it to what it stores. */
+  tensor(value: FloatTensor): T;
   shape(x: T): Shape;
   /** The value of a result. Shape-only backends refuse. */
-  read(x: T): Tensor | Promise<Tensor>;
+  read(x: T): FloatTensor | Promise<FloatTensor>;
+  /** Told that nothing will read a result again: an operator's, never an input or a parameter. A backend that is left to the garbage collector has no such method. */
+  release?(x: T): void;
   /** The backend to use inside the layer `path`; a tracing backend learns its layers' names from this. */
   scoped?(path: string): Backend<T>;
+  /** The backend for operators that their system calls `name`, a whole path; a tracing backend reports them under it. */
+  named?(name: string): Backend<T>;
+  /** Told that the value is the parameter of that name, before an operator reads it. */
+  parameter?(name: string, value: T): void;
 
   /** Σ weight·window + bias. x [N,C,H,W], weight [O,C/groups,kH,kW], bias [O] → [N,O,H′,W′]. */
   conv2d(x: T, weight: T, bias: T | undefined, options?: ConvOptions): T;

@@ -1,26 +1,28 @@
-/**
- * Batch normalisation at inference, per channel c:
- *
- *   y = (x − mean[c]) / √(variance[c] + ε) · scale[c] + shift[c]
- *
- * ε is the float64 it is written as. The value is defined by the formula over the reals, so the folded form
- * x·s + t of a "frozen" batch norm, with s and t never rounded, is the same operator. Where variance + ε
- * is not positive and finite, the result is what the formula gives step by step in IEEE 754 float64.
- */
+import { OperatorError } from '../errors.js';
 import { add as addExact, dyadic, multiply, subtract } from '../numerics/dyadic.js';
 import { compareRootQuotient } from '../numerics/root-quotient.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
 import type { BatchNormParameters } from './backend.js';
-import { checkLayout, checkShape } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { elements, type Shape, type Tensor, zeros } from './tensor.js';
+import { checkLayout, checkNames, checkShape, namedShapesOf, shapeOf } from './check.js';
+import { output } from './output.js';
+import { elements, type Floats, type FloatTensor, type Shape, type Tensor } from './tensor.js';
 
-/** Shape rule. x [N,C,H,W] and parameters [C] → x's shape. */
-export function checkBatchNorm2d(x: Shape, parameters: BatchNormParameters<Shape>): Shape {
+const PARAMETERS: readonly (keyof BatchNormParameters<Shape>)[] = ['mean', 'variance', 'scale', 'shift'];
+
+/**
+ * Shape rule. x [N,C,H,W] and parameters [C] → x's shape.
+ * @throws OperatorError where a shape does not fit, there is no mean, variance or ε, or a parameter has another name
+ */
+export function checkBatchNorm2d(x: Shape, parameters: BatchNormParameters<Shape>, epsilon: number): Shape {
   checkLayout('batchNorm2d', 'x', x, 'N×C×H×W');
+  checkNames('batchNorm2d', 'parameters', parameters, PARAMETERS);
   const { mean, variance, scale, shift } = parameters;
-  for (const [name, shape] of Object.entries({ mean, variance, scale, shift })) {
-    if (shape) checkShape('batchNorm2d', name, shape, [x[1]]);
+  checkShape('batchNorm2d', 'mean', mean, [x[1]]);
+  checkShape('batchNorm2d', 'variance', variance, [x[1]]);
+  if (scale) checkShape('batchNorm2d', 'scale', scale, [x[1]]);
+  if (shift) checkShape('batchNorm2d', 'shift', shift, [x[1]]);
+  if (!Number.isFinite(epsilon)) {
+    throw new OperatorError('batchNorm2d', 'epsilon', 'to be a finite number', String(epsilon));
   }
   return x;
 }
@@ -32,39 +34,44 @@ export function checkBatchNorm2d(x: Shape, parameters: BatchNormParameters<Shape
  */
 const RELATIVE_ERROR = 16 * UNIT_ROUNDOFF;
 
+/**
+ * Batch normalisation at inference, per channel c, the whole formula rounded once:
+ *
+ *   y = (x − mean[c]) / √(variance[c] + ε) · scale[c] + shift[c]
+ *
+ * It is defined over the reals, so the folded form x·s + t of a "frozen" batch norm, with s and t never rounded, is the
+ * same operator. Where variance + ε is not positive and finite, the result is what the formula gives step by step in
+ * IEEE 754 float64. An exact zero is +0.
+ * @param x [N,C,H,W], the result's shape too
+ * @param parameters each [C]; left out, scale is 1 and shift is 0
+ * @param epsilon the float64 that it is written as
+ * @throws OperatorError where a shape does not fit, there is no mean, variance or ε, or a parameter has another name
+ */
 export function batchNorm2d(x: Tensor, parameters: BatchNormParameters<Tensor>, epsilon: number): Tensor {
-  const { mean, variance, scale, shift } = parameters;
-  checkBatchNorm2d(x.shape, {
-    mean: mean.shape,
-    variance: variance.shape,
-    ...(scale && { scale: scale.shape }),
-    ...(shift && { shift: shift.shape }),
-  });
-  const [batch, channels, height, width] = x.shape;
+  const shapes = namedShapesOf('batchNorm2d', parameters);
+  const shape = checkBatchNorm2d(shapeOf('batchNorm2d', 'x', x), shapes, epsilon);
+  const [batch, channels, height, width] = shape;
   const pixels = height * width;
-  const y = zeros(x.shape);
   const source = elements(x);
-  for (let c = 0; c < channels; c++) {
-    const channel: Channel = {
-      mean: mean.get(c),
-      variance: variance.get(c),
-      scale: scale?.get(c) ?? 1,
-      shift: shift?.get(c) ?? 0,
-      epsilon,
-    };
-    const slope = channel.scale / Math.sqrt(channel.variance + epsilon);
-    for (let n = 0; n < batch; n++) {
-      const map = (n * channels + c) * pixels;
-      for (let i = map; i < map + pixels; i++) {
-        const deviation = (source[i] - channel.mean) * slope;
-        const value = deviation + channel.shift + 0; // an exact −0 becomes +0
-        const error = RELATIVE_ERROR * (Math.abs(deviation) + Math.abs(channel.shift));
-        y.data[i] = roundsCertainly(value, error) ? value : repair(source[i], channel, value, error);
+  return output(x, shape, ({ data }) => {
+    for (let c = 0; c < channels; c++) {
+      const channel = channelOf(parameters, c, epsilon);
+      for (let n = 0; n < batch; n++) {
+        const map = (n * channels + c) * pixels;
+        normalize(source.subarray(map, map + pixels), channel, data.subarray(map, map + pixels));
       }
     }
+  });
+}
+
+function normalize(map: Float32Array, channel: Channel, results: Floats): void {
+  const { mean, slope, shift } = channel;
+  for (let i = 0; i < map.length; i++) {
+    const deviation = (map[i] - mean) * slope;
+    const value = deviation + shift + 0; // an exact −0 becomes +0
+    const error = RELATIVE_ERROR * (Math.abs(deviation) + Math.abs(shift));
+    results[i] = roundsCertainly(value, error) ? value : repair(map[i], channel, value, error);
   }
-  canonicalizeNaNs(y.data);
-  return y;
 }
 
 interface Channel {
@@ -73,6 +80,23 @@ interface Channel {
   readonly scale: number;
   readonly shift: number;
   readonly epsilon: number;
+  /** scale/√(variance + ε) in float64. */
+  readonly slope: number;
+}
+
+/** One channel's numbers. */
+export function channelOf(
+  { mean, variance, scale, shift }: BatchNormParameters<FloatTensor>,
+  c: number,
+  epsilon: number,
+): Channel {
+  const channel = {
+    mean: Number(mean.get(c)),
+    variance: Number(variance.get(c)),
+    scale: Number(scale?.get(c) ?? 1),
+    shift: Number(shift?.get(c) ?? 0),
+  };
+  return { ...channel, epsilon, slope: channel.scale / Math.sqrt(channel.variance + epsilon) };
 }
 
 function repair(x: number, channel: Channel, value: number, error: number): number {

@@ -1,9 +1,9 @@
-/** min(max(x, low), high): ReLU6 is clip(x, 0, 6). Exact; NaN stays NaN, and +0 is larger than −0. */
+import type { NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
 import { OperatorError } from '../errors.js';
-import { checkElementwise } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { type Shape, type Tensor, zeros } from './tensor.js';
+import { checkElementwise, shapeOf, storageOf } from './check.js';
+import { output } from './output.js';
+import type { Floats, Shape } from './tensor.js';
 
 /**
  * Shape rule. x of any shape → that shape.
@@ -16,10 +16,16 @@ export function checkClip(x: Shape, low: number, high: number): Shape {
   return checkElementwise('clip', 'x', x);
 }
 
-export function clip(x: Tensor, low: number, high: number): Tensor {
-  const y = zeros(checkClip(x.shape, low, high));
-  ndops.maxs(y, x, low);
-  ndops.minseq(y, high);
-  canonicalizeNaNs(y.data);
-  return y;
+/**
+ * min(max(x, low), high): ReLU6 is clip(x, 0, 6). Exact; NaN stays NaN, and +0 is larger than −0.
+ * @param x of any shape, which is the result's
+ * @param low a float32, as `high` is: what a system writes as 0.1 is Math.fround(0.1) here
+ * @throws OperatorError where an axis is empty, or the bounds are not float32s in order
+ */
+export function clip<D extends Floats>(x: NdArray<D>, low: number, high: number): NdArray<D> {
+  const shape = checkClip(shapeOf('clip', 'x', x, storageOf(x)), low, high);
+  return output(x, shape, (y) => {
+    ndops.maxs(y, x, low);
+    ndops.minseq(y, high);
+  });
 }

@@ -1,6 +1,6 @@
 import { OperatorError } from '../errors.js';
-import type { ConvOptions } from './backend.js';
-import { checkInteger, checkLayout, checkShape } from './check.js';
+import { checkInteger, checkLayout, checkNames, checkResult, checkShape } from './check.js';
+import type { ConvOptions } from './options.js';
 import { formatShape, type Shape } from './tensor.js';
 import { checkWindow, type Window } from './window.js';
 
@@ -9,10 +9,12 @@ export interface ConvGeometry extends Window {
   readonly output: Shape;
 }
 
+const OPTIONS: readonly (keyof ConvOptions)[] = ['stride', 'padding', 'dilation', 'groups'];
+
 /**
  * Shape rule. x [N,C,H,W], weight [O,C/groups,kH,kW], bias [O] → [N,O,H′,W′] with
  * H′ = ⌊(H + padding − dilation·(kH − 1) − 1)/stride⌋ + 1.
- * @throws OperatorError where the shapes or options do not fit together
+ * @throws OperatorError where the shapes or options do not fit together, or an option has another name
  */
 export function checkConv2d(
   x: Shape,
@@ -22,6 +24,7 @@ export function checkConv2d(
 ): ConvGeometry {
   checkLayout('conv2d', 'x', x, 'N×C×H×W');
   checkLayout('conv2d', 'weight', weight, 'O×I×kH×kW');
+  checkNames('conv2d', 'options', options, OPTIONS);
   const groups = options.groups ?? 1;
   checkInteger('conv2d', 'groups', groups, 1);
   const [batch, channels, height, width] = x;
@@ -32,5 +35,6 @@ export function checkConv2d(
   }
   if (bias) checkShape('conv2d', 'bias', bias, [outputs]);
   const window = checkWindow('conv2d', [height, width], [kernelHeight, kernelWidth], options);
-  return { ...window, groups, output: [batch, outputs, window.vertical.output, window.horizontal.output] };
+  const output = [batch, outputs, window.vertical.output, window.horizontal.output];
+  return { ...window, groups, output: checkResult('conv2d', output) };
 }

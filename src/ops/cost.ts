@@ -3,13 +3,12 @@
  * the receptive field. Shapes come from the `shapes` interpreter; this one only keeps the books.
  */
 import { FpnError } from '../errors.js';
-import { checkAveragePool2d } from './average-pool2d.js';
 import type { Backend } from './backend.js';
-import { checkConv2d } from './conv2d-geometry.js';
-import { checkPool2d } from './pool-geometry.js';
-import { shapes } from './shapes.js';
+import { tensorsOf } from './operator-call.js';
+import { OPERATORS } from './operators.js';
+import type { Both } from './resolve-options.js';
 import { type Shape, sizeOf } from './tensor.js';
-import type { Window } from './window.js';
+import { type Operation, shapeOfResult, uniformBackend } from './uniform.js';
 
 /** A map, and what one of its elements sees of the network's input; both pairs are [vertical, horizontal]. */
 export interface MapCost {
@@ -31,89 +30,77 @@ export interface CostTotals {
 /** A cost interpreter with its own totals. The network's input is a `MapCost` made by `imageCost`. */
 export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals } {
   const totals: CostTotals = { macs: 0, activationBytes: 0 };
+  const backend = uniformBackend<MapCost>(
+    {
+      name: 'cost',
+      tensor: (value) => imageCost(value.shape),
+      shape: (x) => x.shape,
+      read: () => {
+        throw new FpnError('cost: expected a backend that computes values, got one that counts');
+      },
+    },
+    (operation) => {
+      const shape = shapeOfResult(operation, (x) => x.shape);
+      totals.activationBytes += 4 * sizeOf(shape);
+      totals.macs += macsOf(operation, shape);
+      return { shape, ...sightOf(operation, shape) };
+    },
+  );
+  return { ...backend, totals };
+}
 
-  const result = (shape: Shape, like: Omit<MapCost, 'shape'>): MapCost => {
-    totals.activationBytes += 4 * sizeOf(shape);
-    return { shape, stride: like.stride, receptiveField: like.receptiveField };
-  };
-  const slid = (x: MapCost, window: Window, output: Shape): MapCost =>
-    result(output, {
-      stride: perAxis((a) => x.stride[a] * axisOf(window, a).stride),
-      receptiveField: perAxis((a) => {
-        const { kernel, dilation } = axisOf(window, a);
-        return x.receptiveField[a] + (kernel - 1) * dilation * x.stride[a];
-      }),
-    });
+/** Every element of a convolution or linear layer is a sum over one filter. */
+function macsOf({ operator, inputs }: Operation<MapCost>, output: Shape): number {
+  if (operator !== 'conv2d' && operator !== 'linear') return 0;
+  const [, ...filter] = inputs.weight.shape;
+  return sizeOf(output) * sizeOf(filter);
+}
 
-  return {
-    name: 'cost',
-    totals,
-    tensor: (value) => imageCost(value.shape),
-    shape: (x) => x.shape,
-    read: () => {
-      throw new FpnError('cost: expected a backend that computes values, got one that counts');
-    },
-    conv2d(x, weight, bias, options) {
-      const geometry = checkConv2d(x.shape, weight.shape, bias?.shape, options);
-      totals.macs += (sizeOf(geometry.output) * sizeOf(weight.shape)) / weight.shape[0];
-      return slid(x, geometry, geometry.output);
-    },
-    batchNorm2d(x, { mean, variance, scale, shift }, epsilon) {
-      const statistics = { mean: mean.shape, variance: variance.shape };
-      const affine = { ...(scale && { scale: scale.shape }), ...(shift && { shift: shift.shape }) };
-      return result(shapes.batchNorm2d(x.shape, { ...statistics, ...affine }, epsilon), x);
-    },
-    groupNorm(x, groups, { scale, shift }, epsilon) {
-      const affine = { ...(scale && { scale: scale.shape }), ...(shift && { shift: shift.shape }) };
-      return result(shapes.groupNorm(x.shape, groups, affine, epsilon), {
-        stride: x.stride,
-        receptiveField: wholeMap(x).receptiveField,
-      });
-    },
-    relu: (x) => result(shapes.relu(x.shape), x),
-    sigmoid: (x) => result(shapes.sigmoid(x.shape), x),
-    silu: (x) => result(shapes.silu(x.shape), x),
-    hardSigmoid: (x, slope) => result(shapes.hardSigmoid(x.shape, slope), x),
-    clip: (x, low, high) => result(shapes.clip(x.shape, low, high), x),
-    scale: (x, factor) => result(shapes.scale(x.shape, factor), x),
-    pad: (x, sides, value) => result(shapes.pad(x.shape, sides, value), x),
-    gate: (x, gates) => result(shapes.gate(x.shape, gates.shape), joined([x, gates])),
-    weightedMean(xs, weights, epsilon) {
-      const output = shapes.weightedMean(
-        xs.map((x) => x.shape),
-        weights.shape,
-        epsilon,
-      );
-      return result(output, joined(xs));
-    },
-    // Where a level was upsampled to an odd size its stride is not quite the lateral's: the finer one rules.
-    add: (a, b) => result(shapes.add(a.shape, b.shape), joined([a, b])),
-    slice: (x, start, end) => result(shapes.slice(x.shape, start, end), x),
-    concat: (xs) => result(shapes.concat(xs.map((x) => x.shape)), joined(xs)),
-    maxPool2d(x, options) {
-      const geometry = checkPool2d('maxPool2d', x.shape, options);
-      return slid(x, geometry, geometry.output);
-    },
-    averagePool2d(x, options) {
-      const geometry = checkAveragePool2d(x.shape, options);
-      return slid(x, geometry, geometry.output);
-    },
-    globalAveragePool: (x) => result(shapes.globalAveragePool(x.shape), wholeMap(x)),
-    resize(x, options) {
-      const output = shapes.resize(x.shape, options);
+/** What a map's elements see of the network's input. */
+type Sight = Omit<MapCost, 'shape'>;
+
+/** What one element of an operation's result sees: what those that it is made of see. */
+function sightOf(operation: Operation<MapCost>, output: Shape): Sight {
+  const { operator, inputs, options } = operation;
+  switch (operator) {
+    case 'conv2d': {
+      const [, , ...kernel] = inputs.weight.shape;
+      return slid(inputs.x, { ...options, kernel });
+    }
+    case 'maxPool2d':
+      return slid(inputs.x, options);
+    case 'averagePool2d':
+      return slid(inputs.x, { ...options, dilation: [1, 1] });
+    case 'resize': {
+      const { x } = inputs;
       const neighbours = options.mode === 'bilinear' ? 1 : 0;
-      return result(output, {
+      return {
         stride: perAxis((a) => (x.stride[a] * x.shape[2 + a]) / output[2 + a]),
         receptiveField: perAxis((a) => x.receptiveField[a] + neighbours * x.stride[a]),
-      });
-    },
-    flatten: (x, order) => result(shapes.flatten(x.shape, order), wholeMap(x)),
-    softmax: (x) => result(shapes.softmax(x.shape), x),
-    linear(x, weight, bias) {
-      const output = shapes.linear(x.shape, weight.shape, bias?.shape);
-      totals.macs += sizeOf(output) * weight.shape[1];
-      return result(output, x);
-    },
+      };
+    }
+    case 'groupNorm':
+      return { stride: inputs.x.stride, receptiveField: wholeMap(inputs.x).receptiveField };
+    case 'globalAveragePool':
+    case 'flatten':
+      return wholeMap(inputs.x);
+    default: {
+      const maps = tensorsOf(operation).filter(({ role }) => !OPERATORS[operator].parameters.includes(role));
+      return joined(maps.map(({ value }) => value));
+    }
+  }
+}
+
+/** Every element sees a window of its input's. */
+function slid(
+  x: MapCost,
+  window: { readonly kernel: readonly number[]; readonly stride: Both; readonly dilation: Both },
+): Sight {
+  return {
+    stride: perAxis((a) => x.stride[a] * window.stride[a]),
+    receptiveField: perAxis(
+      (a) => x.receptiveField[a] + (window.kernel[a] - 1) * window.dilation[a] * x.stride[a],
+    ),
   };
 }
 
@@ -122,14 +109,13 @@ export const imageCost = (shape: Shape): MapCost => ({ shape, stride: [1, 1], re
 
 type Axis = 0 | 1;
 const perAxis = (f: (axis: Axis) => number): [number, number] => [f(0), f(1)];
-const axisOf = (window: Window, axis: Axis) => (axis === 0 ? window.vertical : window.horizontal);
-
-const joined = (xs: readonly MapCost[]): Omit<MapCost, 'shape'> => ({
+// Where a level was upsampled to an odd size its stride is not quite the lateral's: the finer one rules.
+const joined = (xs: readonly MapCost[]): Sight => ({
   stride: perAxis((a) => Math.min(...xs.map((x) => x.stride[a]))),
   receptiveField: perAxis((a) => Math.max(...xs.map((x) => x.receptiveField[a]))),
 });
 
-const wholeMap = (x: MapCost): Omit<MapCost, 'shape'> => ({
+const wholeMap = (x: MapCost): Sight => ({
   stride: perAxis((a) => x.stride[a] * x.shape[2 + a]),
   receptiveField: perAxis((a) => x.receptiveField[a] + (x.shape[2 + a] - 1) * x.stride[a]),
 });

@@ -1,15 +1,14 @@
-/**
- * Maps [N,C,H,W] as rows [N, C·H·W], in the order of a system's memory: `CHW` as PyTorch flattens, `HWC` as
- * Keras does. Exact.
- */
+import type { NdArray } from 'ndarray';
 import { OperatorError } from '../errors.js';
-import { checkLayout } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { elements, type Shape, sizeOf, type Tensor, tensor } from './tensor.js';
+import { checkLayout, shapeOf, storageOf } from './check.js';
+import type { FlattenOrder } from './options.js';
+import { output } from './output.js';
+import { elements, type Floats, type Shape, sizeOf } from './tensor.js';
 
-export type FlattenOrder = 'CHW' | 'HWC';
-
-/** Shape rule. x [N,C,H,W] → [N, C·H·W]. */
+/**
+ * Shape rule. x [N,C,H,W] → [N, C·H·W].
+ * @throws OperatorError where the order is neither CHW nor HWC
+ */
 export function checkFlatten(x: Shape, order: FlattenOrder): Shape {
   checkLayout('flatten', 'x', x, 'N×C×H×W');
   if (order !== 'CHW' && order !== 'HWC') {
@@ -18,9 +17,12 @@ export function checkFlatten(x: Shape, order: FlattenOrder): Shape {
   return [x[0], sizeOf(x.slice(1))];
 }
 
-export function flatten(x: Tensor, order: FlattenOrder): Tensor {
-  const shape = checkFlatten(x.shape, order);
-  const y = tensor(elements(order === 'CHW' ? x : x.transpose(0, 2, 3, 1)).slice(), shape);
-  canonicalizeNaNs(y.data);
-  return y;
+/**
+ * Maps as rows, in the order of a system's memory: `CHW` as PyTorch flattens, `HWC` as Keras does. Exact.
+ * @param x [N,C,H,W] → [N, C·H·W]
+ * @throws OperatorError where x is not of that layout, an axis is empty, or the order is another
+ */
+export function flatten<D extends Floats>(x: NdArray<D>, order: FlattenOrder): NdArray<D> {
+  const shape = checkFlatten(shapeOf('flatten', 'x', x, storageOf(x)), order);
+  return output(x, shape, (y) => y.data.set(elements(order === 'CHW' ? x : x.transpose(0, 2, 3, 1))));
 }

@@ -1,8 +1,8 @@
-/** Every map times a number of its own, rounded once: y[n,c,i,j] = x[n,c,i,j]·g[n,c]. Channel attention. */
+import type { NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
-import { checkLayout, checkShape } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { type Shape, type Tensor, zeros } from './tensor.js';
+import { checkLayout, checkShape, shapeOf, storageOf } from './check.js';
+import { output } from './output.js';
+import type { Floats, Shape } from './tensor.js';
 
 /** Shape rule. x [N,C,H,W] and gates [N,C] → x's shape. */
 export function checkGate(x: Shape, gates: Shape): Shape {
@@ -11,14 +11,22 @@ export function checkGate(x: Shape, gates: Shape): Shape {
   return x;
 }
 
-export function gate(x: Tensor, gates: Tensor): Tensor {
-  const y = zeros(checkGate(x.shape, gates.shape));
-  const [batch, channels] = x.shape;
-  for (let n = 0; n < batch; n++) {
-    for (let c = 0; c < channels; c++) {
-      ndops.muls(y.pick(n, c, null, null), x.pick(n, c, null, null), gates.get(n, c));
+/**
+ * Every map times a number of its own, y[n,c,i,j] = x[n,c,i,j]·g[n,c], rounded once: IEEE 754 multiplications. What
+ * channel attention does last.
+ * @param x [N,C,H,W], the result's shape too
+ * @param gates [N,C]
+ * @throws OperatorError where the shapes do not fit or an axis is empty
+ */
+export function gate<D extends Floats>(x: NdArray<D>, gates: NdArray<D>): NdArray<D> {
+  const storage = storageOf(x);
+  const shape = checkGate(shapeOf('gate', 'x', x, storage), shapeOf('gate', 'gates', gates, storage));
+  const [batch, channels] = shape;
+  return output(x, shape, (y) => {
+    for (let n = 0; n < batch; n++) {
+      for (let c = 0; c < channels; c++) {
+        ndops.muls(y.pick(n, c, null, null), x.pick(n, c, null, null), gates.get(n, c));
+      }
     }
-  }
-  canonicalizeNaNs(y.data);
-  return y;
+  });
 }

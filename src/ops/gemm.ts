@@ -28,47 +28,47 @@ export function gemmErrorBound(depth: number): number {
   return (n * UNIT_ROUNDOFF) / (1 - n * UNIT_ROUNDOFF);
 }
 
-/**
- * Adds A·B to `c`, which holds [4·rowPanels × 4·columnPanels] row by row.
- * @param a rowPanels panels of A, [rowPanels][depth][4]
- * @param b columnPanels panels of B, [columnPanels][depth][4]
- */
-export function multiplyPanels(
-  a: Float64Array,
-  b: Float64Array,
-  c: Float64Array,
-  rowPanels: number,
-  columnPanels: number,
-  depth: number,
-): void {
+/** One operand, packed: [count][depth][4]. */
+export interface Panels {
+  readonly data: Float64Array;
+  readonly count: number;
+  readonly depth: number;
+}
+
+/** Panels for n rows or columns, all zeros. */
+export function panelsFor(n: number, depth: number): Panels {
+  const count = panelsOf(n);
+  return { data: new Float64Array(count * depth * PANEL), count, depth };
+}
+
+/** Writes A·B to `c`, [4·a.count × 4·b.count] row by row. */
+export function multiplyPanels(a: Panels, b: Panels, c: Float64Array): void {
   // V8 remembers a number once computed as a float64 (a width of 64·2ᵏ, say) and then counts loops in float64 ever after.
-  rowPanels |= 0;
-  columnPanels |= 0;
-  depth |= 0;
-  const columns = columnPanels * PANEL;
+  const rows = a.count | 0;
+  const columns = b.count | 0;
+  const depth = a.depth | 0;
+  c.fill(0, 0, rows * columns * PANEL * PANEL);
   for (let start = 0; start < depth; start += DEPTH_BLOCK) {
-    const block = Math.min(DEPTH_BLOCK, depth - start);
-    for (let i = 0; i < rowPanels; i++) {
-      const aStart = (i * depth + start) * PANEL;
-      for (let j = 0; j < columnPanels; j++) {
-        const bStart = (j * depth + start) * PANEL;
-        kernel(a, aStart, b, bStart, c, i * PANEL * columns + j * PANEL, columns, block);
-      }
+    const block = { start, end: Math.min(start + DEPTH_BLOCK, depth) };
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) addTile(a, i, b, j, c, block);
     }
   }
 }
 
-/** c[4×4] += a[depth][4]ᵀ · b[depth][4]: sixteen dot products side by side, in sixteen registers. */
-function kernel(
-  a: Float64Array,
-  aStart: number,
-  b: Float64Array,
-  bStart: number,
+/** Adds to c's tile of panels i and j a block of its sums: sixteen dot products side by side, in sixteen registers. */
+function addTile(
+  { data: a, depth }: Panels,
+  i: number,
+  { data: b, count }: Panels,
+  j: number,
   c: Float64Array,
-  cStart: number,
-  columns: number,
-  depth: number,
+  { start, end }: { readonly start: number; readonly end: number },
 ): void {
+  const columns = count * PANEL;
+  const first = (i * depth + start) * PANEL;
+  const last = (i * depth + end) * PANEL;
+  const ahead = (j - i) * depth * PANEL;
   let c00 = 0;
   let c01 = 0;
   let c02 = 0;
@@ -86,7 +86,7 @@ function kernel(
   let c32 = 0;
   let c33 = 0;
   // A literal panel width: V8 does not fold an exported constant, which costs a quarter of the kernel's speed.
-  for (let k = 0, p = aStart, q = bStart; k < depth; k++, p += 4, q += 4) {
+  for (let p = first, q = first + ahead; p < last; p += 4, q += 4) {
     const b0 = b[q];
     const b1 = b[q + 1];
     const b2 = b[q + 2];
@@ -112,7 +112,7 @@ function kernel(
     c32 += a3 * b2;
     c33 += a3 * b3;
   }
-  let row = cStart;
+  let row = (i * columns + j) * PANEL;
   c[row] += c00;
   c[row + 1] += c01;
   c[row + 2] += c02;

@@ -1,13 +1,3 @@
-/**
- * Group normalisation (Wu & He, arXiv 1803.08494): the channels in G groups of neighbours, and for every image
- * and every group
- *
- *   y = (x − μ) / √(σ² + ε) · scale[c] + shift[c]
- *
- * where μ and σ² are the mean and the biased variance of the group's N = C/G·H·W elements over the reals. The whole
- * formula is rounded once; ε is the float64 it is written as. A group that holds a NaN or an infinity is NaN
- * throughout, and so is one whose variance is zero where ε is zero: 0/0.
- */
 import { OperatorError } from '../errors.js';
 import {
   add as addExact,
@@ -22,9 +12,9 @@ import { momentsOf } from '../numerics/moments.js';
 import { compareRootQuotient } from '../numerics/root-quotient.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
 import type { AffineParameters } from './backend.js';
-import { checkInteger, checkLayout, checkShape } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { elements, type Shape, type Tensor, zeros } from './tensor.js';
+import { checkInteger, checkLayout, checkNames, checkShape, namedShapesOf, shapeOf } from './check.js';
+import { output } from './output.js';
+import { elements, type Floats, type Shape, type Tensor } from './tensor.js';
 
 /** Up to here N·x is exact in float64; such a group fills 2 GiB. */
 const LARGEST_GROUP = 2 ** 29;
@@ -32,9 +22,12 @@ const LARGEST_GROUP = 2 ** 29;
 /** Beyond it N²·ε might overflow float64. */
 const LARGEST_EPSILON = 1e100;
 
+const PARAMETERS: readonly (keyof AffineParameters<Shape>)[] = ['scale', 'shift'];
+
 /**
  * Shape rule. x [N,C,H,W] and parameters [C] → x's shape.
- * @throws OperatorError where the groups do not divide the channels, or ε is not between 0 and 1e100
+ * @throws OperatorError where the groups do not divide the channels, ε is not between 0 and 1e100, or a parameter has
+ *   another name
  */
 export function checkGroupNorm(
   x: Shape,
@@ -52,43 +45,76 @@ export function checkGroupNorm(
   if (count > LARGEST_GROUP) {
     throw new OperatorError('groupNorm', 'groups', 'of at most 2²⁹ elements', String(count));
   }
+  checkNames('groupNorm', 'parameters', parameters, PARAMETERS);
   const { scale, shift } = parameters;
-  for (const [name, shape] of Object.entries({ scale, shift })) {
-    if (shape) checkShape('groupNorm', name, shape, [channels]);
-  }
+  if (scale) checkShape('groupNorm', 'scale', scale, [channels]);
+  if (shift) checkShape('groupNorm', 'shift', shift, [channels]);
   if (!(epsilon >= 0 && epsilon <= LARGEST_EPSILON)) {
     throw new OperatorError('groupNorm', 'epsilon', 'to be from 0 to 1e100', String(epsilon));
   }
   return x;
 }
 
+/**
+ * Group normalisation (Wu & He, arXiv 1803.08494): the channels in G groups of neighbours, and for every image
+ * and every group
+ *
+ *   y = (x − μ) / √(σ² + ε) · scale[c] + shift[c]
+ *
+ * where μ and σ² are the mean and the biased variance of the group's N = C/G·H·W elements over the reals. The whole
+ * formula is rounded once; an exact zero is +0. A group that holds a NaN or an infinity is NaN throughout, and so is one
+ * whose variance is zero where ε is zero: 0/0.
+ * @param x [N,C,H,W], the result's shape too
+ * @param groups G, which divides C
+ * @param parameters each [C]; left out, scale is 1 and shift is 0
+ * @param epsilon the float64 that it is written as
+ * @throws OperatorError where the groups do not divide the channels, ε is not between 0 and 1e100, a shape does not
+ *   fit, or a parameter has another name
+ */
 export function groupNorm(
   x: Tensor,
   groups: number,
   parameters: AffineParameters<Tensor>,
   epsilon: number,
 ): Tensor {
+  const affine = namedShapesOf('groupNorm', parameters);
+  const shape = checkGroupNorm(shapeOf('groupNorm', 'x', x), groups, affine, epsilon);
   const { scale, shift } = parameters;
-  const affine = { ...(scale && { scale: scale.shape }), ...(shift && { shift: shift.shape }) };
-  checkGroupNorm(x.shape, groups, affine, epsilon);
-  const [, channels, height, width] = x.shape;
-  const pixels = height * width;
-  const count = (channels / groups) * pixels;
-  const y = zeros(x.shape);
   const source = elements(x);
-  for (let start = 0; start < source.length; start += count) {
-    const group = statisticsOf(source.subarray(start, start + count), epsilon);
-    for (let map = start; map < start + count; map += pixels) {
-      const c = (map / pixels) % channels;
-      const results = y.data.subarray(map, map + pixels);
-      if (group) {
-        const affine = { scale: scale?.get(c) ?? 1, shift: shift?.get(c) ?? 0 };
-        normalize(source.subarray(map, map + pixels), group, affine, results);
-      } else results.fill(Number.NaN);
+  return output(x, shape, ({ data }) => {
+    for (const { start, end, maps } of groupsOf(shape, groups)) {
+      const group = statisticsOf(source.subarray(start, end), epsilon);
+      for (const { channel, start, end } of maps) {
+        const results = data.subarray(start, end);
+        const affine = { scale: scale?.get(channel) ?? 1, shift: shift?.get(channel) ?? 0 };
+        if (group) normalize(source.subarray(start, end), group, affine, results);
+        else results.fill(Number.NaN);
+      }
     }
+  });
+}
+
+/** Elements start … end − 1 in row-major order. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the groups of every image lie, and their maps. */
+export function* groupsOf(
+  [batch, channels, height, width]: Shape,
+  groups: number,
+): Generator<Span & { readonly maps: readonly (Span & { readonly channel: number })[] }> {
+  const pixels = height * width;
+  const size = channels / groups;
+  for (let first = 0; first < batch * channels; first += size) {
+    const maps = Array.from({ length: size }, (_, i) => ({
+      channel: (first + i) % channels,
+      start: (first + i) * pixels,
+      end: (first + i + 1) * pixels,
+    }));
+    yield { start: first * pixels, end: (first + size) * pixels, maps };
   }
-  canonicalizeNaNs(y.data);
-  return y;
 }
 
 /**
@@ -139,7 +165,7 @@ function normalize(
   map: Float32Array,
   { count, sum, spread, high, low, root }: Statistics,
   { scale, shift }: { readonly scale: number; readonly shift: number },
-  results: Float32Array,
+  results: Floats,
 ): void {
   const slope = scale / root;
   for (let i = 0; i < map.length; i++) {

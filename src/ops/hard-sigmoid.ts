@@ -1,26 +1,21 @@
-/**
- * The piecewise linear sigmoid in the two slopes that systems give it, rounded once:
- *
- *   fifth   clip(0.2·x + 0.5, 0, 1), 0.2 the float32   Keras 2 (backend.hard_sigmoid), ONNX HardSigmoid's defaults
- *   sixth   clip((x + 3)/6, 0, 1)                      PyTorch, Keras 3 (relu6(x + 3)/6), MobileNetV3 (arXiv 1905.02244)
- *
- * The infinities give 0 and 1, NaN stays NaN. A system that writes the sixth as α = 1/6 in float32, as exporters to
- * ONNX do, computes a third function.
- */
 import { OperatorError } from '../errors.js';
 import { ExactSum } from '../numerics/exact-sum.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
-import { checkElementwise } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { elements, type Shape, type Tensor, zeros } from './tensor.js';
+import { checkElementwise, shapeOf } from './check.js';
+import type { HardSigmoidSlope } from './options.js';
+import { mapped } from './output.js';
+import type { Shape, Tensor } from './tensor.js';
 
 /** (slope·x + offset)/divisor between the two ends. */
-const LINES = {
+export const LINES = {
   fifth: { slope: Math.fround(0.2), offset: 0.5, divisor: 1 },
   sixth: { slope: 1, offset: 3, divisor: 6 },
 } as const;
+type Line = (typeof LINES)[HardSigmoidSlope];
 
-export type HardSigmoidSlope = keyof typeof LINES;
+/** The line in float64, between its ends. */
+export const lineAt = (x: number, { slope, offset, divisor }: Line): number =>
+  Math.min(Math.max((slope * x + offset) / divisor, 0), 1);
 
 /**
  * Shape rule. x of any shape → that shape.
@@ -36,19 +31,26 @@ export function checkHardSigmoid(x: Shape, slope: HardSigmoidSlope): Shape {
 /** The sum's rounding, the quotient's and the comparison's two, doubled; slope·x is exact. */
 const RELATIVE_ERROR = 8 * UNIT_ROUNDOFF;
 
+/**
+ * The piecewise linear sigmoid in the two slopes that systems give it, rounded once:
+ *
+ *   fifth   clip(0.2·x + 0.5, 0, 1), 0.2 the float32   Keras 2 (backend.hard_sigmoid), ONNX HardSigmoid's defaults
+ *   sixth   clip((x + 3)/6, 0, 1)                      PyTorch, Keras 3 (relu6(x + 3)/6), MobileNetV3 (arXiv 1905.02244)
+ *
+ * The infinities give 0 and 1, NaN stays NaN. A system that writes the sixth as α = 1/6 in float32, as exporters to
+ * ONNX do, computes a third function.
+ * @param x of any shape, which is the result's
+ * @throws OperatorError where an axis is empty or the slope is another
+ */
 export function hardSigmoid(x: Tensor, slope: HardSigmoidSlope): Tensor {
-  const y = zeros(checkHardSigmoid(x.shape, slope));
-  const source = elements(x);
+  checkHardSigmoid(shapeOf('hardSigmoid', 'x', x), slope);
   const line = LINES[slope];
-  for (let i = 0; i < source.length; i++) y.data[i] = hardSigmoidOf(source[i], line);
-  canonicalizeNaNs(y.data);
-  return y;
+  return mapped(x, (value) => roundedLine(value, line));
 }
 
-type Line = (typeof LINES)[HardSigmoidSlope];
-
-function hardSigmoidOf(x: number, { slope, offset, divisor }: Line): number {
-  const value = Math.min(Math.max((slope * x + offset) / divisor, 0), 1);
+function roundedLine(x: number, line: Line): number {
+  const { slope, offset, divisor } = line;
+  const value = lineAt(x, line);
   const error = RELATIVE_ERROR * value;
   if (Number.isNaN(value) || roundsCertainly(value, error)) return value;
   return nearestFloat32(value, error, (point) => {

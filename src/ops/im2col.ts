@@ -2,59 +2,63 @@
  * A convolution's operands as matrix panels: one row per filter, one column per output pixel, and the
  * taps (channel, row, column) of a window along the depth. Reads any strided view in place.
  */
-import { PANEL, panelsOf } from './gemm.js';
-import type { Tensor } from './tensor.js';
+import { PANEL, type Panels, panelsFor } from './gemm.js';
+import { elements, type FloatTensor } from './tensor.js';
 import { tapsInside, type Window } from './window.js';
 
-/**
- * Filters [F,C,kH,kW] as row panels [⌈F/4⌉][C·kH·kW][4], and each filter's Euclidean norm.
- * Rows beyond the last filter are zero.
- */
-export function packFilters(weight: Tensor): { panels: Float64Array; norms: Float64Array } {
+/** Filters [F,C,kH,kW] as row panels [⌈F/4⌉][C·kH·kW][4]. Rows beyond the last filter are zero. */
+export function packFilters(weight: FloatTensor): Panels {
   const [filters, channels, kernelHeight, kernelWidth] = weight.shape;
-  const depth = channels * kernelHeight * kernelWidth;
   const [byFilter, byChannel, byRow, byColumn] = weight.stride;
-  const panels = new Float64Array(panelsOf(filters) * depth * PANEL);
-  const norms = new Float64Array(filters);
+  const depth = channels * kernelHeight * kernelWidth;
+  const panels = panelsFor(filters, depth);
   for (let f = 0; f < filters; f++) {
     let target = Math.floor(f / PANEL) * depth * PANEL + (f % PANEL);
-    let squares = 0;
     for (let c = 0; c < channels; c++) {
       for (let u = 0; u < kernelHeight; u++) {
         let source = weight.offset + f * byFilter + c * byChannel + u * byRow;
         for (let v = 0; v < kernelWidth; v++) {
-          const w = weight.data[source];
-          panels[target] = w;
-          squares += w * w;
+          panels.data[target] = weight.data[source];
           source += byColumn;
           target += PANEL;
         }
       }
     }
+  }
+  return panels;
+}
+
+/** The Euclidean norm of every filter of [F,C,kH,kW]. */
+export function normsOfFilters(weight: FloatTensor): Float64Array {
+  const norms = new Float64Array(weight.shape[0]);
+  for (let f = 0; f < norms.length; f++) {
+    const filter = elements(weight.pick(f, null, null, null));
+    let squares = 0;
+    for (let k = 0; k < filter.length; k++) squares += filter[k] * filter[k];
     norms[f] = Math.sqrt(squares);
   }
-  return { panels, norms };
+  return norms;
 }
 
 /**
- * Windows `start … start + columns` of an image [C,H,W] as column panels [⌈columns/4⌉][C·kH·kW][4].
+ * Windows `start … start + columns` of an image [C,H,W] into as many column panels [⌈columns/4⌉][C·kH·kW][4].
  * Taps on padding, and columns beyond the last, are zero.
  */
 export function packWindows(
-  panels: Float64Array,
-  image: Tensor,
+  panels: Panels,
+  image: FloatTensor,
   { vertical, horizontal }: Window,
   start: number,
   columns: number,
 ): void {
   const { data } = image;
+  const { data: packed, depth } = panels;
   const [channels] = image.shape;
   const [byChannel, byRow, byColumn] = image.stride;
   const tapRow = vertical.dilation * byRow;
   const tapColumn = horizontal.dilation * byColumn;
-  const depth = channels * vertical.kernel * horizontal.kernel;
   const panelSize = depth * PANEL;
-  panels.fill(0, 0, panelsOf(columns) * panelSize);
+  packed.fill(0, 0, panels.count * panelSize);
 
   for (let j = 0; j < columns; j++) {
     const i = Math.floor((start + j) / horizontal.output);
@@ -71,7 +75,7 @@ export function packWindows(
         let source = corner + c * byChannel + u * tapRow + firstColumn * tapColumn;
         let target = column + ((c * vertical.kernel + u) * horizontal.kernel + firstColumn) * PANEL;
         for (let v = firstColumn; v < endColumn; v++) {
-          panels[target] = data[source];
+          packed[target] = data[source];
           source += tapColumn;
           target += PANEL;
         }
@@ -81,7 +85,7 @@ export function packWindows(
 }
 
 /** The Euclidean norm of every window of an image [C,H,W], padding counting as zero, in output order. */
-export function windowNorms(image: Tensor, { vertical, horizontal }: Window): Float64Array {
+export function normsOfWindows(image: FloatTensor, { vertical, horizontal }: Window): Float64Array {
   const [, , width] = image.shape;
   const squares = pixelSquares(image);
   const norms = new Float64Array(vertical.output * horizontal.output);
@@ -104,7 +108,7 @@ export function windowNorms(image: Tensor, { vertical, horizontal }: Window): Fl
 }
 
 /** Σ_c x[c,h,w]² for every pixel. */
-function pixelSquares(image: Tensor): Float64Array {
+function pixelSquares(image: FloatTensor): Float64Array {
   const [channels, height, width] = image.shape;
   const [byChannel, byRow, byColumn] = image.stride;
   const squares = new Float64Array(height * width);

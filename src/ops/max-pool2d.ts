@@ -1,20 +1,28 @@
-/**
- * Max pooling: y[n,c,i,j] = max over the window's taps inside the input. Padding is −∞, so it never wins;
- * systems that pad with zeros do it with `pad`. Exact: every output is one of the inputs. A NaN in the
- * window gives NaN, and +0 is larger than −0 (IEEE 754 maximum). A window wholly on padding gives −∞.
- */
-import type { MaxPoolOptions } from './backend.js';
-import { canonicalizeNaNs } from './nan.js';
-import { checkPool2d } from './pool-geometry.js';
-import { type Tensor, zeros } from './tensor.js';
+import type { NdArray } from 'ndarray';
+import { shapeOf, storageOf } from './check.js';
+import type { MaxPoolOptions } from './options.js';
+import { output } from './output.js';
+import { checkPool2d, type PoolGeometry } from './pool-geometry.js';
+import type { Floats, FloatTensor } from './tensor.js';
 import { tapsInside } from './window.js';
 
-export function maxPool2d(x: Tensor, options: MaxPoolOptions): Tensor {
-  const { vertical, horizontal, output } = checkPool2d('maxPool2d', x.shape, options);
+/**
+ * Max pooling: y[n,c,i,j] = max over the window's taps inside the input. Exact: every output is one of the inputs.
+ * Padding is −∞, so it never wins; systems that pad with zeros do it with `pad`. A NaN in the window gives NaN, and +0
+ * is larger than −0 (IEEE 754 maximum). A window wholly on padding gives −∞.
+ * @param x [N,C,H,W] → [N,C,H′,W′], H′ as `checkWindow` says
+ * @throws OperatorError where the shape or an option is out of range
+ */
+export function maxPool2d<D extends Floats>(x: NdArray<D>, options: MaxPoolOptions): NdArray<D> {
+  const shape = shapeOf('maxPool2d', 'x', x, storageOf(x));
+  const geometry = checkPool2d('maxPool2d', shape, options);
+  return output(x, geometry.output, (y) => writeMaxima(y.data, x, geometry));
+}
+
+function writeMaxima(y: Floats, x: FloatTensor, { vertical, horizontal, output }: PoolGeometry): void {
   const [batch, channels, height, width] = output;
   const { data } = x;
   const [byImage, byChannel, byRow, byColumn] = x.stride;
-  const y = zeros(output);
   let next = 0;
   for (let n = 0; n < batch; n++) {
     for (let c = 0; c < channels; c++) {
@@ -32,11 +40,9 @@ export function maxPool2d(x: Tensor, options: MaxPoolOptions): Tensor {
               maximum = Math.max(maximum, data[row + (left + v * horizontal.dilation) * byColumn]);
             }
           }
-          y.data[next++] = maximum;
+          y[next++] = maximum;
         }
       }
     }
   }
-  canonicalizeNaNs(y.data);
-  return y;
 }

@@ -1,12 +1,16 @@
-const CANONICAL_NAN = 0x7fc00000;
+import type { Floats } from './tensor.js';
 
 /**
- * Gives every NaN the one bit pattern 0x7fc00000. Which payload and sign a NaN carries out of an
- * addition is left open by IEEE 754 and by ECMAScript, and the same bits everywhere is our contract.
+ * Gives every NaN the one bit pattern 7fc00000, or in float64 7ff8000000000000. Which payload and sign a NaN carries
+ * out of an addition is left open by IEEE 754 and by ECMAScript, and the same bits everywhere is our contract.
  */
-export function canonicalizeNaNs(data: Float32Array): void {
-  const words = new Uint32Array(data.buffer, data.byteOffset, data.length);
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] !== data[i]) words[i] = CANONICAL_NAN;
+export function canonicalizeNaNs(data: Floats): void {
+  const { buffer, byteOffset, length } = data;
+  if (data instanceof Float32Array) {
+    const words = new Uint32Array(buffer, byteOffset, length);
+    for (let i = 0; i < length; i++) if (data[i] !== data[i]) words[i] = 0x7fc00000;
+  } else {
+    const words = new BigUint64Array(buffer, byteOffset, length);
+    for (let i = 0; i < length; i++) if (data[i] !== data[i]) words[i] = 0x7ff8000000000000n;
   }
 }

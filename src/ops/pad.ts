@@ -1,10 +1,10 @@
-/** Surrounds every feature map with a constant, zero where none is given. Exact. */
+import type { NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
 import { OperatorError } from '../errors.js';
-import type { Sides } from './backend.js';
-import { checkLayout, checkSides } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { type Shape, type Tensor, zeros } from './tensor.js';
+import { checkLayout, checkResult, checkSides, shapeOf, storageOf } from './check.js';
+import type { Sides } from './options.js';
+import { output } from './output.js';
+import type { Floats, Shape } from './tensor.js';
 
 /**
  * Shape rule. x [N,C,H,W] → [N, C, top + H + bottom, left + W + right].
@@ -17,14 +17,21 @@ export function checkPad(x: Shape, sides: Sides, value = 0): Shape {
     throw new OperatorError('pad', 'value', 'to be a float32', String(value));
   }
   const [batch, channels, height, width] = x;
-  return [batch, channels, sides.top + height + sides.bottom, sides.left + width + sides.right];
+  const { top, bottom, left, right } = sides;
+  return checkResult('pad', [batch, channels, top + height + bottom, left + width + right]);
 }
 
-export function pad(x: Tensor, sides: Sides, value = 0): Tensor {
-  const y = zeros(checkPad(x.shape, sides, value));
-  y.data.fill(value);
-  const [batch, channels, height, width] = x.shape;
-  ndops.assign(y.lo(0, 0, sides.top, sides.left).hi(batch, channels, height, width), x);
-  canonicalizeNaNs(y.data);
-  return y;
+/**
+ * Surrounds every feature map with a constant. Exact.
+ * @param x [N,C,H,W] → [N, C, top + H + bottom, left + W + right]
+ * @param sides rows and columns to add, in pixels
+ * @param value a float32, zero where it is left out
+ * @throws OperatorError where a side is not a non-negative integer, the value is not a float32, or an axis of x is empty
+ */
+export function pad<D extends Floats>(x: NdArray<D>, sides: Sides, value = 0): NdArray<D> {
+  const shape = checkPad(shapeOf('pad', 'x', x, storageOf(x)), sides, value);
+  return output(x, shape, (y) => {
+    y.data.fill(value);
+    ndops.assign(y.lo(0, 0, sides.top, sides.left).hi(...x.shape), x);
+  });
 }

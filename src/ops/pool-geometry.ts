@@ -1,5 +1,5 @@
-import type { MaxPoolOptions } from './backend.js';
-import { checkLayout } from './check.js';
+import { checkLayout, checkNames, checkResult } from './check.js';
+import type { MaxPoolOptions } from './options.js';
 import type { Shape } from './tensor.js';
 import { checkWindow, type Window } from './window.js';
 
@@ -7,17 +7,32 @@ export interface PoolGeometry extends Window {
   readonly output: Shape;
 }
 
+const MAX_POOL_OPTIONS: readonly (keyof MaxPoolOptions)[] = [
+  'kernel',
+  'stride',
+  'padding',
+  'dilation',
+  'ceilMode',
+];
+
 /**
  * Shape rule of pooling. x [N,C,H,W] → [N,C,H′,W′], H′ as in convolution; with `ceilMode` rounded up, the last window
  * starting no later than the input's end. The stride is the kernel's size where it is left out.
- * @throws OperatorError where the shape or options are out of range
+ * @param names the options that the operator has
+ * @throws OperatorError where the shape or options are out of range, or an option has another name
  */
-export function checkPool2d(operator: string, x: Shape, options: MaxPoolOptions): PoolGeometry {
+export function checkPool2d(
+  operator: string,
+  x: Shape,
+  options: MaxPoolOptions,
+  names: readonly string[] = MAX_POOL_OPTIONS,
+): PoolGeometry {
   checkLayout(operator, 'x', x, 'N×C×H×W');
+  checkNames(operator, 'options', options, names);
   const [batch, channels, height, width] = x;
-  const window = checkWindow(operator, [height, width], options.kernel, {
-    stride: options.kernel,
-    ...options,
-  });
-  return { ...window, output: [batch, channels, window.vertical.output, window.horizontal.output] };
+  const stride = options.stride ?? options.kernel;
+  const window = checkWindow(operator, [height, width], options.kernel, { ...options, stride });
+  const { vertical, horizontal } = window;
+  const output = checkResult(operator, [batch, channels, vertical.output, horizontal.output]);
+  return { ...window, output };
 }

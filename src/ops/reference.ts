@@ -22,6 +22,7 @@ import { silu } from './silu.js';
 import { slice } from './slice.js';
 import { softmax } from './softmax.js';
 import type { Tensor } from './tensor.js';
+import { toFloat32 } from './to-float32.js';
 import { weightedMean } from './weighted-mean.js';
 
 export interface ReferenceBackend extends Backend<Tensor> {
@@ -30,7 +31,7 @@ export interface ReferenceBackend extends Backend<Tensor> {
 
 export const reference: ReferenceBackend = {
   name: 'reference',
-  tensor: (value) => value,
+  tensor: toFloat32,
   shape: (x) => x.shape,
   read: (x) => x,
   conv2d: (x, weight, bias, options) => conv2d(x, weight, bias, options),

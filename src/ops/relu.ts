@@ -1,12 +1,15 @@
-/** max(x, 0). Exact; NaN stays NaN, and both zeros become +0. */
+import type { NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
-import { checkElementwise } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { type Tensor, zeros } from './tensor.js';
+import { checkElementwise, shapeOf, storageOf } from './check.js';
+import { output } from './output.js';
+import type { Floats } from './tensor.js';
 
-export function relu(x: Tensor): Tensor {
-  const y = zeros(checkElementwise('relu', 'x', x.shape));
-  ndops.maxs(y, x, 0);
-  canonicalizeNaNs(y.data);
-  return y;
+/**
+ * max(x, 0). Exact; NaN stays NaN, and both zeros become +0.
+ * @param x of any shape, which is the result's
+ * @throws OperatorError where an axis is empty
+ */
+export function relu<D extends Floats>(x: NdArray<D>): NdArray<D> {
+  const shape = checkElementwise('relu', 'x', shapeOf('relu', 'x', x, storageOf(x)));
+  return output(x, shape, (y) => ndops.maxs(y, x, 0));
 }

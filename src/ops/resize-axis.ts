@@ -4,6 +4,7 @@
  */
 import { OperatorError } from '../errors.js';
 import { dyadic } from '../numerics/dyadic.js';
+import type { ResizeMode } from './options.js';
 
 /** One axis: output coordinate d lies at input coordinate d·numerator/denominator (corners aligned at 0). */
 export interface ResizeAxis {
@@ -61,10 +62,10 @@ function checked(axis: ResizeAxis, given: string): ResizeAxis {
   return axis;
 }
 
-/** The input index that every output copies. */
+/** The input index that every output copies. Bilinear has none: see `bilinearTaps`. */
 export function nearestIndices(
   { input, output, numerator, denominator }: ResizeAxis,
-  mode: 'nearest' | 'nearest-exact' | 'repeat',
+  mode: Exclude<ResizeMode, 'bilinear'>,
 ): Int32Array {
   // PyTorch, UpSample.h nearest_neighbor_compute_source_index: the scale and the product are float32.
   const scale = Math.fround(numerator / denominator);

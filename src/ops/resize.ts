@@ -1,160 +1,184 @@
-/**
- * Resizing feature maps. Nearest modes copy inputs, so they are exact; bilinear sums four of them with
- * rational weights and rounds once. Where each axis reads from is in `resize-axis.ts`.
- */
-
+import type { NdArray } from 'ndarray';
 import { OperatorError } from '../errors.js';
 import { ExactSum } from '../numerics/exact-sum.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
-import type { ResizeMode, ResizeOptions } from './backend.js';
-import { checkInteger, checkLayout } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
+import { both, checkLayout, checkNames, checkPair, checkResult, checkSwitch, shapeOf } from './check.js';
+import type { Pair, ResizeMode, ResizeOptions } from './options.js';
+import { output } from './output.js';
 import { bilinearTaps, nearestIndices, type ResizeAxis, resizeAxis } from './resize-axis.js';
-import { type Shape, type Tensor, zeros } from './tensor.js';
+import type { Floats, FloatTensor, Shape, Tensor } from './tensor.js';
 
+/** A resize by its rule: where each output of an axis reads from is `nearestIndices` or `bilinearTaps` of it. */
 export interface ResizeGeometry {
+  readonly mode: ResizeMode;
+  readonly alignCorners: boolean;
   readonly vertical: ResizeAxis;
   readonly horizontal: ResizeAxis;
   readonly output: Shape;
 }
 
 const MODES: readonly ResizeMode[] = ['nearest', 'nearest-exact', 'repeat', 'bilinear'];
+const OPTIONS = ['mode', 'size', 'factor', 'alignCorners'];
 
-/** Shape rule. x [N,C,H,W] → [N,C,H′,W′], the size given, or ⌊H·factor⌋ × ⌊W·factor⌋. */
+/**
+ * Shape rule. x [N,C,H,W] → [N,C,H′,W′], the size given, or ⌊H·factor⌋ × ⌊W·factor⌋.
+ * @throws OperatorError where the mode, size or factor is out of range, both or none are given, or an option is unknown
+ */
 export function checkResize(x: Shape, options: ResizeOptions): ResizeGeometry {
   checkLayout('resize', 'x', x, 'N×C×H×W');
+  checkNames('resize', 'options', options, OPTIONS);
   const [batch, channels, height, width] = x;
-  const { mode } = options;
+  const { mode, size, factor } = options as { mode: ResizeMode; size?: Pair; factor?: Pair };
   if (!MODES.includes(mode)) {
     throw new OperatorError('resize', 'mode', `to be one of ${MODES.join(', ')}`, String(mode));
-  }
-  if (('factor' in options ? options.factor : options.size) === undefined) {
-    throw new OperatorError('resize', 'options', 'to give a size or a factor', 'neither');
   }
   if (options.alignCorners !== undefined && mode !== 'bilinear') {
     throw new OperatorError('resize', 'alignCorners', 'only with mode bilinear', `mode ${mode}`);
   }
-  if (mode === 'repeat' && !('factor' in options)) {
-    throw new OperatorError('resize', 'options', 'to give a factor with mode repeat', 'a size');
+  const alignCorners = checkSwitch('resize', 'alignCorners', options.alignCorners, false);
+  const [vertical, horizontal] = axesOf([height, width], mode, size, factor);
+  const output = checkResult('resize', [batch, channels, vertical.output, horizontal.output]);
+  return { mode, alignCorners, vertical, horizontal, output };
+}
+
+function axesOf(
+  [height, width]: readonly [number, number],
+  mode: ResizeMode,
+  size: Pair | undefined,
+  factor: Pair | undefined,
+): [ResizeAxis, ResizeAxis] {
+  if ((size === undefined) === (factor === undefined)) {
+    const got = size === undefined ? 'neither' : 'both';
+    throw new OperatorError('resize', 'options', 'to give a size or a factor', got);
   }
-  const [vertical, horizontal] = [height, width].map((input, axis) => {
-    if ('factor' in options) {
-      const factor = typeof options.factor === 'number' ? options.factor : options.factor[axis];
-      if (mode === 'repeat') checkInteger('resize', 'factor', factor, 1);
-      return resizeAxis(input, { factor });
+  if (factor === undefined) {
+    if (mode === 'repeat') {
+      throw new OperatorError('resize', 'options', 'to give a factor with mode repeat', 'a size');
     }
-    checkInteger('resize', 'size', options.size[axis], 1);
-    return resizeAxis(input, { size: options.size[axis] });
-  });
-  return { vertical, horizontal, output: [batch, channels, vertical.output, horizontal.output] };
+    const [rows, columns] = checkPair('resize', 'size', size!, 1);
+    return [resizeAxis(height, { size: rows }), resizeAxis(width, { size: columns })];
+  }
+  const [down, across] = both('resize', 'factor', factor);
+  if (mode === 'repeat') checkPair('resize', 'factor', factor, 1);
+  const axis = (input: number, by: number): ResizeAxis => {
+    const sampled = resizeAxis(input, { factor: by });
+    // PyTorch, UpSample.h compute_source_index_and_lambda: an axis that keeps its size is copied, whatever the factor.
+    return mode === 'bilinear' && sampled.output === input ? resizeAxis(input, { size: input }) : sampled;
+  };
+  return [axis(height, down), axis(width, across)];
 }
 
-/** @throws OperatorError where the mode, size or factor is out of range */
+/**
+ * Resizes feature maps. The nearest modes and `repeat` copy inputs, so they are exact; `bilinear` sums four of them with
+ * rational weights, (Σ w·x)/D, and rounds once. A tap of weight zero contributes nothing, not even 0·∞; an exact zero is +0.
+ * Which input an output reads is in `nearestIndices` and `bilinearTaps`, and under docs/numerics.md.
+ * @param x [N,C,H,W] → [N,C,H′,W′]: the size given, or ⌊H·factor⌋ × ⌊W·factor⌋
+ * @throws OperatorError where the mode, size or factor is out of range, both or none are given, or an option is unknown
+ */
 export function resize(x: Tensor, options: ResizeOptions): Tensor {
-  const geometry = checkResize(x.shape, options);
-  return options.mode === 'bilinear'
-    ? bilinear(x, geometry, options.alignCorners ?? false)
-    : nearest(x, geometry, options.mode);
+  const geometry = checkResize(shapeOf('resize', 'x', x), options);
+  return resizeWith(x, geometry, roundedBlend);
 }
 
-function nearest(x: Tensor, geometry: ResizeGeometry, mode: 'nearest' | 'nearest-exact' | 'repeat'): Tensor {
-  const rows = nearestIndices(geometry.vertical, mode);
-  const columns = nearestIndices(geometry.horizontal, mode);
-  const [batch, channels] = x.shape;
+/** @param blend what `bilinear` makes of the four inputs around a point */
+export const resizeWith = <D extends Floats>(
+  x: NdArray<D>,
+  geometry: ResizeGeometry,
+  blend: Blend,
+): NdArray<D> =>
+  output(x, geometry.output, ({ data }) => {
+    if (geometry.mode === 'bilinear') writeBlends(data, x, geometry, blend);
+    else writeNearest(data, x, geometry, geometry.mode);
+  });
+
+function writeNearest(
+  y: Floats,
+  x: FloatTensor,
+  { vertical, horizontal, output }: ResizeGeometry,
+  mode: Exclude<ResizeMode, 'bilinear'>,
+): void {
+  const rows = nearestIndices(vertical, mode);
+  const columns = nearestIndices(horizontal, mode);
+  const [batch, channels] = output;
+  const { data } = x;
   const [byImage, byChannel, byRow, byColumn] = x.stride;
-  const y = zeros(geometry.output);
   let next = 0;
   for (let n = 0; n < batch; n++) {
     for (let c = 0; c < channels; c++) {
       const map = x.offset + n * byImage + c * byChannel;
       for (const row of rows) {
-        for (const column of columns) y.data[next++] = x.data[map + row * byRow + column * byColumn];
+        for (const column of columns) y[next++] = data[map + row * byRow + column * byColumn];
       }
     }
   }
-  canonicalizeNaNs(y.data);
-  return y;
 }
 
-/**
- * y = Σ w·x / (D·E) over the two rows and two columns around a point, with integer weights w and the
- * axes' denominators D and E. A tap of weight zero contributes nothing, not even 0·∞.
- */
-function bilinear(x: Tensor, geometry: ResizeGeometry, alignCorners: boolean): Tensor {
-  const vertical = bilinearTaps(geometry.vertical, alignCorners);
-  const horizontal = bilinearTaps(geometry.horizontal, alignCorners);
-  const [batch, channels] = x.shape;
+/** Σ w·x / D over the four inputs around a point, with integer weights below 2⁵³. Those of weight zero are not to count. */
+export type Blend = (inputs: Float64Array, weights: Float64Array, denominator: number) => number;
+
+function writeBlends(y: Floats, x: FloatTensor, geometry: ResizeGeometry, blend: Blend): void {
+  const vertical = bilinearTaps(geometry.vertical, geometry.alignCorners);
+  const horizontal = bilinearTaps(geometry.horizontal, geometry.alignCorners);
+  const [batch, channels, height, width] = geometry.output;
+  const { data } = x;
   const [byImage, byChannel, byRow, byColumn] = x.stride;
   const denominator = vertical.denominator * horizontal.denominator;
-  const y = zeros(geometry.output);
+  const inputs = new Float64Array(4);
+  const weights = new Float64Array(4);
   let next = 0;
   for (let n = 0; n < batch; n++) {
     for (let c = 0; c < channels; c++) {
       const map = x.offset + n * byImage + c * byChannel;
-      for (let i = 0; i < geometry.vertical.output; i++) {
-        const top = map + vertical.index[i] * byRow;
-        const bottom = vertical.weight[i] === 0 ? top : top + byRow;
+      for (let i = 0; i < height; i++) {
         const down = vertical.weight[i];
         const up = vertical.denominator - down;
-        for (let j = 0; j < geometry.horizontal.output; j++) {
-          const left = horizontal.index[j] * byColumn;
-          const right = horizontal.weight[j] === 0 ? left : left + byColumn;
+        const top = map + vertical.index[i] * byRow;
+        const bottom = down === 0 ? top : top + byRow;
+        for (let j = 0; j < width; j++) {
           const after = horizontal.weight[j];
           const before = horizontal.denominator - after;
-          y.data[next++] = blend(
-            x.data[top + left],
-            x.data[top + right],
-            x.data[bottom + left],
-            x.data[bottom + right],
-            up * before,
-            up * after,
-            down * before,
-            down * after,
-            denominator,
-          );
+          const left = horizontal.index[j] * byColumn;
+          const right = after === 0 ? left : left + byColumn;
+          inputs[0] = data[top + left];
+          inputs[1] = data[top + right];
+          inputs[2] = data[bottom + left];
+          inputs[3] = data[bottom + right];
+          weights[0] = up * before;
+          weights[1] = up * after;
+          weights[2] = down * before;
+          weights[3] = down * after;
+          y[next++] = blend(inputs, weights, denominator);
         }
       }
     }
   }
-  canonicalizeNaNs(y.data);
-  return y;
 }
 
 /** Roundings on the way of one product: its own, two additions, the division, the comparison's two; and one spare. */
 const RELATIVE_ERROR = 7 * UNIT_ROUNDOFF;
 
-/** (p·a + q·b + r·c + s·d) / denominator, rounded once; the weights are integers below 2⁵³. */
-function blend(
-  a: number,
-  b: number,
-  c: number,
-  d: number,
-  p: number,
-  q: number,
-  r: number,
-  s: number,
-  denominator: number,
-): number {
-  const pa = p * a;
-  const qb = q * b;
-  const rc = r * c;
-  const sd = s * d;
-  const value = (pa + qb + (rc + sd)) / denominator + 0; // an exact −0 becomes +0
-  const magnitude = Math.abs(pa) + Math.abs(qb) + (Math.abs(rc) + Math.abs(sd));
+/** The blend, rounded once. */
+function roundedBlend(inputs: Float64Array, weights: Float64Array, denominator: number): number {
+  const a = weights[0] * inputs[0];
+  const b = weights[1] * inputs[1];
+  const c = weights[2] * inputs[2];
+  const d = weights[3] * inputs[3];
+  const value = (a + b + (c + d)) / denominator + 0; // an exact −0 becomes +0
+  const magnitude = Math.abs(a) + Math.abs(b) + (Math.abs(c) + Math.abs(d));
   const error = (RELATIVE_ERROR * magnitude) / denominator;
   if (roundsCertainly(value, error)) return value;
-
-  const taps = [
-    [p, a],
-    [q, b],
-    [r, c],
-    [s, d],
-  ].filter(([weight]) => weight !== 0);
-  if (!Number.isFinite(value)) return taps.reduce((sum, [weight, x]) => sum + weight * x, 0);
+  if (!Number.isFinite(value)) return plainBlend(inputs, weights, denominator);
   return nearestFloat32(value, error, (point) => {
-    const difference = new ExactSum();
-    for (const [weight, x] of taps) difference.addProduct(x, weight);
+    const difference = new ExactSum(); // Σ w·x − point·D has the sign of the blend − point
+    for (let k = 0; k < 4; k++) difference.addProduct(inputs[k], weights[k]);
     difference.addProduct(-point, denominator);
     return difference.sign();
   });
+}
+
+/** The blend as float64 adds it up, tap by tap. */
+export function plainBlend(inputs: Float64Array, weights: Float64Array, denominator: number): number {
+  let sum = 0;
+  for (let k = 0; k < 4; k++) if (weights[k] !== 0) sum += weights[k] * inputs[k];
+  return sum / denominator;
 }

@@ -1,9 +1,9 @@
-/** x·factor, rounded once: exact for powers of two, short of overflow and underflow. */
+import type { NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
 import { OperatorError } from '../errors.js';
-import { checkElementwise } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { type Shape, type Tensor, zeros } from './tensor.js';
+import { checkElementwise, shapeOf, storageOf } from './check.js';
+import { output } from './output.js';
+import type { Floats, Shape } from './tensor.js';
 
 /**
  * Shape rule. x of any shape → that shape.
@@ -16,9 +16,13 @@ export function checkScale(x: Shape, factor: number): Shape {
   return checkElementwise('scale', 'x', x);
 }
 
-export function scale(x: Tensor, factor: number): Tensor {
-  const y = zeros(checkScale(x.shape, factor));
-  ndops.muls(y, x, factor);
-  canonicalizeNaNs(y.data);
-  return y;
+/**
+ * x·factor, rounded once: an IEEE 754 multiplication, exact for powers of two short of overflow and underflow.
+ * @param x of any shape, which is the result's
+ * @param factor a float32: what a system writes as 0.1 is Math.fround(0.1) here
+ * @throws OperatorError where an axis is empty or the factor is not a float32
+ */
+export function scale<D extends Floats>(x: NdArray<D>, factor: number): NdArray<D> {
+  const shape = checkScale(shapeOf('scale', 'x', x, storageOf(x)), factor);
+  return output(x, shape, (y) => ndops.muls(y, x, factor));
 }

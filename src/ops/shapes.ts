@@ -37,7 +37,7 @@ export const shapes: Backend<Shape> = {
     throw new FpnError('shapes: expected a backend that computes values, got one that computes shapes');
   },
   conv2d: (x, weight, bias, options) => checkConv2d(x, weight, bias, options).output,
-  batchNorm2d: (x, parameters) => own(checkBatchNorm2d(x, parameters)),
+  batchNorm2d: (x, parameters, epsilon) => own(checkBatchNorm2d(x, parameters, epsilon)),
   groupNorm: (x, groups, parameters, epsilon) => own(checkGroupNorm(x, groups, parameters, epsilon)),
   relu: (x) => own(checkElementwise('relu', 'x', x)),
   sigmoid: (x) => own(checkElementwise('sigmoid', 'x', x)),

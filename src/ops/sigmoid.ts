@@ -1,22 +1,21 @@
-/**
- * σ(x) = 1 / (1 + e⁻ˣ), rounded once. σ(−∞) = 0, σ(∞) = 1, NaN stays NaN.
- */
 import { dyadic } from '../numerics/dyadic.js';
 import { compareLogistic, LOGISTIC_ERROR, logistic } from '../numerics/logistic.js';
 import { nearestFloat32, roundsCertainly } from '../numerics/rounding.js';
-import { checkElementwise } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { elements, type Tensor, zeros } from './tensor.js';
+import { checkElementwise, shapeOf } from './check.js';
+import { mapped } from './output.js';
+import type { Tensor } from './tensor.js';
 
 /** Beyond it σ(x) rounds to 0 or 1: e⁻¹⁰⁵ is below 2⁻¹⁵⁰, half the smallest float32. */
 const SATURATION = 105;
 
+/**
+ * The logistic function σ(x) = 1/(1 + e⁻ˣ), rounded once. σ(−∞) = 0, σ(∞) = 1, NaN stays NaN.
+ * @param x of any shape, which is the result's
+ * @throws OperatorError where an axis is empty
+ */
 export function sigmoid(x: Tensor): Tensor {
-  const y = zeros(checkElementwise('sigmoid', 'x', x.shape));
-  const source = elements(x);
-  for (let i = 0; i < source.length; i++) y.data[i] = sigmoidOf(source[i]);
-  canonicalizeNaNs(y.data);
-  return y;
+  checkElementwise('sigmoid', 'x', shapeOf('sigmoid', 'x', x));
+  return mapped(x, sigmoidOf);
 }
 
 function sigmoidOf(x: number): number {

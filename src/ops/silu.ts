@@ -1,24 +1,24 @@
-/**
- * SiLU, also called swish: x·σ(x) = x / (1 + e⁻ˣ), rounded once. silu(−∞) = −0, silu(∞) = ∞, NaN stays NaN.
- */
 import { dyadic } from '../numerics/dyadic.js';
 import { compareLogistic, LOGISTIC_ERROR, logistic } from '../numerics/logistic.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
-import { checkElementwise } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { elements, type Tensor, zeros } from './tensor.js';
+import { checkElementwise, shapeOf } from './check.js';
+import { mapped } from './output.js';
+import type { Tensor } from './tensor.js';
 
 /** Beyond it x·σ(x) rounds to x or to −0: 120·e⁻¹²⁰ is below 2⁻¹⁵⁰, half the smallest float32. */
 const SATURATION = 120;
 
 const RELATIVE_ERROR = LOGISTIC_ERROR + 4 * UNIT_ROUNDOFF;
 
+/**
+ * SiLU, also called swish: x·σ(x) = x/(1 + e⁻ˣ), rounded once. silu(−∞) = −0, silu(∞) = ∞, both zeros give +0, and NaN
+ * stays NaN.
+ * @param x of any shape, which is the result's
+ * @throws OperatorError where an axis is empty
+ */
 export function silu(x: Tensor): Tensor {
-  const y = zeros(checkElementwise('silu', 'x', x.shape));
-  const source = elements(x);
-  for (let i = 0; i < source.length; i++) y.data[i] = siluOf(source[i]);
-  canonicalizeNaNs(y.data);
-  return y;
+  checkElementwise('silu', 'x', shapeOf('silu', 'x', x));
+  return mapped(x, siluOf);
 }
 
 function siluOf(x: number): number {

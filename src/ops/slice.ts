@@ -1,8 +1,8 @@
-/** Channels start … end − 1 of feature maps. Exact. */
+import type { NdArray } from 'ndarray';
 import { OperatorError } from '../errors.js';
-import { checkInteger, checkLayout } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { elements, type Shape, type Tensor, tensor } from './tensor.js';
+import { checkInteger, checkLayout, shapeOf, storageOf } from './check.js';
+import { output } from './output.js';
+import { elements, type Floats, type Shape } from './tensor.js';
 
 /**
  * Shape rule. x [N,C,H,W] → [N, end − start, H, W].
@@ -16,10 +16,12 @@ export function checkSlice(x: Shape, start: number, end: number): Shape {
   return [x[0], end - start, x[2], x[3]];
 }
 
-export function slice(x: Tensor, start: number, end: number): Tensor {
-  const shape = checkSlice(x.shape, start, end);
-  const [batch, channels, height, width] = shape;
-  const y = tensor(elements(x.lo(0, start, 0, 0).hi(batch, channels, height, width)).slice(), shape);
-  canonicalizeNaNs(y.data);
-  return y;
+/**
+ * Channels start … end − 1 of feature maps, counted from 0. Exact.
+ * @param x [N,C,H,W] → [N, end − start, H, W]
+ * @throws OperatorError where the range is empty or reaches beyond the channels, or an axis of x is empty
+ */
+export function slice<D extends Floats>(x: NdArray<D>, start: number, end: number): NdArray<D> {
+  const shape = checkSlice(shapeOf('slice', 'x', x, storageOf(x)), start, end);
+  return output(x, shape, (y) => y.data.set(elements(x.lo(0, start, 0, 0).hi(...shape))));
 }

@@ -1,14 +1,9 @@
-/**
- * Softmax over the last axis of x [N,K]: y[n,i] = e^x[n,i] / Σ_j e^x[n,j], rounded once. A NaN in a row makes
- * the whole row NaN; rows with an infinity follow the limit of the formula where it has one, and are NaN
- * where it has none (two or more infinities of the largest kind).
- */
 import { type Dyadic, dyadic, subtract } from '../numerics/dyadic.js';
 import { EXPONENTIAL_ERROR, encloseExponential, exponential } from '../numerics/exponential.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
-import { checkLayout } from './check.js';
-import { canonicalizeNaNs } from './nan.js';
-import { type Shape, type Tensor, zeros } from './tensor.js';
+import { checkLayout, shapeOf } from './check.js';
+import { output } from './output.js';
+import { elements, type Shape, type Tensor } from './tensor.js';
 
 /** Shape rule. x [N,K] → [N,K]. */
 export function checkSoftmax(x: Shape): Shape {
@@ -23,25 +18,28 @@ const NEGLIGIBLE = 150;
 const relativeErrorOf = (terms: number): number =>
   2 * EXPONENTIAL_ERROR + (2 * NEGLIGIBLE + 2 * terms + 8) * UNIT_ROUNDOFF;
 
+/**
+ * Softmax over the last axis: y[n,i] = e^x[n,i] / Σ_j e^x[n,j], rounded once. A NaN in a row makes the whole row NaN;
+ * rows with an infinity follow the limit of the formula where it has one, and are NaN where it has none (two or more
+ * infinities of the largest kind).
+ * @param x [N,K], the result's shape too
+ * @throws OperatorError where x is not of that layout or an axis is empty
+ */
 export function softmax(x: Tensor): Tensor {
-  const y = zeros(checkSoftmax(x.shape));
-  const [rows, classes] = x.shape;
-  for (let n = 0; n < rows; n++) {
-    const logits = Array.from({ length: classes }, (_, i) => x.get(n, i));
-    softmaxOf(logits).forEach((value, i) => {
-      y.set(n, i, value);
-    });
-  }
-  canonicalizeNaNs(y.data);
-  return y;
+  const shape = checkSoftmax(shapeOf('softmax', 'x', x));
+  const [, classes] = shape;
+  const source = elements(x);
+  return output(x, shape, ({ data }) => {
+    for (let row = 0; row < data.length; row += classes) {
+      data.set(softmaxOf(source.subarray(row, row + classes)), row);
+    }
+  });
 }
 
-function softmaxOf(logits: readonly number[]): number[] {
+function softmaxOf(row: Float32Array): ArrayLike<number> {
+  const logits = Array.from(row);
   const largest = logits.reduce((most, logit) => Math.max(most, logit));
-  if (!Number.isFinite(largest)) {
-    const infinite = logits.filter((logit) => logit === largest).length;
-    return logits.map((logit) => (infinite !== 1 ? Number.NaN : logit === largest ? 1 : 0));
-  }
+  if (!Number.isFinite(largest)) return limitOf(logits, largest);
   const powers = logits.map((logit) => (logit < largest - NEGLIGIBLE ? 0 : exponential(logit - largest)));
   const total = powers.reduce((sum, power) => sum + power, 0);
   const relativeError = relativeErrorOf(logits.length);
@@ -54,6 +52,12 @@ function softmaxOf(logits: readonly number[]): number[] {
       .map((logit) => subtract(dyadic(logit), dyadic(logits[i])));
     return nearestFloat32(value, error, (point) => compareShare(exponents, dyadic(point)));
   });
+}
+
+/** A row whose largest logit is infinite or NaN: the limit of the formula where it has one. */
+export function limitOf(logits: readonly number[], largest: number): number[] {
+  const infinite = logits.filter((logit) => logit === largest).length;
+  return logits.map((logit) => (infinite !== 1 ? Number.NaN : logit === largest ? 1 : 0));
 }
 
 /**

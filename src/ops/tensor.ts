@@ -5,10 +5,22 @@
  */
 import ndarray, { type NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
-import { FpnError } from '../errors.js';
+import { FpnError, OperatorError } from '../errors.js';
 
 export type Tensor = NdArray<Float32Array>;
+/** What the `float64` interpreter computes with. */
+export type Float64Tensor = NdArray<Float64Array>;
+export type Floats = Float32Array | Float64Array;
+/** A tensor in either storage: copies and single roundings are one formula in both. */
+export type FloatTensor = NdArray<Floats>;
 export type Shape = readonly number[];
+
+/** The storages by the names that ndarray has for them. */
+const STORAGES = { float32: Float32Array, float64: Float64Array } as const;
+export type Storage = keyof typeof STORAGES;
+
+/** ndarray computes offsets in int32 (`|0`): from 2³¹ elements on they wrap. */
+export const ELEMENT_LIMIT = 2 ** 31;
 
 /** Number of elements of a shape; 1 for a scalar's empty shape. */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
@@ -20,32 +32,67 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((n, axis) => n === b[axis]);
 
 /**
- * A contiguous tensor over `data` (not copied), or over a fresh copy of a plain array.
- * @throws FpnError where the data does not have exactly as many elements as the shape.
+ * A contiguous tensor over `data` (not copied), or over a fresh copy of a plain array. Axes may be empty.
+ * @throws OperatorError where the data is no list of numbers, the shape no list of whole numbers, or one does not have
+ *   exactly as many elements as the other
  */
 export function tensor(data: Float32Array | readonly number[], shape: Shape): Tensor {
+  checkSizes(shape);
+  if (!(data instanceof Float32Array || data instanceof Float64Array || Array.isArray(data))) {
+    throw new OperatorError('tensor', 'data', 'to be a Float32Array or an array of numbers', describe(data));
+  }
   if (data.length !== sizeOf(shape)) {
-    throw new FpnError(
-      `tensor: expected ${sizeOf(shape)} elements for shape ${formatShape(shape)}, got ${data.length}`,
-    );
+    const expected = `to have ${sizeOf(shape)} elements for shape ${formatShape(shape)}`;
+    throw new OperatorError('tensor', 'data', expected, String(data.length));
+  }
+  if (Array.isArray(data)) {
+    const stray = data.findIndex((x) => typeof x !== 'number');
+    if (stray >= 0) {
+      throw new OperatorError('tensor', `data[${stray}]`, 'to be a number', describe(data[stray]));
+    }
   }
   return ndarray(data instanceof Float32Array ? data : Float32Array.from(data), [...shape]);
 }
 
 /**
- * A tensor of zeros.
+ * A tensor of zeros. Axes may be empty.
+ * @throws OperatorError where the shape is no list of whole numbers, or has 2³¹ elements or more
  * @throws FpnError where the engine has no memory for it
  */
-export function zeros(shape: Shape): Tensor {
+export function zeros(shape: Shape): Tensor;
+export function zeros<S extends Storage>(
+  shape: Shape,
+  storage: S,
+): NdArray<InstanceType<(typeof STORAGES)[S]>>;
+export function zeros(shape: Shape, storage: Storage = 'float32'): FloatTensor {
+  checkSizes(shape);
+  const Data = STORAGES[storage];
   try {
-    return ndarray(new Float32Array(sizeOf(shape)), [...shape]);
+    return ndarray<Floats>(new Data(sizeOf(shape)), [...shape]);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const gigabytes = (4 * sizeOf(shape)) / 1e9;
+    const gigabytes = (Data.BYTES_PER_ELEMENT * sizeOf(shape)) / 1e9;
     throw new FpnError(
       `tensor: expected memory for ${formatShape(shape)} (${gigabytes} GB), got ${error.message}`,
     );
   }
+}
+
+function checkSizes(shape: Shape): void {
+  if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+    const got = Array.isArray(shape) ? `[${shape.map(String).join(', ')}]` : describe(shape);
+    throw new OperatorError('tensor', 'shape', 'to be whole numbers', got);
+  }
+  if (sizeOf(shape) >= ELEMENT_LIMIT) {
+    throw new OperatorError('tensor', 'shape', 'of fewer than 2³¹ elements', formatShape(shape));
+  }
+}
+
+/** The same numbers in a Float64Array: every float32 is a float64. */
+export function toFloat64(t: FloatTensor): Float64Tensor {
+  const wide = zeros(t.shape, 'float64');
+  ndops.assign(wide, t);
+  return wide;
 }
 
 /** Row-major strides of a shape, in elements. */
@@ -59,11 +106,21 @@ export function rowMajorStrides(shape: Shape): number[] {
  * The elements in row-major order. Shares the tensor's own memory when they lie there that way
  * already, and copies them when the tensor is a strided or transposed view.
  */
-export function elements<D extends Float32Array | Float64Array>(t: NdArray<D>): D {
+export function elements<D extends Floats>(t: NdArray<D>): D {
   const strides = rowMajorStrides(t.shape);
   const packed = t.shape.every((n, axis) => n === 1 || t.stride[axis] === strides[axis]);
   if (packed) return t.data.subarray(t.offset, t.offset + t.size) as D;
   const data = (t.data instanceof Float32Array ? new Float32Array(t.size) : new Float64Array(t.size)) as D;
   ndops.assign(ndarray(data, [...t.shape]), t);
   return data;
+}
+
+/** What stands where a tensor, a shape or options should, for a message. */
+export function describe(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { data, shape } = value as Partial<FloatTensor>;
+  const kind = (of: object) => of.constructor?.name ?? 'an object';
+  return ArrayBuffer.isView(data) && Array.isArray(shape) ? `an ndarray of ${kind(data)}` : kind(value);
 }

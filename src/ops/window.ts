@@ -1,7 +1,7 @@
 /** Where a sliding window falls on each axis of a map: the shape rule of convolution and pooling. */
 import { OperatorError } from '../errors.js';
-import type { Padding, Pair } from './backend.js';
-import { checkPair, checkSides } from './check.js';
+import { checkPair, checkSides, checkSwitch } from './check.js';
+import type { Padding, Pair } from './options.js';
 
 /**
  * One axis of a sliding window. Output `i` reads the inputs `i·stride − before + k·dilation`, k < kernel;
@@ -30,8 +30,10 @@ export interface WindowOptions {
 }
 
 /**
- * The window's two axes, with their output sizes.
- * @throws OperatorError where an option is out of range or no window fits into the padded input.
+ * The window's two axes, with their output sizes: ⌊(padded input − extent)/stride⌋ + 1 windows. With `ceilMode` there is
+ * another that hangs over the end, unless it would start beyond the input and the padding before it (PyTorch, Pool.h
+ * pooling_output_shape); so the padded input may be up to stride − 1 smaller than the window.
+ * @throws OperatorError where an option is out of range or there is no window
  */
 export function checkWindow(
   operator: string,
@@ -39,20 +41,27 @@ export function checkWindow(
   kernel: Pair,
   options: WindowOptions,
 ): Window {
-  const [kernelHeight, kernelWidth] = checkPair(operator, 'kernel', kernel, 1);
+  const [kernelY, kernelX] = checkPair(operator, 'kernel', kernel, 1);
   const [strideY, strideX] = checkPair(operator, 'stride', options.stride ?? 1, 1);
   const [dilationY, dilationX] = checkPair(operator, 'dilation', options.dilation ?? 1, 1);
-  const ceilMode = options.ceilMode ?? false;
-  const [y, x] = sidesOf(operator, options.padding ?? 0);
-  return {
-    vertical: windowAxis(operator, 'height', height, kernelHeight, strideY, dilationY, y, ceilMode),
-    horizontal: windowAxis(operator, 'width', width, kernelWidth, strideX, dilationX, x, ceilMode),
+  const ceilMode = checkSwitch(operator, 'ceilMode', options.ceilMode, false);
+  const [endsY, endsX] = endsOf(operator, options.padding ?? 0);
+  const y = { input: height, kernel: kernelY, stride: strideY, dilation: dilationY };
+  const x = { input: width, kernel: kernelX, stride: strideX, dilation: dilationX };
+  const axisOf = (side: string, slide: Slide, ends: Ends): WindowAxis => {
+    const axis = windowAxis(slide, ends, ceilMode);
+    if (axis.output >= 1) return axis;
+    const expected = `to hold a window of ${extentOf(slide)}`;
+    const got = `${axis.input} + ${axis.before} + ${axis.after}`;
+    throw new OperatorError(operator, `padded ${side}`, expected, got);
   };
+  return { vertical: axisOf('height', y, endsY), horizontal: axisOf('width', x, endsX) };
 }
 
+type Slide = Pick<WindowAxis, 'input' | 'kernel' | 'stride' | 'dilation'>;
 type Ends = readonly [before: number, after: number] | 'same';
 
-function sidesOf(operator: string, padding: Padding): [Ends, Ends] {
+function endsOf(operator: string, padding: Padding): [Ends, Ends] {
   if (padding === 'same') return ['same', 'same'];
   if (padding === 'valid') {
     return [
@@ -74,36 +83,22 @@ function sidesOf(operator: string, padding: Padding): [Ends, Ends] {
   ];
 }
 
-function windowAxis(
-  operator: string,
-  side: 'height' | 'width',
-  input: number,
-  kernel: number,
-  stride: number,
-  dilation: number,
-  ends: Ends,
-  ceilMode: boolean,
-): WindowAxis {
-  const extent = dilation * (kernel - 1) + 1;
-  const [before, after] = ends === 'same' ? samePadding(input, extent, stride) : ends;
-  const slack = input + before + after - extent;
-  if (slack < 0) {
-    throw new OperatorError(
-      operator,
-      `padded ${side}`,
-      `to hold a window of ${extent}`,
-      `${input} + ${before} + ${after}`,
-    );
-  }
-  let output = Math.floor(slack / stride) + 1;
-  // PyTorch's ceil mode: one more window, unless it would start beyond the input and its padding before.
-  if (ceilMode && slack % stride !== 0 && output * stride < input + before) output++;
-  return { input, output, kernel, stride, dilation, before, after };
+/** Inputs from the first tap of a window to its last. */
+const extentOf = ({ kernel, dilation }: Slide): number => dilation * (kernel - 1) + 1;
+
+function windowAxis(slide: Slide, ends: Ends, ceilMode: boolean): WindowAxis {
+  const { input, stride } = slide;
+  const [before, after] = ends === 'same' ? samePadding(slide) : ends;
+  const steps = (input + before + after - extentOf(slide)) / stride;
+  const windows = Math.floor(steps) + 1;
+  const another = ceilMode && !Number.isInteger(steps) && windows * stride < input + before;
+  return { ...slide, output: windows + Number(another), before, after };
 }
 
 /** TensorFlow's SAME: ⌈n/s⌉ outputs, the smaller half of the padding first. */
-function samePadding(input: number, extent: number, stride: number): [number, number] {
-  const total = Math.max((Math.ceil(input / stride) - 1) * stride + extent - input, 0);
+function samePadding(slide: Slide): [number, number] {
+  const { input, stride } = slide;
+  const total = Math.max((Math.ceil(input / stride) - 1) * stride + extentOf(slide) - input, 0);
   const before = Math.floor(total / 2);
   return [before, total - before];
 }

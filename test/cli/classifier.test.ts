@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { modelByName, parametersOf } from '../../src/fpn/index.js';
 import { elements, zeros } from '../../src/ops/index.js';
-import { readSafetensors, toStored, writeSafetensors } from '../../src/weights/index.js';
+import { readNpy, readSafetensors, toStored, writeSafetensors } from '../../src/weights/index.js';
 import { output, refusal } from './in-process.js';
 import { npy, PNG } from './inputs.js';
 
@@ -43,6 +43,16 @@ describe('run', () => {
       [a, b],
       [c, d],
     ]);
+  });
+
+  it('gives the one thing that --levels asks for', async () => {
+    const [input, out] = [file('one.npy', npy([1, 65, 65])), file('probability.npy')];
+    const lines = (await output('run', input, ...COVID, '-l', 'probability', '-o', out)).split('\n');
+    expect(lines.slice(2, -1)).toEqual([
+      expect.stringMatching(/^probability {2}0\.\d+ {2}0\.\d+$/),
+      `wrote ${out}`,
+    ]);
+    expect(readNpy(new Uint8Array(readFileSync(out))).tensor.shape).toEqual([1, 2]);
   });
 
   it('refuses colour tensors, and another size for photographs', async () => {
@@ -102,11 +112,10 @@ describe('--image-size', () => {
 
 describe('shapes', () => {
   it('is of one channel, with the outputs after the levels', async () => {
-    const text = await output('shapes', '600x900', '--model', 'fpn-tensorflow');
+    const text = await output('shapes', '600x900', '--tensor', '--model', 'fpn-tensorflow');
     expect(text).toMatch(/^fpn-tensorflow on 1×1×600×900\n/);
     expect(text).toMatch(/\np5 .*\nhead2 +1×2 +– +–\n(head.*\n){3}probability +1×1 +– +–\n/);
-    expect(text).toContain('note: an image of 600×900 is resized to 350×350 by this model\n');
-    const { input, outputs } = JSON.parse(await output('shapes', '65x65', ...COVID, '--json'));
+    const { input, outputs } = JSON.parse(await output('shapes', '65x65', '-t', ...COVID, '--json'));
     expect(input).toEqual([1, 1, 65, 65]);
     expect(outputs).toEqual(Object.fromEntries(OUTPUTS.map((name) => [name, [1, 2]])));
   });

@@ -1,10 +1,10 @@
-/** `fpn diff` and `fpn variants`, without a process. */
+/** `fpn-reference diff` and `variants`, without a process. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { execute } from '../../src/cli/execute.js';
-import { output } from './in-process.js';
+import { modelNames } from '../../src/fpn/index.js';
+import { output, refusal } from './in-process.js';
 import { npy, PNG } from './inputs.js';
 
 let folder = '';
@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** The rows of a table, its cells apart by two spaces or more. */
 const rowsOf = (text: string): string[][] => text.split('\n').map((line) => line.trim().split(/ {2,}/));
 
-describe('fpn diff', () => {
+describe('diff', () => {
   it('has a row for every fact in which two models differ', async () => {
     const text = await output('diff', 'torchvision-resnet50-fpn', 'detectron2-resnet50-fpn');
     expect(text).toMatch(
@@ -52,7 +52,7 @@ describe('fpn diff', () => {
   });
 });
 
-describe('fpn diff --image-mode', () => {
+describe('diff --image-mode', () => {
   it('changes the models that have modes, and leaves the other as it is', async () => {
     const args = ['diff', 'mask-rcnn-resnet50', 'paper-resnet50'];
     const padding = async (...more: string[]) => {
@@ -66,7 +66,7 @@ describe('fpn diff --image-mode', () => {
   });
 });
 
-describe('fpn diff with an input', () => {
+describe('diff with an input', () => {
   it('a tensor, says what was matched and how far apart the levels are', async () => {
     const file = join(folder, 'x.npy');
     const text = await output('diff', 'pytorch-fpn', 'pytorch-retina-fpn', file);
@@ -94,12 +94,12 @@ describe('fpn diff with an input', () => {
   });
 });
 
-describe('fpn diff refuses', () => {
-  const cases: readonly [args: string, message: string | RegExp][] = [
+describe('diff refuses', () => {
+  const cases: readonly [args: string, message: string][] = [
     ['diff', 'diff: expected MODEL_A MODEL_B [INPUT], got none'],
     ['diff panet', 'diff: expected MODEL_A MODEL_B [INPUT], got panet'],
     ['diff panet panet a.png b.png', 'diff: expected MODEL_A MODEL_B [INPUT], got panet panet a.png b.png'],
-    ['diff panet resnet', /^diff: expected models from paper-resnet50, .*, got "resnet"$/],
+    ['diff panet panett', 'diff: expected the name of a model, got "panett"; did you mean panet?'],
     ['diff panet panet --seed 1', 'diff: expected an INPUT for --seed and --short-side, got none'],
     ['diff panet panet none.png', 'none.png: expected a readable file, got no such file'],
     [
@@ -108,22 +108,25 @@ describe('fpn diff refuses', () => {
     ],
     ['variants all', 'variants: expected no operand, got all'],
   ];
-  it.each(cases)('fpn %s', async (args, message) => {
-    const { stdout, stderr, exitCode } = await execute(args.split(' '));
-    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-    if (typeof message === 'string') expect(stderr).toBe(`${message}\n`);
-    else expect(stderr.trimEnd()).toMatch(message);
+  it.each(cases)('fpn-reference %s', async (args, message) => {
+    expect(await refusal(...args.split(' '))).toBe(message);
   });
 
   it('an input that one of them cannot take', async () => {
     const args = ['diff', 'pytorch-fpn', 'detectron2-resnet50-fpn', join(folder, 'x.npy')];
-    const { stderr, exitCode } = await execute(args);
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/expected a height and width that are multiples of 32 .*, got 33×40\n$/);
+    expect(await refusal(...args)).toMatch(
+      /expected a height and width that are multiples of 32 .*, got 33×40$/,
+    );
   });
 });
 
-it('docs/variants.md is what fpn variants prints (npm run docs:variants writes it)', async () => {
+it('docs/variants.md is what fpn-reference variants prints (npm run docs:variants writes it)', async () => {
   const page = readFileSync(new URL('../../docs/variants.md', import.meta.url), 'utf8');
   expect(page).toBe(await output('variants'));
+});
+
+it('variants as JSON has the facts of each model', async () => {
+  const facts = JSON.parse(await output('variants', '--json'));
+  expect(Object.keys(facts)).toEqual(modelNames);
+  expect(facts['pytorch-fpn']['top-down path'].smoothing).toBe('P2–P4: 3×3; P5: –');
 });

@@ -8,6 +8,7 @@ import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { reference, type Shape, type Tensor, tensor } from '../../src/ops/index.js';
 import { readSafetensors, toFloat32, toStored, writeSafetensors } from '../../src/weights/index.js';
 import { expectSameBits } from '../ops/bits.js';
+import { refusal } from './in-process.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'fpn-neck-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,7 +33,7 @@ const maps = Object.fromEntries(
 const LIGHT = ['--model', 'torchvision-resnet50-fpn', '--pyramid-channels', '4', '--neck-only'];
 const model = modelByName('torchvision-resnet50-fpn', { channels: 4 });
 
-describe('fpn run --neck-only', () => {
+describe('run --neck-only', () => {
   it('gives the levels that the library’s neck gives on the same maps, at their strides', async () => {
     const out = path('levels.safetensors');
     const { stdout, exitCode } = await execute([
@@ -76,15 +77,9 @@ describe('fpn run --neck-only', () => {
     const weights = Object.fromEntries(specs.map((spec) => [spec.name, seededParameter(spec)]));
     const inputs = { ...maps, c3: seededImage(own[1]), c4: seededImage(own[2]) };
     const file = write('own.safetensors', weights);
-    const { stderr } = await execute([
-      'run',
-      write('mixed.safetensors', inputs),
-      ...LIGHT,
-      '--weights',
-      file,
-    ]);
-    expect(stderr).toBe(
-      'torchvision-resnet50-fpn: expected maps with the channels that the weights are for: c2 of 256, got 3; c5 of 2048, got 8\n',
+    const mixed = write('mixed.safetensors', inputs);
+    expect(await refusal('run', mixed, ...LIGHT, '--weights', file)).toBe(
+      'torchvision-resnet50-fpn: expected maps with the channels that the weights are for: c2 of 256, got 3; c5 of 2048, got 8',
     );
     const right = Object.fromEntries(own.map((shape, i) => [`c${i + 2}`, seededImage(shape)]));
     const { exitCode } = await execute([
@@ -137,13 +132,7 @@ describe('fpn run --neck-only', () => {
   });
 
   it('refuses options that need an image', async () => {
-    const { stderr } = await execute([
-      'run',
-      write('maps.safetensors', maps),
-      ...LIGHT,
-      '--heatmaps',
-      folder,
-    ]);
-    expect(stderr).toBe('run: expected no --heatmaps with --neck-only, got both\n');
+    const message = await refusal('run', write('maps.safetensors', maps), ...LIGHT, '--heatmaps', folder);
+    expect(message).toBe('run: expected no --heatmaps with --neck-only, got both');
   });
 });

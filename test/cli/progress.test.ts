@@ -1,22 +1,22 @@
 import { expect, it } from 'vitest';
 import { withProgress } from '../../src/cli/progress.js';
-import { costOf, modelByName, runModel } from '../../src/fpn/index.js';
-import { type Shape, shapes } from '../../src/ops/index.js';
+import { costOf, fromSeed, pytorchFpn, runModel } from '../../src/fpn/index.js';
+import { seededImage } from '../../src/layers/index.js';
+import { reference } from '../../src/ops/index.js';
 
 const WIPE = '\r\u001b[K';
+const model = pytorchFpn({ width: 1, channels: 2 });
+const image = seededImage([1, 3, 32, 32]);
 
 it('shows the share that is done and the layer, and wipes them in the end', () => {
   const written: string[] = [];
-  const model = modelByName('pytorch-fpn');
-  const input = [1, 3, 64, 96];
-  const { macs } = costOf(model, input).totals;
-  const levels = withProgress<Shape, unknown>(
-    shapes,
+  const { macs } = costOf(model, image.shape).totals;
+  const levels = withProgress(
     macs,
     (text) => written.push(text),
-    (nn) => runModel(model, nn, ({ shape }) => shape, input),
+    (options) => runModel(model, reference, fromSeed(), image, options),
   );
-  expect(levels).toEqual(runModel(model, shapes, ({ shape }) => shape, input));
+  expect(levels).toEqual(runModel(model, reference, fromSeed(), image));
   expect(written.pop()).toBe(WIPE);
   const lines = written.map((text) => /^ *(\d+) % (\S+)$/.exec(text.replace(WIPE, '')) ?? []);
   const percents = lines.map(([, percent]) => Number(percent));
@@ -31,6 +31,10 @@ it('wipes them where the run fails', () => {
   const run = () => {
     throw new Error('full');
   };
-  expect(() => withProgress(shapes, 1, (text) => written.push(text), run)).toThrow('full');
+  expect(() => withProgress(1, (text) => written.push(text), run)).toThrow('full');
   expect(written).toEqual([WIPE]);
+});
+
+it('draws nothing where there is no terminal', () => {
+  expect(withProgress(1, undefined, (options) => options)).toEqual({});
 });

@@ -2,33 +2,45 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS, commandNames } from '../../src/cli/commands.js';
 import { execute } from '../../src/cli/execute.js';
-import { modelNames } from '../../src/fpn/index.js';
+import { OPTIONS, type Option, type OptionName } from '../../src/cli/options.js';
+import { parsed } from '../../src/cli/usage.js';
+import { output, refusal } from './in-process.js';
 
 describe('usage that is refused', () => {
-  const known = modelNames.join(', ');
   const cases: readonly [args: string, message: string | RegExp][] = [
-    ['paint', 'fpn: expected run, shapes, models, diff, variants, weights or help, got "paint"'],
-    ['--colour', 'fpn: expected run, shapes, models, diff, variants, weights or help, got "--colour"'],
+    ['paint', 'expected run, shapes, models, diff, variants, weights, weights convert or help, got "paint"'],
+    ['--colour', /^expected run, .* or help, got "--colour"$/],
+    ['rnu', /, got "rnu"; did you mean run\?$/],
+    ['help rnu', /, got "rnu"; did you mean run\?$/],
     ['run', 'run: expected INPUT, got none'],
     ['run a.png b.png', 'run: expected INPUT, got a.png b.png'],
     ['models all', 'models: expected no operand, got all'],
-    ['models --json', 'models: expected no option, got --json'],
+    ['models --model panet', 'models: expected one of --json, got --model'],
     ['shapes', 'shapes: expected HEIGHTxWIDTH, got none'],
     [
       'shapes 9x9 --colour',
-      'shapes: expected one of --model, --pyramid-channels, --epsilon, --json, got --colour',
+      'shapes: expected one of --model, --tensor, --short-side, --image-mode, --image-size, --pyramid-channels, --epsilon, --json, got --colour',
     ],
-    [
-      'run photo.png -q',
-      /^run: expected one of --model, .*, --short-side, --image-mode, --image-size, --json, got -q$/,
-    ],
+    ['run photo.png -q', /^run: expected one of --model, .*, --pyramid-channels, --epsilon, --json, got -q$/],
+    ['run photo.png --wieghts w.pth', /, got --wieghts; did you mean --weights\?$/],
+    ['run photo.png -jq', /, got -q$/],
+    ['run photo.png -m', '-m: expected a value, got none'],
+    ['run photo.png -s -1', '-s: expected a value, or --seed=-1 if it is one, got -1'],
     ['run photo.png --model', '--model: expected a value, got none'],
     ['run photo.png --out --json', '--out: expected a value, or --out=--json if it is one, got --json'],
     ['run photo.png --seed -1', '--seed: expected a value, or --seed=-1 if it is one, got -1'],
     ['run photo.png --json=1', '--json: expected no value, got "1"'],
-    ['run photo.png --model resnet', `--model: expected one of ${known}, got "resnet"`],
-    ['shapes 9x9 --model __proto__', `--model: expected one of ${known}, got "__proto__"`],
+    [
+      'run photo.png --model torchvision-resnet50-fnp',
+      '--model: expected the name of a model, got "torchvision-resnet50-fnp"; did you mean torchvision-resnet50-fpn?',
+    ],
+    [
+      'run photo.png --model Mask-RCNN',
+      '--model: expected the name of a model, got "Mask-RCNN"; did you mean mask-rcnn-resnet50 or mask-rcnn-resnet101?',
+    ],
+    ['shapes 9x9 --model __proto__', '--model: expected the name of a model, got "__proto__"'],
     ['run photo.png --seed one', '--seed: expected an integer from 0, got "one"'],
     ['run photo.png --seed=-1', '--seed: expected an integer from 0, got "-1"'],
     ['run photo.png --seed 9007199254740993', /^--seed: expected an integer .*, got "9007199254740993"$/],
@@ -58,26 +70,90 @@ describe('usage that is refused', () => {
     ['shapes 1e3x5', /got "1e3x5"$/],
     ['shapes 99999999x5', /each from 1 to 16777216, got "99999999x5"$/],
     [
-      'shapes 600x900 --model detectron2-resnet50-fpn',
+      'shapes 600x900 --tensor --model detectron2-resnet50-fpn',
       'shapes: expected a height and width that are multiples of 32 for detectron2-resnet50-fpn, got 600×900',
     ],
     [
-      'shapes 600x900 --model mask-rcnn-resnet50',
+      'shapes 600x900 -t --model mask-rcnn-resnet50',
       'shapes: expected a height and width that are multiples of 64 for mask-rcnn-resnet50, got 600×900',
     ],
+    ['shapes 600x900 -t --short-side 300', 'shapes: expected no --short-side with --tensor, got both'],
+    [
+      'shapes 600x900 --model covid-ct --short-side 300',
+      /^--short-side: expected none for covid-ct, .*, got 300$/,
+    ],
   ];
-  it.each(cases)('fpn %s', async (args, message) => {
-    const { stdout, stderr, exitCode } = await execute(args.split(' '));
-    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-    if (typeof message === 'string') expect(stderr).toBe(`${message}\n`);
-    else expect(stderr.slice(0, -1)).toMatch(message);
+  it.each(cases)('fpn-reference %s', async (args, message) => {
+    const got = await refusal(...args.split(' '));
+    if (typeof message === 'string') expect(got).toBe(message);
+    else expect(got).toMatch(message);
+  });
+
+  it.each([
+    ['paint', 'help'],
+    ['help paint', 'help'],
+    ['run', 'help run'],
+    ['weights convert a', 'help weights convert'],
+    ['shapes 9x9 --model paint', 'models'],
+  ])('fpn-reference %s names the program, and who knows better: %s', async (args, seeAlso) => {
+    const { stderr } = await execute(args.split(' '));
+    expect(stderr).toMatch(/^fpn-reference: /);
+    expect(stderr.endsWith(` (see fpn-reference ${seeAlso})\n`)).toBe(true);
+    expect(await output(...seeAlso.split(' '))).not.toBe('');
+  });
+
+  it('bad input is no usage, and gets no hint', async () => {
+    const { stderr } = await execute(['run', 'none.png']);
+    expect(stderr).toBe('fpn-reference: none.png: expected a readable file, got no such file\n');
   });
 });
 
-it.each(['help', '-h', 'run --help', 'shapes 9x9 -h', 'models --help', 'run a.png --seed 1 --help'])(
-  'fpn %s prints the help',
-  async (args) => expect(await execute(args.split(' '))).toEqual(await execute(['--help'])),
-);
+describe('help', () => {
+  it.each([
+    ['run --help', 'run'],
+    ['run a.png --seed 1 -h', 'run'],
+    ['shapes 9x9 -h', 'shapes'],
+    ['help weights', 'weights'],
+    ['help weights convert', 'weights convert'],
+    ['weights convert --help', 'weights convert'],
+  ])('fpn-reference %s is of %s', async (args, command) => {
+    const text = await output(...args.split(' '));
+    expect(text.startsWith(`fpn-reference ${command} `)).toBe(true);
+    expect(text).toBe(await output('help', ...command.split(' ')));
+  });
+
+  it.each(['', '-h', '--help', 'help --help'])('fpn-reference %s is of the whole', async (args) =>
+    expect(await output(...args.split(' ').filter(Boolean))).toBe(await output('help')),
+  );
+
+  it('is of an operand behind --', async () => {
+    expect(await refusal('run', '--', '-h')).toMatch(/^-h: expected a .png, /);
+  });
+
+  describe.each(commandNames)('%s', (name) => {
+    it('has each option with its letter, and fits a terminal', async () => {
+      const text = await output('help', ...name.split(' '));
+      for (const option of Object.keys(COMMANDS[name].options)) {
+        const { short }: Option = OPTIONS[option as OptionName];
+        expect(text).toMatch(new RegExp(`^ +${short === undefined ? '' : `-${short}, `}--${option} `, 'm'));
+      }
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    });
+
+    it('has examples that are typed right', () => {
+      for (const [typed] of COMMANDS[name].examples) {
+        const words = typed.replace(/ > .*/, '').split(' ');
+        expect(words.slice(0, name.split(' ').length).join(' ')).toBe(name);
+        expect(() => parsed(name, words.slice(name.split(' ').length))).not.toThrow();
+      }
+    });
+  });
+
+  it('letters mean one option each', () => {
+    const letters = Object.values(OPTIONS).flatMap((option: Option) => option.short ?? []);
+    expect(new Set([...letters, 'h', 'v']).size).toBe(letters.length + 2);
+  });
+});
 
 describe('whatever is typed', () => {
   const word = fc.constantFrom(
@@ -97,7 +173,19 @@ describe('whatever is typed', () => {
       '__proto__',
     ],
     ...['--model', '--weights', '--seed', '--out', '--features', '--heatmaps', '--short-side', '--json'],
-    ...['--pyramid-channels', '--epsilon', '--no-json', '--seed=', '--json=1', '--__proto__=1'],
+    ...[
+      '--pyramid-channels',
+      '--epsilon',
+      '--levels',
+      '--tensor',
+      '-m',
+      '-jt',
+      '-s1',
+      '--no-json',
+      '--seed=',
+      '--json=1',
+      '--__proto__=1',
+    ],
     ...['600x900', '1×1', '0x0', '0', '7', '-1', '1e-5', 'Infinity', '9007199254740992', '0x10'],
     ...['pytorch-fpn', 'detectron2-resnet50-fpn', 'package.json', 'src', 'src/a.safetensors', 'none.png'],
     ...['none.npy', '/', 'a\nb.png', '\0.png', '\u001b[2J'],

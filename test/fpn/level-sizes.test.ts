@@ -38,7 +38,7 @@ const doubles = (finest: number, error: RegExp) => ({
   fits: (side: number) => levelSize(side, finest) % 2 ** (5 - finest) === 0,
   error,
 });
-const DETECTRON: Sizes = { ...P2_TO_P6, ...doubles(2, /^add: expected b of shape/) };
+const DETECTRON: Sizes = { ...P2_TO_P6, ...doubles(2, /\badd: expected b of shape/) };
 const MATTERPORT: Sizes = {
   ...P2_TO_P6,
   fits: (side) => side % 64 === 0,
@@ -49,7 +49,7 @@ const efficientDet = (channels: number): Sizes => ({ ...P3_TO_P7, channels });
 /** The classifiers' VALID 3×3s on P3 and P4 cut a row or column off every side, and need one to leave. */
 const shrinking = (strides: Readonly<Record<number, number>>) => (side: number, level: number) =>
   Math.ceil(side / strides[level]) - (level === 3 || level === 4 ? 2 : 0);
-const VALID = /^conv2d: expected padded (height|width) to hold a window of 3, got [12] \+ 0 \+ 0/;
+const VALID = /\bconv2d: expected padded (height|width) to hold a window of 3, got [12] \+ 0 \+ 0/;
 
 /** Its C2 ends conv3, its C3 and C4 are both of conv4. */
 const FPN_TENSORFLOW = { 2: 8, 3: 16, 4: 16, 5: 32 };
@@ -133,13 +133,13 @@ const MODELS: Record<string, Sizes> = {
   'nas-fpn': {
     ...P3_TO_P7,
     fits: (side) => nasSize(side, 7) > 0,
-    error: /^maxPool2d: expected padded (height|width) to hold a window of 2, got 1 \+ 0 \+ 0/,
+    error: /\bmaxPool2d: expected padded (height|width) to hold a window of 2, got 1 \+ 0 \+ 0/,
     size: nasSize,
   },
-  'ssd-fpnlite': { ...P3_TO_P7, ...doubles(3, /^add: expected b of shape/), channels: 128 },
+  'ssd-fpnlite': { ...P3_TO_P7, ...doubles(3, /\badd: expected b of shape/), channels: 128 },
   'yolo-pytorch': {
     levels: [3, 4, 5],
-    ...doubles(3, /^concat: expected xs\[1\] of shape/),
+    ...doubles(3, /\bconcat: expected xs\[1\] of shape/),
     channels: [512, 1024, 2048],
   },
 };

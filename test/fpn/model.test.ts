@@ -7,6 +7,8 @@ import { modelByName, modelNames } from '../../src/fpn/models/index.js';
 import { pytorchFpn } from '../../src/fpn/models/pytorch-fpn.js';
 import { costOf, parametersOf, runModel, shapesOf } from '../../src/fpn/run-model.js';
 import { seededImage } from '../../src/layers/seeded.js';
+import { tensorsOf } from '../../src/ops/operator-call.js';
+import { OPERATORS } from '../../src/ops/operators.js';
 import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
 import { type TraceEvent, trace } from '../../src/ops/trace.js';
@@ -121,14 +123,15 @@ describe.each(modelNames)('%s', (name) => {
     const owners = parametersOf(tiny).map((spec) => spec.name.slice(0, spec.name.lastIndexOf('.')));
     expect(first).toEqual([...new Set(owners)]);
     expect(new Set(parametric.map((layer) => layer.replace(/#\d+$/, '')))).toEqual(new Set(first));
-    expect(events[0].inputs[0]).toBe(image);
+    expect(tensorsOf(events[0])[0].value).toBe(image);
     // Each operator's inputs are the image, parameters, or what an earlier operator gave out.
     const known = new Set<Tensor>([image]);
-    for (const { inputs, output, operator } of events) {
-      const all = { add: 2, concat: inputs.length, gate: 2, weightedMean: inputs.length - 1 };
-      const maps = inputs.slice(0, all[operator as keyof typeof all] ?? 1);
-      for (const map of maps) expect(known.has(map)).toBe(true);
-      known.add(output);
+    for (const event of events) {
+      const owned = OPERATORS[event.operator].parameters;
+      for (const { role, value } of tensorsOf(event)) {
+        if (!owned.includes(role)) expect(known.has(value)).toBe(true);
+      }
+      known.add(event.output);
     }
   });
 

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type {
   AveragePoolOptions,
   ConvOptions,
+  HardSigmoidSlope,
   MaxPoolOptions,
   ResizeOptions,
   Sides,
-} from '../../src/ops/backend.js';
-import type { HardSigmoidSlope } from '../../src/ops/hard-sigmoid.js';
+} from '../../src/ops/options.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, type Tensor } from '../../src/ops/tensor.js';
 import { readSafetensors } from '../../src/weights/safetensors.js';

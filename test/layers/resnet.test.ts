@@ -155,8 +155,8 @@ describe('a tiny ResNet', () => {
     ['3x3', { conv1: 1, conv2: 2, conv3: 1 }],
   ] as const)('strides in the %s, and in the shortcut', (strideIn, strides) => {
     const seen: Record<string, unknown> = {};
-    const traced = trace(shapes, ({ layer, operator, options }) => {
-      if (operator === 'conv2d') seen[layer] = (options as { stride?: number }).stride ?? 1;
+    const traced = trace(shapes, (event) => {
+      if (event.operator === 'conv2d') seen[event.layer] = event.options.stride[0];
     });
     resNet(new Scope(traced, ({ shape }) => shape), [1, 3, 64, 64], tiny('resnet50', strideIn));
     for (const [name, stride] of Object.entries(strides)) {

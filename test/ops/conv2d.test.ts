@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
-import { conv2d } from '../../src/ops/conv2d.js';
-import { conv2dExact } from '../../src/ops/conv2d-exact.js';
-import { tensor } from '../../src/ops/tensor.js';
+import { conv2d, roundSums } from '../../src/ops/conv2d.js';
+import { conv2dExact, exactOutput } from '../../src/ops/conv2d-exact.js';
+import { convolutionOf, type Place, tileColumns } from '../../src/ops/convolution.js';
+import type { ConvOptions } from '../../src/ops/options.js';
+import { type Tensor, tensor } from '../../src/ops/tensor.js';
 import { anyKind, tensorOf, tensorsOf, type ValueKind } from './arbitraries.js';
 import { expectSameBits, tabulate } from './bits.js';
 import { convCase } from './window-arbitraries.js';
@@ -50,28 +52,38 @@ describe('the tiled convolution', () => {
     );
   });
 
-  it('counts its outputs and how many of them needed the exact sum', () => {
-    const count = { outputs: 0, repaired: 0 };
+  it('settles exactly what lies on a midpoint, and nothing else', () => {
     const x = tensor([1, 2 ** -24, 1, 0.5], [1, 2, 1, 2]);
     const weight = tensor([1, 2 ** -24], [1, 2, 1, 1]);
     // 1 + 2⁻²⁴ lies on a midpoint; 2⁻²⁴ + 2⁻²⁵ does not.
-    conv2d(x, weight, undefined, {}, count);
-    expect(count).toEqual({ outputs: 2, repaired: 1 });
-    conv2d(x, weight, undefined, {}, count);
-    expect(count).toEqual({ outputs: 4, repaired: 2 });
+    expect(settledOf(x, weight)).toEqual([{ image: 0, filter: 0, pixel: 0 }]);
+  });
+
+  it('is tiled by need: 64 pixels of an ordinary layer, fewer of a dense one as deep as 495,616', () => {
+    expect(tileColumns(150 * 225, 2304)).toBe(64);
+    expect(tileColumns(9, 2304)).toBe(9);
+    expect(tileColumns(1, 495_616)).toBe(1);
+    expect(tileColumns(1000, 495_616)).toBe(4); // 64 columns would fill 254 MB
   });
 });
 
 describe('the rounding test', () => {
   it('leaves well under one in a hundred outputs of a real layer to the exact sum', () => {
-    const count = { outputs: 0, repaired: 0 };
     const x = seededImage([1, 64, 12, 11]);
     const weight = seededParameter({ name: 'layer.weight', role: 'kernel', shape: [9, 64, 3, 3] });
-    conv2d(x, weight, undefined, { padding: 1 }, count);
-    expect(count.outputs).toBe(9 * 12 * 11);
-    expect(count.repaired).toBeLessThan(count.outputs / 100);
+    expect(settledOf(x, weight, { padding: 1 }).length).toBeLessThan((9 * 12 * 11) / 100);
   });
 });
+
+/** The outputs that a convolution leaves to the exact sum. */
+function settledOf(x: Tensor, weight: Tensor, options?: ConvOptions): Place[] {
+  const places: Place[] = [];
+  roundSums(convolutionOf(x, weight, undefined, options), (convolution, place) => {
+    places.push(place);
+    return exactOutput(convolution, place);
+  });
+  return places;
+}
 
 describe('padding contributes nothing', () => {
   it.each([Infinity, -Infinity, NaN])('not even under weights of %d', (beyond) => {

@@ -1,8 +1,8 @@
 /** Convolutions that are other convolutions: equal as formulas, so equal in every bit. */
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import type { Sides } from '../../src/ops/backend.js';
 import { conv2d } from '../../src/ops/conv2d.js';
+import type { Sides } from '../../src/ops/options.js';
 import { reference as nn } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
 import { anyKind, finiteKind, tensorsOf, type ValueKind } from './arbitraries.js';

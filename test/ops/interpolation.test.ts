@@ -1,7 +1,7 @@
 /** Bilinear resizing as an average: its weights sum to one and none is negative, exactly. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ResizeOptions } from '../../src/ops/backend.js';
+import type { ResizeOptions } from '../../src/ops/options.js';
 import { resize } from '../../src/ops/resize.js';
 import { type Tensor, tensor } from '../../src/ops/tensor.js';
 import { finiteKind, tensorOf, tensorsOf } from './arbitraries.js';

@@ -1,8 +1,9 @@
 /** One call of one operator, with the shapes of its inputs, for whichever interpreter. */
 import fc from 'fast-check';
-import type { Backend, MaxPoolOptions, Padding, ResizeOptions } from '../../src/ops/backend.js';
+import type { Backend } from '../../src/ops/backend.js';
+import type { OperatorName } from '../../src/ops/operators.js';
+import type { MaxPoolOptions, Padding, ResizeOptions } from '../../src/ops/options.js';
 import type { Shape } from '../../src/ops/tensor.js';
-import type { OperatorName } from '../../src/ops/trace.js';
 import { convCase, windowCase } from './window-arbitraries.js';
 
 export interface OperatorCase {

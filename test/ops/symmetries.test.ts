@@ -1,7 +1,7 @@
 /** What correct rounding makes exact: symmetries of a formula are symmetries of its bits. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConvOptions, Padding, Pair, ResizeOptions, Sides } from '../../src/ops/backend.js';
+import type { ConvOptions, Padding, Pair, ResizeOptions, Sides } from '../../src/ops/options.js';
 import { reference as nn } from '../../src/ops/reference.js';
 import { type Tensor, tensor } from '../../src/ops/tensor.js';
 import { anyKind, finiteKind, tensorOf, tensorsOf, type ValueKind } from './arbitraries.js';

@@ -1,6 +1,6 @@
 /** Sliding windows that fit their input, in every form that the options can be written in. */
 import fc from 'fast-check';
-import type { ConvOptions, Padding, Pair } from '../../src/ops/backend.js';
+import type { ConvOptions, Padding, Pair } from '../../src/ops/options.js';
 import type { Shape } from '../../src/ops/tensor.js';
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max });

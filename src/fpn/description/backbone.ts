@@ -1,5 +1,5 @@
 /** What a backbone does, by the traps in which backbones differ. */
-import type { MaxPoolOptions } from '../../ops/backend.js';
+import type { ResolvedMaxPool } from '../../ops/resolve-options.js';
 import { GRAPH_SIDE, type Graph, type GraphNode, isConv, isStrided, kernelOf, windowOf } from './graph.js';
 import { isStridedBlock, type Residual, residualsOf } from './residuals.js';
 import { biases, isNorm, NONE, norms, paddingLabel, spatial, unique } from './words.js';
@@ -66,7 +66,7 @@ function stemPool(backbone: readonly GraphNode[]): string {
   const pool = backbone.filter(({ operator }) => operator === 'maxPool2d')[0];
   const { kernel, stride } = windowOf(pool);
   const zeros = pool.maps[0].operator === 'pad';
-  const { padding } = pool.options as MaxPoolOptions;
-  const value = zeros ? ' of 0' : padding === 'same' ? '' : ' of −∞';
+  const { top, bottom } = (pool.options as ResolvedMaxPool).padding;
+  const value = zeros ? ' of 0' : top !== bottom ? '' : ' of −∞';
   return `${spatial(kernel)}/${stride} pad ${paddingLabel(pool)}${value}`;
 }

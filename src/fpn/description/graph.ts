@@ -2,14 +2,16 @@
  * A model as a graph: every operator that it runs, what the operator reads, and what it is given. Made by running
  * the model on shapes under a trace, so it is what the code does.
  */
-import { type ParameterSpec, Scope } from '../../layers/scope.js';
-import type { ConvOptions, MaxPoolOptions, ResizeOptions } from '../../ops/backend.js';
-import { shapes } from '../../ops/shapes.js';
+import type { ParameterSpec } from '../../layers/scope.js';
+import { type GraphValue, valuesRead } from '../../ops/graph.js';
+import type { OperatorName } from '../../ops/operators.js';
+import type { ConvOptions, MaxPoolOptions, ResizeOptions } from '../../ops/options.js';
 import type { Shape } from '../../ops/tensor.js';
-import { type OperatorName, type TraceEvent, trace } from '../../ops/trace.js';
 import { checkWindow, type WindowAxis } from '../../ops/window.js';
 import type { Levels, Model } from '../model.js';
+import { graphOf as recordedGraph } from '../model-graph.js';
 import { channelCount } from '../preprocessing.js';
+import { parametersOf } from '../run-model.js';
 
 export interface GraphNode {
   readonly operator: OperatorName | 'input';
@@ -43,43 +45,43 @@ export const squareImage = ({ preprocessing }: Model, side: number): Shape => [
   side,
 ];
 
-/** Maps and parameters are told apart by identity: `shapes` gives every result an array of its own. */
+/** The recorded graph, maps and parameters apart. */
 export function graphOf(model: Model): Graph {
   const image = squareImage(model, GRAPH_SIDE);
-  const nodes = new Map<Shape, GraphNode>();
-  const specs = new Map<Shape, ParameterSpec>();
-  const record = (event: Omit<TraceEvent<Shape>, 'operator'> & Pick<GraphNode, 'operator'>) => {
-    const maps = event.inputs.flatMap((input) => nodes.get(input) ?? []);
-    const parameters = event.inputs.flatMap((input) => specs.get(input) ?? []);
-    const { operator, layer, options, output: shape } = event;
-    const node: GraphNode = { operator, layer, maps, parameters, options, shape, readers: [] };
-    nodes.set(shape, node);
-    for (const map of new Set(maps)) (map.readers as GraphNode[]).push(node);
+  const recorded = recordedGraph(model, image);
+  const specs = new Map(parametersOf(model, image).map((spec) => [spec.name, spec]));
+  const nodes = new Map<GraphValue, GraphNode>();
+  const add = (value: GraphValue, node: Omit<GraphNode, 'shape' | 'readers'>): void => {
+    const added: GraphNode = { ...node, shape: value.shape, readers: [] };
+    nodes.set(value, added);
+    for (const map of new Set(node.maps)) (map.readers as GraphNode[]).push(added);
   };
-  record({ operator: 'input', layer: 'input', inputs: [], options: undefined, output: image });
-  const scope = new Scope(trace(shapes, record), (spec) => {
-    const shape = [...spec.shape];
-    specs.set(shape, spec);
-    return shape;
-  });
+  for (const input of recorded.inputs) {
+    add(input, { operator: 'input', layer: 'input', maps: [], parameters: [], options: undefined });
+  }
+  for (const node of recorded.nodes) {
+    const read = valuesRead(node);
+    add(node, {
+      operator: node.operator,
+      layer: node.layer,
+      maps: read.flatMap((value) => nodes.get(value) ?? []),
+      parameters: read.flatMap((value) => (value.kind === 'parameter' ? (specs.get(value.name) ?? []) : [])),
+      options: node.options,
+    });
+  }
 
-  const found = (maps: Readonly<Record<string, Shape>>): Record<string, GraphNode> =>
+  const all = (values: readonly GraphValue[]): GraphNode[] => values.map((value) => nodes.get(value)!);
+  const found = (maps: Readonly<Record<string, GraphValue>>): Record<string, GraphNode> =>
     Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, nodes.get(map)!]));
-  const features = model.backbone(scope, image);
-  const endOfBackbone = nodes.size;
-  const used = model.neckInputs.map((name) => features[name]);
-  const pyramid = model.neck(scope, used);
-  const endOfNeck = nodes.size;
-  const outputs = model.head?.(scope, pyramid);
-  const all = [...nodes.values()];
+  const { features, pyramid, outputs } = recorded.levels;
   return {
     features: found(features),
     pyramid: found(pyramid),
-    neckInputs: used.map((map) => nodes.get(map)!),
+    neckInputs: all(model.neckInputs.map((name) => features[name])),
     ...(outputs && { outputs: found(outputs) }),
-    backbone: all.slice(1, endOfBackbone),
-    neck: all.slice(endOfBackbone, endOfNeck),
-    head: all.slice(endOfNeck),
+    backbone: all(recorded.backbone),
+    neck: all(recorded.neck),
+    head: all(recorded.head),
   };
 }
 

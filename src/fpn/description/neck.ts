@@ -1,5 +1,5 @@
 /** What a neck does, by the traps in which necks differ. */
-import type { FlattenOrder } from '../../ops/flatten.js';
+import type { FlattenOrder } from '../../ops/options.js';
 import {
   type Graph,
   type GraphNode,
@@ -91,7 +91,7 @@ export const isLateral = (conv: GraphNode, features: ReadonlyMap<GraphNode, stri
 function upsampling(node: GraphNode): string {
   const options = resizingOf(node);
   if ('factor' in options)
-    return `${options.mode === 'repeat' ? 'nearest' : options.mode} ×${options.factor}`;
+    return `${options.mode === 'repeat' ? 'nearest' : options.mode} ×${unique([options.factor].flat()).join('×')}`;
   return `${options.mode}${options.alignCorners ? ', aligned corners' : ''} → size`;
 }
 

@@ -1,5 +1,5 @@
 /** How facts are put into a few characters. */
-import type { Sides } from '../../ops/backend.js';
+import type { Sides } from '../../ops/options.js';
 import { type GraphNode, isBiased, isConv, isDepthwise, kernelOf, windowOf } from './graph.js';
 
 /** The value of a fact where a model has no such thing. */

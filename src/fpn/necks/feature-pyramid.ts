@@ -8,7 +8,8 @@
  */
 import { type Norm, normalizedConvolution } from '../../layers/normalized-convolution.js';
 import type { Scope } from '../../layers/scope.js';
-import type { Backend, ResizeOptions } from '../../ops/backend.js';
+import type { Backend } from '../../ops/backend.js';
+import type { ResizeOptions } from '../../ops/options.js';
 
 /** How M_{k+1} comes to the size of C_k's lateral; those with ×2 reach even sizes alone. */
 export type Upsampling = 'nearest' | 'nearest-x2' | 'repeat-x2' | 'bilinear' | 'bilinear-align-corners';

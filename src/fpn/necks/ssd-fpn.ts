@@ -9,7 +9,7 @@
 import { batchNorm } from '../../layers/batch-norm.js';
 import { convolution } from '../../layers/convolution.js';
 import type { Scope } from '../../layers/scope.js';
-import type { Padding } from '../../ops/backend.js';
+import type { Padding } from '../../ops/options.js';
 import { namedLevels, type Pyramid } from './feature-pyramid.js';
 
 export interface SsdFpnConfig {

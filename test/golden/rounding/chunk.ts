@@ -1,6 +1,6 @@
 /** A chunk: one small problem for an operator, of which a class of difficulty has many. schedule.py says which. */
 import { words } from '../../../src/numerics/philox.js';
-import type { HardSigmoidSlope } from '../../../src/ops/hard-sigmoid.js';
+import type { HardSigmoidSlope } from '../../../src/ops/options.js';
 import { sizeOf } from '../../../src/ops/tensor.js';
 import type { Range } from './floats.js';
 

@@ -2,16 +2,17 @@
 
 import { createHash } from 'node:crypto';
 import type { AffineParameters } from '../../../src/ops/backend.js';
+import { roundSums } from '../../../src/ops/conv2d.js';
+import { exactOutput } from '../../../src/ops/conv2d-exact.js';
+import { convolutionOf } from '../../../src/ops/convolution.js';
 import {
   averagePool2d,
   batchNorm2d,
-  conv2d,
   elements,
   globalAveragePool,
   groupNorm,
   hardSigmoid,
   linear,
-  type RepairCount,
   resize,
   type Shape,
   sigmoid,
@@ -25,11 +26,17 @@ import { inputsOf } from './cases.js';
 import type { Chunk, GroupChunk, Inputs, MeanChunk, NormChunk, PoolChunk, ProductChunk } from './chunk.js';
 import { asFloats } from './floats.js';
 
+/** Share of the outputs that needed the exact repair. */
+export interface RepairCount {
+  outputs: number;
+  repaired: number;
+}
+
 /**
  * The operator's outputs, more than once where it can be reached in more than one way.
  * @param count receives the share of exact repairs, of the operators that tell
  */
-export function outputsOf(chunk: Chunk, count?: RepairCount): Float32Array[] {
+export function outputsOf(chunk: Chunk, count: RepairCount = { outputs: 0, repaired: 0 }): Float32Array[] {
   const inputs = inputsOf(chunk);
   const x = (shape: Shape) => tensor(asFloats(inputs.x!), shape);
   switch (chunk.operator) {
@@ -59,7 +66,7 @@ export function outputsOf(chunk: Chunk, count?: RepairCount): Float32Array[] {
   }
 }
 
-function product(chunk: ProductChunk, inputs: Inputs, count?: RepairCount): Tensor {
+function product(chunk: ProductChunk, inputs: Inputs, count: RepairCount): Tensor {
   const { shape, filters, groups, kernel, stride, dilation } = chunk;
   const [rows, channels] = shape;
   const [top, bottom, left, right] = chunk.padding;
@@ -70,7 +77,12 @@ function product(chunk: ProductChunk, inputs: Inputs, count?: RepairCount): Tens
   }
   const kernels = tensor(weight, [filters, channels / groups, ...kernel]);
   const options = { stride, dilation, groups, padding: { top, bottom, left, right } };
-  return conv2d(tensor(x, shape), kernels, bias, options, count);
+  const y = roundSums(convolutionOf(tensor(x, shape), kernels, bias, options), (convolution, place) => {
+    count.repaired++;
+    return exactOutput(convolution, place);
+  });
+  count.outputs += y.size;
+  return y;
 }
 
 function pooled({ kernel, stride, padding, shape, countPadding }: PoolChunk, x: Tensor): Tensor[] {

@@ -6,10 +6,17 @@ import { fromSeed, modelByName, parametersOf, prepareImage, runModel } from '../
 import { decodeImage } from '../../src/images/index.js';
 import { seededParameter } from '../../src/layers/seeded.js';
 import { elements, reference, type Tensor, tensor } from '../../src/ops/index.js';
-import { readSafetensors, toStored, writeNpy, writeSafetensors } from '../../src/weights/index.js';
+import {
+  readNpy,
+  readNpz,
+  readSafetensors,
+  toStored,
+  writeNpy,
+  writeSafetensors,
+} from '../../src/weights/index.js';
 import { fixture } from '../images/fixtures.js';
+import { enterFolder, type Files, output } from './in-process.js';
 import { LIGHT, PHOTO, PNG } from './inputs.js';
-import { fpn } from './program.js';
 
 const model = modelByName('pytorch-fpn', { channels: 4 });
 const prepared = prepareImage(PHOTO, model.preprocessing).tensor;
@@ -28,12 +35,10 @@ interface Table {
   readonly notes: string[];
 }
 
-/** Runs `fpn run …` with the light model in a folder with these files. */
-async function run(files: Parameters<typeof fpn.folder>[0], ...args: string[]) {
-  const folder = fpn.folder(files);
-  const { stdout, stderr, exitCode } = await fpn.call(folder, 'run', ...args, ...LIGHT);
-  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-  return { folder, stdout };
+/** Runs `fpn-reference run …` with the light model in a folder with these files. */
+async function run(files: Files, ...args: string[]) {
+  const folder = enterFolder(files);
+  return { folder, stdout: await output('run', ...args, ...LIGHT) };
 }
 
 async function tableOf(...call: Parameters<typeof run>): Promise<Table> {
@@ -58,7 +63,7 @@ const ofPhoto = (): Promise<Table> => {
   return photoRun;
 };
 
-describe.concurrent('a run on a photograph', () => {
+describe('a run on a photograph', () => {
   it('prints a table of the levels', async () => {
     const { title, header, rows, notes } = await ofPhoto();
     expect(title).toBe(
@@ -119,6 +124,40 @@ describe.concurrent('a run on a photograph', () => {
     expect((await ofPhoto()).rows.map((row) => row.slice(2))).toEqual(rows);
   });
 
+  it.each(['y.npz', 'Y.NPZ'])('writes the same to %s', async (out) => {
+    const { folder } = await run({ 'photo.png': PNG }, 'photo.png', '-o', out);
+    const written = readNpz(new Uint8Array(readFileSync(join(folder, out))));
+    const hashes = [...written.values()].map(({ tensor: t }) => sha256(bytesOf(t as Tensor)).slice(0, 12));
+    expect([...written.keys()]).toEqual(LEVELS);
+    expect(hashes).toEqual(hashesOf(await ofPhoto()));
+  });
+
+  it('gives the levels that --levels asks for, in their order; one of them to a .npy file', async () => {
+    const some = await tableOf({ 'photo.png': PNG }, 'photo.png', '-l', 'p4,c3,p2');
+    expect(some.rows.map(([name]) => name)).toEqual(['c3', 'p2', 'p4']);
+    const args = ['photo.png', '--levels=p3', '--out', 'p3.npy', '--heatmaps', 'maps'];
+    const { folder, stdout } = await run({ 'photo.png': PNG }, ...args);
+    const written = readNpy(new Uint8Array(readFileSync(join(folder, 'p3.npy')))).tensor as Tensor;
+    expect(written.shape).toEqual([1, 4, 4, 5]);
+    expect(sha256(bytesOf(written)).slice(0, 12)).toBe(hashesOf(await ofPhoto())[1]);
+    expect(readdirSync(join(folder, 'maps')).sort()).toEqual(['contact-sheet.png', 'p3.png']);
+    expect(stdout).not.toMatch(/^p2 /m);
+  });
+
+  it('tells infinities from NaN in JSON', async () => {
+    const parameters = parametersOf(model).map((spec) => {
+      const value = seededParameter(spec);
+      if (spec.name !== 'toplayer.weight') return [spec.name, toStored(value)] as const;
+      // Outputs +∞ and −∞ in two channels, whose sum is no number.
+      const huge = elements(value).map((v, i) => (i < 2 * 2048 ? (i < 2048 ? 3e38 : -3e38) : v));
+      return [spec.name, toStored(tensor(huge, spec.shape))] as const;
+    });
+    const files = { 'photo.png': PNG, 'w.safetensors': writeSafetensors(new Map(parameters)) };
+    const { stdout } = await run(files, 'photo.png', '-w', 'w.safetensors', '-l', 'p5', '-j');
+    const [p5] = JSON.parse(stdout).levels;
+    expect([p5.min, p5.max, p5.mean, p5.std]).toEqual(['-Infinity', 'Infinity', 'NaN', 'NaN']);
+  });
+
   it('draws its levels and a contact sheet', async () => {
     const { folder, stdout } = await run({ 'photo.png': PNG }, 'photo.png', '--heatmaps', 'new/maps');
     expect(stdout).toContain(`wrote ${join('new/maps', 'contact-sheet.png')}\n`);
@@ -151,7 +190,7 @@ describe.concurrent('a run on a photograph', () => {
   });
 });
 
-describe.concurrent('a run on a tensor', () => {
+describe('a run on a tensor', () => {
   it('3×H×W in .npy gives what the same image gives', async () => {
     const input = writeNpy(toStored(tensor(elements(prepared), [3, 32, 40])));
     const { title, rows } = await tableOf({ 'x.npy': input }, 'x.npy');
@@ -178,7 +217,7 @@ describe.concurrent('a run on a tensor', () => {
   });
 });
 
-it.concurrent('--weights on a file of the seeded weights gives the hashes of --seed, and another seed others', async () => {
+it('--weights on a file of the seeded weights gives the hashes of --seed, and another seed others', async () => {
   const weights = writeSafetensors(
     new Map(parametersOf(model).map((spec) => [spec.name, toStored(seededParameter(spec, 7))])),
   );

@@ -1,0 +1,159 @@
+/** The command line, described once: help, parsing and complaints all read this table. */
+import type { OptionName } from './options.js';
+
+export const PROGRAM = 'fpn-reference';
+
+export interface Command {
+  /** Those in brackets may be left out. */
+  readonly operands: readonly string[];
+  /** A line without a capital or a full stop. */
+  readonly summary: string;
+  /** Paragraphs of its own help. */
+  readonly about: readonly string[];
+  /** What each of its options does to this command. */
+  readonly options: Partial<Readonly<Record<OptionName, string>>>;
+  /** What one may type after the program's name, and what that is for. */
+  readonly examples: readonly (readonly [typed: string, purpose: string])[];
+}
+
+const IMAGE_OR_TENSOR =
+  'INPUT is a .png or .jpg, prepared as the model prepares images, or a .npy or .safetensors tensor 1×3×H×W or 3×H×W, taken as it is; of one channel for the classifiers of grey images.';
+const WEIGHT_FILES =
+  "Weights are .safetensors, .pth, .pkl (detectron2), .npz, .npy or Keras' .h5 (with the package h5wasm installed).";
+
+const MODEL = 'which model; paper-resnet50 where it is left out';
+const PYRAMID_CHANNELS = 'channels of every level, 256 in most systems';
+const EPSILON = "ε of the batch norms; 0 for torchvision's COCO_V1 detectors";
+const SEED = 'the seed of the weights, 0 where it is left out';
+const SHORT_SIDE = "first bring an image's short side to N pixels";
+const IMAGE_MODE =
+  'how a mask-rcnn model prepares an image: square, resized and centred in 1024×1024 (its own default), or pad64, centred in the next multiples of 64';
+const IMAGE_SIZE = 'what a classifier brings images to, where its weights are not for its own size';
+const JSON_TOO = 'print JSON; a number that JSON cannot write is the text "Infinity", "-Infinity" or "NaN"';
+
+export const COMMANDS = {
+  run: {
+    operands: ['INPUT'],
+    summary: 'run a model on an image or a tensor',
+    about: [
+      'Prints a table of the levels: shape, stride, statistics, and the SHA-256 of the float32 bits.',
+      IMAGE_OR_TENSOR,
+      WEIGHT_FILES,
+    ],
+    options: {
+      model: MODEL,
+      weights: 'trained weights; without it, seeded He weights',
+      seed: SEED,
+      out: 'write every level, as p2, p3, …, to a .safetensors or .npz file, or the one level there is to a .npy file; the head2, … and probability of a classifier too',
+      levels: 'these alone, by commas: p3 or c5,p5; in the table, in --out and in --heatmaps',
+      features: "the backbone's maps c2…c5 too, in the table and in --out",
+      heatmaps: "a PNG of every level's energy, and contact-sheet.png of them all",
+      'short-side': SHORT_SIDE,
+      'image-mode': IMAGE_MODE,
+      'image-size': IMAGE_SIZE,
+      'neck-only':
+        'INPUT is a .safetensors with feature maps c2, c3, …: run the neck alone on them; of any channels, or with --weights of those that the weights are for',
+      'pyramid-channels': PYRAMID_CHANNELS,
+      epsilon: EPSILON,
+      json: JSON_TOO,
+    },
+    examples: [
+      ['run photo.jpg --heatmaps out', "the paper's pyramid of a photograph, drawn"],
+      ['run photo.jpg -m torchvision-resnet50-fpn -w fasterrcnn.pth -e 0', 'with trained weights'],
+      ['run tensor.npy -m pytorch-fpn -o pyramid.npz', 'all levels for NumPy'],
+      ['run tensor.npy -m pytorch-fpn -l p3 -o p3.npy', 'one of them'],
+      ['run features.safetensors -m mmdet-pafpn --neck-only -w pafpn.pth', 'a neck on maps of your own'],
+    ],
+  },
+  shapes: {
+    operands: ['HEIGHTxWIDTH'],
+    summary: "every level's shape, without computing a pixel",
+    about: [
+      'The shapes, strides and receptive fields that `run` has for an image of this size, which the model resizes and pads first, and what the run costs.',
+    ],
+    options: {
+      model: MODEL,
+      tensor: 'HEIGHTxWIDTH is the size of a tensor, which is taken as it is',
+      'short-side': SHORT_SIDE,
+      'image-mode': IMAGE_MODE,
+      'image-size': IMAGE_SIZE,
+      'pyramid-channels': PYRAMID_CHANNELS,
+      epsilon: EPSILON,
+      json: JSON_TOO,
+    },
+    examples: [
+      ['shapes 600x900', "the paper's"],
+      ['shapes 600x900 -m detectron2-resnet50-fpn', 'padded to 608×928'],
+      ['shapes 1024x1024 -m mask-rcnn-resnet50 --tensor', 'of a tensor'],
+    ],
+  },
+  models: {
+    operands: [],
+    summary: 'the models there are',
+    about: ['A line for each: its name for --model, and where it differs from the paper.'],
+    options: { json: JSON_TOO },
+    examples: [['models', 'all of them']],
+  },
+  diff: {
+    operands: ['MODEL_A', 'MODEL_B', '[INPUT]'],
+    summary: 'where two models differ; with INPUT, how far that drives them apart',
+    about: [
+      'The facts in which the two differ, read off the networks. With INPUT both run on it, with the same seeded weights at the same places, and ‖a−b‖/‖a‖ of every level is printed.',
+      IMAGE_OR_TENSOR,
+    ],
+    options: {
+      seed: SEED,
+      'short-side': SHORT_SIDE,
+      'image-mode': IMAGE_MODE,
+      json: JSON_TOO,
+    },
+    examples: [
+      ['diff torchvision-resnet50-fpn detectron2-resnet50-fpn', 'a row a fact'],
+      ['diff pytorch-fpn paper-resnet50 photo.jpg', 'and what that does to the levels of a photograph'],
+    ],
+  },
+  variants: {
+    operands: [],
+    summary: 'the page docs/variants.md: every model, fact by fact',
+    about: ['Markdown, read off the networks: each is run on shapes.'],
+    options: { json: JSON_TOO },
+    examples: [['variants > variants.md', 'the page']],
+  },
+  weights: {
+    operands: ['FILE'],
+    summary: "what is in a file of weights, and which model's they are",
+    about: ['Every tensor with its dtype and shape, and the models whose parameters they are.', WEIGHT_FILES],
+    options: {
+      model: 'the model to hold the file against; all of them where it is left out',
+      'image-size': IMAGE_SIZE,
+      'pyramid-channels': PYRAMID_CHANNELS,
+    },
+    examples: [
+      ['weights mask_rcnn_coco.h5', 'whose are they?'],
+      ['weights model.pth -m pytorch-fpn', 'what is missing?'],
+    ],
+  },
+  'weights convert': {
+    operands: ['IN', 'OUT.safetensors'],
+    summary: 'the same as .safetensors; for a model, under its own names',
+    about: [
+      'As they are in the file; with --model as that model has them, in its names and layout.',
+      WEIGHT_FILES,
+    ],
+    options: {
+      model: 'the model whose names and layout they get',
+      'image-size': IMAGE_SIZE,
+      'pyramid-channels': PYRAMID_CHANNELS,
+    },
+    examples: [
+      [
+        'weights convert mask_rcnn_coco.h5 mask_rcnn.safetensors -m mask-rcnn-resnet101',
+        "out of Keras' layout",
+      ],
+    ],
+  },
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const commandNames = Object.keys(COMMANDS) as CommandName[];

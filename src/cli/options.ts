@@ -1,0 +1,27 @@
+/** Every option by its name: its kind, its letter where it has one, and what its value is called. */
+
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly value?: string;
+}
+
+export const OPTIONS = {
+  model: { type: 'string', short: 'm', value: 'M' },
+  weights: { type: 'string', short: 'w', value: 'FILE' },
+  seed: { type: 'string', short: 's', value: 'N' },
+  out: { type: 'string', short: 'o', value: 'FILE' },
+  levels: { type: 'string', short: 'l', value: 'NAMES' },
+  features: { type: 'boolean', short: 'f' },
+  heatmaps: { type: 'string', value: 'DIR' },
+  'short-side': { type: 'string', value: 'N' },
+  'image-mode': { type: 'string', value: 'NAME' },
+  'image-size': { type: 'string', value: 'HxW' },
+  tensor: { type: 'boolean', short: 't' },
+  'neck-only': { type: 'boolean' },
+  'pyramid-channels': { type: 'string', short: 'c', value: 'N' },
+  epsilon: { type: 'string', short: 'e', value: 'E' },
+  json: { type: 'boolean', short: 'j' },
+} as const satisfies Record<string, Option>;
+
+export type OptionName = keyof typeof OPTIONS;

@@ -1,0 +1,42 @@
+/** A model as a graph (see ops/graph): every operator that it runs on an image, in its parts, with its levels. */
+import { Scope } from '../layers/scope.js';
+import { type Graph, type GraphNode, type GraphValue, record } from '../ops/graph.js';
+import type { Shape } from '../ops/tensor.js';
+import { imageShapeOf, type Levels, type Model } from './model.js';
+
+export interface ModelGraph extends Graph {
+  readonly levels: Levels<GraphValue>;
+  /** The nodes of each part, in the order in which they run. */
+  readonly backbone: readonly GraphNode[];
+  readonly neck: readonly GraphNode[];
+  readonly head: readonly GraphNode[];
+}
+
+/**
+ * @param image shape of the input, [N,C,H,W]
+ * @throws OperatorError where the network refuses images of that shape
+ */
+export function graphOf(model: Model, image: Shape = imageShapeOf(model)): ModelGraph {
+  const { result, ...graph } = record(({ backend, nodes, input, parameter }) => {
+    const scope = new Scope(backend, ({ name, shape }) => parameter(name, shape));
+    const features = model.backbone(scope, input('image', image));
+    const endOfBackbone = nodes.length;
+    const used = model.neckInputs.map((name) => features[name]);
+    const pyramid = model.neck(scope, used);
+    const endOfNeck = nodes.length;
+    const levels = { features, pyramid, ...(model.head && { outputs: model.head(scope, pyramid) }) };
+    return { levels, endOfBackbone, endOfNeck };
+  });
+  const { levels, endOfBackbone, endOfNeck } = result;
+  return {
+    ...graph,
+    levels,
+    backbone: graph.nodes.slice(0, endOfBackbone),
+    neck: graph.nodes.slice(endOfBackbone, endOfNeck),
+    head: graph.nodes.slice(endOfNeck),
+  };
+}
+
+/** The results of a graph that its run returns. */
+export const keptBy = ({ levels }: Pick<ModelGraph, 'levels'>): GraphValue[] =>
+  [levels.features, levels.pyramid, levels.outputs ?? {}].flatMap((maps) => Object.values(maps));

@@ -1,0 +1,136 @@
+/**
+ * A network as data: every operator that it runs, what the operator reads, and what it is given. Made by running the network
+ * on shapes, so it is what the code does, without a pixel computed.
+ */
+
+import { FpnError } from '../errors.js';
+import type { Backend } from './backend.js';
+import { intercept } from './intercept.js';
+import { inputsOf, mapInputs, optionsOf, tensorsOf } from './operator-call.js';
+import type { OperatorInputs, OperatorName, OperatorOptions } from './operators.js';
+import { formatShape, type Shape, sameShape } from './tensor.js';
+import { shapeOfResult, uniformBackend } from './uniform.js';
+
+/** A value that the network starts from: an image, a parameter, or a tensor that was brought to the backend. */
+export interface GraphSource {
+  readonly kind: 'input' | 'parameter' | 'constant';
+  /** The input's or parameter's; a constant has none. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** The nodes that read it, each once, in the order in which they run. */
+  readonly readers: readonly GraphNode[];
+}
+
+/** An operator of the network and its result; `operator` tells its inputs and options apart. */
+export type GraphNode = { [K in OperatorName]: OperatorNode<K> }[OperatorName];
+
+export interface OperatorNode<K extends OperatorName> {
+  readonly kind: 'operator';
+  readonly operator: K;
+  /** What it is called: `layer1.0.conv2`, or `layer1.0.relu#2` (see intercept). */
+  readonly layer: string;
+  /** By role; what the operator did without is missing. */
+  readonly inputs: OperatorInputs<GraphValue>[K];
+  /** With every default filled in. */
+  readonly options: OperatorOptions[K];
+  readonly shape: Shape;
+  /** The nodes that read it, each once, in the order in which they run. */
+  readonly readers: readonly GraphNode[];
+}
+
+export type GraphValue = GraphSource | GraphNode;
+
+export interface Graph {
+  /** In the order in which they were asked for. */
+  readonly inputs: readonly GraphSource[];
+  /** The same; each name once. */
+  readonly parameters: readonly GraphSource[];
+  /** In the order in which they run. */
+  readonly nodes: readonly GraphNode[];
+}
+
+/** What a network is recorded with. */
+export interface Recorder {
+  /** What has run so far. */
+  readonly nodes: readonly GraphNode[];
+  /** The backend to run it on. */
+  readonly backend: Backend<GraphValue>;
+  /** A value that the network is given. */
+  input(name: string, shape: Shape): GraphValue;
+  /** The parameter of a name, the same one each time. */
+  parameter(name: string, shape: Shape): GraphValue;
+}
+
+/**
+ * Records what a run does.
+ * @param run runs the network on the recorder's backend
+ * @returns the graph, and what `run` returned: its levels, by name, say
+ * @throws OperatorError as the operators do; FpnError where a parameter is asked for in two shapes
+ */
+export function record<R>(run: (recorder: Recorder) => R): Graph & { readonly result: R } {
+  const inputs: GraphSource[] = [];
+  const parameters = new Map<string, GraphSource>();
+  const nodes: GraphNode[] = [];
+
+  const backend = intercept(shapesOfValues, ({ layer, operator, args, run: shapeOnly }) => {
+    const { shape } = shapeOnly();
+    const read = inputsOf<GraphValue, OperatorName>(operator, args);
+    const options = optionsOf(operator, args, mapInputs(operator, read, shapeOf));
+    const node = {
+      kind: 'operator',
+      operator,
+      layer,
+      inputs: read,
+      options,
+      shape,
+      readers: [],
+    } as GraphNode;
+    for (const value of new Set(valuesRead(node))) (value.readers as GraphNode[]).push(node);
+    nodes.push(node);
+    return node;
+  });
+  const result = run({
+    nodes,
+    backend,
+    input(name, shape) {
+      const source: GraphSource = { kind: 'input', name, shape, readers: [] };
+      inputs.push(source);
+      return source;
+    },
+    parameter(name, shape) {
+      const known = parameters.get(name);
+      if (known) return ofShape(known, shape);
+      const source: GraphSource = { kind: 'parameter', name, shape, readers: [] };
+      parameters.set(name, source);
+      return source;
+    },
+  });
+  return { inputs, parameters: [...parameters.values()], nodes, result };
+}
+
+/** Everything that a node reads, in the order of its operator's arguments. */
+export const valuesRead = (node: GraphNode): GraphValue[] =>
+  tensorsOf<GraphValue>(node).map(({ value }) => value);
+
+const shapeOf = ({ shape }: GraphValue): Shape => shape;
+
+function ofShape(source: GraphSource, shape: Shape): GraphSource {
+  if (sameShape(source.shape, shape)) return source;
+  const [was, is] = [formatShape(source.shape), formatShape(shape)];
+  throw new FpnError(`record: expected parameter ${source.name} of shape ${was} as before, got ${is}`);
+}
+
+const constant = (shape: Shape): GraphSource => ({ kind: 'constant', name: '', shape, readers: [] });
+
+/** The shapes interpreter on values that have shapes. */
+const shapesOfValues: Backend<GraphValue> = uniformBackend(
+  {
+    name: 'record',
+    tensor: (value) => constant(value.shape),
+    shape: shapeOf,
+    read: () => {
+      throw new FpnError('record: expected a backend that computes values, got one that records');
+    },
+  },
+  (operation) => constant(shapeOfResult(operation, shapeOf)),
+);

@@ -1,0 +1,68 @@
+/** What there is to choose about the operators: the types of their options, before any default is filled in. */
+
+/** One number for both axes, or [vertical, horizontal]. */
+export type Pair = number | readonly [number, number];
+
+/** Rows and columns added on each side of a map. */
+export interface Sides {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * A number or pair pads both ends of an axis alike (PyTorch); `same` is TensorFlow's rule, which gives
+ * ⌈n/stride⌉ outputs and puts the odd row or column of padding at the bottom and right; `valid` is none.
+ */
+export type Padding = Pair | Sides | 'same' | 'valid';
+
+export interface ConvOptions {
+  readonly stride?: Pair;
+  readonly padding?: Padding;
+  readonly dilation?: Pair;
+  readonly groups?: number;
+}
+
+export interface MaxPoolOptions {
+  readonly kernel: Pair;
+  /** The kernel's size where it is left out, as in PyTorch. */
+  readonly stride?: Pair;
+  readonly padding?: Padding;
+  readonly dilation?: Pair;
+  /** Round the output size up instead of down; a window may then hang over the bottom or right edge. */
+  readonly ceilMode?: boolean;
+}
+
+export interface AveragePoolOptions {
+  readonly kernel: Pair;
+  readonly stride?: Pair;
+  readonly padding?: Padding;
+  readonly ceilMode?: boolean;
+  /** Whether padded zeros count in the divisor; true as in PyTorch where it is left out. */
+  readonly countIncludePadding?: boolean;
+}
+
+/**
+ * - `nearest`: ⌊d·scale⌋ with the scale rounded to float32, PyTorch's `nearest` and TensorFlow 1's legacy rule.
+ * - `nearest-exact`: ⌊(d+½)·in/out⌋ in exact arithmetic, the half-pixel rule of TensorFlow 2.
+ * - `repeat`: every row and column an integer number of times, Keras' UpSampling2D; needs a `factor`.
+ * - `bilinear`: half-pixel centres clamped at the border; with `alignCorners`, corner on corner.
+ */
+export type ResizeMode = 'nearest' | 'nearest-exact' | 'repeat' | 'bilinear';
+
+export type ResizeOptions = {
+  readonly mode: ResizeMode;
+  /** Only for `bilinear`; false where it is left out. */
+  readonly alignCorners?: boolean;
+} & (
+  | { readonly size: readonly [height: number, width: number] }
+  /** The output is ⌊in·factor⌋ long (in float64), and the coordinates use the factor itself, not out/in. */
+  | { readonly factor: Pair }
+);
+
+/** The order of a map's elements in a row: `CHW` as PyTorch flattens, `HWC` as Keras does. */
+export type FlattenOrder = 'CHW' | 'HWC';
+
+/** A hard sigmoid's line: `fifth` is 0.2·x + 0.5 (Keras), `sixth` is (x + 3)/6 (PyTorch). */
+export type HardSigmoidSlope = 'fifth' | 'sixth';

@@ -1,0 +1,105 @@
+/**
+ * Options with every default filled in: pairs as two numbers, paddings as four, whatever way they were given in. Each
+ * function throws the OperatorError that the operator itself would.
+ */
+import { checkAveragePool2d } from './average-pool2d.js';
+import { checkConv2d } from './conv2d-geometry.js';
+import type {
+  AveragePoolOptions,
+  ConvOptions,
+  MaxPoolOptions,
+  ResizeMode,
+  ResizeOptions,
+  Sides,
+} from './options.js';
+import { checkPool2d } from './pool-geometry.js';
+import { checkResize } from './resize.js';
+import type { Shape } from './tensor.js';
+import type { Window } from './window.js';
+
+/** [vertical, horizontal]. */
+export type Both = readonly [vertical: number, horizontal: number];
+
+export interface ResolvedConv {
+  readonly stride: Both;
+  readonly padding: Sides;
+  readonly dilation: Both;
+  readonly groups: number;
+}
+
+export interface ResolvedAveragePool {
+  readonly kernel: Both;
+  readonly stride: Both;
+  readonly padding: Sides;
+  readonly ceilMode: boolean;
+  readonly countIncludePadding: boolean;
+}
+
+export interface ResolvedMaxPool {
+  readonly kernel: Both;
+  readonly stride: Both;
+  readonly padding: Sides;
+  readonly dilation: Both;
+  readonly ceilMode: boolean;
+}
+
+/** The rule of a resize: to a size, its coordinates scaled by in/out; or by a factor, and they by the factor itself. */
+export type ResolvedResize = { readonly mode: ResizeMode; readonly alignCorners?: boolean } & (
+  | { readonly size: Both }
+  | { readonly factor: Both }
+);
+
+export function resolveConv(
+  given: ConvOptions | undefined,
+  { x, weight }: { readonly x: Shape; readonly weight: Shape },
+): ResolvedConv {
+  const geometry = checkConv2d(x, weight, undefined, given);
+  return { ...slides(geometry), dilation: both(geometry, 'dilation'), groups: geometry.groups };
+}
+
+export function resolveMaxPool(given: MaxPoolOptions, { x }: { readonly x: Shape }): ResolvedMaxPool {
+  const geometry = checkPool2d('maxPool2d', x, given);
+  return {
+    kernel: both(geometry, 'kernel'),
+    ...slides(geometry),
+    dilation: both(geometry, 'dilation'),
+    ceilMode: given.ceilMode ?? false,
+  };
+}
+
+export function resolveAveragePool(
+  given: AveragePoolOptions,
+  { x }: { readonly x: Shape },
+): ResolvedAveragePool {
+  const geometry = checkAveragePool2d(x, given);
+  return {
+    kernel: both(geometry, 'kernel'),
+    ...slides(geometry),
+    ceilMode: given.ceilMode ?? false,
+    countIncludePadding: given.countIncludePadding ?? true,
+  };
+}
+
+export function resolveResize(given: ResizeOptions, { x }: { readonly x: Shape }): ResolvedResize {
+  checkResize(x, given);
+  const mode = given.mode;
+  const corners = mode === 'bilinear' ? { alignCorners: given.alignCorners ?? false } : {};
+  if (!('factor' in given)) return { mode, ...corners, size: [given.size[0], given.size[1]] };
+  const { factor } = given;
+  return { mode, ...corners, factor: typeof factor === 'number' ? [factor, factor] : [factor[0], factor[1]] };
+}
+
+const both = ({ vertical, horizontal }: Window, of: 'kernel' | 'stride' | 'dilation'): Both => [
+  vertical[of],
+  horizontal[of],
+];
+
+const slides = (window: Window): { readonly stride: Both; readonly padding: Sides } => ({
+  stride: both(window, 'stride'),
+  padding: {
+    top: window.vertical.before,
+    bottom: window.vertical.after,
+    left: window.horizontal.before,
+    right: window.horizontal.after,
+  },
+});
