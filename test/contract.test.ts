@@ -80,7 +80,8 @@ describe('conv2d and linear: Σ weight·x + bias', () => {
     expect(sums(tiny, [2 ** -12, -(2 ** -40)], 1)).toEqual(both(1));
   });
 
-  test('do not round a product', () => {
+  test('round no product, and lose none', () => {
+    expect(sums(Array(300).fill(1), Array(300).fill(1))).toEqual(both(300));
     // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴
     const x = 1 + 2 ** -12;
     expect(sums([x, -1, -(2 ** -11)], [x, 1, 1])).toEqual(both(2 ** -24));
@@ -578,6 +579,9 @@ describe('Where an index comes from', () => {
     expect(read(3, { mode: 'bilinear', factor: [1, 1.5] })).toEqual(
       [0, 1 / 2, 7 / 6, 11 / 6].map(Math.fround),
     );
+    expect(read(3, { mode: 'nearest', factor: [1, 1.25] })).toEqual([0, 0, 1]);
+    // PyTorch copies an axis that stays as long as it is.
+    expect(read(3, { mode: 'bilinear', factor: [1, 1.25] })).toEqual([0, 1, 2]);
     // 0.3 is 3/10: outputs lie at (d + ½)·10/3 − ½.
     expect(read(10, { mode: 'nearest-exact', factor: [1, 0.3] })).toEqual([1, 5, 8]);
     expect(read(3, { mode: 'bilinear', factor: [1, 1.5], alignCorners: true })).toEqual(
@@ -621,6 +625,8 @@ describe('Where an index comes from', () => {
       );
     expect(pool(5, 0)).toEqual([1, 3, 4]);
     expect(pool(4, 0)).toEqual([1, 3]);
+    const square = tensor([1, 2, 3, 4], [1, 1, 2, 2]);
+    expect(valuesOf(nn.maxPool2d(square, { kernel: 3, stride: 2, ceilMode: true }))).toEqual([4]);
     const overlapping = { kernel: [1, 3], stride: [1, 2], ceilMode: true } as const;
     expect(valuesOf(nn.maxPool2d(row(0, 1, 2, 3, 4), overlapping))).toEqual([2, 4]);
     // Padded to 7; a fourth window would start at 6, which is all padding behind.

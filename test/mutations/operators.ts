@@ -17,7 +17,7 @@ const CONVOLUTION = [
       'Math.ceil(depth / DEPTH_BLOCK / 2) + 1',
     ],
   }),
-  ...inFile('ops/gemm.ts', numerics('conv2d-rounding', /blocks/), {
+  ...inFile('ops/gemm.ts', CONTRACT, {
     'each block overwrites the one before': ['c[row] += c00;', 'c[row] = c00;'],
   }),
   ...inFile('ops/conv2d.ts', numerics('conv2d-rounding', /a bound that leaves out the bias/), {
