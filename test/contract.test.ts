@@ -6,6 +6,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../src/errors.js';
+import { prepareImage } from '../src/fpn/preparation/prepare.js';
 import { reference as nn } from '../src/ops/reference.js';
 import { type Tensor, tensor } from '../src/ops/tensor.js';
 
@@ -631,6 +632,24 @@ describe('Where an index comes from', () => {
     expect(valuesOf(nn.maxPool2d(row(0, 1, 2, 3, 4), overlapping))).toEqual([2, 4]);
     // Padded to 7; a fourth window would start at 6, which is all padding behind.
     expect(pool(5, 1)).toEqual([0, 2, 4]);
+  });
+});
+
+describe('Preparing an image: the system’s own arithmetic, step by step', () => {
+  /** (1 − 2⁻²⁵)/3 of a white pixel. */
+  const white = (arithmetic: 'float32' | 'float64'): number => {
+    const [mean, deviation] = [Array(3).fill(2 ** -25), Array(3).fill(3)];
+    const pixels = { height: 1, width: 1, data: [1, 1, 1], maximum: 1 };
+    const prepared = prepareImage(pixels, { channelOrder: 'RGB', fullScale: 1, mean, deviation, arithmetic });
+    return valuesOf(prepared.tensor)[0]!;
+  };
+
+  test('PyTorch’s subtract and divide in float32, where 1 − 2⁻²⁵ rounds to 1', () => {
+    expect(white('float32')).toBe(11184811 * 2 ** -25);
+  });
+
+  test('NumPy’s compute in float64 and round once', () => {
+    expect(white('float64')).toBe(11184810 * 2 ** -25);
   });
 });
 
