@@ -73,6 +73,8 @@ const EXACT_SUMS = [
       'difference.add(this.components[this.components.length - 1]);',
     ],
     'the approximation is the largest component': ['sum += component;', 'sum = component;'],
+  }),
+  ...inFile('numerics/exact-sum.ts', rounding('linear', 'midpoint-hair'), {
     'the approximation is certain': [
       '(this.components.length + 2) * Number.EPSILON * magnitude',
       '0 * magnitude',

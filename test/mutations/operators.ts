@@ -117,7 +117,7 @@ const NORMS = [
     'no bound': ['20 * UNIT_ROUNDOFF', '0'],
     'a bound without the deviation': ['(Math.abs(deviation) + Math.abs(shift))', 'Math.abs(shift)'],
   }),
-  ...inFile('ops/group-norm.ts', rounding('group-norm', 'cancelling|midpoint-hair'), {
+  ...inFile('ops/group-norm.ts', numerics('group-norm-rounding', /shift cancels/), {
     'a bound without the shift': ['(Math.abs(deviation) + Math.abs(shift))', 'Math.abs(value)'],
   }),
   ...inFile('ops/group-norm.ts', CONTRACT, {
@@ -183,9 +183,11 @@ const RESIZING = [
   ...inFile('ops/resize.ts', rounding('bilinear', 'midpoint'), {
     'no bound': ['7 * UNIT_ROUNDOFF', '0'],
   }),
-  ...inFile('ops/resize.ts', CONTRACT, {
+  ...inFile('ops/resize.ts', numerics('bilinear-rounding', /ties go to even where/), {
     'the row below where its weight is zero': ['down === 0 ? top : top + byRow', 'top + byRow'],
     'the column after where its weight is zero': ['after === 0 ? left : left + byColumn', 'left + byColumn'],
+  }),
+  ...inFile('ops/resize.ts', CONTRACT, {
     'a zero as it comes': ['denominator + 0; // an exact −0 becomes +0', 'denominator;'],
     'taps of weight zero count where the sum is not finite': ['if (weights[k] !== 0) sum', 'sum'],
     'a repair of what is not finite': [
@@ -284,7 +286,6 @@ const ONE_VARIABLE = [
     'the smallest share is nothing': ['const NEGLIGIBLE = 150;', 'const NEGLIGIBLE = 100;'],
     'two infinities share': ['infinite !== 1 ? Number.NaN', 'infinite === 0 ? Number.NaN'],
     'an infinite logit without a limit': ['logit === largest ? 1 : 0', 'Number.NaN'],
-    'logits of −∞ in a repair': ['.filter(Number.isFinite)', ''],
   }),
   ...inFile('ops/softmax.ts', rounding('softmax', 'midpoint-hair|hardest'), {
     'no repair': ['if (roundsCertainly(value, error)) return value;', 'return value;'],

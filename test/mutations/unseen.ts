@@ -81,7 +81,7 @@ const LARGER_THAN_SEEN = [
   ),
   ...because(
     'Components of an expansion do not overlap, so that adding up three or four of them errs by two last places at most.',
-    inFile('numerics/exact-sum.ts', numerics('exact-arithmetic'), {
+    inFile('numerics/exact-sum.ts', rounding('linear', 'midpoint-hair'), {
       'half of the error of an approximation': [
         '(this.components.length + 2) * Number.EPSILON',
         '((this.components.length + 2) / 2) * Number.EPSILON',
@@ -122,6 +122,12 @@ const ENCLOSURES = [
 ];
 
 const SAVING_TIME = [
+  ...because(
+    'As a rational −∞ is −2¹⁰²⁴, whose exponential has nothing to add.',
+    inFile('ops/softmax.ts', CONTRACT, {
+      'logits of −∞ in a repair': ['.filter(Number.isFinite)', ''],
+    }),
+  ),
   ...because(
     'A zero without error then goes to the repair, which gives +0 as well.',
     inFile('numerics/rounding.ts', CONTRACT, {
