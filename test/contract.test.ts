@@ -6,6 +6,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../src/errors.js';
+import { prepareImage } from '../src/fpn/preparation/prepare.js';
 import { reference as nn } from '../src/ops/reference.js';
 import { type Tensor, tensor } from '../src/ops/tensor.js';
 
@@ -80,7 +81,8 @@ describe('conv2d and linear: Σ weight·x + bias', () => {
     expect(sums(tiny, [2 ** -12, -(2 ** -40)], 1)).toEqual(both(1));
   });
 
-  test('do not round a product', () => {
+  test('round no product, and lose none', () => {
+    expect(sums(Array(300).fill(1), Array(300).fill(1))).toEqual(both(300));
     // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴
     const x = 1 + 2 ** -12;
     expect(sums([x, -1, -(2 ** -11)], [x, 1, 1])).toEqual(both(2 ** -24));
@@ -112,6 +114,9 @@ describe('batchNorm2d: (x − mean)/√(variance + ε)·scale + shift', () => {
 
   test('ε is the float64 given', () => {
     expect(norm(1, 0, 0, 2 ** -60)).toBe(2 ** 30);
+    // 1/√(1 + 2⁻⁴⁰) is 2⁻⁴¹ below 1, which takes (1 + 2⁻²³) + 2⁻²⁴ + 2⁻⁴² from above the midpoint to below it.
+    expect(norm(1 + 2 ** -23, 0, 0, 1 + 2 ** -40, 1, 2 ** -24 + 2 ** -42)).toBe(1 + 2 ** -23);
+    expect(norm(1 + 2 ** -23, 0, 0, 1, 1, 2 ** -24 + 2 ** -42)).toBe(1 + 2 ** -22);
     // 1/√(1 + 2⁻⁵²) is a hair below 1, so that 2⁻²⁴ is not enough for the midpoint.
     expect(norm(1 + 2 ** -23, 0, 1, 2 ** -52, 1, 2 ** -24)).toBe(1 + 2 ** -23);
     expect(norm(1 + 2 ** -23, 0, 1, 0, 1, 2 ** -24)).toBe(1 + 2 ** -22);
@@ -150,6 +155,10 @@ describe('groupNorm: the same with the mean and the biased variance of the group
     expect(second(1, 0)).toBe(1);
     expect(second(1 + 2 ** -23, 0)).toBe(1 + 2 ** -22);
     expect(second(1 + 2 ** -23, 2 ** -90)).toBe(1 + 2 ** -23);
+  });
+
+  test('adds ε to the variance', () => {
+    expect(valuesOf(nn.groupNorm(row(-1, 1), 1, {}, 3))).toEqual([-0.5, 0.5]);
   });
 
   test('takes neighbouring channels together, image by image', () => {
@@ -245,6 +254,7 @@ describe('sigmoid, silu and softmax', () => {
     // e⁻¹⁰⁴ < 2⁻¹⁵⁰ < e⁻¹⁰³. Of 2⁻²³ and 0 the shares are ½ ± 2⁻²⁵, less and more a hair.
     expect(valuesOf(nn.softmax(vector(0, -104, -103)))).toEqual([1, 0, SMALLEST]);
     expect(valuesOf(nn.softmax(vector(2 ** -23, 0)))).toEqual([0.5, 0.5 - 2 ** -25]);
+    expect(valuesOf(nn.softmax(vector(2 ** -23, 0, -Infinity)))).toEqual([0.5, 0.5 - 2 ** -25, 0]);
     expect(valuesOf(nn.softmax(vector(2 ** -23 + 2 ** -46, 0)))[0]).toBe(0.5 + 2 ** -24);
   });
 
@@ -306,12 +316,17 @@ describe('weightedMean: Σ relu(wᵢ)·xᵢ / (Σ relu(wᵢ) + ε)', () => {
     // The mean 1 + 3·2⁻²⁴ is a midpoint; any ε takes it a hair below.
     expect(mean([1 + 2 ** -23, 1 + 2 ** -22], [1, 1], 2 ** -300)).toBe(1 + 2 ** -23);
     expect(mean([3], [1], 2)).toBe(1);
+    // 4·(1 + 3·2⁻²⁴ + 2⁻⁴²)/(4 + 2⁻³⁹), below the midpoint by 2⁻⁴²; above it, were the ε 2.
+    expect(mean([4 + 2 ** -21, 2 ** -22 + 2 ** -40], [1, 1], 2 + 2 ** -39)).toBe(1 + 2 ** -23);
+    expect(mean([4 + 2 ** -21, 2 ** -22 + 2 ** -40], [1, 1], 2)).toBe(1 + 2 ** -22);
     expect(mean([1 + 2 ** -12], [1], 2 ** -12)).toBe(1);
   });
 
   test('a map whose weight is not positive contributes nothing, not even 0·∞', () => {
     expect(mean([2, Infinity, NaN, 5], [1, 0, -1, -0], 1)).toBe(1);
     expect(mean([Infinity, NaN], [0, -1], 1)).toBe(0);
+    expect(mean([Infinity, 1], [1, 1], 1)).toBe(Infinity);
+    expect(mean([Infinity, -Infinity], [1, 1], 1)).toBe(NaN);
   });
 
   test('ε is from 10⁻¹⁰⁰ to 10¹⁰⁰', () => {
@@ -424,6 +439,7 @@ describe('Zeros', () => {
     expect(valuesOf(nn.resize(row(-0, -0), { mode: 'bilinear', size: [1, 3] }))).toEqual([0, 0, 0]);
     expect(norm(-0, 0, 1, 0, 1, -0)).toBe(0);
     expect(norm(1, 1, 1, 0, -1, -0)).toBe(0);
+    expect(valuesOf(nn.groupNorm(row(5, 5), 1, { scale: list(-1), shift: list(-0) }, 1))).toEqual([0, 0]);
     expect(valuesOf(nn.weightedMean([list(-0)], list(1), 1))).toEqual([0]);
   });
 
@@ -435,6 +451,7 @@ describe('Zeros', () => {
     expect(sums([2 ** -75], [-(2 ** -75)])).toEqual(both(-0));
     expect(sums([2 ** -75, 2 ** -100], [-(2 ** -75), -(2 ** -100)])).toEqual(both(-SMALLEST));
     expect(valuesOf(nn.globalAveragePool(row(-SMALLEST, 0)))).toEqual([-0]);
+    expect(valuesOf(nn.globalAveragePool(row(1, -SMALLEST, -1)))).toEqual([-0]);
     expect(norm(-SMALLEST, 0, 16, 0)).toBe(-0);
     expect(valuesOf(nn.scale(list(-SMALLEST), 0.5))).toEqual([-0]);
   });
@@ -480,6 +497,9 @@ describe('NaN and ∞', () => {
     expect(valuesOf(nn.add(list(Infinity), list(-Infinity)))).toEqual([NaN]);
     expect(valuesOf(nn.scale(list(Infinity), 0))).toEqual([NaN]);
     expect(valuesOf(nn.globalAveragePool(row(Infinity, -Infinity)))).toEqual([NaN]);
+    expect(valuesOf(nn.globalAveragePool(row(1, Infinity)))).toEqual([Infinity]);
+    expect(valuesOf(nn.globalAveragePool(row(LARGEST, -Infinity)))).toEqual([-Infinity]);
+    expect(norm(-Infinity, 0, 1, 0, 2, 5)).toBe(-Infinity);
   });
 
   test('everything with a NaN is NaN', () => {
@@ -560,6 +580,9 @@ describe('Where an index comes from', () => {
     expect(read(3, { mode: 'bilinear', factor: [1, 1.5] })).toEqual(
       [0, 1 / 2, 7 / 6, 11 / 6].map(Math.fround),
     );
+    expect(read(3, { mode: 'nearest', factor: [1, 1.25] })).toEqual([0, 0, 1]);
+    // PyTorch copies an axis that stays as long as it is.
+    expect(read(3, { mode: 'bilinear', factor: [1, 1.25] })).toEqual([0, 1, 2]);
     // 0.3 is 3/10: outputs lie at (d + ½)·10/3 − ½.
     expect(read(10, { mode: 'nearest-exact', factor: [1, 0.3] })).toEqual([1, 5, 8]);
     expect(read(3, { mode: 'bilinear', factor: [1, 1.5], alignCorners: true })).toEqual(
@@ -592,7 +615,8 @@ describe('Where an index comes from', () => {
     expect(same(4, 3, 2)).toEqual([111, 11]);
     expect(same(5, 3, 2)).toEqual([110, 111, 11]);
     expect(same(3, 2, 1)).toEqual([11, 11, 1]);
-    expect(same(5, 1, 3)).toEqual([1, 1]);
+    const strided = nn.conv2d(row(1, 2, 3, 4, 5), row(1), undefined, { stride: [1, 3], padding: 'same' });
+    expect(valuesOf(strided)).toEqual([1, 4]);
   });
 
   test('ceilMode: one more window, unless it would start beyond the input and its padding before', () => {
@@ -602,8 +626,30 @@ describe('Where an index comes from', () => {
       );
     expect(pool(5, 0)).toEqual([1, 3, 4]);
     expect(pool(4, 0)).toEqual([1, 3]);
+    const square = tensor([1, 2, 3, 4], [1, 1, 2, 2]);
+    expect(valuesOf(nn.maxPool2d(square, { kernel: 3, stride: 2, ceilMode: true }))).toEqual([4]);
+    const overlapping = { kernel: [1, 3], stride: [1, 2], ceilMode: true } as const;
+    expect(valuesOf(nn.maxPool2d(row(0, 1, 2, 3, 4), overlapping))).toEqual([2, 4]);
     // Padded to 7; a fourth window would start at 6, which is all padding behind.
     expect(pool(5, 1)).toEqual([0, 2, 4]);
+  });
+});
+
+describe('Preparing an image: the system’s own arithmetic, step by step', () => {
+  /** (1 − 2⁻²⁵)/3 of a white pixel. */
+  const white = (arithmetic: 'float32' | 'float64'): number => {
+    const [mean, deviation] = [Array(3).fill(2 ** -25), Array(3).fill(3)];
+    const pixels = { height: 1, width: 1, data: Uint8Array.of(255, 255, 255) };
+    const prepared = prepareImage(pixels, { channelOrder: 'RGB', fullScale: 1, mean, deviation, arithmetic });
+    return valuesOf(prepared.tensor)[0]!;
+  };
+
+  test('PyTorch’s subtract and divide in float32, where 1 − 2⁻²⁵ rounds to 1', () => {
+    expect(white('float32')).toBe(11184811 * 2 ** -25);
+  });
+
+  test('NumPy’s compute in float64 and round once', () => {
+    expect(white('float64')).toBe(11184810 * 2 ** -25);
   });
 });
 

@@ -16,9 +16,7 @@ export function logistic(x: number): number {
 export function compareLogistic(x: Dyadic, p: Dyadic, q: Dyadic): number {
   const rest = subtract(q, p);
   if (sign(rest) <= 0) return -1;
-  // Both on one exponent, so that their mantissas are the fraction.
-  const exponent = Math.min(p.exponent, rest.exponent);
-  const numerator = p.mantissa << BigInt(p.exponent - exponent);
-  const denominator = rest.mantissa << BigInt(rest.exponent - exponent);
-  return compareExponential(x, numerator, denominator);
+  // The difference has the smaller of the two exponents; with p on it too, the mantissas are the fraction.
+  const numerator = p.mantissa << BigInt(p.exponent - rest.exponent);
+  return compareExponential(x, numerator, rest.mantissa);
 }

@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { occurrences } from '../traps/trap.js';
 import { NUMERICS } from './numerics.js';
 import { OPERATORS } from './operators.js';
+import { UNSEEN } from './unseen.js';
 
 describe.each([
   ['src/numerics', NUMERICS],
   ['src/ops', OPERATORS],
+  ['either, that no data show', UNSEEN],
 ])('mutations of %s', (_, mutations) => {
   it('are of texts that are in their files, once', () => {
     const moved = mutations

@@ -13,9 +13,9 @@ const ROUNDING = [
     'a zero is certain where its bound reaches it': ['error < Math.abs(y)', 'error <= Math.abs(y)'],
     'a value that rounds to zero is +0': ['return compare(0) < 0 ? -0 : 0;', 'return 0;'],
     'zero is −0': ['return compare(0) < 0 ? -0 : 0;', 'return compare(0) <= 0 ? -0 : 0;'],
-    'zero has the sign of its approximation': ['return compare(0) < 0 ? -0 : 0;', 'return y < 0 ? -0 : 0;'],
   }),
   ...inFile('numerics/rounding.ts', CONTRACT, {
+    'zero has the sign of its approximation': ['return compare(0) < 0 ? -0 : 0;', 'return y < 0 ? -0 : 0;'],
     'ties up': [
       'if (order === 0) low = high = below % 2 === 0 ? below : below + 1;',
       'if (order === 0) low = below + 1;',
@@ -50,7 +50,7 @@ const ROUNDING = [
 ];
 
 const EXACT_SUMS = [
-  ...inFile('numerics/exact-sum.ts', rounding('linear', 'midpoint|cancelling'), {
+  ...inFile('numerics/exact-sum.ts', numerics('exact-arithmetic'), {
     'half of the error of an addition': [
       'carry - (sum - virtual) + (component - virtual)',
       'carry - (sum - virtual)',
@@ -73,6 +73,8 @@ const EXACT_SUMS = [
       'difference.add(this.components[this.components.length - 1]);',
     ],
     'the approximation is the largest component': ['sum += component;', 'sum = component;'],
+  }),
+  ...inFile('numerics/exact-sum.ts', rounding('linear', 'midpoint-hair'), {
     'the approximation is certain': [
       '(this.components.length + 2) * Number.EPSILON * magnitude',
       '0 * magnitude',
@@ -104,12 +106,12 @@ const RATIONALS = [
     'reciprocal powers': ['k < 0 ? 0.5 : 2', 'k < 0 ? 2 : 2'],
     'negative numbers come back positive': ['return mantissa < 0n ? -value : value;', 'return value;'],
   }),
-  ...inFile('numerics/root-quotient.ts', rounding('batch-norm', 'midpoint'), {
+  ...inFile('numerics/root-quotient.ts', numerics('exact-arithmetic'), {
     'squares whatever the signs': ['if (sign(a) !== sign(t)) return Math.sign(sign(a) - sign(t));', ''],
     'squares of negative numbers as of positive ones': ['return sign(a) * sign(', 'return sign('],
     'the divisor for the root': ['multiply(square(t), v)', 'square(t)'],
   }),
-  ...inFile('numerics/moments.ts', CONTRACT, {
+  ...inFile('numerics/moments.ts', numerics('exact-arithmetic'), {
     'infinities have moments': ['if (!Number.isFinite(values[i])) return undefined;', ''],
     'the mean square for the variance': ['subtract(squares, square(sum))', 'squares'],
     'the sum of squares without its count': [
@@ -171,14 +173,7 @@ const EXPONENTIALS = [
     'e⁻ˣ where it overflows': ['exponential(-Math.abs(x))', 'exponential(Math.abs(x))'],
     'σ(x) for σ(−x)': ['(x < 0 ? e : 1)', '(x > 0 ? e : 1)'],
     '1 where p = q': ['if (sign(rest) <= 0) return -1;', 'if (sign(rest) <= 0) return 1;'],
-    'the fraction’s mantissas on their own exponents': [
-      'p.mantissa << BigInt(p.exponent - exponent)',
-      'p.mantissa',
-    ],
-    'the rest’s mantissa on its own exponent': [
-      'rest.mantissa << BigInt(rest.exponent - exponent)',
-      'rest.mantissa',
-    ],
+    'p on an exponent of its own': ['p.mantissa << BigInt(p.exponent - rest.exponent)', 'p.mantissa'],
     'a bound of 1 u': ['EXPONENTIAL_ERROR + 6 * UNIT_ROUNDOFF', 'UNIT_ROUNDOFF'],
   }),
 ];

@@ -1,13 +1,37 @@
 /**
- * Makes mutations one after another and demands that a test notices each. Prints which test it was. A test that throws has
- * noticed too: a mutated repair may well divide by zero.
+ * Makes mutations one after another and demands that a test notices each, or none. Prints which test it was. A test that
+ * throws has noticed too: a mutated repair may well divide by zero.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Mutants } from '../traps/mutants.js';
 import { occurrences } from '../traps/trap.js';
 import type { ArithmeticMutation } from './mutation.js';
+import type { UnseenMutation } from './unseen.js';
 
 export function verifyMutations(mutations: readonly ArithmeticMutation[]): void {
+  const watched = watch(mutations);
+  it.each(mutations)('$file: $into', async (mutation) => {
+    const { noticed, otherwise } = await watched(mutation);
+    expect(noticed, `survived ${mutation.caughtBy} ${mutation.tests ?? ''} ${otherwise}`).toBeDefined();
+  });
+}
+
+export function verifyUnseen(mutations: readonly UnseenMutation[]): void {
+  const watched = watch(mutations);
+  it.each(mutations)('$file: $into', async (mutation) => {
+    const { noticed } = await watched(mutation);
+    expect(noticed, `noticed, although: ${mutation.why}`).toBeUndefined();
+  });
+}
+
+/** What a test noticed, or why none could. */
+interface Watched {
+  readonly noticed: string | undefined;
+  readonly otherwise: string;
+}
+
+/** A running vitest for all the mutations of a file of tests. */
+function watch(mutations: readonly ArithmeticMutation[]): (mutation: ArithmeticMutation) => Promise<Watched> {
   let mutants: Mutants;
   const table: object[] = [];
 
@@ -21,18 +45,17 @@ export function verifyMutations(mutations: readonly ArithmeticMutation[]): void 
   });
 
   it('unmutated, every test passes', async () => {
-    const { failed, threw, broken } = await mutants.run([
-      ...new Set(mutations.map(({ caughtBy }) => caughtBy)),
-    ]);
+    const files = new Set(mutations.map(({ caughtBy }) => caughtBy));
+    const { failed, threw, broken } = await mutants.run([...files]);
     expect({ failed, threw, broken }).toEqual({ failed: [], threw: [], broken: [] });
   });
 
-  it.each(mutations)('$file: $into', async (mutation) => {
+  return async (mutation) => {
     const { into, file, find, caughtBy, tests } = mutation;
     expect(occurrences(mutation), `moved: times that src/${file} has ${find}`).toBe(1);
     const { failed, threw, broken, seconds } = await mutants.run([caughtBy], mutation, tests);
     const [noticed] = [...failed, ...threw];
     table.push({ file, into, 'caught by': noticed ?? '– nothing', seconds: seconds.toFixed(1) });
-    expect(noticed, `survived ${caughtBy} ${tests ?? ''} ${broken[0] ?? ''}`).toBeDefined();
-  });
+    return { noticed, otherwise: broken[0] ?? '' };
+  };
 }

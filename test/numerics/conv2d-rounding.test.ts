@@ -119,8 +119,20 @@ describe('a bound that leaves out', () => {
     );
   });
 
+  test.each([
+    ['rows', [1, 1, 5, 1], [1, 1, 3, 1], [2, 1]],
+    ['columns', [1, 1, 1, 5], [1, 1, 1, 3], [1, 2]],
+  ] as const)(
+    'the largest of dilated %s would take 1 + 2⁻²⁴ + 2⁻⁸⁰ for a tie',
+    (_, size, kernel, dilation) => {
+      const x = tensor([2 ** -40, 0, 2 ** -12, 0, 1], size);
+      const weight = tensor([2 ** -40, 2 ** -12, 1], kernel);
+      expect(conv2d(x, weight, undefined, { dilation }).data[0]).toBe(1 + 2 ** -23);
+    },
+  );
+
   test('the additions of blocks would not see 4,000 of them lose nearly 2⁻⁵³ each', () => {
-    // One float64 sum of 1 + 2⁻²⁴ − 2⁻⁴² that nothing of less than 2⁻⁵³ moves; over the reals 4,000·2⁻⁵³ > 2⁻⁴² do.
+    // In float64 nothing of less than 2⁻⁵³ moves 1 + 2⁻²⁴ − 3,840·2⁻⁵³; over the reals 4,000 of them do, across the midpoint.
     const taps = 1_024_256;
     const [x, weight] = [new Float32Array(taps), new Float32Array(taps)];
     const put = (at: number, a: number, b: number): void => {
@@ -129,7 +141,7 @@ describe('a bound that leaves out', () => {
     };
     put(0, 1, 1);
     put(1, 2 ** -12, 2 ** -12);
-    put(2, 2 ** -21, -(2 ** -21));
+    for (const places of [42, 43, 44, 45]) put(places, 2 ** -20, -(2 ** (20 - places)));
     for (let at = 256; at < taps; at += 256) put(at, 2 ** -26, 2 ** -27 - 2 ** -50);
     expect(linear(tensor(x, [1, taps]), tensor(weight, [1, taps])).data[0]).toBe(1 + 2 ** -23);
   });

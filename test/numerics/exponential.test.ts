@@ -119,6 +119,21 @@ describe('compareLogistic', () => {
     }
   });
 
+  test('takes p and q on exponents of their own', () => {
+    // σ(ln 2) = 2/3; 1/1.5 and 1·2⁴⁰/(1.5·2⁴⁰ ± 1)
+    const p = { mantissa: 1n, exponent: 0 };
+    const order = (x: number, mantissa: bigint, exponent: number) =>
+      compareLogistic(dyadic(x), p, { mantissa, exponent });
+    for (const exponent of [-1, -10, -40]) {
+      const q = 3n << BigInt(-exponent - 1);
+      expect(order(0.69, q, exponent)).toBe(-1);
+      expect(order(0.7, q, exponent)).toBe(1);
+    }
+    expect(
+      compareLogistic(dyadic(0.7), { mantissa: 1n, exponent: -40 }, { mantissa: 3n, exponent: -41 }),
+    ).toBe(1);
+  });
+
   test('is −1 from p = q on', () => {
     for (const p of [5, 6, 2 ** 60]) expect(compareLogistic(dyadic(40), dyadic(p), dyadic(5))).toBe(-1);
   });

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { resize, tensor } from '../../src/ops/index.js';
+import { nearestIndices, resizeAxis } from '../../src/ops/resize-axis.js';
 
 const hashes: readonly string[] = JSON.parse(
   readFileSync(new URL('nearest-axes.json', import.meta.url), 'utf8'),
@@ -23,6 +24,11 @@ function hashOf(inputs: number): string {
   }
   return hash.digest('hex').slice(0, 16);
 }
+
+test('rounding to float32 never leads beyond the last input', () => {
+  // 9,718,271·(5/9,718,272) rounds to 5.
+  expect(nearestIndices(resizeAxis(5, { size: 9_718_272 }), 'nearest').at(-1)).toBe(4);
+});
 
 test('nearest reads what PyTorch’s nearest reads, to any size', () => {
   expect(hashes).toHaveLength(120);

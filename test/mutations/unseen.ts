@@ -1,0 +1,145 @@
+/**
+ * Mutations that no data can show, or none that could be found, each with the reason: bounds that are larger than what an
+ * evaluation can err by, and branches that only save time. They are made too, under the same eyes: one that a test does
+ * notice has a wrong reason, and belongs to the others.
+ */
+import { type ArithmeticMutation, CONTRACT, inFile, numerics, rounding } from './mutation.js';
+
+export interface UnseenMutation extends ArithmeticMutation {
+  readonly why: string;
+}
+
+const because = (why: string, mutations: readonly ArithmeticMutation[]): UnseenMutation[] =>
+  mutations.map((mutation) => ({ ...mutation, why }));
+
+const LARGER_THAN_SEEN = [
+  ...because(
+    'The bound is for seven roundings that all err by u to one side; the data aimed at it are wrong from 3.5 u on.',
+    inFile('ops/batch-norm2d.ts', rounding('batch-norm', 'aimed'), {
+      'half of the bound': ['16 * UNIT_ROUNDOFF', '8 * UNIT_ROUNDOFF'],
+    }),
+  ),
+  ...because(
+    'The proof needs 10.5 u; the rest is for engines whose Math.sqrt rounds less well than IEEE 754’s.',
+    inFile('ops/group-norm.ts', rounding('group-norm', 'midpoint-hair'), {
+      'a bound of 10.5 u': ['20 * UNIT_ROUNDOFF', '10.5 * UNIT_ROUNDOFF'],
+    }),
+  ),
+  ...because(
+    'A additions err by A·u at most; the other half is for those of the magnitude, which err as much only where it is largest.',
+    inFile('ops/mean.ts', rounding('average-pool', 'aimed'), {
+      'half of the bound': ['2 * (height * width + 4)', '1 * (height * width + 4)'],
+    }),
+  ),
+  ...because(
+    'K products’ additions and K weights’ would have to err by u to one side each; the data aimed at it are wrong from a quarter on.',
+    inFile('ops/weighted-mean.ts', rounding('weighted-mean', 'aimed'), {
+      'half of the bound': ['(2 * relu.length + 8)', '(relu.length + 4)'],
+    }),
+  ),
+  ...because(
+    'Seven roundings would have to err to one side; of four taps two additions seldom lose more than a last place.',
+    inFile('ops/resize.ts', rounding('bilinear', 'midpoint'), {
+      'half of the bound': ['7 * UNIT_ROUNDOFF', '3.5 * UNIT_ROUNDOFF'],
+    }),
+  ),
+  ...because(
+    'A double of slope·x + offset is on the right side of every midpoint: tried for all 2³² inputs of either slope.',
+    inFile('ops/hard-sigmoid.ts', numerics('unary', /hard-sigmoid/), {
+      'no bound': ['8 * UNIT_ROUNDOFF', '0'],
+    }),
+  ),
+  ...because(
+    'γₙ = n·u/(1 − n·u) differs from n·u by less than a part in 10¹², which the aimed data do not reach: they need 0.6 γₙ.',
+    inFile('ops/gemm.ts', rounding('conv2d', 'aimed'), {
+      'n·u for γₙ': ['(n * UNIT_ROUNDOFF) / (1 - n * UNIT_ROUNDOFF)', 'n * UNIT_ROUNDOFF'],
+    }),
+  ),
+  ...because(
+    'The norms’ own roundings are a part in 10¹² of the bound, see above.',
+    inFile('ops/conv2d.ts', rounding('conv2d', 'aimed'), {
+      'norms as if they were exact': [
+        'gemmErrorBound(depth) / (1 - (depth + 8) * UNIT_ROUNDOFF)',
+        'gemmErrorBound(depth)',
+      ],
+    }),
+  ),
+  ...because(
+    'The series errs by under 6 u and the reduced argument by 2 u; of what is known to 600 bits nothing errs by 7 u.',
+    inFile('numerics/exponential.ts', numerics('exponential', /^(exponential|logistic)/), {
+      'half of the bound': ['16 * Number.EPSILON', '8 * Number.EPSILON'],
+    }),
+  ),
+  ...because(
+    'The exponential’s bound has room for the three roundings after it.',
+    inFile('numerics/logistic.ts', numerics('exponential', /^logistic/), {
+      'a bound without the roundings after the exponential': [
+        'EXPONENTIAL_ERROR + 6 * UNIT_ROUNDOFF',
+        'EXPONENTIAL_ERROR',
+      ],
+    }),
+  ),
+  ...because(
+    'Components of an expansion do not overlap, so that adding up three or four of them errs by two last places at most.',
+    inFile('numerics/exact-sum.ts', rounding('linear', 'midpoint-hair'), {
+      'half of the error of an approximation': [
+        '(this.components.length + 2) * Number.EPSILON',
+        '((this.components.length + 2) / 2) * Number.EPSILON',
+      ],
+    }),
+  ),
+  ...because(
+    '55 bits and whether there are more decide how a number is rounded to 53.',
+    inFile('numerics/dyadic.ts', numerics('dyadic'), {
+      'no more than 55 bits before rounding': [
+        'magnitude.toString(2).length - 64',
+        'magnitude.toString(2).length - 55',
+      ],
+    }),
+  ),
+];
+
+const ENCLOSURES = [
+  ...because(
+    'What the series’ terms lose lies 64 guard bits below the last place, and the end is rounded up there by one.',
+    inFile('numerics/exponential.ts', numerics('exponential', /^(compare|enclose)/), {
+      'a series that loses nothing': ['let high = sum + n * (n + 6n);', 'let high = sum;'],
+    }),
+  ),
+  ...because(
+    'Precision rises until it is enough, from wherever it begins.',
+    inFile('numerics/exponential.ts', numerics('exponential', /^compare/), {
+      'precision from 16 bits on': ['precision = 128n', 'precision = 16n'],
+    }),
+  ),
+  ...because(
+    'The ends lie 2⁻¹²⁸ apart, and no row is known whose share is so near a midpoint without being one.',
+    inFile('ops/softmax.ts', rounding('softmax', 'midpoint-hair|hardest'), {
+      'a repair by the lower ends': ['high += above;', 'high += below;'],
+      'a repair by the upper ends': ['low += below;', 'low += above;'],
+    }),
+  ),
+];
+
+const SAVING_TIME = [
+  ...because(
+    'As a rational −∞ is −2¹⁰²⁴, whose exponential has nothing to add.',
+    inFile('ops/softmax.ts', CONTRACT, {
+      'logits of −∞ in a repair': ['.filter(Number.isFinite)', ''],
+    }),
+  ),
+  ...because(
+    'A zero without error then goes to the repair, which gives +0 as well.',
+    inFile('numerics/rounding.ts', CONTRACT, {
+      'no zero is certain': [' || error === 0)', ')'],
+    }),
+  ),
+  ...because(
+    'The bound is relative, so the only point not of x’s sign is 0, from which the logistic function differs by its sign.',
+    inFile('ops/silu.ts', CONTRACT, {
+      'points beyond zero are not beyond': ['if (p * side <= 0) return side;', ''],
+    }),
+  ),
+];
+
+export const UNSEEN: readonly UnseenMutation[] = [...LARGER_THAN_SEEN, ...ENCLOSURES, ...SAVING_TIME];
