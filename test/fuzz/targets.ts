@@ -107,7 +107,7 @@ export const TARGETS: readonly Target[] = [
   {
     name: 'h5',
     share: 15_000,
-    seeds: weights(/^keras.*\.h5$/),
+    seeds: weights(/^keras(2-(model|weights)|3).*\.h5$/),
     read: async (bytes) => unexplained(await readKerasH5(bytes), inChunks(bytes)),
   },
   { name: 'jpeg', share: 15_000, seeds: files('images', /\.jpg$/), read: image },
