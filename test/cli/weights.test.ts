@@ -8,7 +8,13 @@ import { execute } from '../../src/cli/execute.js';
 import { asModelHasThem } from '../../src/cli/weights-command.js';
 import { bestFits, fitOf, isComplete } from '../../src/cli/weights-fit.js';
 import { modelByName, modelNames, parametersOf } from '../../src/fpn/index.js';
-import { readSafetensors, type WeightFile, writeNpz, writeSafetensors } from '../../src/weights/index.js';
+import {
+  readSafetensors,
+  toStored,
+  type WeightFile,
+  writeNpz,
+  writeSafetensors,
+} from '../../src/weights/index.js';
 import { expectTensors, fixture } from '../weights/fixtures.js';
 import { refusal } from './in-process.js';
 
@@ -190,7 +196,7 @@ describe('convert', () => {
       const tensors = parametersOf(model).map(({ name, shape }) => {
         const size = shape.reduce((product, n) => product * n, 1);
         const data = Float32Array.from({ length: size }, (_, i) => i);
-        return [name, { dtype: 'F32', tensor: ndarray(data, [...shape]) }] as const;
+        return [name, toStored(ndarray(data, [...shape]))] as const;
       });
       return new Map(tensors);
     }
