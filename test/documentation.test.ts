@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { modelNames } from '../src/index.js';
 
 const ROOT = new URL('../', import.meta.url);
 const SCRATCH = new URL('test/.documentation/', ROOT);
@@ -90,4 +91,13 @@ it('all of them compile under noUncheckedIndexedAccess', () => {
   });
   expect(found).toEqual([]);
   expect(EXAMPLES.length).toBeGreaterThan(5);
+});
+
+it('docs/models.md has every model, and no other', () => {
+  const page = readFileSync(new URL('docs/models.md', ROOT), 'utf8');
+  const cells = [...page.matchAll(/^\| (`.*?) \|/gm)]
+    .map(([, cell]) => cell)
+    .filter((cell) => cell !== '`--model`');
+  const names = cells.flatMap((cell) => [...cell.matchAll(/`(.*?)`/g)].map(([, name]) => name));
+  expect(names.sort()).toEqual([...modelNames].sort());
 });

@@ -1,9 +1,10 @@
 /** What is imported from where. */
-import * as root from 'fpn-reference';
-import * as fpn from 'fpn-reference/fpn';
-import * as layers from 'fpn-reference/layers';
-import * as ops from 'fpn-reference/ops';
+
 import { expect, it } from 'vitest';
+import * as fpn from '../src/fpn/index.js';
+import * as root from '../src/index.js';
+import * as layers from '../src/layers/index.js';
+import * as ops from '../src/ops/index.js';
 
 it('operators are on /ops alone', () => {
   const names: readonly string[] = ops.operatorNames;

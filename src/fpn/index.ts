@@ -46,6 +46,7 @@ export {
   type ModelCost,
   neckParametersOf,
   parametersOf,
+  type RunOptions,
   runModel,
   runNeck,
   shapesOf,
