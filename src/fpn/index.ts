@@ -36,6 +36,7 @@ export {
   type ModelCost,
   neckParametersOf,
   parametersOf,
+  type RunOptions,
   runModel,
   runNeck,
   shapesOf,

@@ -2,6 +2,7 @@
 import { FpnError } from '../errors.js';
 import { type AnyTensor, elements, formatShape, sameShape } from '../ops/tensor.js';
 
+/** How far a result is from the truth, at its worst. */
 export interface Comparison {
   /** Largest |actual − expected|; NaN where exactly one of the two is NaN somewhere. */
   readonly maxError: number;
@@ -23,7 +24,7 @@ export function compare(actual: AnyTensor, expected: AnyTensor): Comparison {
   return compareValues(elements(actual), elements(expected));
 }
 
-/** Compares values in order; both hold as many. */
+/** Compares values in order; both hold as many, which is not checked. Equal infinities and two NaNs differ by 0. */
 export function compareValues(actual: ArrayLike<number>, expected: ArrayLike<number>): Comparison {
   let maxError = 0;
   let maxMagnitude = 0;

@@ -10,8 +10,11 @@ import type { Tensor } from '../ops/tensor.js';
 import { readSafetensors } from '../weights/safetensors.js';
 import { toFloat32, toFloating, type WeightFile } from '../weights/stored-tensor.js';
 
+/** What a golden file holds. */
 export interface GoldenNetwork {
+  /** As `modelByName` knows it, or the name of a neck. */
   readonly model: string;
+  /** What was changed about the system's own settings, as the file's metadata has it. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The whole network's input; left out where the file is of a bare neck. */
   readonly input?: Tensor;
@@ -19,6 +22,7 @@ export interface GoldenNetwork {
   readonly features: ReadonlyMap<string, Tensor>;
   /** The parameters by the system's own names. */
   readonly parameters: WeightFile;
+  /** The truth: every output by its name, finest level first. */
   readonly levels: ReadonlyMap<string, NdArray<Float32Array | Float64Array>>;
   /** Per level, the largest error of the system's own float32 run over the level's largest magnitude. */
   readonly float32Error: Readonly<Record<string, number>>;
@@ -26,7 +30,10 @@ export interface GoldenNetwork {
   readonly torchFloat32Error?: Readonly<Record<string, number>>;
 }
 
-/** @throws FormatError where the file is not a golden file */
+/**
+ * The contents of a golden file.
+ * @throws FormatError where the bytes are no safetensors file, or not a golden one
+ */
 export function readGoldenNetwork(bytes: Uint8Array): GoldenNetwork {
   const { tensors, metadata } = readSafetensors(bytes);
   const input = tensors.get('input');

@@ -1,6 +1,7 @@
 import type { ConvOptions } from '../ops/options.js';
 import type { Scope } from './scope.js';
 
+/** A convolution but for its parameters: the options of `conv2d`, and what decides their shapes. */
 export interface ConvolutionConfig extends ConvOptions {
   /** Output channels. */
   readonly channels: number;

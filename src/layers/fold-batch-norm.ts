@@ -8,6 +8,7 @@ import type { BatchNormParameters } from '../ops/backend.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import { type Tensor, tensor, zeros } from '../ops/tensor.js';
 
+/** The parameters of a convolution that does a batch norm too: `weight` [O,I,kH,kW] and `bias` [O]. */
 export interface FoldedConvolution {
   readonly weight: Tensor;
   readonly bias: Tensor;

@@ -10,6 +10,7 @@ import type { Shape, Tensor } from '../ops/tensor.js';
 /** What a parameter is to its layer, which decides how it is initialised. */
 export type ParameterRole = 'kernel' | 'bias' | 'scale' | 'shift' | 'mean' | 'variance';
 
+/** What a layer asks for: a parameter by its full name, with what it is for and the shape that it must have. */
 export interface ParameterSpec {
   readonly name: string;
   readonly role: ParameterRole;
@@ -28,6 +29,7 @@ export function uploaded<T>(backend: Backend<T>, source: ParameterSource<Tensor>
   };
 }
 
+/** A place in a network: the backend, the source of parameters, and the path before every name asked for here. */
 export class Scope<T> {
   /**
    * @param parameters answers the layers' requests
@@ -60,6 +62,10 @@ export class Scope<T> {
     return this.nn.named?.(path) ?? this.nn;
   }
 
+  /**
+   * A parameter of this layer: the source is asked for it by its full name.
+   * @throws WeightsError or whatever else the source throws where it has none of that name and shape
+   */
   parameter(name: string, role: ParameterRole, shape: Shape): T {
     const path = this.path === '' ? name : `${this.path}.${name}`;
     const value = this.parameters({ name: path, role, shape });
@@ -67,6 +73,7 @@ export class Scope<T> {
     return value;
   }
 
+  /** The channels C of a map [N,C,H,W], or the columns of rows [N,C]. */
   channels(x: T): number {
     return this.nn.shape(x)[1];
   }

@@ -1,8 +1,11 @@
 /** Every level's size by the model's closed formula, or the system's own error, for every input size from 1 to 1000 or 2000. */
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../src/errors.js';
+import type { Model } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
+import type { Pyramid } from '../../src/fpn/necks/feature-pyramid.js';
 import { shapesOf } from '../../src/fpn/run-model.js';
+import type { Scope } from '../../src/layers/scope.js';
 
 /** ⌈n/2ᵏ⌉ for the level k: every halving, of the stem, a stage, a SAME pool or an extra level, rounds up. */
 const levelSize = (n: number, level: number): number => Math.ceil(n / 2 ** level);
@@ -176,6 +179,43 @@ function expectSizes(
   }
 }
 
+/**
+ * The width that goes with a height, every one from 1 to `limit` once. Eight heights in a row, which have one C3, get eight
+ * widths in a row, so that a neck has few different maps to work on.
+ */
+const partnerOf = (n: number, limit: number): number => {
+  const [block, place] = [Math.floor((n - 1) / 8), (n - 1) % 8];
+  return 8 * ((47 * block + 11) % (limit / 8)) + (8 - place);
+};
+
+interface Attempt<R> {
+  readonly levels?: R;
+  readonly error?: unknown;
+}
+
+function attempt<R>(run: () => R): Attempt<R> {
+  try {
+    return { levels: run() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A neck on shapes sees nothing of an image but its maps' shapes: it is run once for each set of them. */
+function withRememberedNeck(model: Model): Model {
+  const known = new Map<string, Attempt<Pyramid<unknown>>>();
+  return {
+    ...model,
+    neck<T>(scope: Scope<T>, maps: readonly T[]): Pyramid<T> {
+      const key = maps.map((map) => scope.nn.shape(map).join('×')).join(' ');
+      const outcome = known.get(key) ?? attempt(() => model.neck(scope, maps));
+      known.set(key, outcome);
+      if (!outcome.levels) throw outcome.error;
+      return outcome.levels as Pyramid<T>;
+    },
+  };
+}
+
 it('the table above has every model', () => {
   expect(Object.keys(MODELS)).toEqual(modelNames);
 });
@@ -189,25 +229,24 @@ describe.each(Object.keys(MODELS))('%s', (name) => {
   const limit = TORCH_FAMILY.test(name) ? 2000 : 1000;
 
   it(`gives the formula’s size, or its own error, for n from 1 to ${limit}`, () => {
-    const tiny = modelByName(name, { depths: [1, 1, 1, 1], width: 1, channels: 1 });
+    const tiny = withRememberedNeck(modelByName(name, { depths: [1, 1, 1, 1], width: 1, channels: 1 }));
     let refused = 0;
     for (let n = 1; n <= limit; n++) {
-      const width = 1 + ((n * 733) % limit); // every width once
+      const width = partnerOf(n, limit);
       const pairs = [[n, width]];
       // A side that fits is tried without the other's error too: multiples of 64 from 128 on fit every model.
       const fitting = 64 * Math.max(Math.ceil(width / 64), 2);
       if (fits(model, n) && !fits(model, width)) pairs.push([n, fitting], [fitting, n]);
       for (const [h, w] of pairs) {
-        const run = () => shapesOf(tiny, [1, image, h, w]);
+        const { levels, error } = attempt(() => shapesOf(tiny, [1, image, h, w]));
         if (!fits(model, h, w)) {
           refused++;
-          expect(run, `${h}×${w}`).toThrow(model.error);
-          expect(run, `${h}×${w}`).toThrow(OperatorError);
-          continue;
+          if (error instanceof OperatorError && model.error?.test(error.message)) continue;
+          expect.fail(`${h}×${w}: expected ${model.error}, got ${error ?? 'none'}`);
         }
-        const { features, pyramid } = run();
-        expectSizes(features, 'c', backbone, h, w);
-        expectSizes(pyramid, 'p', model, h, w);
+        if (!levels) throw error;
+        expectSizes(levels.features, 'c', backbone, h, w);
+        expectSizes(levels.pyramid, 'p', model, h, w);
       }
     }
     expect(refused > 0).toBe(model.fits !== undefined);
