@@ -39,7 +39,9 @@ function redirectReports(files: FileSystem, to: '/dev/null' | '/dev/stderr'): vo
 }
 
 /**
- * Runs `read` on the bytes of an HDF5 file.
+ * Runs `read` on the bytes of an HDF5 file. A damaged one can make the library's own code run without end (seen with a
+ * heap of texts whose sizes are wrong), which nothing in the same thread can stop: files of strangers are better
+ * read in a worker that can be ended.
  * @throws FormatError where the library cannot read the file; FpnError where the library is not installed,
  * or a file has crashed it earlier in this process.
  */
