@@ -11,6 +11,7 @@ import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
 import { type TraceEvent, trace } from '../../src/ops/trace.js';
 import { bitsOf, expectSameBits } from '../ops/bits.js';
+import { tinyOptions } from './tiny-parts.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 1, channels: 2 };
 const IMAGE: readonly number[] = [1, 3, 64, 96];
@@ -24,6 +25,7 @@ function imageOf(name: string, larger = 1): number[] {
 
 /** Where a level's stride is not 2 to the power of its number. */
 const STRIDES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'torchvision-mobilenet-v3-large-fpn': { 4: 32 },
   'fpn-tensorflow': { 2: 8, 3: 16, 4: 16, 5: 32 },
   'covid-ct': { 3: 16, 4: 32, 5: 32, 6: 64, 7: 128 },
 };
@@ -67,7 +69,7 @@ describe('parametersOf', () => {
 });
 
 describe.each(modelNames)('%s', (name) => {
-  const tiny = modelByName(name, TINY);
+  const tiny = modelByName(name, tinyOptions(name, TINY));
 
   it('costs what its shapes say, at strides 4…128', () => {
     const image = imageOf(name, 4);
@@ -81,8 +83,9 @@ describe.each(modelNames)('%s', (name) => {
         expect(shape).toEqual(shapes[part][level]);
         expect(stride, level).toEqual([expected, expected]);
         // NAS-FPN's gates and group norms are made of whole maps: every level sees the whole image, which is not square.
-        if (part === 'features' || !/^nas-fpn$|group-norm$/.test(name))
-          expect(receptiveField[0]).toBe(receptiveField[1]);
+        // … and so do MobileNet's maps, by squeeze and excitation.
+        const whole = part === 'features' ? /mobilenet/ : /^nas-fpn$|group-norm$|mobilenet/;
+        if (!whole.test(name)) expect(receptiveField[0]).toBe(receptiveField[1]);
         else {
           expect(receptiveField[0]).toBeGreaterThan(image[2]);
           expect(receptiveField[1]).toBeGreaterThan(image[3]);
@@ -118,7 +121,7 @@ describe.each(modelNames)('%s', (name) => {
     // detectron2's and Keras' layers are what a norm or an activation makes of them; their sums are `layer.operator`.
     const parametric = layers
       .filter((_, i) => withParameters.includes(events[i].operator))
-      .map((layer) => layer.replace(/\.(conv2d|linear)(?=#|$)/, ''));
+      .map((layer) => layer.replace(/\.(conv2d|linear|batchNorm2d)(?=#|$)/, ''));
     // A layer that runs again has a number.
     const first = parametric.filter((layer) => !layer.includes('#'));
     const owners = parametersOf(tiny).map((spec) => spec.name.slice(0, spec.name.lastIndexOf('.')));

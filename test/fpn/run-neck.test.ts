@@ -9,11 +9,12 @@ import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import { tensor } from '../../src/ops/tensor.js';
 import { expectSameBits } from '../ops/bits.js';
+import { tinyOptions } from './tiny-parts.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 1, channels: 2, topDown: 2 };
 
 describe.each(modelNames)('%s', (name) => {
-  const model = modelByName(name, TINY);
+  const model = modelByName(name, tinyOptions(name, TINY));
   const { features, pyramid } = runModel(model, reference, fromSeed(3), seededImage(imageShapeOf(model)));
   const inputs = model.neckInputs.map((input) => features[input]);
 
