@@ -1,6 +1,7 @@
 /** The models that a command's options choose. */
 import type { Model } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
+import { backboneOptions } from './backbone-options.js';
 import { integerOption, numberOption, sizeFrom, UsageError } from './usage.js';
 
 const DEFAULT_MODEL = 'paper-resnet50';
@@ -10,6 +11,8 @@ export function chosenModel(values: {
   model?: string;
   'pyramid-channels'?: string;
   epsilon?: string;
+  depths?: string;
+  'stride-in'?: string;
 }): Model {
   const name = values.model ?? DEFAULT_MODEL;
   if (!modelNames.includes(name)) {
@@ -18,6 +21,7 @@ export function chosenModel(values: {
   const channels = values['pyramid-channels'];
   const { epsilon } = values;
   return modelByName(name, {
+    ...backboneOptions(values),
     ...(channels !== undefined && { channels: integerOption('pyramid-channels', channels, 1) }),
     ...(epsilon !== undefined && { epsilon: numberOption('epsilon', epsilon) }),
   });

@@ -42,6 +42,8 @@ weights:
   --image-size HxW     as above
 run and shapes:
   --epsilon E          ε of the batch norms; 0 for torchvision's COCO_V1 detectors
+  --depths A,B,C,D     blocks per stage of the ResNet, where weights are of another than the model's
+  --stride-in KERNEL   1x1 or 3x3: which convolution of a bottleneck has the stride
   --json
 
 Exit code: 0 done, 2 bad usage or bad input.`;
@@ -56,6 +58,8 @@ export const MODEL_OPTIONS = {
   model: { type: 'string' },
   'pyramid-channels': { type: 'string' },
   epsilon: { type: 'string' },
+  depths: { type: 'string' },
+  'stride-in': { type: 'string' },
 } as const;
 
 type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;

@@ -22,7 +22,7 @@ describe.concurrent('help', () => {
     for (const word of ['run', 'shapes', 'models', 'diff', 'variants', 'help'])
       expect(help).toContain(`fpn ${word}`);
     const options =
-      'model weights seed out features heatmaps short-side json pyramid-channels epsilon version';
+      'model weights seed out features heatmaps short-side json pyramid-channels epsilon depths stride-in version';
     for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
     expect(await output()).toBe(help);
   });

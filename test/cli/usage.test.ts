@@ -17,7 +17,7 @@ describe('usage that is refused', () => {
     ['shapes', 'shapes: expected HEIGHTxWIDTH, got none'],
     [
       'shapes 9x9 --colour',
-      'shapes: expected one of --model, --pyramid-channels, --epsilon, --json, got --colour',
+      'shapes: expected one of --model, --pyramid-channels, --epsilon, --depths, --stride-in, --json, got --colour',
     ],
     [
       'run photo.png -q',
@@ -34,6 +34,9 @@ describe('usage that is refused', () => {
     ['run photo.png --seed 9007199254740993', /^--seed: expected an integer .*, got "9007199254740993"$/],
     ['run photo.png --pyramid-channels 0', '--pyramid-channels: expected an integer from 1, got "0"'],
     ['shapes 9x9 --pyramid-channels 2.5', '--pyramid-channels: expected an integer from 1, got "2.5"'],
+    ['shapes 9x9 --depths 3,4', 'depths: expected 4 integers from 1 on, got 3,4'],
+    ['shapes 9x9 --depths 3,4,', '--depths: expected blocks per stage such as 3,4,23,3, got "3,4,"'],
+    ['shapes 9x9 --stride-in 5x5', '--stride-in: expected 1x1 or 3x3, got "5x5"'],
     ['run photo.png --epsilon tiny', '--epsilon: expected a number from 0, got "tiny"'],
     ['run photo.png --epsilon=', '--epsilon: expected a number from 0, got ""'],
     ['run photo.png --epsilon=-1e-5', '--epsilon: expected a number from 0, got "-1e-5"'],

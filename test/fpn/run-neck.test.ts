@@ -35,7 +35,10 @@ describe.each(modelNames)('%s', (name) => {
 
   it.skipIf(inputs.length === 1)('refuses maps in another order, and of several batches', () => {
     const [first, ...others] = inputs;
-    for (const wrong of [[...inputs].reverse(), [seededImage([2, ...first.shape.slice(1)]), ...others]]) {
+    const twoImages = [seededImage([2, ...first.shape.slice(1)]), ...others];
+    // MobileNet's two maps are of one size.
+    const reversed = name.includes('mobilenet') ? [] : [[...inputs].reverse()];
+    for (const wrong of [...reversed, twoImages]) {
       const run = () => runNeck(model, reference, fromSeed(3), wrong);
       expect(run).toThrow(new RegExp(`^${name}: expected c\\d of the batch of c\\d and no larger, got `));
     }

@@ -63,7 +63,8 @@ function stem(backbone: readonly GraphNode[]): string {
 
 /** A pool's own padding never wins a maximum; explicit zeros can. */
 function stemPool(backbone: readonly GraphNode[]): string {
-  const pool = backbone.filter(({ operator }) => operator === 'maxPool2d')[0];
+  const pool = backbone.find(({ operator }) => operator === 'maxPool2d');
+  if (!pool) return NONE;
   const { kernel, stride } = windowOf(pool);
   const zeros = pool.maps[0].operator === 'pad';
   const { padding } = pool.options as MaxPoolOptions;

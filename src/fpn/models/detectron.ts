@@ -70,8 +70,12 @@ export function detectronFpn(
   );
 }
 
-/** `res2_0_branch2a_bn_s` → `res2_0_branch2a_bn.weight`; not those of heads, of the classifier, or of the solver. */
+/**
+ * `res2_0_branch2a_bn_s` → `res2_0_branch2a_bn.weight`; not those of heads, of the classifier, or of the solver. Names that
+ * are ours already stay as they are.
+ */
 function parameterName(blob: string): string | undefined {
+  if (/\.(weight|bias)$/.test(blob)) return blob;
   const [, layer, leaf] =
     /^((?:conv1|res_conv1_bn|res\d_.+|fpn_(?:inner_)?res.+|fpn_\d))_([wbs])$/.exec(blob) ?? [];
   return layer && `${layer}.${leaf === 'b' ? 'bias' : 'weight'}`;
