@@ -24,6 +24,8 @@ const WEIGHT_FILES =
 const MODEL = 'which model; paper-resnet50 where it is left out';
 const PYRAMID_CHANNELS = 'channels of every level, 256 in most systems';
 const EPSILON = "ε of the batch norms; 0 for torchvision's COCO_V1 detectors";
+const DEPTHS = "blocks per stage of the ResNet, where the weights are of another than the model's";
+const STRIDE_IN = '1x1 or 3x3: which convolution of a bottleneck has the stride';
 const SEED = 'the seed of the weights, 0 where it is left out';
 const SHORT_SIDE = "first bring an image's short side to N pixels";
 const IMAGE_MODE =
@@ -55,6 +57,8 @@ export const COMMANDS = {
         'INPUT is a .safetensors with feature maps c2, c3, …: run the neck alone on them; of any channels, or with --weights of those that the weights are for',
       'pyramid-channels': PYRAMID_CHANNELS,
       epsilon: EPSILON,
+      depths: DEPTHS,
+      'stride-in': STRIDE_IN,
       json: JSON_TOO,
     },
     examples: [
@@ -79,6 +83,8 @@ export const COMMANDS = {
       'image-size': IMAGE_SIZE,
       'pyramid-channels': PYRAMID_CHANNELS,
       epsilon: EPSILON,
+      depths: DEPTHS,
+      'stride-in': STRIDE_IN,
       json: JSON_TOO,
     },
     examples: [
@@ -99,6 +105,8 @@ export const COMMANDS = {
         "an image of this size, which the model resizes and pads first; 128x128 or the model's own where it is left out",
       'pyramid-channels': PYRAMID_CHANNELS,
       epsilon: EPSILON,
+      depths: DEPTHS,
+      'stride-in': STRIDE_IN,
       json: JSON_TOO,
     },
     examples: [

@@ -3,6 +3,7 @@ import type { Model } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
 import type { Preprocessing } from '../fpn/preprocessing.js';
 import { formatShape } from '../ops/tensor.js';
+import { backboneOptions } from './backbone-options.js';
 import { didYouMean } from './did-you-mean.js';
 import { integerOption, numberOption, sizeFrom, UsageError } from './usage.js';
 
@@ -23,10 +24,13 @@ export function chosenModel(values: {
   model?: string;
   'pyramid-channels'?: string;
   epsilon?: string;
+  depths?: string;
+  'stride-in'?: string;
 }): Model {
   const { model: name = DEFAULT_MODEL, 'pyramid-channels': channels, epsilon } = values;
   checkModelName('--model', name);
   return modelByName(name, {
+    ...backboneOptions(values),
     ...(channels !== undefined && { channels: integerOption('pyramid-channels', channels, 1) }),
     ...(epsilon !== undefined && { epsilon: numberOption('epsilon', epsilon) }),
   });

@@ -22,6 +22,8 @@ export const OPTIONS = {
   'neck-only': { type: 'boolean' },
   'pyramid-channels': { type: 'string', short: 'c', value: 'N' },
   epsilon: { type: 'string', short: 'e', value: 'E' },
+  depths: { type: 'string', value: 'A,B,C,D' },
+  'stride-in': { type: 'string', value: 'KERNEL' },
   json: { type: 'boolean', short: 'j' },
 } as const satisfies Record<string, Option>;
 

@@ -10,8 +10,8 @@ import type { Preprocessing } from './preprocessing.js';
 
 /**
  * A system's ResNet, changed as the options say.
- * @throws FpnError where its depths are not as many or no integers from 1 on, its width is no such number, or a stride is to
- *   be in a convolution that its blocks do not have
+ * @throws FpnError where its depths are not as many or no integers from 1 on, its width is no such number, a stride is to be in
+ *   a convolution that its blocks do not have, or ε is for norms that have none
  */
 export function backboneOf(
   system: ResNetConfig,
@@ -26,6 +26,9 @@ export function backboneOf(
   }
   if (strideIn !== undefined && system.block === 'basic') {
     throw new FpnError(`strideIn: expected none for basic blocks, which have no 1×1, got ${strideIn}`);
+  }
+  if (epsilon !== undefined && system.norm === 'affine') {
+    throw new FpnError(`epsilon: expected none for norms that are a scale and a shift, got ${epsilon}`);
   }
   return {
     ...system,

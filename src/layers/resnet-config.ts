@@ -8,6 +8,8 @@ export interface ConvNormNames {
   readonly relu?: string;
   /** The convolution itself, within its path, where that path is the name of what the norm gives (detectron2). */
   readonly operator?: string;
+  /** The norm itself, within its path, where that path is the name of something else (Detectron). */
+  readonly normOperator?: string;
 }
 
 /** A batch norm, and the ReLU after it where the system has a name for that. */

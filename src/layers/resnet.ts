@@ -163,7 +163,7 @@ type Norms = Pick<Settings, 'norm' | 'epsilon' | 'convolutionBias'>;
 
 function convNorm<T>(
   scope: Scope<T>,
-  { convolution: path, norm, operator }: ConvNormNames,
+  { convolution: path, norm, operator, normOperator }: ConvNormNames,
   x: T,
   norms: Norms,
   options: Omit<ConvolutionConfig, 'bias'>,
@@ -171,7 +171,7 @@ function convNorm<T>(
   const bias = norms.convolutionBias || norm === undefined;
   const named = { ...options, bias, ...(operator !== undefined && { operator }) };
   const y = convolution(scope.at(path), x, named);
-  return norm === undefined ? y : normalized(scope.at(norm), y, norms);
+  return norm === undefined ? y : normalized(scope.at(norm), y, norms, normOperator);
 }
 
 const convNormRelu = <T>(
@@ -185,5 +185,5 @@ const convNormRelu = <T>(
 const normRelu = <T>(scope: Scope<T>, names: NormReluNames | undefined, x: T, norms: Norms): T =>
   scope.named(names?.relu).relu(names ? normalized(scope.at(names.norm), x, norms) : x);
 
-const normalized = <T>(scope: Scope<T>, x: T, { norm, epsilon }: Pick<Norms, 'norm' | 'epsilon'>): T =>
-  norm === 'affine' ? channelAffine(scope, x) : batchNorm(scope, x, epsilon);
+const normalized = <T>(scope: Scope<T>, x: T, { norm, epsilon }: Norms, operator?: string): T =>
+  norm === 'affine' ? channelAffine(scope, x, operator) : batchNorm(scope, x, epsilon, operator);

@@ -34,6 +34,8 @@ const RETINANETS = ['torchvision-retinanet-resnet50-fpn', 'torchvision-retinanet
 const DETECTRON2 = ['detectron2-resnet50-fpn', 'detectron2-resnet50-fpn-avg'];
 const MATTERPORT = 'mask-rcnn-resnet50';
 const MMDET = ['mmdet-fpn', 'mmdet-retinanet-fpn', 'mmdet-fcos-fpn', 'mmdet-pafpn'];
+const MMDET_CAFFE = ['mmdet-fpn-caffe', 'mmdet-retinanet-fpn-caffe', 'mmdet-fcos-fpn-caffe'];
+const MOBILENET = 'torchvision-mobilenet-v3-large-fpn';
 const LATER = ['bifpn-d0', 'nas-fpn', 'ssd-fpnlite', 'yolo-pytorch'];
 const KERAS = [MATTERPORT, 'keras-retinanet', 'fpn-tensorflow', 'covid-ct'];
 const TORCH = [PAPER, ...KUANGLIU, TORCHVISION, ...RETINANETS, ...DETECTRON2, ...MMDET, 'panet', ...LATER];
@@ -45,6 +47,9 @@ describe('the backbone', () => {
       {
         ...everywhere('3×3', ...KUANGLIU, TORCHVISION, ...RETINANETS, ...MMDET, ...LATER),
         ...everywhere('1×1', PAPER, ...DETECTRON2, 'panet', MATTERPORT, 'keras-retinanet', 'fpn-tensorflow'),
+        ...everywhere('1×1', ...MMDET_CAFFE, 'detectron-resnet50-fpn', 'maskrcnn-benchmark-resnet50-fpn'),
+        ...everywhere('3×3', 'torchvision-resnext50-32x4d-fpn', 'smp-fpn-resnet50'),
+        'smp-fpn-resnet34': '3×3',
         'covid-ct': '3×3, last block',
       },
     ],
@@ -54,6 +59,8 @@ describe('the backbone', () => {
         ...everywhere('BN 1e-5', ...TORCH, 'keras-retinanet'),
         ...everywhere('BN 1e-3', MATTERPORT, 'mask-rcnn-resnet101'),
         ...everywhere('BN 1.001e-5', 'fpn-tensorflow', 'covid-ct'),
+        ...everywhere('BN 1e-5', MOBILENET, ...MMDET_CAFFE, 'smp-fpn-resnet34'),
+        ...everywhere('BN 0', 'detectron-resnet50-fpn', 'maskrcnn-benchmark-resnet50-fpn'),
       },
     ],
     [
@@ -88,7 +95,19 @@ describe('the backbone', () => {
         ...everywhere('×1', 'covid-ct', 'paper-resnet50-c4'),
       },
     ],
-    ['blocks', { 'pytorch-fpn': 'bottleneck 2-2-2-2', 'fpn-tensorflow': 'bottleneck 3-4-23-3' }],
+    [
+      'blocks',
+      {
+        'pytorch-fpn': 'bottleneck 2-2-2-2',
+        'fpn-tensorflow': 'bottleneck 3-4-23-3',
+        'torchvision-resnext101-64x4d-fpn': 'bottleneck 3-4-23-3',
+        'torchvision-wide-resnet50-2-fpn': 'bottleneck 3-4-6-3',
+        'detectron2-resnet101-fpn': 'bottleneck 3-4-23-3',
+        'detectron2-retinanet-resnet101-fpn': 'bottleneck 3-4-23-3',
+        'keras-retinanet-resnet152': 'bottleneck 3-8-36-3',
+        'smp-fpn-resnet34': 'basic 3-4-6-3',
+      },
+    ],
     ['activation', { 'covid-ct': 'before each conv', 'fpn-tensorflow': 'after the sum' }],
   ];
   it.each(cases)('%s', (fact, values) => {
@@ -103,6 +122,8 @@ describe('the top-down path', () => {
       {
         'fpn-tensorflow': 'C2–C5 at 8 16 16 32',
         'covid-ct': 'C3–C5 at 16 32 32',
+        [MOBILENET]: 'C4–C5 at 32 32',
+        'detectron2-retinanet-resnet50-fpn': 'C3–C5',
         'keras-retinanet': 'C3–C5',
       },
     ],
@@ -122,6 +143,12 @@ describe('the top-down path', () => {
         ...everywhere('bilinear → size', ...KUANGLIU),
         ...everywhere('nearest → size', PAPER, TORCHVISION, ...RETINANETS, ...MMDET, 'keras-retinanet'),
         ...everywhere('nearest → size', 'fpn-tensorflow', 'covid-ct', 'bifpn-d0', 'nas-fpn'),
+        ...everywhere(
+          'nearest ×2',
+          'detectron-resnet50-fpn',
+          'maskrcnn-benchmark-resnet50-fpn',
+          'smp-fpn-resnet34',
+        ),
         ...everywhere('nearest ×2', ...DETECTRON2, MATTERPORT, 'panet', 'ssd-fpnlite', 'yolo-pytorch'),
       },
     ],
@@ -149,6 +176,7 @@ describe('the top-down path', () => {
       'smoothing',
       {
         'pytorch-fpn': 'P2–P4: 3×3; P5: –',
+        'smp-fpn-resnet34': 'P2–P5: –',
         'pytorch-retina-fpn': 'P3–P4: 3×3; P5: –',
         ...everywhere('P2–P5: 3×3', PAPER, TORCHVISION, ...DETECTRON2, MATTERPORT, 'mmdet-fpn'),
         ...everywhere(
@@ -211,6 +239,14 @@ describe('the levels', () => {
         ...everywhere('C5 → 3×3/2', 'torchvision-retinanet-resnet50-fpn-v2', 'pytorch-retina-fpn'),
         'mmdet-retinanet-fpn': 'C5 → 3×3/2',
         ...everywhere('C5 → 3×3/2 SAME', 'keras-retinanet', 'covid-ct'),
+        ...everywhere('C5 → 3×3/2', 'detectron2-retinanet-resnet50-fpn', 'mmdet-retinanet-fpn-caffe'),
+        ...everywhere(
+          'P5 → subsample',
+          MOBILENET,
+          'detectron-resnet50-fpn',
+          'maskrcnn-benchmark-resnet50-fpn',
+        ),
+        'smp-fpn-resnet34': '–',
         'bifpn-d0': 'C5 → 1×1 → max 3×3/2 SAME',
         'bifpn-resdet50': 'C5 → 1×1 → max 3×3/2',
         'ssd-fpnlite': 'P5 → dw 3×3/2 SAME',
@@ -220,6 +256,7 @@ describe('the levels', () => {
     [
       'P7',
       {
+        ...everywhere('P6 → relu → 3×3/2', 'detectron2-retinanet-resnet50-fpn', 'mmdet-fcos-fpn-caffe'),
         ...everywhere('P6 → relu → 3×3/2', ...RETINANETS, 'pytorch-retina-fpn', 'mmdet-fcos-fpn'),
         ...everywhere('P6 → relu → 3×3/2 SAME', 'keras-retinanet', 'covid-ct'),
         'mmdet-retinanet-fpn': 'P6 → 3×3/2',
@@ -254,6 +291,18 @@ describe('the image', () => {
       { 'mask-rcnn-resnet50': '×64', 'detectron2-resnet50-fpn': '⌈n/4⌉ ×8', 'pytorch-fpn': 'any' },
     ],
     ['padding', { 'mask-rcnn-resnet50': '1024×1024, centred in −mean', 'pytorch-fpn': '–' }],
+    [
+      'mean',
+      {
+        'mmdet-fpn-caffe': '103.53 116.28 123.675',
+        'mmdet-fcos-fpn-caffe': '102.9801 115.9465 122.7717',
+        'maskrcnn-benchmark-resnet50-fpn': '102.9801 115.9465 122.7717',
+      },
+    ],
+    [
+      'channels',
+      { ...everywhere('BGR', ...MMDET_CAFFE, 'detectron-resnet50-fpn'), 'smp-fpn-resnet34': 'RGB' },
+    ],
     ['arithmetic', { 'mask-rcnn-resnet50': 'float64', 'detectron2-resnet50-fpn': 'float32' }],
   ];
   it.each(cases)('%s', (fact, values) => {

@@ -11,10 +11,13 @@ import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
 import { type StoredTensor, toStored } from '../../src/weights/stored-tensor.js';
 import { copyOf, expectSameBits, tabulate } from '../ops/bits.js';
+import { tinyOptions } from './tiny-parts.js';
 import { weightsErrorOf } from './weights-error.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 2, channels: 3, topDown: 5 };
-const KERAS = modelNames.map((name) => modelByName(name, TINY)).filter(({ layout }) => layout === 'keras');
+const KERAS = modelNames
+  .map((name) => modelByName(name, tinyOptions(name, TINY)))
+  .filter(({ layout }) => layout === 'keras');
 
 const VARIABLES = { kernel: 'kernel', bias: 'bias', scale: 'gamma', shift: 'beta' } as const;
 const STATISTICS = { mean: 'moving_mean', variance: 'moving_variance' } as const;

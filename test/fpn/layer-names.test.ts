@@ -21,12 +21,14 @@ const layersOf = (name: string): string[] => callsOf(name).map(({ layer }) => la
 const withoutCount = (layer: string): string => layer.replace(/#\d+$/, '');
 
 describe('torchvision’s modules, as forward hooks see them', () => {
-  /** Operators that are no modules in torchvision: sums, upsampling, gates, and RetinaNet's relu before P7. */
-  const FUNCTIONS = /(^|\.)(add|resize|gate|flatten)$|^fpn\.relu$/;
+  /** Operators that are no modules without modules of their own: sums, upsampling, RetinaNet's relu before P7, gates. */
+  const FUNCTIONS = /(^|\.)(add|resize|flatten)$|^fpn\.relu$|^body\.\d+(\.block\.\d)?$/;
 
   it.each([
     'torchvision-resnet18-fpn',
     'torchvision-resnet50-fpn',
+    'torchvision-resnext50-32x4d-fpn',
+    'torchvision-mobilenet-v3-large-fpn',
     'torchvision-fasterrcnn-resnet50-fpn-v2',
     'torchvision-retinanet-resnet50-fpn',
   ])('%s has all of them and no others', (name) => {
@@ -102,6 +104,44 @@ const NAMES: Readonly<Record<string, readonly (readonly [operator: string, layer
     ['relu', 'post_relu'],
     ['relu', 'C6_relu'],
     ['softmax', 'dense_6'],
+  ],
+  'keras-retinanet-resnet101': [
+    ['relu', 'res3b1_branch2a_relu'],
+    ['relu', 'res4a_relu'],
+    ['add', 'res4b22'],
+    ['add', 'res5b'],
+  ],
+  // modeling/ResNet.py, FPN.py: what the blobs hold at the end.
+  'detectron-resnet50-fpn': [
+    ['relu', 'conv1'],
+    ['maxPool2d', 'pool1'],
+    ['relu', 'res2_0_branch2a'],
+    ['conv2d', 'res2_0_branch2c'],
+    ['batchNorm2d', 'res2_0_branch1_bn'],
+    ['relu', 'res2_0_branch2c_bn'],
+    ['batchNorm2d', 'res2_2_branch2c_bn'],
+    ['relu', 'res2_2_sum'],
+    ['conv2d', 'fpn_inner_res4_5_sum_lateral'],
+    ['resize', 'fpn_inner_res4_5_sum_topdown'],
+    ['add', 'fpn_inner_res4_5_sum'],
+    ['conv2d', 'fpn_res4_5_sum'],
+    ['maxPool2d', 'fpn_res5_2_sum_subsampled_2x'],
+  ],
+  'detectron-resnet101-fpn': [['add', 'fpn_inner_res4_22_sum']],
+  // modeling/backbone/{resnet,fpn}.py.
+  'maskrcnn-benchmark-resnet50-fpn': [
+    ['maxPool2d', 'backbone.body.stem'],
+    ['relu', 'backbone.body.layer1.0'],
+    ['maxPool2d', 'backbone.fpn.top_blocks'],
+  ],
+  // decoders/fpn/decoder.py.
+  'smp-fpn-resnet34': [
+    ['relu', 'encoder.relu'],
+    ['add', 'decoder.p4'],
+    ['relu', 'decoder.seg_blocks.0.block.0.block.2'],
+    ['resize', 'decoder.seg_blocks.0.block.2'],
+    ['relu', 'decoder.seg_blocks.3.block.0.block.2'],
+    ['add', 'decoder.merge'],
   ],
   // modeling/backbone/{resnet,fpn}.py: a layer is what its norm gives, a block its last relu.
   'detectron2-resnet50-fpn': [

@@ -6,6 +6,7 @@ import { modelByName, modelNames } from '../../src/fpn/models/index.js';
 import type { Pyramid } from '../../src/fpn/necks/feature-pyramid.js';
 import { shapesOf } from '../../src/fpn/run-model.js';
 import type { Scope } from '../../src/layers/scope.js';
+import { tinyOptions } from './tiny-parts.js';
 
 /** ⌈n/2ᵏ⌉ for the level k: every halving, of the stem, a stage, a SAME pool or an extra level, rounds up. */
 const levelSize = (n: number, level: number): number => Math.ceil(n / 2 ** level);
@@ -42,6 +43,7 @@ const doubles = (finest: number, error: RegExp) => ({
   error,
 });
 const DETECTRON: Sizes = { ...P2_TO_P6, ...doubles(2, /\badd: expected b of shape/) };
+const DETECTRON_RETINANET: Sizes = { ...P3_TO_P7, ...doubles(3, /\badd: expected b of shape/) };
 const MATTERPORT: Sizes = {
   ...P2_TO_P6,
   fits: (side) => side % 64 === 0,
@@ -85,14 +87,33 @@ const MODELS: Record<string, Sizes> = {
   'torchvision-resnet50-fpn': P2_TO_P6,
   'torchvision-resnet101-fpn': P2_TO_P6,
   'torchvision-resnet152-fpn': P2_TO_P6,
+  'torchvision-resnext50-32x4d-fpn': P2_TO_P6,
+  'torchvision-resnext101-32x8d-fpn': P2_TO_P6,
+  'torchvision-resnext101-64x4d-fpn': P2_TO_P6,
+  'torchvision-wide-resnet50-2-fpn': P2_TO_P6,
+  'torchvision-wide-resnet101-2-fpn': P2_TO_P6,
   'torchvision-retinanet-resnet50-fpn': P3_TO_P7,
   'torchvision-retinanet-resnet50-fpn-v2': P3_TO_P7,
   'torchvision-fasterrcnn-resnet50-fpn-v2': P2_TO_P6,
+  'torchvision-mobilenet-v3-large-fpn': {
+    levels: [4, 5, 6],
+    size: (side, level) => levelSize(side, Math.max(level, 5)),
+    backbone: { levels: [4, 5], size: (side) => levelSize(side, 5), channels: [160, 960] },
+  },
   'detectron2-resnet50-fpn': DETECTRON,
   'detectron2-resnet50-fpn-avg': DETECTRON,
+  'detectron2-resnet101-fpn': DETECTRON,
+  'detectron2-retinanet-resnet50-fpn': DETECTRON_RETINANET,
+  'detectron2-retinanet-resnet101-fpn': DETECTRON_RETINANET,
+  'detectron-resnet50-fpn': DETECTRON,
+  'detectron-resnet101-fpn': DETECTRON,
+  'maskrcnn-benchmark-resnet50-fpn': DETECTRON,
+  'maskrcnn-benchmark-resnet101-fpn': DETECTRON,
   'mask-rcnn-resnet50': MATTERPORT,
   'mask-rcnn-resnet101': MATTERPORT,
   'keras-retinanet': P3_TO_P7,
+  'keras-retinanet-resnet101': P3_TO_P7,
+  'keras-retinanet-resnet152': P3_TO_P7,
   'fpn-tensorflow': {
     levels: [2, 3, 4, 5],
     image: 1,
@@ -120,7 +141,14 @@ const MODELS: Record<string, Sizes> = {
   'mmdet-fpn': P2_TO_P6,
   'mmdet-retinanet-fpn': P3_TO_P7,
   'mmdet-fcos-fpn': P3_TO_P7,
+  'mmdet-fpn-caffe': P2_TO_P6,
+  'mmdet-retinanet-fpn-caffe': P3_TO_P7,
+  'mmdet-fcos-fpn-caffe': P3_TO_P7,
   'mmdet-pafpn': P2_TO_P6,
+  'smp-fpn-resnet18': { ...DETECTRON, levels: [2, 3, 4, 5] },
+  'smp-fpn-resnet34': { ...DETECTRON, levels: [2, 3, 4, 5] },
+  'smp-fpn-resnet50': { ...DETECTRON, levels: [2, 3, 4, 5] },
+  'smp-fpn-resnet101': { ...DETECTRON, levels: [2, 3, 4, 5] },
   panet: DETECTRON,
   'panet-group-norm': DETECTRON,
   'bifpn-d0': efficientDet(64),
@@ -229,7 +257,8 @@ describe.each(Object.keys(MODELS))('%s', (name) => {
   const limit = TORCH_FAMILY.test(name) ? 2000 : 1000;
 
   it(`gives the formula’s size, or its own error, for n from 1 to ${limit}`, () => {
-    const tiny = withRememberedNeck(modelByName(name, { depths: [1, 1, 1, 1], width: 1, channels: 1 }));
+    const options = tinyOptions(name, { depths: [1, 1, 1, 1], width: 1, channels: 1 });
+    const tiny = withRememberedNeck(modelByName(name, options));
     let refused = 0;
     for (let n = 1; n <= limit; n++) {
       const width = partnerOf(n, limit);
@@ -286,6 +315,7 @@ describe('600×900', () => {
     p8: [3, 4],
   };
   const OTHERS: Record<string, typeof LEVELS> = {
+    'torchvision-mobilenet-v3-large-fpn': { p4: [19, 29], p5: [19, 29], p6: [10, 15] },
     'nas-fpn': { ...LEVELS, p6: [9, 14], p7: [4, 7] },
     'fpn-tensorflow': { p2: [75, 113], p3: [36, 55], p4: [36, 55], p5: [19, 29] },
     'covid-ct': { p3: [36, 55], p4: [17, 27], p5: [19, 29], p6: [10, 15], p7: [5, 8] },

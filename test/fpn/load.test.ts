@@ -11,6 +11,7 @@ import { reference } from '../../src/ops/reference.js';
 import { tensor, zeros } from '../../src/ops/tensor.js';
 import { type StoredTensor, toStored, type WeightFile } from '../../src/weights/stored-tensor.js';
 import { expectSameBits } from '../ops/bits.js';
+import { tinyOptions } from './tiny-parts.js';
 import { weightsErrorOf } from './weights-error.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 1, channels: 2 };
@@ -23,7 +24,7 @@ const fileOf = (model: Model, rename = (name: string) => name): WeightFile =>
 const stored = (...values: number[]): StoredTensor => toStored(tensor(values, [values.length]));
 
 describe.each(modelNames)('%s', (name) => {
-  const model = modelByName(name, TINY);
+  const model = modelByName(name, tinyOptions(name, TINY));
 
   it('loads its own names, whatever their order, and computes what it does with them', () => {
     const backwards: WeightFile = new Map([...fileOf(model)].reverse());

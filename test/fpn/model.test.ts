@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FpnError } from '../../src/errors.js';
+import { describe as describeModel } from '../../src/fpn/describe.js';
 import { fromSeed } from '../../src/fpn/load.js';
+import type { ModelOptions } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
 import { pytorchFpn } from '../../src/fpn/models/pytorch-fpn.js';
 import { costOf, parametersOf, runModel, shapesOf } from '../../src/fpn/run-model.js';
@@ -13,6 +15,7 @@ import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
 import { type TraceEvent, trace } from '../../src/ops/trace.js';
 import { bitsOf, expectSameBits } from '../ops/bits.js';
+import { tinyOptions } from './tiny-parts.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 1, channels: 2 };
 const IMAGE: readonly number[] = [1, 3, 64, 96];
@@ -26,6 +29,7 @@ function imageOf(name: string, larger = 1): number[] {
 
 /** Where a level's stride is not 2 to the power of its number. */
 const STRIDES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'torchvision-mobilenet-v3-large-fpn': { 4: 32 },
   'fpn-tensorflow': { 2: 8, 3: 16, 4: 16, 5: 32 },
   'covid-ct': { 3: 16, 4: 32, 5: 32, 6: 64, 7: 128 },
 };
@@ -34,6 +38,7 @@ const STRIDES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 function tinyChannels(name: string): number[] {
   if (name === 'fpn-tensorflow') return [8, 16, 16, 32];
   if (name === 'covid-ct') return [8, 16, 32];
+  if (name.includes('mobilenet')) return [16, 96]; // its multiples of 8
   if (name.endsWith('-image-pyramid')) return [16, 16, 16, 16];
   const widths = name.endsWith('-c4') ? [1, 2, 4] : [1, 2, 4, 8];
   return widths.map((width) => width * (/resnet(18|34)/.test(name) ? 1 : 4));
@@ -69,7 +74,7 @@ describe('parametersOf', () => {
 });
 
 describe.each(modelNames)('%s', (name) => {
-  const tiny = modelByName(name, TINY);
+  const tiny = modelByName(name, tinyOptions(name, TINY));
 
   it('costs what its shapes say, at strides 4…128', () => {
     const image = imageOf(name, 4);
@@ -83,8 +88,9 @@ describe.each(modelNames)('%s', (name) => {
         expect(shape).toEqual(shapes[part][level]);
         expect(stride, level).toEqual([expected, expected]);
         // NAS-FPN's gates and group norms are made of whole maps: every level sees the whole image, which is not square.
-        if (part === 'features' || !/^nas-fpn$|group-norm$/.test(name))
-          expect(receptiveField[0]).toBe(receptiveField[1]);
+        // … and so do MobileNet's maps, by squeeze and excitation.
+        const whole = part === 'features' ? /mobilenet/ : /^nas-fpn$|group-norm$|mobilenet/;
+        if (!whole.test(name)) expect(receptiveField[0]).toBe(receptiveField[1]);
         else {
           expect(receptiveField[0]).toBeGreaterThan(image[2]);
           expect(receptiveField[1]).toBeGreaterThan(image[3]);
@@ -120,7 +126,7 @@ describe.each(modelNames)('%s', (name) => {
     // detectron2's and Keras' layers are what a norm or an activation makes of them; their sums are `layer.operator`.
     const parametric = layers
       .filter((_, i) => withParameters.includes(events[i].operator))
-      .map((layer) => layer.replace(/\.(conv2d|linear)(?=#|$)/, ''));
+      .map((layer) => layer.replace(/\.(conv2d|linear|batchNorm2d)(?=#|$)/, ''));
     // A layer that runs again has a number.
     const first = parametric.filter((layer) => !layer.includes('#'));
     const owners = parametersOf(tiny).map((spec) => spec.name.slice(0, spec.name.lastIndexOf('.')));
@@ -149,13 +155,17 @@ describe.each(modelNames)('%s', (name) => {
       levels.map((level) => (ofBackbone ? channels[Number(level.slice(1)) - 2] : 2)),
     );
     // One block a stage: one second convolution each, whatever the system calls it.
-    const second = /(conv2|res\d[a-z]_branch2b|conv\d_block1_2_conv)\.weight$/;
+    const second = /(conv2|res\d(a|_0)_branch2b|conv\d_block1_2_conv)\.weight$/;
     expect(parametersOf(tiny).filter((spec) => second.test(spec.name))).toHaveLength(
-      /-(c4|image-pyramid)$/.test(name) ? 3 : 4,
+      name.includes('mobilenet') ? 0 : /-(c4|image-pyramid)$/.test(name) ? 3 : 4,
     );
+  });
+
+  it.skipIf(name.startsWith('detectron-'))('has an ε that shows', () => {
     const image = seededImage(imageOf(name));
     const [ordinary, other] = [undefined, 0.5].map((epsilon) => {
-      const model = modelByName(name, { ...TINY, ...(epsilon !== undefined && { epsilon }) });
+      const options = tinyOptions(name, { ...TINY, ...(epsilon !== undefined && { epsilon }) });
+      const model = modelByName(name, options);
       const [finest] = Object.values(runModel(model, reference, fromSeed(0), image).features);
       return bitsOf(finest).join();
     });
@@ -204,4 +214,25 @@ describe('pytorch-fpn’s aligned corners', () => {
     );
     expect(same).toEqual([false, false, false, true]);
   });
+});
+
+describe('options that a model has no use for', () => {
+  it.each<[string, ModelOptions, RegExp]>([
+    ['torchvision-mobilenet-v3-large-fpn', { depths: [1, 1, 1, 1] }, /no depths and no strideIn/],
+    ['torchvision-mobilenet-v3-large-fpn', { strideIn: '1x1' }, /no depths and no strideIn/],
+    ['torchvision-resnet18-fpn', { strideIn: '1x1' }, /^strideIn: expected none for basic blocks/],
+    ['detectron-resnet50-fpn', { epsilon: 1e-5 }, /^epsilon: expected none for norms that are/],
+    ['paper-resnet50', { depths: [1, 1, 1] }, /^depths: expected 4 integers from 1 on, got 1,1,1$/],
+    ['paper-resnet50', { depths: [3, 4, 0, 3] }, /^depths: expected 4 integers from 1 on, got 3,4,0,3$/],
+    ['paper-resnet50', { width: 0.5 }, /^width: expected an integer from 1 on, got 0.5$/],
+  ])('%s: %o', (name, options, message) => {
+    expect(() => modelByName(name, options)).toThrow(message);
+    expect(() => modelByName(name, options)).toThrow(FpnError);
+  });
+});
+
+it('a stride is where it is said to be', () => {
+  const strides = (options: ModelOptions) =>
+    describeModel(modelByName('mmdet-fpn', options)).backbone['bottleneck stride'];
+  expect([strides({}), strides({ strideIn: '1x1' })]).toEqual(['3×3', '1×1']);
 });

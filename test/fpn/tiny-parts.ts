@@ -1,5 +1,5 @@
 /** A small backbone and neck, for tests that change one thing about them. */
-import type { Model } from '../../src/fpn/model.js';
+import type { Model, ModelOptions } from '../../src/fpn/model.js';
 import { type FpnConfig, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
 import { type Preprocessing, TORCHVISION_INPUT } from '../../src/fpn/preprocessing.js';
 import { type ResNetFpnConfig, resNetFpn } from '../../src/fpn/resnet-model.js';
@@ -28,6 +28,12 @@ export const FPN = {
   extra: retinaLevels('p'),
   names: { lateral: (k) => `l${k}`, output: (k) => `o${k}`, extra: (k) => `e${k}` },
 } satisfies FpnConfig;
+
+/** Small options for any model: torchvision's MobileNet has depths of its own. */
+export const tinyOptions = (name: string, { depths, ...options }: ModelOptions): ModelOptions => ({
+  ...options,
+  ...(depths && !name.includes('mobilenet') && { depths }),
+});
 
 export interface Change {
   readonly resNet?: Partial<ResNetConfig>;

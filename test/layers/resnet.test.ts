@@ -46,6 +46,11 @@ describe('torchvision’s published counts', () => {
     ['resnet50', 25_557_032, 4.089],
     ['resnet101', 44_549_160, 7.801],
     ['resnet152', 60_192_808, 11.514],
+    ['resnext50-32x4d', 25_028_904, 4.23],
+    ['resnext101-32x8d', 88_791_336, 16.414],
+    ['resnext101-64x4d', 83_455_272, 15.46],
+    ['wide-resnet50-2', 68_883_240, 11.398],
+    ['wide-resnet101-2', 126_886_696, 22.753],
   ])('%s has %d parameters and %f GMAC, classifier included', (name, parameters, giga) => {
     const network = config(name);
     const cost = costOf(network, 224);

@@ -14,7 +14,7 @@ export const BATCH_NORM: Trap = {
       'PyTorch’s convolutions have a bias': ['convolutionBias: false', BIASED],
     }),
     ...inFile('fpn/resnet-model.ts', SOURCES, {
-      'ε 0 is no ε at all: torchvision’s COCO weights get 1e-5': ['epsilon !== undefined', 'epsilon'],
+      'ε 0 is no ε at all: torchvision’s COCO weights get 1e-5': ['...(epsilon !== undefined', '...(epsilon'],
     }),
     ...inFile('fpn/models/torchvision.ts', NETWORKS, {
       'torchvision’s ε is Keras’': beside("strideIn: '3x3'", 'epsilon: 1.001e-5'),
@@ -39,6 +39,9 @@ export const BATCH_NORM: Trap = {
     }),
     ...inFile('fpn/models/detectron2.ts', SOURCES, {
       'detectron2’s convolutions have a bias': beside('names: NAMES }', BIASED),
+    }),
+    ...inFile('fpn/models/maskrcnn-benchmark.ts', NETWORKS, {
+      'maskrcnn-benchmark’s ε is PyTorch’s': ['epsilon: 0', 'epsilon: 1e-5'],
     }),
     ...inFile('fpn/models/mmdetection.ts', SOURCES, {
       'mmdetection’s ε is Keras’': beside('strideIn: STYLES', 'epsilon: 1e-3'),

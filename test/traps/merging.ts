@@ -38,6 +38,13 @@ export const MERGING: Trap = {
       ],
       'YOLO by ReLU': ['silu(normed)', 'relu(normed)'],
     }),
+    ...inFile('layers/mobilenet-v3.ts', NETWORKS, {
+      'MobileNet’s gates are Keras’ hard sigmoids': ["expanded, 'sixth'", "expanded, 'fifth'"],
+      'MobileNet by SiLU': [
+        "scope.named('2')[activation](",
+        "scope.named('2')[activation === 'relu' ? 'relu' : 'silu'](",
+      ],
+    }),
     ...inFile('fpn/models/efficientdet.ts', SOURCES, {
       'EfficientDet D6 weighs its edges': ["d6: [384, 8, 'sum']", "d6: [384, 8, 'fast-attention']"],
       'EfficientDet D5 sums': ["d5: [288, 7, 'fast-attention']", "d5: [288, 7, 'sum']"],

@@ -12,6 +12,9 @@ export const OUTPUTS: Trap = {
     ...inFile('fpn/models/pytorch-fpn.ts', SOURCES, {
       'pytorch-fpn has a 3×3 on P5': [ROUGH, "outputOn: 'all'"],
     }),
+    ...inFile('fpn/models/segmentation-models.ts', SOURCES, {
+      'segmentation_models has 3×3s': ["outputOn: 'none'", "outputOn: 'all'"],
+    }),
     ...inFile('fpn/models/torchvision.ts', SOURCES, { 'torchvision’s P5 is its lateral': pyramid(ROUGH) }),
     ...inFile('fpn/models/paper.ts', SOURCES, { 'the paper’s P5 is its lateral': paper(ROUGH) }),
     ...inFile('fpn/models/detectron2.ts', SOURCES, { 'detectron2’s P5 is its lateral': pyramid(ROUGH) }),

@@ -26,6 +26,12 @@ export const STRIDE: Trap = {
       'keras.applications in the 3×3': beside('names: APPLICATIONS_NAMES', TO_3X3),
     }),
     ...inFile('fpn/models/mmdetection.ts', SOURCES, { 'mmdetection in the 1×1': TO_1X1 }),
+    ...inFile('fpn/models/mmdetection.ts', NETWORKS, {
+      'mmdetection’s Caffe style in the 3×3': ["strideIn: '1x1',", "strideIn: '3x3',"],
+    }),
+    ...inFile('fpn/models/segmentation-models.ts', NETWORKS, {
+      'segmentation_models in the 1×1': TO_1X1,
+    }),
     ...inFile('fpn/models/panet.ts', SOURCES, {
       'PANet in the 3×3': beside(
         'backbonePath',

@@ -40,6 +40,9 @@ export const UPSAMPLING: Trap = {
       'half-pixel nearest': HALF_PIXEL,
       'bilinear has aligned corners': ["'bilinear', size };", "'bilinear', size, alignCorners: true };"],
     }),
+    ...inFile('fpn/heads/segmentation-decoder.ts', NETWORKS, {
+      'segmentation_models’ decoder without aligned corners': ['alignCorners: true', 'alignCorners: false'],
+    }),
     ...inFile('fpn/necks/concatenation.ts', NETWORKS, {
       'half-pixel nearest in the classifiers': HALF_PIXEL,
     }),

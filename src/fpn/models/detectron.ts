@@ -4,31 +4,35 @@
  * shift. Parameters are blobs, `res2_0_branch2a_w`, `res2_0_branch2a_bn_s`; ours are called by what they belong to,
  * `res2_0_branch2a.weight`. What a pyramid's blobs are called depends on how many blocks a stage has.
  *
- * Operators write into the blob they read where they can, so that `res2_0_branch2a_bn` is the ReLU's, and the sum and the
- * ReLU of all blocks but a stage's last are `res2_0_branch2c_bn`; what is overwritten has no name here.
+ * Operators write into the blob that they read where they can, so that after a run `res2_0_branch2a` is what the ReLU has made
+ * of it, and `res2_0_branch2c_bn` the ReLU of the block's sum, but in a stage's last block; what is overwritten has no name.
  */
 import { RESNETS, type ResNetNames } from '../../layers/resnet-config.js';
 import type { Model, ModelOptions } from '../model.js';
 import { backboneOf, resNetFpn } from '../resnet-model.js';
 import { CAFFE_INPUT } from './paper.js';
 
+/** A convolution whose blob holds the ReLU's result at last. */
+const inPlace = (convolution: string, norm = `${convolution}_bn`) => ({
+  convolution,
+  norm,
+  relu: convolution,
+  operator: 'conv2d',
+});
+
 /** @param depths of the stages, which say which block is a stage's last */
 const namesOf = (depths: readonly number[]): ResNetNames => ({
-  stem: { convolution: 'conv1', norm: 'res_conv1_bn', relu: 'res_conv1_bn', pool: 'pool1' },
+  stem: { ...inPlace('conv1', 'res_conv1_bn'), pool: 'pool1' },
   block: (stage, index) => {
-    const block = `res${stage}_${index}`;
-    const layer = (branch: string) => ({
-      convolution: `${block}_branch${branch}`,
-      norm: `${block}_branch${branch}_bn`,
-    });
+    const branch = `res${stage}_${index}_branch`;
+    const sum = `${branch}2c_bn`;
+    const isLast = index === depths[stage - 2] - 1;
+    const last = { convolution: `${branch}2c`, norm: sum, ...(!isLast && { normOperator: 'batchNorm2d' }) };
     return {
       path: '',
-      convolution: (k) => {
-        const names = layer(`2${'abc'[k - 1]}`);
-        return { ...names, relu: names.norm };
-      },
-      shortcut: layer('1'),
-      relu: index === depths[stage - 2] - 1 ? `${block}_sum` : `${block}_branch2c_bn`,
+      convolution: (k) => (k === 3 ? last : inPlace(`${branch}2${'ab'[k - 1]}`)),
+      shortcut: { convolution: `${branch}1`, norm: `${branch}1_bn` },
+      relu: isLast ? `res${stage}_${index}_sum` : sum,
     };
   },
 });
@@ -66,8 +70,12 @@ export function detectronFpn(
   );
 }
 
-/** `res2_0_branch2a_bn_s` → `res2_0_branch2a_bn.weight`; not those of heads, of the classifier, or of the solver. */
+/**
+ * `res2_0_branch2a_bn_s` → `res2_0_branch2a_bn.weight`; not those of heads, of the classifier, or of the solver. Names that
+ * are ours already stay as they are.
+ */
 function parameterName(blob: string): string | undefined {
+  if (/\.(weight|bias)$/.test(blob)) return blob;
   const [, layer, leaf] =
     /^((?:conv1|res_conv1_bn|res\d_.+|fpn_(?:inner_)?res.+|fpn_\d))_([wbs])$/.exec(blob) ?? [];
   return layer && `${layer}.${leaf === 'b' ? 'bias' : 'weight'}`;
