@@ -21,6 +21,12 @@ describe('fpn-reference layers', () => {
       'stride=2 padding=3',
       'body.conv1.weight',
     ]);
+    expect(lines.get('body.maxpool')?.slice(0, 3)).toEqual([
+      'maxPool2d',
+      '1×64×16×24',
+      'kernel=3 stride=2 padding=1',
+    ]);
+    expect(lines.has('body.layer1.0.relu#3')).toBe(true);
     const norm = ['weight', 'bias', 'running_mean', 'running_var'].map((p) => `body.bn1.${p}`);
     const [operator, , options, parameters] = lines.get('body.bn1') ?? [];
     expect([operator, options, parameters?.split(' ').sort()]).toEqual([
@@ -37,6 +43,12 @@ describe('fpn-reference layers', () => {
     const lines = await linesOf('--model', 'mask-rcnn-resnet50');
     expect(lines.get('res2a_branch2b')?.slice(0, 3)).toEqual(['conv2d', '1×64×32×32', 'padding=1']);
     expect(lines.get('fpn_c5p5')?.at(-1)).toBe('fpn_c5p5.weight fpn_c5p5.bias');
+    expect(lines.get('fpn_p5upsampled')?.slice(0, 3)).toEqual([
+      'resize',
+      '1×256×8×8',
+      'mode=repeat factor=2',
+    ]);
+    expect(lines.get('fpn_p4add')?.[0]).toBe('add');
     expect([...lines.keys()].slice(0, 2)).toEqual(['conv1', 'bn_conv1']);
   });
 
