@@ -4,37 +4,14 @@
  * says about it. `fpn variants` prints them, `fpn diff` compares them.
  */
 import type { Model } from '../fpn/model.js';
-import type { Preprocessing } from '../fpn/preprocessing.js';
-import { blockActivation, blockStride, blocks, imageSizes, stem, stemPool } from './backbone.js';
-import { acceptance, padding, perChannel, resizing, sidesRule } from './image.js';
-import { biases, NONE, norms } from './labels.js';
-import {
-  backbonePath,
-  extraConvolution,
-  finestLateral,
-  finestOutput,
-  inBackbone,
-  inNeck,
-  kernelLayout,
-  neckPath,
-  secondStage,
-} from './names.js';
-import {
-  activations,
-  bottomUp,
-  chainCarries,
-  extraLevel,
-  head,
-  laterals,
-  levelNames,
-  mergeCount,
-  merging,
-  smoothing,
-  upsampling,
-} from './neck.js';
+import * as backbone from './backbone.js';
+import * as image from './image.js';
+import { biases, norms, perChannel } from './labels.js';
+import * as names from './names.js';
+import * as neck from './neck.js';
 import { type Network, networkOf } from './network.js';
-import { isConv } from './nodes.js';
 
+/** The parts of a model that facts are about; how images are prepared is one. */
 export type FactGroup = 'image' | 'backbone' | 'top-down path' | 'levels' | 'names';
 
 /** A row of the table. */
@@ -47,137 +24,93 @@ export interface Fact {
   readonly of: (network: Network) => string;
 }
 
-const factsOf =
-  (group: FactGroup) =>
-  (name: string, meaning: string, of: Fact['of']): Fact => ({ group, name, meaning, of });
-const image = factsOf('image');
-const backbone = factsOf('backbone');
-const topDown = factsOf('top-down path');
-const levels = factsOf('levels');
-const names = factsOf('names');
+type Row = readonly [name: string, meaning: string, of: Fact['of']];
 
-const prepared =
-  (of: (preprocessing: Preprocessing) => string) =>
-  ({ model }: Network): string =>
-    of(model.preprocessing);
+const facts = (group: FactGroup, rows: readonly Row[]): Fact[] =>
+  rows.map(([name, meaning, of]) => ({ group, name, meaning, of }));
 
 /** In the order of a pass through the network. */
 export const FACTS: readonly Fact[] = [
-  image(
-    'network takes',
-    'the sides n that the network does not refuse; ⌈n/4⌉ ×8: ⌈n/4⌉ has to be a multiple of 8',
-    ({ model }) => sidesRule(acceptance(model)),
-  ),
-  image(
-    'channels',
-    'their order; L is grey',
-    prepared(({ channelOrder }) => channelOrder),
-  ),
-  image(
-    'range',
-    'of a sample before the mean is subtracted',
-    prepared(({ fullScale }) => (fullScale === 'as-stored' ? 'as stored' : `0–${fullScale}`)),
-  ),
-  image(
-    'mean',
-    'subtracted, in the order of the channels',
-    prepared(({ mean }) => perChannel(mean)),
-  ),
-  image(
-    'deviation',
-    'what samples are then divided by',
-    prepared(({ deviation }) => perChannel(deviation)),
-  ),
-  image(
-    'arithmetic',
-    'in which that is done; float64 is rounded to float32 at the end',
-    prepared(({ arithmetic }) => arithmetic ?? 'float32'),
-  ),
-  image(
-    'resize',
-    'the size that images are brought to; samples among black: before the mean is subtracted, black around them, fractions cut off',
-    prepared(resizing),
-  ),
-  image('padding', 'up to what size or multiples of what, and where', prepared(padding)),
-
-  backbone('runs on', 'the sizes of the image that it runs on, each with the same weights', imageSizes),
-  backbone('blocks', 'their kind, and how many in each stage', blocks),
-  backbone('bottleneck stride', 'which convolution of a block halves the map', blockStride),
-  backbone(
-    'activation',
-    'where a block has its ReLU: after the sum (ResNet v1) or before its convolutions (v2)',
-    blockActivation,
-  ),
-  backbone('stem', 'kernel/stride and padding; SAME is 2 before and 3 after, where a side is even', stem),
-  backbone('stem pool', 'the same; zeros around it can win where −∞ cannot', stemPool),
-  backbone('conv bias', 'whether convolutions have one', ({ backbone }) => biases(backbone)),
-  backbone('norm', 'BN, a batch norm, and its ε', ({ backbone }) => norms(backbone)),
-
-  topDown(
-    'reads',
-    'the maps that the neck reads, with their strides where those are not 4, 8, 16, 32',
-    (network) => levelNames(network, network.joints.features),
-  ),
-  topDown('laterals', 'what makes a map ready to be merged', laterals),
-  topDown(
-    'upsampling',
-    'how a coarser map is brought to a finer one’s size: to that size, or by a factor',
-    upsampling,
-  ),
-  topDown('merging', 'how maps of two levels become one', merging),
-  topDown('chain carries', 'what goes on down: the merged map, or what its 3×3 made of it', chainCarries),
-  topDown(
-    'smoothing',
-    'the convolutions between a level’s last merge, or its lateral, and the level',
-    smoothing,
-  ),
-  topDown('activations', 'in the neck, those before extra levels aside', activations),
-  topDown('bias', 'which convolutions of the neck have one', ({ neck }) => biases(neck)),
-  topDown('norm', 'BN, a batch norm, or GN, a group norm, and its ε', ({ neck }) => norms(neck)),
-
-  levels(
-    'levels',
-    'of the pyramid, with their strides where those are not 4, 8, 16, 32, 64, 128',
-    (network) => levelNames(network, network.joints.outputs),
-  ),
-  levels('channels', 'of the levels', ({ joints: { outputs } }) =>
-    perChannel([...outputs.keys()].map(({ shape }) => shape[1])),
-  ),
-  levels('merges', 'how many there are, going down and going up', mergeCount),
-  levels('P6', 'what it is made from, and how; subsample: every second row and column', (network) =>
-    extraLevel(network, 'P6'),
-  ),
-  levels('P7', 'the same', (network) => extraLevel(network, 'P7')),
-  levels('bottom-up path', 'how maps go up again after the top-down path', bottomUp),
-  levels('head', 'the operators after the pyramid, each where it first appears', head),
-
-  names('kernels', 'the layout of a kernel on file', kernelLayout),
-  names(
-    'backbone at',
-    'the path that all its parameters begin with',
-    (network) => backbonePath(network) || NONE,
-  ),
-  names('stem', 'the stem’s convolution', (network) => inBackbone(network, network.backbone.find(isConv))),
-  names('stem BN', 'the first batch norm', (network) =>
-    inBackbone(
-      network,
-      network.backbone.find(({ operator }) => operator === 'batchNorm2d'),
-    ),
-  ),
-  names('block', 'the first convolution of the second stage', (network) =>
-    inBackbone(network, secondStage(network)?.branch[0]),
-  ),
-  names('shortcut', 'that block’s projection', (network) =>
-    inBackbone(network, secondStage(network)?.shortcut[0]),
-  ),
-  names('neck at', 'the path that all its parameters begin with', (network) => neckPath(network) || NONE),
-  names('lateral', 'the finest map’s 1×1', (network) => inNeck(network, finestLateral(network))),
-  names('output', 'the finest level’s first convolution after its lateral', (network) =>
-    inNeck(network, finestOutput(network)),
-  ),
-  names('extra', 'the convolution of the first extra level', (network) =>
-    inNeck(network, extraConvolution(network)),
-  ),
+  ...facts('image', [
+    [
+      'network takes',
+      'the sides n that the network does not refuse; ⌈n/4⌉ ×8: ⌈n/4⌉ has to be a multiple of 8',
+      image.sides,
+    ],
+    ['channels', 'their order; L is grey', ({ model }) => model.preprocessing.channelOrder],
+    ['range', 'of a sample before the mean is subtracted', image.range],
+    ['mean', 'subtracted, in the order of the channels', ({ model }) => perChannel(model.preprocessing.mean)],
+    [
+      'deviation',
+      'what samples are then divided by',
+      ({ model }) => perChannel(model.preprocessing.deviation),
+    ],
+    ['arithmetic', 'in which that is done; float64 is rounded to float32 at the end', image.arithmetic],
+    [
+      'resize',
+      'the size that images are brought to; samples among black: before the mean is subtracted, black around them, fractions cut off',
+      image.resizing,
+    ],
+    ['padding', 'up to what size or multiples of what, and where', image.padding],
+  ]),
+  ...facts('backbone', [
+    ['runs on', 'the sizes of the image that it runs on, each with the same weights', backbone.imageSizes],
+    ['blocks', 'their kind, and how many in each stage', backbone.blocks],
+    ['bottleneck stride', 'which convolution of a block halves the map', backbone.blockStride],
+    [
+      'activation',
+      'where a block has its ReLU: after the sum (ResNet v1) or before its convolutions (v2)',
+      backbone.blockActivation,
+    ],
+    ['stem', 'kernel/stride and padding; SAME is 2 before and 3 after, where a side is even', backbone.stem],
+    ['stem pool', 'the same; zeros around it can win where −∞ cannot', backbone.stemPool],
+    ['conv bias', 'whether convolutions have one', ({ backbone }) => biases(backbone)],
+    ['norm', 'BN, a batch norm, and its ε', ({ backbone }) => norms(backbone)],
+  ]),
+  ...facts('top-down path', [
+    [
+      'reads',
+      'the maps that the neck reads, with their strides where those are not 4, 8, 16, 32',
+      neck.reads,
+    ],
+    ['laterals', 'what makes a map ready to be merged', neck.laterals],
+    [
+      'upsampling',
+      'how a coarser map is brought to a finer one’s size: to that size, or by a factor',
+      neck.upsampling,
+    ],
+    ['merging', 'how maps of two levels become one', neck.merging],
+    ['chain carries', 'what goes on down: the merged map, or what its 3×3 made of it', neck.chainCarries],
+    [
+      'smoothing',
+      'the convolutions between a level’s last merge, or its lateral, and the level',
+      neck.smoothing,
+    ],
+    ['activations', 'in the neck, those before extra levels aside', neck.activations],
+    ['bias', 'which convolutions of the neck have one', ({ neck }) => biases(neck)],
+    ['norm', 'BN, a batch norm, or GN, a group norm, and its ε', ({ neck }) => norms(neck)],
+  ]),
+  ...facts('levels', [
+    ['levels', 'of the pyramid, with their strides where those are not 4, 8, 16, 32, 64, 128', neck.levels],
+    ['channels', 'of the levels', neck.channels],
+    ['merges', 'how many there are, going down and going up', neck.mergeCount],
+    ['P6', 'what it is made from, and how; subsample: every second row and column', neck.extraLevel('P6')],
+    ['P7', 'the same', neck.extraLevel('P7')],
+    ['bottom-up path', 'how maps go up again after the top-down path', neck.bottomUp],
+    ['head', 'the operators after the pyramid, each where it first appears', neck.head],
+  ]),
+  ...facts('names', [
+    ['kernels', 'the layout of a kernel on file', names.kernelLayout],
+    ['backbone at', 'the path that all its parameters begin with', names.backbonePath],
+    ['stem', 'the stem’s convolution', names.stem],
+    ['stem BN', 'the first batch norm', names.stemNorm],
+    ['block', 'the first convolution of the second stage', names.block],
+    ['shortcut', 'that block’s projection', names.shortcut],
+    ['neck at', 'the path that all its parameters begin with', names.neckPath],
+    ['lateral', 'the finest map’s 1×1', names.lateral],
+    ['output', 'the finest level’s first convolution after its lateral', names.output],
+    ['extra', 'the convolution of the first extra level', names.extra],
+  ]),
 ];
 
 /** A model's facts by group and name. */

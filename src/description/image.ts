@@ -4,17 +4,17 @@ import type { Model } from '../fpn/model.js';
 import type { Preprocessing } from '../fpn/preprocessing.js';
 import { shapesOf } from '../fpn/run-model.js';
 import { formatShape } from '../ops/tensor.js';
-import { NONE, unique } from './labels.js';
-import { squareImage } from './network.js';
+import { NONE } from './labels.js';
+import { type Network, squareImage } from './network.js';
 
-/** Whether the network takes a square image of a side, each tried once. */
-export function acceptance(model: Model): (side: number) => boolean {
+/** The rule that the sides of images follow, each tried once. */
+export function sides({ model }: Network): string {
   const answers = new Map<number, boolean>();
-  return (side) => {
+  return sidesRule((side) => {
     const answer = answers.get(side) ?? accepts(model, side);
     answers.set(side, answer);
     return answer;
-  };
+  });
 }
 
 function accepts(model: Model, side: number): boolean {
@@ -68,11 +68,12 @@ export function sidesRule(accepted: (side: number) => boolean): string {
   return side === lowest ? label : `${label} from ${side}`;
 }
 
-/** One number where all channels have the same. */
-export const perChannel = (values: readonly number[]): string =>
-  unique(values).length === 1 ? `${values[0]}` : values.join(' ') || NONE;
+export const range = ({ model: { preprocessing } }: Network): string =>
+  preprocessing.fullScale === 'as-stored' ? 'as stored' : `0–${preprocessing.fullScale}`;
 
-export function resizing(preprocessing: Preprocessing): string {
+export const arithmetic = ({ model }: Network): string => model.preprocessing.arithmetic ?? 'float32';
+
+export function resizing({ model: { preprocessing } }: Network): string {
   const size = newSize(preprocessing);
   if (size === undefined) return NONE;
   return preprocessing.resizes === 'samples-among-black' ? `${size}; samples among black` : size;
@@ -84,7 +85,8 @@ function newSize({ size, shortSide, square }: Preprocessing): string | undefined
   return square && `short ≥ ${square.shortSide}, long ≤ ${square.side}`;
 }
 
-export function padding({ square, multipleOf, padding }: Preprocessing): string {
+export function padding({ model: { preprocessing } }: Network): string {
+  const { square, multipleOf, padding } = preprocessing;
   const place = padding === 'centred-black' ? 'centred in −mean' : 'zeros below, right';
   if (square) return `${square.side}×${square.side}, ${place}`;
   return multipleOf === undefined ? NONE : `×${multipleOf}, ${place}`;

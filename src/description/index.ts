@@ -14,4 +14,5 @@ export type { Joints, Merge } from './joints.js';
 export { type LayerRow, layerRows } from './layer-rows.js';
 export { type LevelDistance, levelDistances } from './level-distances.js';
 export { type Network, networkOf } from './network.js';
+export type { Conv, NodeOf } from './nodes.js';
 export type { Residual } from './residuals.js';

@@ -11,6 +11,7 @@ export interface Merge {
   readonly down: readonly GraphNode[];
 }
 
+/** A neck's joints, each with its name or what it joins. */
 export interface Joints {
   /** `C4` of a map that the neck reads, by the map. */
   readonly features: ReadonlyMap<GraphValue, string>;
@@ -21,13 +22,7 @@ export interface Joints {
   readonly outputs: ReadonlyMap<GraphValue, string>;
 }
 
-export interface Neck {
-  /** The maps that it reads. */
-  readonly features: Readonly<Record<string, GraphValue>>;
-  readonly pyramid: Readonly<Record<string, GraphValue>>;
-  readonly neck: readonly GraphNode[];
-  levelOf(map: GraphValue): number;
-}
+type Maps = Readonly<Record<string, GraphValue>>;
 
 /** Where a map comes from: the nearest features and merges, and what has changed its size since. */
 interface Origin {
@@ -37,7 +32,12 @@ interface Origin {
 }
 
 /** Several maps of one origin (a block's branches) make no merge; maps of different origin or level do. */
-export function jointsOf({ features, pyramid, neck, levelOf }: Neck): Joints {
+export function jointsOf(
+  neck: readonly GraphNode[],
+  features: Maps,
+  pyramid: Maps,
+  levelOf: (map: GraphValue) => number,
+): Joints {
   const merges = new Map<GraphValue, Merge>();
   const extra = new Map<GraphValue, string>();
   const origins = new Map<GraphValue, Origin>();
@@ -68,7 +68,7 @@ export function jointsOf({ features, pyramid, neck, levelOf }: Neck): Joints {
   return { features: named(features), merges, extra, outputs: named(pyramid) };
 }
 
-const named = (maps: Readonly<Record<string, GraphValue>>): Map<GraphValue, string> =>
+const named = (maps: Maps): Map<GraphValue, string> =>
   new Map(Object.entries(maps).map(([name, map]) => [map, name.toUpperCase()]));
 
 const itself = (map: GraphValue): Origin => ({ from: new Set([map]), up: new Set(), down: new Set() });

@@ -27,6 +27,10 @@ export const unique = <V>(values: readonly V[]): V[] => [...new Set(values)];
 export const listed = (values: readonly string[], separator = ', '): string =>
   unique(values).join(separator) || NONE;
 
+/** One number where all channels or levels have the same. */
+export const perChannel = (values: readonly number[]): string =>
+  unique(values).length === 1 ? `${values[0]}` : values.join(' ') || NONE;
+
 /** `3×3`. */
 export const spatial = (node: Windowed): string => kernelOf(node).join('×');
 

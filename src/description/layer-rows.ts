@@ -4,6 +4,7 @@ import type { OperatorName, OperatorOptions } from '../ops/operators.js';
 import type { Shape } from '../ops/tensor.js';
 import { mapsOf, parametersRead } from './nodes.js';
 
+/** One operator. */
 export interface LayerRow {
   /** What dumps of the system are keyed by: `body.conv1`, `body.layer1.0.relu#2`. */
   readonly name: string;

@@ -14,37 +14,43 @@ export function kernelLayout({ model, backbone, neck }: Network): string {
   return model.parameterName(`${layer}/kernel:0`) === `${layer}.weight` ? 'HWIO' : 'OIHW';
 }
 
-export const backbonePath = ({ backbone }: Network): string => commonPath(backbone);
+export const backbonePath = ({ backbone }: Network): string => commonPath(backbone) || NONE;
 
-export const neckPath = ({ neck }: Network): string => commonPath(neck);
+export const neckPath = ({ neck }: Network): string => commonPath(neck) || NONE;
 
-/** A layer of the backbone, by its path there. */
-export const inBackbone = (network: Network, node: GraphNode | undefined): string =>
-  within(backbonePath(network), node);
+export const stem = ({ backbone }: Network): string => within(backbone, backbone.find(isConv));
 
-/** A layer of the neck, by its path there. */
-export const inNeck = (network: Network, node: GraphNode | undefined): string =>
-  within(neckPath(network), node);
+export const stemNorm = ({ backbone }: Network): string =>
+  within(
+    backbone,
+    backbone.find(({ operator }) => operator === 'batchNorm2d'),
+  );
 
-/** The first block of the second stage. */
-export const secondStage = ({ residuals }: Network): Residual | undefined =>
-  residuals.find(({ stage, index }) => stage === 2 && index === 0);
+export const block = (network: Network): string => within(network.backbone, secondStage(network)?.branch[0]);
 
-export function finestLateral({ neck, joints }: Network): GraphNode | undefined {
+export const shortcut = (network: Network): string =>
+  within(network.backbone, secondStage(network)?.shortcut[0]);
+
+const secondStage = ({ residuals }: Network): Residual | undefined =>
+  residuals.find(({ stage }) => stage === 2);
+
+export function lateral({ neck, joints }: Network): string {
   const [finest] = joints.features.keys();
-  return neck.find((node) => isLateral(node, joints) && node.inputs.x === finest);
+  return within(
+    neck,
+    neck.find((node) => isLateral(node, joints) && node.inputs.x === finest),
+  );
 }
 
-/** The finest level's first convolution after its lateral. */
-export function finestOutput({ neck, pyramid, joints, levelOf }: Network): GraphNode | undefined {
-  const [finest] = Object.values(pyramid).map(levelOf);
-  return neck.find((node) => isConv(node) && !isLateral(node, joints) && levelOf(node) === finest);
+export function output({ neck, joints, levelOf }: Network): string {
+  const [finest] = [...joints.outputs.keys()].map(levelOf);
+  const isOutput = (node: GraphNode) => isConv(node) && !isLateral(node, joints) && levelOf(node) === finest;
+  return within(neck, neck.find(isOutput));
 }
 
-/** The convolution of the first extra level. */
-export function extraConvolution({ joints }: Network): GraphNode | undefined {
+export function extra({ neck, joints }: Network): string {
   const [level] = joints.extra.keys();
-  return level && extraPath(level, joints).slice(1).findLast(isConv);
+  return within(neck, level && extraPath(level, joints).slice(1).findLast(isConv));
 }
 
 /** The path at which all layers with parameters stand. */
@@ -61,7 +67,8 @@ function layerOf(node: GraphNode): string {
   return parameter ? parameter.name.split('.').slice(0, -1).join('.') : '';
 }
 
-function within(path: string, node: GraphNode | undefined): string {
-  const layer = node ? layerOf(node) : '';
+/** A layer of some part of the network, by its path there. */
+function within(part: readonly GraphNode[], node: GraphNode | undefined): string {
+  const [path, layer] = [commonPath(part), node ? layerOf(node) : ''];
   return layer.slice(path === '' ? 0 : path.length + 1) || NONE;
 }

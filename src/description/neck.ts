@@ -1,6 +1,6 @@
 /** What a neck does, by the traps in which necks differ. */
 import type { GraphNode, GraphValue } from '../ops/graph.js';
-import type { Joints, Merge } from './joints.js';
+import type { Joints } from './joints.js';
 import {
   activationLabel,
   convLabel,
@@ -9,6 +9,7 @@ import {
   listed,
   NONE,
   normLabel,
+  perChannel,
   stepLabel,
   unique,
 } from './labels.js';
@@ -27,8 +28,15 @@ import {
   type NodeOf,
 } from './nodes.js';
 
+export const reads = (network: Network): string => levelNames(network, network.joints.features);
+
+export const levels = (network: Network): string => levelNames(network, network.joints.outputs);
+
+export const channels = ({ joints: { outputs } }: Network): string =>
+  perChannel([...outputs.keys()].map(({ shape }) => shape[1]));
+
 /** `C3–C5`, with their strides where those are not 8, 16, 32. */
-export function levelNames({ levelOf }: Network, maps: ReadonlyMap<GraphValue, string>): string {
+function levelNames({ levelOf }: Network, maps: ReadonlyMap<GraphValue, string>): string {
   const range = levelRange([...maps.values()]);
   const usual = [...maps].every(([map, name]) => name.slice(1) === `${levelOf(map)}`);
   return usual ? range : `${range} at ${[...maps.keys()].map((map) => 2 ** levelOf(map)).join(' ')}`;
@@ -84,28 +92,21 @@ function mergeLabel(node: GraphNode): string[] {
 export const mergeCount = ({ joints: { merges } }: Network): string =>
   `${[...merges.keys()].filter(({ readers }) => !readers.some((reader) => merges.has(reader))).length}`;
 
-export const chainCarries = ({ joints }: Network): string =>
-  carried(
-    joints,
-    ({ up }) => up,
-    () => true,
-  );
+export const chainCarries = ({ joints }: Network): string => carried(joints, 'up');
 
 /**
- * Whether a path goes on from its merged maps or from what their 3×3s make of them.
- * @param ways the layers by which the path comes to a merge
- * @param isOnPath whether a merge belongs to the path
+ * Whether a path goes on from its merged maps or from what their 3×3s make of them. Where the way down begins, it goes on from
+ * the top-down path's maps, which say nothing of it.
  */
-function carried(
-  { features, merges }: Joints,
-  ways: (merge: Merge) => readonly GraphNode[],
-  isOnPath: (merge: Merge) => boolean,
-): string {
+function carried({ features, merges }: Joints, way: 'up' | 'down'): string {
   const stops = (value: GraphValue): boolean => features.has(value) || merges.has(value);
+  const isOnPath = (value: GraphValue): boolean =>
+    way === 'up' ? merges.has(value) : (merges.get(value)?.down ?? []).length > 0;
+  const steps = [...merges.values()].flatMap((merge) => merge[way]);
   return listed(
-    [...merges.values()].flatMap(ways).flatMap((way) => {
-      const between = madeFrom(way, stops);
-      if (!between.some((value) => merges.has(value) && isOnPath(merges.get(value)!))) return [];
+    steps.flatMap((step) => {
+      const between = madeFrom(step, stops);
+      if (!between.some(isOnPath)) return [];
       const smooths = between.some((value) => !merges.has(value) && isConv(value) && isSpatial(value));
       return smooths ? 'smoothed maps' : 'merged maps';
     }),
@@ -141,12 +142,7 @@ const smoothingLabel = (convs: readonly Conv[]): string =>
 export function bottomUp({ joints }: Network): string {
   const ways = [...joints.merges.values()].flatMap(({ down }) => down);
   if (ways.length === 0) return NONE;
-  const from = carried(
-    joints,
-    ({ down }) => down,
-    ({ down }) => down.length > 0,
-  );
-  return `${listed(ways.flatMap(stepLabel))} of ${from}`;
+  return `${listed(ways.flatMap(stepLabel))} of ${carried(joints, 'down')}`;
 }
 
 export function activations({ neck, joints }: Network): string {
@@ -167,14 +163,16 @@ export function extraPath(level: GraphValue, { features, merges, extra, outputs 
 }
 
 /** `P6 → relu → 3×3/2`. */
-export function extraLevel({ joints }: Network, name: string): string {
-  const [level] = [...joints.extra].find(([, extra]) => extra === name) ?? [];
-  if (!level) return NONE;
-  const [source, ...steps] = extraPath(level, joints);
-  const from =
-    joints.outputs.get(source) ?? joints.features.get(source) ?? joints.extra.get(source) ?? 'merged';
-  return [from, ...steps.flatMap(stepLabel)].join(' → ');
-}
+export const extraLevel =
+  (name: string) =>
+  ({ joints }: Network): string => {
+    const [level] = [...joints.extra].find(([, extra]) => extra === name) ?? [];
+    if (!level) return NONE;
+    const [source, ...steps] = extraPath(level, joints);
+    const { outputs, features, extra } = joints;
+    const from = outputs.get(source) ?? features.get(source) ?? extra.get(source) ?? 'merged';
+    return [from, ...steps.flatMap(stepLabel)].join(' → ');
+  };
 
 /** `HWC → dense → relu → …`: a head's operators, each where it first appears. */
 export const head = ({ head }: Network): string =>

@@ -8,15 +8,13 @@ import type { Shape } from '../ops/tensor.js';
 import { type Joints, jointsOf } from './joints.js';
 import { type Residual, residualsOf } from './residuals.js';
 
+/** A model, run on the shape of an image. */
 export interface Network {
   readonly model: Model;
   /** The nodes of each part, in the order in which they run. */
   readonly backbone: readonly GraphNode[];
   readonly neck: readonly GraphNode[];
   readonly head: readonly GraphNode[];
-  /** The maps that the neck reads, by name, finest first. */
-  readonly features: Readonly<Record<string, GraphValue>>;
-  readonly pyramid: Readonly<Record<string, GraphValue>>;
   readonly residuals: readonly Residual[];
   readonly joints: Joints;
   /** log₂ of a map's stride, rounded: 2 for C2 and P2. VALID convolutions may have cut a few rows. */
@@ -28,7 +26,10 @@ export interface Network {
 /** Height and width of the image: even on every level of the models that there are. */
 const SIDE = 512;
 
-/** @throws OperatorError where the model refuses an image of 512×512, or of the next multiple of its `sizeMultiple` */
+/**
+ * Records a model's run on a square image.
+ * @throws OperatorError where the model refuses one of 512×512, or of the next multiple of its `sizeMultiple`
+ */
 export function networkOf(model: Model): Network {
   const { sizeMultiple = 1 } = model;
   const side = Math.ceil(SIDE / sizeMultiple) * sizeMultiple;
@@ -36,16 +37,13 @@ export function networkOf(model: Model): Network {
   const scaleOf = ({ shape: [, , height] }: GraphValue): number => height / side;
   const levelOf = (map: GraphValue): number => levelAt(scaleOf(map));
   const features = Object.fromEntries(model.neckInputs.map((name) => [name, levels.features[name]]));
-  const { pyramid } = levels;
   return {
     model,
     backbone,
     neck,
     head,
-    features,
-    pyramid,
     residuals: residualsOf(backbone),
-    joints: jointsOf({ features, pyramid, neck, levelOf }),
+    joints: jointsOf(neck, features, levels.pyramid, levelOf),
     scaleOf,
     levelOf,
   };

@@ -5,6 +5,7 @@ import type { OperatorName } from '../ops/operators.js';
 import type { Sides } from '../ops/options.js';
 import type { Both } from '../ops/resolve-options.js';
 
+/** A node of one operator, or of one of several. */
 export type NodeOf<K extends OperatorName> = Extract<GraphNode, { readonly operator: K }>;
 
 const isOneOf =
@@ -26,6 +27,7 @@ export const isSum = isOneOf('add');
 export const isScale = isOneOf('scale');
 export const isGate = isOneOf('gate');
 
+/** A convolution. */
 export type Conv = NodeOf<'conv2d'>;
 export type Activation = NodeOf<'relu' | 'silu' | 'clip'>;
 export type Windowed = NodeOf<'conv2d' | 'maxPool2d' | 'averagePool2d'>;

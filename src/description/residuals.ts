@@ -2,6 +2,7 @@
 import type { GraphNode, GraphValue } from '../ops/graph.js';
 import { type Conv, isConv, isStrided, isSum, layersOf, mapsOf, type NodeOf } from './nodes.js';
 
+/** A residual block: a sum of what its branch and its shortcut make of one map. */
 export interface Residual {
   /** Counted from 1; a stage's blocks have one number of channels. */
   readonly stage: number;

@@ -9,6 +9,7 @@ export {
   WeightsError,
 } from './load.js';
 export { imageShapeOf, type Levels, type Model, type ModelOptions } from './model.js';
+export { graphOf, keptBy, type ModelGraph } from './model-graph.js';
 export * from './models/index.js';
 export { checkNeckInputs } from './neck-inputs.js';
 export { type BifpnConfig, bifpn } from './necks/bifpn.js';

@@ -32,8 +32,6 @@ export interface Model {
   neck<T>(scope: Scope<T>, features: readonly T[]): Pyramid<T>;
   /** What a classifier or a proposer makes of its pyramid. Dense layers have parameters for one size of image alone. */
   head?<T>(scope: Scope<T>, pyramid: Pyramid<T>): Record<string, T>;
-  /** The memory layout of its kernels on file; PyTorch's OIHW where it is left out. */
-  readonly layout?: 'keras';
   /** The name that a parameter found on file has in this network; undefined for what the network has no use for. */
   parameterName(onFile: string): string | undefined;
   /**

@@ -56,7 +56,6 @@ export interface ResNetModelConfig {
   readonly preprocessing: Preprocessing;
   readonly imageModes?: Readonly<Record<string, Preprocessing>>;
   readonly parameterName?: (onFile: string) => string | undefined;
-  readonly layout?: 'keras';
   readonly sizeMultiple?: number;
 }
 
@@ -75,7 +74,6 @@ export function resNetModel(config: ResNetModelConfig, options: ModelOptions = {
     preprocessing,
     ...(imageModes && { imageModes }),
     ...(sizeMultiple && { sizeMultiple }),
-    ...(config.layout && { layout: config.layout }),
     parameterName: config.parameterName ?? ((onFile) => (isCounter(onFile) ? undefined : onFile)),
     neckInputs: backbone.depths.map((_, i) => `c${i + 2}`).slice(finest - 2),
     backbone<T>(scope: Scope<T>, image: T): Record<string, T> {

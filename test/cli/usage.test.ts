@@ -10,7 +10,10 @@ import { output, refusal } from './in-process.js';
 
 describe('usage that is refused', () => {
   const cases: readonly [args: string, message: string | RegExp][] = [
-    ['paint', 'expected run, shapes, models, diff, variants, weights, weights convert or help, got "paint"'],
+    [
+      'paint',
+      'expected run, shapes, layers, models, diff, variants, weights, weights convert or help, got "paint"',
+    ],
     ['--colour', /^expected run, .* or help, got "--colour"$/],
     ['rnu', /, got "rnu"; did you mean run\?$/],
     ['help rnu', /, got "rnu"; did you mean run\?$/],

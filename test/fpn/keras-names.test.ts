@@ -16,8 +16,8 @@ import { weightsErrorOf } from './weights-error.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 2, channels: 3, topDown: 5 };
 const KERAS = modelNames
-  .map((name) => modelByName(name, tinyOptions(name, TINY)))
-  .filter(({ layout }) => layout === 'keras');
+  .filter((name) => modelByName(name).parameterName('a/kernel:0') === 'a.weight')
+  .map((name) => modelByName(name, tinyOptions(name, TINY)));
 
 const VARIABLES = { kernel: 'kernel', bias: 'bias', scale: 'gamma', shift: 'beta' } as const;
 const STATISTICS = { mean: 'moving_mean', variance: 'moving_variance' } as const;

@@ -1,8 +1,8 @@
 /** Models as a whole: parameters, costs, traces, options. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { describe as describeModel } from '../../src/description/facts.js';
 import { FpnError } from '../../src/errors.js';
-import { describe as describeModel } from '../../src/fpn/describe.js';
 import { fromSeed } from '../../src/fpn/load.js';
 import type { ModelOptions } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';

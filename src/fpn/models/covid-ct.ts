@@ -30,7 +30,6 @@ export function covidCt(options: ModelOptions = {}): Model {
     name: 'covid-ct',
     summary:
       'COVID-CT-Code: grey 512×512 classifier on ResNet-50 V2, concatenation, P3…P7, softmax [covid, normal]',
-    layout: 'keras',
     preprocessing: {
       channelOrder: 'L',
       fullScale: 'as-stored',

@@ -38,7 +38,6 @@ export function fpnTensorflow(options: FpnTensorflowOptions = {}): Model {
   return {
     name: 'fpn-tensorflow',
     summary: 'FPN_TensorFlow: grey 350×350 classifier on ResNet-101, concatenation, VALID 3×3s, sigmoid',
-    layout: 'keras',
     preprocessing: { channelOrder: 'L', fullScale: 1, mean: [0], deviation: [1], size: [350, 350] },
     neckInputs: ['c2', 'c3', 'c4', 'c5'],
     numberedLayers: LAYERS,

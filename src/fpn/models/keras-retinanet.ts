@@ -58,7 +58,6 @@ export const kerasRetinaNet = (
         padding: 'same',
         names: { ...REDUCED_NAMES, merged: (level) => `P${level}_merged` },
       },
-      layout: 'keras',
       // keras-retinanet's `caffe` mode: BGR minus the Caffe mean, to a tenth of a level another than Detectron's.
       preprocessing: { ...CAFFE_INPUT, mean: [103.939, 116.779, 123.68] },
       parameterName: kerasParameterName(OTHER_PARTS),

@@ -82,7 +82,6 @@ export const maskRcnn = (resnet: 'resnet50' | 'resnet101', options: ModelOptions
         },
       },
       sizeMultiple: 64,
-      layout: 'keras',
       preprocessing: IMAGE_MODES.square,
       imageModes: IMAGE_MODES,
       parameterName: kerasParameterName(OTHER_PARTS),
