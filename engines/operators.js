@@ -61,6 +61,7 @@ function* elementwise(bits, random) {
   yield [`relu, ${bits}`, ops.relu(x)];
   yield [`sigmoid, ${bits}`, ops.sigmoid(x)];
   yield [`silu, ${bits}`, ops.silu(x)];
+  yield [`hardSwish, ${bits}`, ops.hardSwish(x)];
   yield [`clip, ${bits}`, ops.clip(x, Math.fround(-0.1), 6)];
   for (const slope of ['fifth', 'sixth']) {
     yield [`hardSigmoid of slope a ${slope}, ${bits}`, ops.hardSigmoid(x, slope)];

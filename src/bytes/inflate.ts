@@ -33,3 +33,27 @@ export function inflate(format: string, deflated: Uint8Array, size: number): Uin
   if (filled < size) fail(String(filled));
   return out;
 }
+
+/** As few as a header fits in: what they give, 66 kB at most, is thrown away but for its beginning. */
+const SMALL_STEP = 64;
+
+/**
+ * The first bytes that a raw deflate stream gives, `count` or fewer where it ends before.
+ * @throws FormatError where it is damaged before that.
+ */
+export function inflateStart(format: string, deflated: Uint8Array, count: number): Uint8Array {
+  const out = new Uint8Array(count);
+  let filled = 0;
+  const stream = new Inflate((part) => {
+    out.set(part.subarray(0, count - filled), filled);
+    filled = Math.min(count, filled + part.length);
+  });
+  try {
+    for (let at = 0; at < deflated.length && filled < count; at += SMALL_STEP) {
+      stream.push(deflated.subarray(at, at + SMALL_STEP));
+    }
+  } catch (error) {
+    throw new FormatError(format, 'an entry that inflates', `damaged data (${(error as Error).message})`);
+  }
+  return out.subarray(0, filled);
+}

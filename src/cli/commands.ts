@@ -87,6 +87,25 @@ export const COMMANDS = {
       ['shapes 1024x1024 -m mask-rcnn-resnet50 --tensor', 'of a tensor'],
     ],
   },
+  layers: {
+    operands: [],
+    summary: 'every operator of a model: its name, what it gives, its options and parameters',
+    about: [
+      'In the order in which they run, under the names that dumps of the system are keyed by. Options have their defaults filled in; those that change nothing (a stride of 1, no padding) are left out.',
+    ],
+    options: {
+      model: MODEL,
+      image:
+        "an image of this size, which the model resizes and pads first; 128x128 or the model's own where it is left out",
+      'pyramid-channels': PYRAMID_CHANNELS,
+      epsilon: EPSILON,
+      json: JSON_TOO,
+    },
+    examples: [
+      ['layers -m torchvision-resnet50-fpn', 'a line an operator'],
+      ['layers -m mask-rcnn-resnet50 -j', 'with what each of them reads, for other programs'],
+    ],
+  },
   models: {
     operands: [],
     summary: 'the models there are',

@@ -1,14 +1,8 @@
 /** `fpn-reference diff MODEL_A MODEL_B [INPUT]`: where two models differ, and how far that drives their outputs apart. */
 
-import { describe } from '../fpn/describe.js';
-import {
-  type Correspondence,
-  correspondence,
-  type Difference,
-  differences,
-  type LevelDistance,
-  levelDistances,
-} from '../fpn/diff.js';
+import { type Correspondence, correspondence } from '../description/correspondence.js';
+import { type Difference, diffModels, FACTS } from '../description/facts.js';
+import { type LevelDistance, levelDistances } from '../description/level-distances.js';
 import { imageShapeOf, type Levels, type Model } from '../fpn/model.js';
 import { modelByName } from '../fpn/models/index.js';
 import { runModel } from '../fpn/run-model.js';
@@ -40,14 +34,10 @@ export function diffCommand(args: string[], terminal?: (text: string) => void): 
     imageMode,
   };
 
-  const [ofA, ofB] = [describe(a), describe(b)];
-  const facts = Object.values(ofA).flatMap((group) => Object.keys(group)).length;
-  const found = differences(ofA, ofB);
+  const found = diffModels(a, b);
   const outputs = path === undefined ? undefined : compared(a, b, path, images, seed, terminal);
-  if (values.json) return asJson(a, b, found, facts, outputs, seed);
-  return [asText(a, b, found, facts), ...(outputs ? ['', outputsAsText(a, b, outputs, seed)] : [])].join(
-    '\n',
-  );
+  if (values.json) return asJson(a, b, found, outputs, seed);
+  return [asText(a, b, found), ...(outputs ? ['', outputsAsText(a, b, outputs, seed)] : [])].join('\n');
 }
 
 function modelOperand(name: string): Model {
@@ -65,10 +55,10 @@ function asJson(
   { name: a }: Model,
   { name: b }: Model,
   found: readonly Difference[],
-  facts: number,
   outputs: Outputs | undefined,
   seed: number,
 ): string {
+  const facts = FACTS.length;
   if (!outputs) return toJson({ a, b, facts, differences: found });
   const { weights, ...matching } = outputs.matching;
   const { networks, systems } = outputs;
@@ -76,14 +66,14 @@ function asJson(
   return toJson(report);
 }
 
-function asText(a: Model, b: Model, found: readonly Difference[], facts: number): string {
-  if (found.length === 0) return `${a.name} and ${b.name} agree in all ${facts} facts`;
+function asText(a: Model, b: Model, found: readonly Difference[]): string {
+  if (found.length === 0) return `${a.name} and ${b.name} agree in all ${FACTS.length} facts`;
   const groups = [...new Set(found.map(({ group }) => group))];
   const rows = groups.flatMap((group) => [
     [group, '', ''],
     ...found.filter((row) => row.group === group).map((row) => [`  ${row.fact}`, row.a, row.b]),
   ]);
-  const count = `${found.length} of ${facts} facts`;
+  const count = `${found.length} of ${FACTS.length} facts`;
   return [`${a.name} and ${b.name} differ in ${count}`, '', leftTable(['', a.name, b.name], rows)].join('\n');
 }
 

@@ -4,6 +4,7 @@ import { type CommandName, commandNames, PROGRAM } from './commands.js';
 import { didYouMean } from './did-you-mean.js';
 import { diffCommand } from './diff-command.js';
 import { HELP, helpOf } from './help.js';
+import { layersCommand } from './layers-command.js';
 import { modelsCommand } from './models-command.js';
 import { oneLine } from './one-line.js';
 import { runCommand } from './run-command.js';
@@ -27,6 +28,7 @@ const ACTIONS: Readonly<
 > = {
   run: runCommand,
   shapes: shapesCommand,
+  layers: layersCommand,
   models: modelsCommand,
   diff: diffCommand,
   variants: variantsCommand,

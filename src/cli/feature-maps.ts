@@ -4,11 +4,12 @@ import type { Model } from '../fpn/model.js';
 import { mapProblems } from '../fpn/neck-inputs.js';
 import { elements, type Tensor } from '../ops/tensor.js';
 import { readWeights, toFloat32, type WeightFile } from '../weights/index.js';
-import { readFile } from './files.js';
+import { checkBeginning } from '../weights/read.js';
+import { nameOf, readFile } from './read-file.js';
 
 /** The maps that a model's neck reads, from a file that has them under their names. */
 export function readFeatures(path: string, model: Model): Tensor[] {
-  const file = readWeights(readFile(path), path);
+  const file = readWeights(readFile(path, checkBeginning), nameOf(path));
   const present = model.neckInputs.filter((name) => file.has(name));
   const maps = present.map((name) => ({ name, map: toFloat32(file.get(name)!) }));
   const problems = [
@@ -18,7 +19,7 @@ export function readFeatures(path: string, model: Model): Tensor[] {
       elements(map).every(Number.isFinite) ? [] : [`finite values in ${name}, got NaN or infinity`],
     ),
   ];
-  if (problems.length > 0) throw new FpnError(`${path}: expected ${problems.join('; ')}`);
+  if (problems.length > 0) throw new FpnError(`${nameOf(path)}: expected ${problems.join('; ')}`);
   return maps.map(({ map }) => map);
 }
 

@@ -4,7 +4,6 @@ import {
   constants,
   existsSync,
   mkdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -12,10 +11,6 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { FpnError } from '../errors.js';
-
-export function readFile(path: string): Uint8Array {
-  return reporting(path, 'a readable file', () => readFileSync(path));
-}
 
 /** Writes all files beside their targets and then renames them: a target is whole, or untouched. */
 export function writeFiles(files: ReadonlyMap<string, Uint8Array>): void {
@@ -80,7 +75,7 @@ export function checkFolder(path: string): void {
 
 export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
-function reporting<R>(path: string, expected: string, action: () => R): R {
+export function reporting<R>(path: string, expected: string, action: () => R): R {
   try {
     return action();
   } catch (error) {
@@ -98,5 +93,4 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'a read-only file system',
   ENOSPC: 'a full disk',
   ENAMETOOLONG: 'a name that is too long',
-  ERR_FS_FILE_TOO_LARGE: 'a file of more than 2 GiB',
 };

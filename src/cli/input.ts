@@ -1,4 +1,5 @@
 /** The input of a run: an image, prepared as the model wants it, or a tensor, taken as it is. */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import ndarray from 'ndarray';
 import { FormatError, FpnError } from '../errors.js';
@@ -6,12 +7,14 @@ import { imageShapeOf, type Model } from '../fpn/model.js';
 import { prepareImage } from '../fpn/preparation/prepare.js';
 import { preparedSize } from '../fpn/preparation/size.js';
 import { decodeImage } from '../images/decode.js';
+import { isJpeg } from '../images/jpeg/segments.js';
+import { isPng } from '../images/png/chunks.js';
 import type { RgbImage } from '../images/rgb-image.js';
 import { elements, formatShape, type Tensor } from '../ops/tensor.js';
-import { readWeights } from '../weights/read.js';
-import { toFloat32 } from '../weights/stored-tensor.js';
-import { readFile } from './files.js';
+import { checkBeginning, isTensorFile, readWeights } from '../weights/read.js';
+import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
 import { atShortSide } from './model-options.js';
+import { nameOf, readFile } from './read-file.js';
 
 export interface RunInput {
   /** [N,3,H,W], or [N,1,H,W] for a model of grey images */
@@ -24,8 +27,8 @@ export interface RunInput {
   readonly photo?: RgbImage;
 }
 
-const IMAGE = /\.(png|jpe?g)$/i;
-const TENSOR = /\.(npy|safetensors)$/i;
+const IMAGE = /\.(png|jpe?g|jpe|jfif)$/i;
+const TENSOR = /\.(npy|npz|safetensors)$/i;
 
 /** What was asked for an image alone. */
 export interface ImageOptions {
@@ -37,46 +40,72 @@ export interface ImageOptions {
   readonly imageSize?: string | undefined;
 }
 
+/**
+ * @param path of an image or of a tensor: its extension says which, and where it has none that is known (a pipe, `-` for
+ * stdin) its first bytes do. Of several tensors in one file, `file.npz:name` is the one of that name.
+ */
 export function readInput(path: string, model: Model, options: ImageOptions): RunInput {
   const { shortSide, imageMode, imageSize } = options;
-  if (IMAGE.test(path)) {
+  const { file, tensor: wanted } = operand(path);
+  const name = nameOf(file);
+  const bytes = readFile(file, checkInput);
+  // a short file has not been looked at yet, and its reader knows more about it
+  if (!TENSOR.test(name)) checkInput(bytes, name);
+  if (isImage(bytes, name)) {
+    const photo = decodePhoto(bytes, name);
     const { preprocessing } = atShortSide(model, shortSide);
-    const photo = readPhoto(path);
-    checkArea(path, preparedSize([photo.height, photo.width], preprocessing).padded);
+    checkArea(name, preparedSize([photo.height, photo.width], preprocessing).padded);
     return { ...prepareImage(photo, preprocessing), photo };
-  }
-  if (!TENSOR.test(path)) {
-    throw new FpnError(`${path}: expected a .png, .jpg, .npy or .safetensors file, got another extension`);
   }
   const [forImages] = Object.entries({
     '--short-side': shortSide,
     '--image-mode': imageMode,
     '--image-size': imageSize,
   }).filter(([, value]) => value !== undefined);
-  if (forImages) throw new FpnError(`${path}: expected an image for ${forImages[0]}, got a tensor`);
-  const tensor = readTensor(path, imageShapeOf(model)[1]);
+  if (forImages) throw new FpnError(`${name}: expected an image for ${forImages[0]}, got a tensor`);
+  const tensor = tensorIn(readWeights(bytes, name), wanted, name, imageShapeOf(model)[1]);
   return { tensor, content: [tensor.shape[2], tensor.shape[3]], origin: [0, 0] };
 }
 
-/** The decoder's errors know no folders. */
-function readPhoto(path: string): RgbImage {
-  const bytes = readFile(path);
-  try {
-    return decodeImage(bytes, basename(path));
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw new FormatError(`${path}: ${error.format}`, error.expected, error.actual);
+/** A file, and the one of its tensors that is meant where the operand says so after a colon. */
+function operand(path: string): { file: string; tensor?: string } {
+  const [, file, tensor] = /^(.+\.(?:npz|safetensors)):([^/\\]+)$/is.exec(path) ?? [];
+  return file === undefined || tensor === undefined || existsSync(path) ? { file: path } : { file, tensor };
+}
+
+/** Whether a file's name says that it is an image; where it says nothing, whether its bytes do. */
+const isImage = (bytes: Uint8Array, name: string): boolean =>
+  IMAGE.test(name) || (!TENSOR.test(name) && (isPng(bytes) || isJpeg(bytes)));
+
+/** @throws FormatError where a file that begins like this is no input */
+function checkInput(beginning: Uint8Array, name: string): void {
+  if (isImage(beginning, name)) {
+    if (!isPng(beginning) && !isJpeg(beginning)) decodePhoto(beginning, name);
+  } else if (TENSOR.test(name)) {
+    checkBeginning(beginning, name);
+  } else if (!isTensorFile(beginning)) {
+    const expected = 'an image (.png, .jpg) or a tensor (.npy, .npz, .safetensors)';
+    throw new FpnError(`${name}: expected ${expected}, got a file of another kind`);
   }
 }
 
-function readTensor(path: string, channels: number): Tensor {
-  const file = readWeights(readFile(path), path);
-  const stored = file.get('input') ?? (file.size === 1 ? [...file.values()][0] : undefined);
+/** The decoder's errors know no folders. */
+function decodePhoto(bytes: Uint8Array, name: string): RgbImage {
+  try {
+    return decodeImage(bytes, basename(name));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`${name}: ${error.format}`, error.expected, error.actual);
+  }
+}
+
+function tensorIn(file: WeightFile, wanted: string | undefined, path: string, channels: number): Tensor {
+  const only = file.size === 1 ? [...file.values()][0] : undefined;
+  const stored = wanted === undefined ? (file.get('input') ?? only) : file.get(wanted);
   if (!stored) {
     const names = [...file.keys()].slice(0, 5).join(', ');
-    throw new FpnError(
-      `${path}: expected one tensor, or one named input, got ${file.size} tensors: ${names}`,
-    );
+    const expected = wanted === undefined ? 'one tensor, or one named input' : `a tensor ${wanted}`;
+    throw new FpnError(`${path}: expected ${expected}, got ${file.size} tensors: ${names}`);
   }
   const value = toFloat32(stored);
   const { shape } = value;

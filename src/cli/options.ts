@@ -16,6 +16,7 @@ export const OPTIONS = {
   heatmaps: { type: 'string', value: 'DIR' },
   'short-side': { type: 'string', value: 'N' },
   'image-mode': { type: 'string', value: 'NAME' },
+  image: { type: 'string', value: 'HxW' },
   'image-size': { type: 'string', value: 'HxW' },
   tensor: { type: 'boolean', short: 't' },
   'neck-only': { type: 'boolean' },

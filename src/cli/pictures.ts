@@ -24,13 +24,19 @@ export function checkPictures(folder: string, levels: readonly string[]): void {
   if (taken !== undefined) throw new FpnError(`${taken}: expected a file to write, got a folder`);
 }
 
+/** What stands above the pictures of a contact sheet: the model, and that its weights are no trained ones. */
+export interface Heading {
+  readonly title: string;
+  readonly note?: string;
+}
+
 /**
  * @param view where the network's input shows the photograph
  * @returns PNG files by path, the contact sheet last
  */
 export function pictures(
   folder: string,
-  title: string,
+  heading: Heading,
   photo: RgbImage,
   { content: [height, width], origin: [top, left] }: Pick<RunInput, 'content' | 'origin'>,
   levels: readonly PicturedLevel[],
@@ -49,6 +55,6 @@ export function pictures(
     files.set(levelPath(folder, name), encodePng(heatmap(tensor, width, height, view)));
   }
   const named = views.map((view) => ({ ...view, name: view.name.toUpperCase() }));
-  const sheet = contactSheet({ title, photo, input: { height, width }, levels: named });
+  const sheet = contactSheet({ ...heading, photo, input: { height, width }, levels: named });
   return files.set(sheetPath(folder), encodePng(sheet));
 }

@@ -89,9 +89,12 @@ function reportOn(
   return { model, weights, levels, rows: Object.fromEntries(rows) };
 }
 
+/** On a picture, which is shown without the line above the table. */
+const seededNote = (seed: string): string => `with random weights (seed ${seed}), not trained ones`;
+
 /** Writes what was asked for, all or nothing; returns what to mention: the tensors' file and the contact sheet. */
 function writeResults(
-  { out, heatmaps }: Pick<Values<'run'>, 'out' | 'heatmaps'>,
+  { out, heatmaps, weights, seed = '0' }: Pick<Values<'run'>, 'out' | 'heatmaps' | 'weights' | 'seed'>,
   report: Report,
   { photo, ...view }: RunInput,
 ): string[] {
@@ -105,7 +108,8 @@ function writeResults(
     makeFolder(heatmaps);
     const { model, levels } = report;
     const pyramid = levels.filter(({ name }) => name.startsWith('p'));
-    for (const [path, png] of pictures(heatmaps, model.name, photo, view, pyramid)) files.set(path, png);
+    const heading = { title: model.name, ...(weights === undefined && { note: seededNote(seed) }) };
+    for (const [path, png] of pictures(heatmaps, heading, photo, view, pyramid)) files.set(path, png);
     mentioned.push(sheetPath(heatmaps));
   }
   writeFiles(files);

@@ -1,5 +1,5 @@
 /** `fpn-reference variants`: the page docs/variants.md, every model by every fact that `fpn-reference diff` knows. */
-import { describe, type FactGroup, MEANINGS } from '../fpn/describe.js';
+import { describe, FACTS, type FactGroup } from '../description/facts.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
 import { toJson } from './json.js';
 import { parsed } from './usage.js';
@@ -46,7 +46,7 @@ interface Row {
 }
 
 function section(group: FactGroup, rows: readonly Row[], mark: (name: string) => string): string {
-  const meanings = Object.entries(MEANINGS[group]);
+  const facts = FACTS.filter((fact) => fact.group === group);
   const show = group === 'names' ? code : (cell: string) => cell;
   const lines = alike(rows).map((models) => [
     models.map(({ name }) => `${code(name)}${mark(name)}`).join('<br>'),
@@ -55,10 +55,10 @@ function section(group: FactGroup, rows: readonly Row[], mark: (name: string) =>
   return [
     `## ${TITLES[group]}`,
     '',
-    ...meanings.map(([fact, meaning]) => `- **${fact}**: ${meaning}`),
+    ...facts.map(({ name, meaning }) => `- **${name}**: ${meaning}`),
     '',
-    line([WIDE_MODEL, ...meanings.map(([fact]) => fact)]),
-    line(['---', ...meanings.map(() => '---')]),
+    line([WIDE_MODEL, ...facts.map(({ name }) => name)]),
+    line(['---', ...facts.map(() => '---')]),
     ...lines.map(line),
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import { loadParameters } from '../fpn/load.js';
 import type { Model } from '../fpn/model.js';
 import { modelNames } from '../fpn/models/index.js';
 import { formatShape, sizeOf } from '../ops/tensor.js';
-import { toStored, unwrapStateDict, type WeightFile, writeSafetensors } from '../weights/index.js';
+import { shapeOf, toStored, unwrapStateDict, type WeightFile, writeSafetensors } from '../weights/index.js';
 import { checkWritable, writeFiles } from './files.js';
 import { atImageSize, chosenModel } from './model-options.js';
 import { oneLine } from './one-line.js';
@@ -31,17 +31,13 @@ export async function listWeights(args: string[]): Promise<string> {
 }
 
 function asTable(file: WeightFile): string {
-  const rows = [...file].map(([name, { dtype, tensor }]) => [
-    oneLine(name),
-    dtype,
-    formatShape(tensor.shape),
-  ]);
+  const rows = [...file].map(([name, stored]) => [oneLine(name), stored.dtype, formatShape(shapeOf(stored))]);
   return table(['tensor', 'dtype', 'shape'], rows);
 }
 
 function totals(file: WeightFile): string {
   let elements = 0;
-  for (const { tensor } of file.values()) elements += sizeOf(tensor.shape);
+  for (const stored of file.values()) elements += sizeOf(shapeOf(stored));
   const dtypes = new Set([...file.values()].map(({ dtype }) => dtype));
   const types = dtypes.size === 0 ? '' : ` of ${[...dtypes].join(', ')}`;
   return `${file.size} tensors, ${quantity(elements, 'elements')}${types}`;

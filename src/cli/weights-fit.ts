@@ -1,11 +1,11 @@
 /** Which model a file of weights belongs to, by names and shapes alone: no value is looked at. */
+import ndarray from 'ndarray';
 import { isKerasName, layoutFromKeras } from '../fpn/keras-layout.js';
 import { parameterNames } from '../fpn/load.js';
 import type { Model } from '../fpn/model.js';
 import { parametersOf } from '../fpn/run-model.js';
-import type { Tensor } from '../ops/tensor.js';
 import { formatShape, type Shape, sameShape } from '../ops/tensor.js';
-import type { StoredTensor, WeightFile } from '../weights/index.js';
+import { type StoredTensor, shapeOf, type WeightFile } from '../weights/index.js';
 
 export interface Fit {
   readonly model: Model;
@@ -20,9 +20,13 @@ export interface Fit {
   readonly unexpected: readonly string[];
 }
 
-/** Shape of a tensor as the model reads it. A view is made of it, so that nothing is rounded or copied. */
-const shapeFor = (onFile: string, { tensor }: StoredTensor): Shape =>
-  isKerasName(onFile) ? layoutFromKeras(tensor as Tensor).shape : tensor.shape;
+const NO_VALUES = new Float32Array(0);
+
+/** Shape of a tensor as the model reads it; its values are not asked for. */
+function shapeFor(onFile: string, stored: StoredTensor): Shape {
+  const shape = shapeOf(stored);
+  return isKerasName(onFile) ? layoutFromKeras(ndarray(NO_VALUES, [...shape])).shape : shape;
+}
 
 /** How a file fits a model, whether it does or not. */
 export function fitOf(model: Model, file: WeightFile): Fit {

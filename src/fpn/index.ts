@@ -1,14 +1,4 @@
 /** Feature pyramid networks: the neck, the models, their weights and their inputs. */
-
-export { describe, type FactGroup, MEANINGS, type ModelDescription } from './describe.js';
-export {
-  type Correspondence,
-  correspondence,
-  type Difference,
-  diffModels,
-  type LevelDistance,
-  levelDistances,
-} from './diff.js';
 export {
   fromLoaded,
   fromSeed,

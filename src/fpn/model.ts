@@ -57,6 +57,8 @@ export interface ModelOptions {
   readonly hidden?: number;
   /** ε of the batch norms. */
   readonly epsilon?: number;
+  /** Which convolution of a bottleneck has a stage's stride: weights of one system come from ResNets of either kind. */
+  readonly strideIn?: '1x1' | '3x3';
 }
 
 /** PyTorch's batch norms count the batches they have seen; inference has no use for it. */

@@ -1,7 +1,6 @@
 /** How far a result is from the truth. */
-import type { NdArray } from 'ndarray';
 import { FpnError } from '../errors.js';
-import { elements, formatShape, sameShape, type Tensor } from '../ops/tensor.js';
+import { type AnyTensor, elements, formatShape, sameShape } from '../ops/tensor.js';
 
 export interface Comparison {
   /** Largest |actual − expected|; NaN where exactly one of the two is NaN somewhere. */
@@ -16,7 +15,7 @@ export interface Comparison {
  * Compares a result with float64 truth of the same shape.
  * @throws FpnError where the shapes differ
  */
-export function compare(actual: Tensor, expected: NdArray<Float32Array | Float64Array>): Comparison {
+export function compare(actual: AnyTensor, expected: AnyTensor): Comparison {
   if (!sameShape(actual.shape, expected.shape)) {
     const got = formatShape(actual.shape);
     throw new FpnError(`compare: expected a result of shape ${formatShape(expected.shape)}, got ${got}`);

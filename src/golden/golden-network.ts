@@ -8,7 +8,7 @@ import type { NdArray } from 'ndarray';
 import { FormatError } from '../errors.js';
 import type { Tensor } from '../ops/tensor.js';
 import { readSafetensors } from '../weights/safetensors.js';
-import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
+import { toFloat32, toFloating, type WeightFile } from '../weights/stored-tensor.js';
 
 export interface GoldenNetwork {
   readonly model: string;
@@ -40,7 +40,7 @@ export function readGoldenNetwork(bytes: Uint8Array): GoldenNetwork {
     ...(input && { input: toFloat32(input) }),
     features: new Map(features),
     parameters: under('parameters/', tensors),
-    levels: new Map([...under('output/', tensors)].map(([name, { tensor }]) => [name, tensor])),
+    levels: new Map([...under('output/', tensors)].map(([name, stored]) => [name, toFloating(stored)])),
   };
 }
 

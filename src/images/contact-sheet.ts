@@ -4,7 +4,7 @@ import { blankCanvas, type Canvas, place } from './canvas.js';
 import { colourOf, type Rgb } from './colour-map.js';
 import { type EnergyRange, energyRange } from './energy.js';
 import { energyIn, type LevelView, paint } from './heatmap.js';
-import { textWidth, write } from './lettering.js';
+import { type Lettering, textWidth, write } from './lettering.js';
 import { resample } from './resample.js';
 import { type RgbImage, rgbImage } from './rgb-image.js';
 
@@ -21,6 +21,8 @@ export interface ContactSheet {
   readonly input?: { readonly height: number; readonly width: number };
   readonly levels: readonly SheetLevel[];
   readonly title?: string;
+  /** What a viewer has to know of the numbers, such as that the weights are random: on the title's line. */
+  readonly note?: string;
 }
 
 const BACKGROUND: Rgb = [17, 18, 23];
@@ -52,12 +54,19 @@ const FOOTER =
   'Black to pale yellow: from the 1st to the 99.5th percentile of each level.';
 
 /**
- * The photograph and the energy of every level side by side, three a row and 1,720 pixels wide, on a dark ground.
+ * The photograph and the energy of every level side by side, three a row and 1,720 pixels wide, on a dark ground, under
+ * the title and the note.
  * Under each level stand its shape, its stride, and the energies that its darkest and brightest colours stand for.
  * The same input gives the same pixels everywhere.
  * @throws OperatorError where a level is not [1, C, H, W], its crop reaches beyond it, or its stride is not positive.
  */
-export function contactSheet({ photo, input = photo, levels, title }: ContactSheet): RgbImage {
+export function contactSheet({
+  photo,
+  input = photo,
+  levels,
+  title = '',
+  note = '',
+}: ContactSheet): RgbImage {
   const scale = Math.min(COLUMN / photo.width, MOST_HEIGHT / photo.height);
   const shown = {
     width: Math.max(1, Math.round(photo.width * scale)),
@@ -65,11 +74,11 @@ export function contactSheet({ photo, input = photo, levels, title }: ContactShe
   };
   const columns = Math.min(MOST_COLUMNS, levels.length + 1);
   const rows = Math.ceil((levels.length + 1) / columns);
-  const top = MARGIN + (title === undefined ? 0 : TITLE_HEIGHT);
+  const top = MARGIN + (title || note ? TITLE_HEIGHT : 0);
   const bottom = top + rows * shown.height + (rows - 1) * ROW_GAP;
   const width = 2 * MARGIN + MOST_COLUMNS * COLUMN + (MOST_COLUMNS - 1) * COLUMN_GAP;
   const canvas = blankCanvas(width, bottom + FOOTER_TOP + SMALL.size + MARGIN, BACKGROUND);
-  if (title !== undefined) write(canvas, title, MARGIN, MARGIN + TITLE.size, TITLE);
+  writeCaption(canvas, MARGIN, MARGIN + TITLE.size, [title, TITLE], [note, FACTS]);
   write(canvas, FOOTER, MARGIN, bottom + FOOTER_TOP + SMALL.size, SMALL);
 
   const panel = (index: number, picture: RgbImage, name: string, facts: string) => {
@@ -78,8 +87,7 @@ export function contactSheet({ photo, input = photo, levels, title }: ContactShe
     place(canvas, blankCanvas(shown.width + 2, shown.height + 2, FRAME), x - 1, y - 1);
     place(canvas, picture, x, y);
     const baseLine = y + shown.height + CAPTION_BASE_LINE;
-    write(canvas, name, x, baseLine, NAME);
-    write(canvas, facts, x + textWidth(name, NAME.size) + NAME.size, baseLine, FACTS);
+    writeCaption(canvas, x, baseLine, [name, NAME], [facts, FACTS]);
     return { right: x + COLUMN, baseLine };
   };
 
@@ -92,6 +100,19 @@ export function contactSheet({ photo, input = photo, levels, title }: ContactShe
     drawRange(canvas, energyRange(map), right, baseLine);
   });
   return canvas;
+}
+
+/** A name and, after a space as wide as its letters are high, what is to be said of it. */
+function writeCaption(
+  canvas: Canvas,
+  x: number,
+  baseLine: number,
+  [name, nameStyle]: readonly [string, Lettering],
+  [facts, factsStyle]: readonly [string, Lettering],
+): void {
+  const factsAt = name === '' ? x : x + textWidth(name, nameStyle.size) + nameStyle.size;
+  write(canvas, name, x, baseLine, nameStyle);
+  write(canvas, facts, factsAt, baseLine, factsStyle);
 }
 
 /** The photograph at 8 bits and the size it is shown at. */

@@ -35,10 +35,10 @@ export function checkImageSize(format: string, width: number, height: number, li
   if (width === 0 || height === 0) {
     throw new FormatError(format, 'an image of at least 1×1 pixels', actual);
   }
-  if (Math.max(width, height) > limits.side) {
+  if (!(Math.max(width, height) <= limits.side)) {
     throw new FormatError(format, `a width and height of at most ${limits.side} pixels`, actual);
   }
-  if (width * height > limits.pixels) {
+  if (!(width * height <= limits.pixels)) {
     throw new FormatError(format, `at most ${limits.pixels} pixels`, `${actual} = ${width * height} pixels`);
   }
 }

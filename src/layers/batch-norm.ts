@@ -3,6 +3,8 @@ import type { Scope } from './scope.js';
 /**
  * Batch normalisation with PyTorch's names: `weight`, `bias`, `running_mean`, `running_var`, each [C].
  * A frozen batch norm is the same function (see ops/batch-norm2d).
+ * @param x [N,C,H,W]
+ * @throws OperatorError where x is no map, or ε is no number from 0 on
  */
 export function batchNorm<T>(scope: Scope<T>, x: T, epsilon: number): T {
   const shape = [scope.channels(x)];

@@ -7,12 +7,23 @@ export interface ConvolutionConfig extends ConvOptions {
   /** A square kernel's side. */
   readonly kernel: number;
   readonly bias: boolean;
+  /**
+   * What the operator is called, within its layer, where the layer's own name is that of something else: a layer of
+   * detectron2's gives what its norm makes of the convolution. '' is the layer itself.
+   */
+  readonly operator?: string;
 }
 
-/** A convolution with its own parameters: `weight` [O, C/groups, k, k] and, if biased, `bias` [O]. */
+/**
+ * A convolution with its own parameters: `weight` [O, C/groups, k, k] and, if biased, `bias` [O].
+ * @param x [N,C,H,W]
+ * @returns [N,O,H′,W′]
+ * @throws OperatorError where the groups do not divide the channels, or the window does not fit (see `checkConv2d`)
+ */
 export function convolution<T>(scope: Scope<T>, x: T, config: ConvolutionConfig): T {
-  const { channels, kernel, bias, ...options } = config;
+  const { channels, kernel, bias, operator, ...options } = config;
   const inputs = scope.channels(x) / (options.groups ?? 1);
   const weight = scope.parameter('weight', 'kernel', [channels, inputs, kernel, kernel]);
-  return scope.nn.conv2d(x, weight, bias ? scope.parameter('bias', 'bias', [channels]) : undefined, options);
+  const shift = bias ? scope.parameter('bias', 'bias', [channels]) : undefined;
+  return scope.named(operator).conv2d(x, weight, shift, options);
 }

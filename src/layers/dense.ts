@@ -1,7 +1,14 @@
 import type { Scope } from './scope.js';
 
-/** A fully connected layer of rows [N,I] with its own parameters: `weight` [units, I] and `bias` [units]. */
-export function dense<T>(scope: Scope<T>, x: T, units: number): T {
+/**
+ * A fully connected layer with its own parameters: `weight` [units, I] and `bias` [units].
+ * @param x rows [N,I]
+ * @param operator what the operator is called, within its layer, where the layer's own name is that of something else: a
+ *   Dense layer of Keras' gives what its activation makes of it
+ * @returns [N, units]
+ * @throws OperatorError where x is not rows
+ */
+export function dense<T>(scope: Scope<T>, x: T, units: number, operator?: string): T {
   const weight = scope.parameter('weight', 'kernel', [units, scope.channels(x)]);
-  return scope.nn.linear(x, weight, scope.parameter('bias', 'bias', [units]));
+  return scope.named(operator).linear(x, weight, scope.parameter('bias', 'bias', [units]));
 }

@@ -13,7 +13,11 @@ export interface FoldedConvolution {
   readonly bias: Tensor;
 }
 
-/** @param weight [O,I,kH,kW]; the bias and every batch-norm parameter are [O] */
+/**
+ * The convolution that stands for a convolution and the batch norm after it. It checks no shapes: they are those of a
+ * convolution that `conv2d` has taken.
+ * @param weight [O,I,kH,kW]; the bias and every batch-norm parameter are [O]
+ */
 export function foldBatchNorm(
   weight: Tensor,
   bias: Tensor | undefined,

@@ -1,6 +1,10 @@
 import type { Scope } from './scope.js';
 
-/** Group normalisation with PyTorch's names: `weight` and `bias`, each [C] (see ops/group-norm). */
+/**
+ * Group normalisation with PyTorch's names: `weight` and `bias`, each [C] (see ops/group-norm).
+ * @param x [N,C,H,W]
+ * @throws OperatorError where the groups do not divide the channels, or ε is not from 0 to 10¹⁰⁰
+ */
 export function groupNormalization<T>(scope: Scope<T>, x: T, groups: number, epsilon: number): T {
   const shape = [scope.channels(x)];
   const parameters = {

@@ -13,7 +13,12 @@ export type Norm = {
 /** The path of what follows a convolution that is the first module of a PyTorch `Sequential`. */
 export const nextInSequence = (convolution: string): string => convolution.replace(/0$/, '1');
 
-/** A convolution and, where there is one, its norm. */
+/**
+ * A convolution and, where there is one, its norm.
+ * @param x [N,C,H,W]
+ * @returns [N,O,H′,W′]
+ * @throws OperatorError as `convolution` and the norms do
+ */
 export function normalizedConvolution<T>(
   scope: Scope<T>,
   path: string,

@@ -51,11 +51,12 @@ export class Scope<T> {
 
   /**
    * The backend for an operator that the system itself calls `name` here (`maxpool`, `fpn_p5upsampled`), which is what a
-   * dump of the system's is keyed by; `nn` where it has no name.
+   * dump of the system's is keyed by; `nn` where it has no name. As in `at`, '' is the layer itself: the operator's result
+   * is what the layer gives.
    */
   named(name: string | undefined): Backend<T> {
     if (name === undefined) return this.nn;
-    const path = this.path === '' ? name : `${this.path}.${name}`;
+    const path = [this.path, name].filter((part) => part !== '').join('.');
     return this.nn.named?.(path) ?? this.nn;
   }
 

@@ -21,12 +21,18 @@ const VALUES: Record<ParameterRole, (shape: Shape) => (v: number) => number> = {
   variance: () => (v) => 1 + 0.5 * v,
 };
 
-/** Element i is its role's function of word i of the stream `seed/name`, rounded once to float32. */
+/**
+ * A parameter's seeded value: element i is its role's function of word i of the stream `seed/name`, rounded once to float32.
+ * @throws OperatorError where the shape is none
+ */
 export function seededParameter({ name, role, shape }: ParameterSpec, seed = 0): Tensor {
   return fromStream(`${seed}/${name}`, shape, VALUES[role](shape));
 }
 
-/** An input of shape [N,C,H,W], uniform in (−2, 2): the stream `seed/input`. */
+/**
+ * An input of shape [N,C,H,W], uniform in (−2, 2): the stream `seed/input`.
+ * @throws OperatorError where the shape is none
+ */
 export const seededImage = (shape: Shape, seed = 0): Tensor =>
   fromStream(`${seed}/input`, shape, (v) => 2 * v);
 

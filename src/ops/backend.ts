@@ -15,7 +15,7 @@ import type {
   ResizeOptions,
   Sides,
 } from './options.js';
-import type { FloatTensor, Shape } from './tensor.js';
+import type { AnyTensor, Shape } from './tensor.js';
 
 /** What a normalisation does to its channels last; left out, scale is 1 and shift is 0. */
 export interface AffineParameters<T> {
@@ -32,10 +32,10 @@ export interface BatchNormParameters<T> extends AffineParameters<T> {
 export interface Backend<T> {
   readonly name: string;
   /** Brings a tensor (an image, a parameter) to the backend, which rounds it or widens it to what it stores. */
-  tensor(value: FloatTensor): T;
+  tensor(value: AnyTensor): T;
   shape(x: T): Shape;
   /** The value of a result. Shape-only backends refuse. */
-  read(x: T): FloatTensor | Promise<FloatTensor>;
+  read(x: T): AnyTensor | Promise<AnyTensor>;
   /** Told that nothing will read a result again: an operator's, never an input or a parameter. A backend that is left to the garbage collector has no such method. */
   release?(x: T): void;
   /** The backend to use inside the layer `path`; a tracing backend learns its layers' names from this. */
@@ -57,6 +57,8 @@ export interface Backend<T> {
   silu(x: T): T;
   /** 0.2·x + 0.5 or (x + 3)/6, between 0 and 1. */
   hardSigmoid(x: T, slope: HardSigmoidSlope): T;
+  /** x·clip(x + 3, 0, 6)/6. */
+  hardSwish(x: T): T;
   /** min(max(x, low), high), the bounds float32s. */
   clip(x: T, low: number, high: number): T;
   /** a + b, of one shape. */

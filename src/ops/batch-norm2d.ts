@@ -5,9 +5,14 @@ import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/roun
 import type { BatchNormParameters } from './backend.js';
 import { checkLayout, checkNames, checkShape, namedShapesOf, shapeOf } from './check.js';
 import { output } from './output.js';
-import { elements, type Floats, type FloatTensor, type Shape, type Tensor } from './tensor.js';
+import { type AnyTensor, elements, type Floats, type Shape, type Tensor } from './tensor.js';
 
-const PARAMETERS: readonly (keyof BatchNormParameters<Shape>)[] = ['mean', 'variance', 'scale', 'shift'];
+export const BATCH_NORM_PARAMETERS: readonly (keyof BatchNormParameters<Shape>)[] = [
+  'mean',
+  'variance',
+  'scale',
+  'shift',
+];
 
 /**
  * Shape rule. x [N,C,H,W] and parameters [C] → x's shape.
@@ -15,7 +20,7 @@ const PARAMETERS: readonly (keyof BatchNormParameters<Shape>)[] = ['mean', 'vari
  */
 export function checkBatchNorm2d(x: Shape, parameters: BatchNormParameters<Shape>, epsilon: number): Shape {
   checkLayout('batchNorm2d', 'x', x, 'N×C×H×W');
-  checkNames('batchNorm2d', 'parameters', parameters, PARAMETERS);
+  checkNames('batchNorm2d', 'parameters', parameters, BATCH_NORM_PARAMETERS);
   const { mean, variance, scale, shift } = parameters;
   checkShape('batchNorm2d', 'mean', mean, [x[1]]);
   checkShape('batchNorm2d', 'variance', variance, [x[1]]);
@@ -48,8 +53,12 @@ const RELATIVE_ERROR = 16 * UNIT_ROUNDOFF;
  * @throws OperatorError where a shape does not fit, there is no mean, variance or ε, or a parameter has another name
  */
 export function batchNorm2d(x: Tensor, parameters: BatchNormParameters<Tensor>, epsilon: number): Tensor {
-  const shapes = namedShapesOf('batchNorm2d', parameters);
-  const shape = checkBatchNorm2d(shapeOf('batchNorm2d', 'x', x), shapes, epsilon);
+  const map = shapeOf('batchNorm2d', 'x', x);
+  const shape = checkBatchNorm2d(
+    map,
+    namedShapesOf('batchNorm2d', parameters, BATCH_NORM_PARAMETERS),
+    epsilon,
+  );
   const [batch, channels, height, width] = shape;
   const pixels = height * width;
   const source = elements(x);
@@ -86,7 +95,7 @@ interface Channel {
 
 /** One channel's numbers. */
 export function channelOf(
-  { mean, variance, scale, shift }: BatchNormParameters<FloatTensor>,
+  { mean, variance, scale, shift }: BatchNormParameters<AnyTensor>,
   c: number,
   epsilon: number,
 ): Channel {

@@ -3,10 +3,10 @@ import type { NdArray } from 'ndarray';
 import { OperatorError } from '../errors.js';
 import type { Pair, Sides } from './options.js';
 import {
+  type AnyTensor,
   describe,
   ELEMENT_LIMIT,
   type Floats,
-  type FloatTensor,
   formatShape,
   type Shape,
   type Storage,
@@ -62,8 +62,8 @@ function checkSize(operator: string, argument: string, shape: Shape): Shape {
 }
 
 /** Which storage a tensor has; float32 for what is none, so that the message asks for that. */
-export const storageOf = (x: FloatTensor): Storage =>
-  (x as FloatTensor | undefined)?.data instanceof Float64Array ? 'float64' : 'float32';
+export const storageOf = (x: AnyTensor): Storage =>
+  (x as AnyTensor | undefined)?.data instanceof Float64Array ? 'float64' : 'float32';
 
 /** The shape of a tensor, which must be one: an ndarray of the storage that the operator computes with. */
 export function shapeOf(
@@ -72,7 +72,7 @@ export function shapeOf(
   x: NdArray<Floats>,
   storage: Storage = 'float32',
 ): Shape {
-  const { data, shape, stride } = (x ?? {}) as Partial<FloatTensor>;
+  const { data, shape, stride } = (x ?? {}) as Partial<AnyTensor>;
   const right = data instanceof (storage === 'float32' ? Float32Array : Float64Array);
   if (!right || !Array.isArray(shape) || !Array.isArray(stride)) {
     throw new OperatorError(operator, argument, `to be a tensor of ${storage} numbers`, describe(x));
@@ -93,15 +93,14 @@ export function shapesOf(
   return checkList(operator, argument, xs).map((x, i) => shapeOf(operator, `${argument}[${i}]`, x, storage));
 }
 
-/** The shapes of tensors by their names; what is left out stays left out. */
+/** The shapes of tensors by their names, of which there are no others; what is left out stays left out. */
 export function namedShapesOf<T extends object>(
   operator: string,
   tensors: T,
+  names: readonly string[],
   storage: Storage = 'float32',
 ): { [K in keyof T]: Shape } {
-  if (typeof tensors !== 'object' || tensors === null) {
-    throw new OperatorError(operator, 'parameters', 'to be tensors by their names', describe(tensors));
-  }
+  checkNames(operator, 'parameters', tensors, names);
   const given = Object.entries(tensors).filter(([, tensor]) => tensor !== undefined);
   const shapes = given.map(([name, tensor]) => [name, shapeOf(operator, name, tensor, storage)]);
   return Object.fromEntries(shapes) as { [K in keyof T]: Shape };

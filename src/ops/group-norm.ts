@@ -22,7 +22,7 @@ const LARGEST_GROUP = 2 ** 29;
 /** Beyond it N²·ε might overflow float64. */
 const LARGEST_EPSILON = 1e100;
 
-const PARAMETERS: readonly (keyof AffineParameters<Shape>)[] = ['scale', 'shift'];
+export const GROUP_NORM_PARAMETERS: readonly (keyof AffineParameters<Shape>)[] = ['scale', 'shift'];
 
 /**
  * Shape rule. x [N,C,H,W] and parameters [C] → x's shape.
@@ -45,7 +45,7 @@ export function checkGroupNorm(
   if (count > LARGEST_GROUP) {
     throw new OperatorError('groupNorm', 'groups', 'of at most 2²⁹ elements', String(count));
   }
-  checkNames('groupNorm', 'parameters', parameters, PARAMETERS);
+  checkNames('groupNorm', 'parameters', parameters, GROUP_NORM_PARAMETERS);
   const { scale, shift } = parameters;
   if (scale) checkShape('groupNorm', 'scale', scale, [channels]);
   if (shift) checkShape('groupNorm', 'shift', shift, [channels]);
@@ -77,8 +77,9 @@ export function groupNorm(
   parameters: AffineParameters<Tensor>,
   epsilon: number,
 ): Tensor {
-  const affine = namedShapesOf('groupNorm', parameters);
-  const shape = checkGroupNorm(shapeOf('groupNorm', 'x', x), groups, affine, epsilon);
+  const map = shapeOf('groupNorm', 'x', x);
+  const affine = namedShapesOf('groupNorm', parameters, GROUP_NORM_PARAMETERS);
+  const shape = checkGroupNorm(map, groups, affine, epsilon);
   const { scale, shift } = parameters;
   const source = elements(x);
   return output(x, shape, ({ data }) => {

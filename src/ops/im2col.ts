@@ -3,11 +3,11 @@
  * taps (channel, row, column) of a window along the depth. Reads any strided view in place.
  */
 import { PANEL, type Panels, panelsFor } from './gemm.js';
-import { elements, type FloatTensor } from './tensor.js';
+import { type AnyTensor, elements } from './tensor.js';
 import { tapsInside, type Window } from './window.js';
 
 /** Filters [F,C,kH,kW] as row panels [⌈F/4⌉][C·kH·kW][4]. Rows beyond the last filter are zero. */
-export function packFilters(weight: FloatTensor): Panels {
+export function packFilters(weight: AnyTensor): Panels {
   const [filters, channels, kernelHeight, kernelWidth] = weight.shape;
   const [byFilter, byChannel, byRow, byColumn] = weight.stride;
   const depth = channels * kernelHeight * kernelWidth;
@@ -29,7 +29,7 @@ export function packFilters(weight: FloatTensor): Panels {
 }
 
 /** The Euclidean norm of every filter of [F,C,kH,kW]. */
-export function normsOfFilters(weight: FloatTensor): Float64Array {
+export function normsOfFilters(weight: AnyTensor): Float64Array {
   const norms = new Float64Array(weight.shape[0]);
   for (let f = 0; f < norms.length; f++) {
     const filter = elements(weight.pick(f, null, null, null));
@@ -46,7 +46,7 @@ export function normsOfFilters(weight: FloatTensor): Float64Array {
  */
 export function packWindows(
   panels: Panels,
-  image: FloatTensor,
+  image: AnyTensor,
   { vertical, horizontal }: Window,
   start: number,
   columns: number,
@@ -85,7 +85,7 @@ export function packWindows(
 }
 
 /** The Euclidean norm of every window of an image [C,H,W], padding counting as zero, in output order. */
-export function normsOfWindows(image: FloatTensor, { vertical, horizontal }: Window): Float64Array {
+export function normsOfWindows(image: AnyTensor, { vertical, horizontal }: Window): Float64Array {
   const [, , width] = image.shape;
   const squares = pixelSquares(image);
   const norms = new Float64Array(vertical.output * horizontal.output);
@@ -108,7 +108,7 @@ export function normsOfWindows(image: FloatTensor, { vertical, horizontal }: Win
 }
 
 /** Σ_c x[c,h,w]² for every pixel. */
-function pixelSquares(image: FloatTensor): Float64Array {
+function pixelSquares(image: AnyTensor): Float64Array {
   const [channels, height, width] = image.shape;
   const [byChannel, byRow, byColumn] = image.stride;
   const squares = new Float64Array(height * width);

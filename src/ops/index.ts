@@ -1,16 +1,19 @@
 /** Tensors, the operator set, and its interpreters. */
-export { add } from './add.js';
-export { averagePool2d } from './average-pool2d.js';
+export { add, checkAdd } from './add.js';
+export { type AveragePoolGeometry, averagePool2d, checkAveragePool2d } from './average-pool2d.js';
 export type * from './backend.js';
-export { batchNorm2d } from './batch-norm2d.js';
-export { clip } from './clip.js';
-export { concat } from './concat.js';
+export { batchNorm2d, checkBatchNorm2d } from './batch-norm2d.js';
+export { checkElementwise } from './check.js';
+export { checkClip, clip } from './clip.js';
+export { checkConcat, concat } from './concat.js';
 export { conv2d } from './conv2d.js';
 export { conv2dExact } from './conv2d-exact.js';
+export { type ConvGeometry, checkConv2d } from './conv2d-geometry.js';
 export { type CostTotals, costBackend, imageCost, type MapCost } from './cost.js';
-export { flatten } from './flatten.js';
-export { gate } from './gate.js';
-export { globalAveragePool } from './global-average-pool.js';
+export { checkFlatten, flatten } from './flatten.js';
+export { type Float64Backend, float64 } from './float64.js';
+export { checkGate, gate } from './gate.js';
+export { checkGlobalAveragePool, globalAveragePool } from './global-average-pool.js';
 export {
   type Graph,
   type GraphNode,
@@ -21,11 +24,12 @@ export {
   record,
   valuesRead,
 } from './graph.js';
-export { groupNorm } from './group-norm.js';
-export { hardSigmoid } from './hard-sigmoid.js';
+export { checkGroupNorm, groupNorm } from './group-norm.js';
+export { checkHardSigmoid, hardSigmoid } from './hard-sigmoid.js';
+export { hardSwish } from './hard-swish.js';
 export { intercept, type OperatorCall } from './intercept.js';
 export { type Lifetimes, lifetimesOf, releasing } from './lifetimes.js';
-export { linear } from './linear.js';
+export { checkLinear, linear } from './linear.js';
 export { maxPool2d } from './max-pool2d.js';
 export { inputsOf, invoke, mapInputs, type OperatorRead, optionsOf, tensorsOf } from './operator-call.js';
 export {
@@ -37,10 +41,12 @@ export {
   operatorNames,
 } from './operators.js';
 export type * from './options.js';
-export { pad } from './pad.js';
+export { checkPad, pad } from './pad.js';
+export { checkPool2d, type PoolGeometry } from './pool-geometry.js';
 export { type ReferenceBackend, reference } from './reference.js';
 export { relu } from './relu.js';
-export { resize } from './resize.js';
+export { checkResize, type ResizeGeometry, resize } from './resize.js';
+export { type BilinearTaps, bilinearTaps, nearestIndices, type ResizeAxis } from './resize-axis.js';
 export type {
   Both,
   ResolvedAveragePool,
@@ -48,15 +54,16 @@ export type {
   ResolvedMaxPool,
   ResolvedResize,
 } from './resolve-options.js';
-export { scale } from './scale.js';
+export { checkScale, scale } from './scale.js';
 export { shapes } from './shapes.js';
 export { sigmoid } from './sigmoid.js';
 export { silu } from './silu.js';
-export { slice } from './slice.js';
-export { softmax } from './softmax.js';
+export { checkSlice, slice } from './slice.js';
+export { checkSoftmax, softmax } from './softmax.js';
 export {
+  type AnyTensor,
   elements,
-  type FloatTensor,
+  type Float64Tensor,
   formatShape,
   type Shape,
   sizeOf,
@@ -64,6 +71,6 @@ export {
   tensor,
   zeros,
 } from './tensor.js';
-export { toFloat32 } from './to-float32.js';
 export { type OperatorEvent, type TraceEvent, trace } from './trace.js';
-export { weightedMean } from './weighted-mean.js';
+export { checkWeightedMean, weightedMean } from './weighted-mean.js';
+export { checkWindow, tapsInside, type Window, type WindowAxis, type WindowOptions } from './window.js';

@@ -8,7 +8,7 @@
  */
 import type { Backend } from './backend.js';
 import { OPERATORS, type OperatorName, operatorNames } from './operators.js';
-import type { FloatTensor, Shape } from './tensor.js';
+import type { AnyTensor, Shape } from './tensor.js';
 
 export interface OperatorCall<T> {
   /** `body.layer1.0.conv2`, or `body.layer1.0.relu#2`. */
@@ -69,7 +69,7 @@ class Intercepted<T> implements BackendItself<T> {
     if (inner.release) this.release = (x) => inner.release?.(x);
   }
 
-  tensor(value: FloatTensor): T {
+  tensor(value: AnyTensor): T {
     return this.inner.tensor(value);
   }
 
@@ -77,7 +77,7 @@ class Intercepted<T> implements BackendItself<T> {
     return this.inner.shape(x);
   }
 
-  read(x: T): FloatTensor | Promise<FloatTensor> {
+  read(x: T): AnyTensor | Promise<AnyTensor> {
     return this.inner.read(x);
   }
 

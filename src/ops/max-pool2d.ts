@@ -3,7 +3,7 @@ import { shapeOf, storageOf } from './check.js';
 import type { MaxPoolOptions } from './options.js';
 import { output } from './output.js';
 import { checkPool2d, type PoolGeometry } from './pool-geometry.js';
-import type { Floats, FloatTensor } from './tensor.js';
+import type { AnyTensor, Floats } from './tensor.js';
 import { tapsInside } from './window.js';
 
 /**
@@ -19,7 +19,7 @@ export function maxPool2d<D extends Floats>(x: NdArray<D>, options: MaxPoolOptio
   return output(x, geometry.output, (y) => writeMaxima(y.data, x, geometry));
 }
 
-function writeMaxima(y: Floats, x: FloatTensor, { vertical, horizontal, output }: PoolGeometry): void {
+function writeMaxima(y: Floats, x: AnyTensor, { vertical, horizontal, output }: PoolGeometry): void {
   const [batch, channels, height, width] = output;
   const { data } = x;
   const [byImage, byChannel, byRow, byColumn] = x.stride;

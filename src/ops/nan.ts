@@ -1,10 +1,8 @@
-import type { Floats } from './tensor.js';
-
 /**
  * Gives every NaN the one bit pattern 7fc00000, or in float64 7ff8000000000000. Which payload and sign a NaN carries
  * out of an addition is left open by IEEE 754 and by ECMAScript, and the same bits everywhere is our contract.
  */
-export function canonicalizeNaNs(data: Floats): void {
+export function canonicalizeNaNs(data: Float32Array | Float64Array): void {
   const { buffer, byteOffset, length } = data;
   if (data instanceof Float32Array) {
     const words = new Uint32Array(buffer, byteOffset, length);

@@ -3,6 +3,7 @@
  * and turned into arguments again.
  */
 import type { Backend } from './backend.js';
+import { checkNames } from './check.js';
 import { OPERATORS, type OperatorInputs, type OperatorName, type OperatorOptions } from './operators.js';
 import type { Shape } from './tensor.js';
 
@@ -17,7 +18,10 @@ export interface OperatorRead<T> {
 
 type Method<T> = (...args: readonly unknown[]) => T;
 
-/** The tensors among an operator's arguments, by role; the roles that were left out are missing. */
+/**
+ * The tensors among an operator's arguments, by role; the roles that were left out are missing.
+ * @throws OperatorError where a record has roles that the operator has not
+ */
 export function inputsOf<T, K extends OperatorName>(
   operator: K,
   args: readonly unknown[],
@@ -30,6 +34,7 @@ export function inputsOf<T, K extends OperatorName>(
     if (argument.kind === 'tensor' || argument.kind === 'list') add(argument.role, args[i]);
     if (argument.kind === 'record') {
       const given = args[i] as Readonly<Record<string, unknown>>;
+      checkNames(operator, 'parameters', given, argument.roles);
       for (const role of argument.roles) add(role, given[role]);
     }
   });

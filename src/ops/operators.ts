@@ -46,6 +46,7 @@ export interface OperatorInputs<T> {
   sigmoid: { readonly x: T };
   silu: { readonly x: T };
   hardSigmoid: { readonly x: T };
+  hardSwish: { readonly x: T };
   clip: { readonly x: T };
   add: { readonly a: T; readonly b: T };
   scale: { readonly x: T };
@@ -75,6 +76,7 @@ export interface OperatorOptions {
   sigmoid: NoOptions;
   silu: NoOptions;
   hardSigmoid: { readonly slope: HardSigmoidSlope };
+  hardSwish: NoOptions;
   clip: { readonly low: number; readonly high: number };
   add: NoOptions;
   scale: { readonly factor: number };
@@ -153,6 +155,7 @@ export const OPERATORS: { readonly [K in OperatorName]: Operator<K> } = {
   sigmoid: operator([x]),
   silu: operator([x]),
   hardSigmoid: operator([x, option('slope')]),
+  hardSwish: operator([x]),
   clip: operator([x, option('low'), option('high')]),
   add: operator([tensor('a'), tensor('b')]),
   scale: operator([x, option('factor')]),

@@ -6,15 +6,15 @@
 import type { NdArray } from 'ndarray';
 import { storageOf } from './check.js';
 import { canonicalizeNaNs } from './nan.js';
-import { elements, type Floats, type FloatTensor, type Shape, zeros } from './tensor.js';
+import { type AnyTensor, elements, type Floats, type Shape, zeros } from './tensor.js';
 
 /** A new tensor in the storage of `like`; `write` fills it. */
 export function output<D extends Floats>(
   like: NdArray<D>,
   shape: Shape,
-  write: (y: FloatTensor) => void,
+  write: (y: AnyTensor) => void,
 ): NdArray<D> {
-  const y: FloatTensor = zeros(shape, storageOf(like));
+  const y: AnyTensor = zeros(shape, storageOf(like));
   write(y);
   canonicalizeNaNs(y.data);
   return y as NdArray<D>;

@@ -11,9 +11,11 @@ import { gate } from './gate.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { groupNorm } from './group-norm.js';
 import { hardSigmoid } from './hard-sigmoid.js';
+import { hardSwish } from './hard-swish.js';
 import { linear } from './linear.js';
 import { maxPool2d } from './max-pool2d.js';
 import { pad } from './pad.js';
+import { toFloat32 } from './precision.js';
 import { relu } from './relu.js';
 import { resize } from './resize.js';
 import { scale } from './scale.js';
@@ -22,7 +24,6 @@ import { silu } from './silu.js';
 import { slice } from './slice.js';
 import { softmax } from './softmax.js';
 import type { Tensor } from './tensor.js';
-import { toFloat32 } from './to-float32.js';
 import { weightedMean } from './weighted-mean.js';
 
 export interface ReferenceBackend extends Backend<Tensor> {
@@ -41,6 +42,7 @@ export const reference: ReferenceBackend = {
   sigmoid,
   silu,
   hardSigmoid,
+  hardSwish,
   clip,
   add,
   scale,

@@ -6,7 +6,7 @@ import { both, checkLayout, checkNames, checkPair, checkResult, checkSwitch, sha
 import type { Pair, ResizeMode, ResizeOptions } from './options.js';
 import { output } from './output.js';
 import { bilinearTaps, nearestIndices, type ResizeAxis, resizeAxis } from './resize-axis.js';
-import type { Floats, FloatTensor, Shape, Tensor } from './tensor.js';
+import type { AnyTensor, Floats, Shape, Tensor } from './tensor.js';
 
 /** A resize by its rule: where each output of an axis reads from is `nearestIndices` or `bilinearTaps` of it. */
 export interface ResizeGeometry {
@@ -93,7 +93,7 @@ export const resizeWith = <D extends Floats>(
 
 function writeNearest(
   y: Floats,
-  x: FloatTensor,
+  x: AnyTensor,
   { vertical, horizontal, output }: ResizeGeometry,
   mode: Exclude<ResizeMode, 'bilinear'>,
 ): void {
@@ -116,7 +116,7 @@ function writeNearest(
 /** Σ w·x / D over the four inputs around a point, with integer weights below 2⁵³. Those of weight zero are not to count. */
 export type Blend = (inputs: Float64Array, weights: Float64Array, denominator: number) => number;
 
-function writeBlends(y: Floats, x: FloatTensor, geometry: ResizeGeometry, blend: Blend): void {
+function writeBlends(y: Floats, x: AnyTensor, geometry: ResizeGeometry, blend: Blend): void {
   const vertical = bilinearTaps(geometry.vertical, geometry.alignCorners);
   const horizontal = bilinearTaps(geometry.horizontal, geometry.alignCorners);
   const [batch, channels, height, width] = geometry.output;

@@ -8,6 +8,7 @@ import type {
   AveragePoolOptions,
   ConvOptions,
   MaxPoolOptions,
+  Pair,
   ResizeMode,
   ResizeOptions,
   Sides,
@@ -84,8 +85,8 @@ export function resolveResize(given: ResizeOptions, { x }: { readonly x: Shape }
   checkResize(x, given);
   const mode = given.mode;
   const corners = mode === 'bilinear' ? { alignCorners: given.alignCorners ?? false } : {};
-  if (!('factor' in given)) return { mode, ...corners, size: [given.size[0], given.size[1]] };
-  const { factor } = given;
+  const { size, factor } = given as { size?: Both; factor: Pair };
+  if (size) return { mode, ...corners, size: [size[0], size[1]] };
   return { mode, ...corners, factor: typeof factor === 'number' ? [factor, factor] : [factor[0], factor[1]] };
 }
 

@@ -43,6 +43,7 @@ export const shapes: Backend<Shape> = {
   sigmoid: (x) => own(checkElementwise('sigmoid', 'x', x)),
   silu: (x) => own(checkElementwise('silu', 'x', x)),
   hardSigmoid: (x, slope) => own(checkHardSigmoid(x, slope)),
+  hardSwish: (x) => own(checkElementwise('hardSwish', 'x', x)),
   clip: (x, low, high) => own(checkClip(x, low, high)),
   add: (a, b) => own(checkAdd(a, b)),
   scale: (x, factor) => own(checkScale(x, factor)),

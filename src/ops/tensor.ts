@@ -11,8 +11,8 @@ export type Tensor = NdArray<Float32Array>;
 /** What the `float64` interpreter computes with. */
 export type Float64Tensor = NdArray<Float64Array>;
 export type Floats = Float32Array | Float64Array;
-/** A tensor in either storage: copies and single roundings are one formula in both. */
-export type FloatTensor = NdArray<Floats>;
+/** A tensor of either precision: copies and single roundings are one formula for both. */
+export type AnyTensor = NdArray<Floats>;
 export type Shape = readonly number[];
 
 /** The storages by the names that ndarray has for them. */
@@ -64,7 +64,7 @@ export function zeros<S extends Storage>(
   shape: Shape,
   storage: S,
 ): NdArray<InstanceType<(typeof STORAGES)[S]>>;
-export function zeros(shape: Shape, storage: Storage = 'float32'): FloatTensor {
+export function zeros(shape: Shape, storage: Storage = 'float32'): AnyTensor {
   checkSizes(shape);
   const Data = STORAGES[storage];
   try {
@@ -86,13 +86,6 @@ function checkSizes(shape: Shape): void {
   if (sizeOf(shape) >= ELEMENT_LIMIT) {
     throw new OperatorError('tensor', 'shape', 'of fewer than 2³¹ elements', formatShape(shape));
   }
-}
-
-/** The same numbers in a Float64Array: every float32 is a float64. */
-export function toFloat64(t: FloatTensor): Float64Tensor {
-  const wide = zeros(t.shape, 'float64');
-  ndops.assign(wide, t);
-  return wide;
 }
 
 /** Row-major strides of a shape, in elements. */
@@ -120,7 +113,7 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
-  const { data, shape } = value as Partial<FloatTensor>;
+  const { data, shape } = value as Partial<AnyTensor>;
   const kind = (of: object) => of.constructor?.name ?? 'an object';
   return ArrayBuffer.isView(data) && Array.isArray(shape) ? `an ndarray of ${kind(data)}` : kind(value);
 }

@@ -3,7 +3,7 @@ import { ExactSum } from '../numerics/exact-sum.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
 import { checkElementwise, checkList, checkShape, shapeOf, shapesOf } from './check.js';
 import { output } from './output.js';
-import { elements, type Floats, type FloatTensor, type Shape, type Tensor } from './tensor.js';
+import { type AnyTensor, elements, type Floats, type Shape, type Tensor } from './tensor.js';
 
 /** Beyond it, and its reciprocal, the exact products with ε of the repair would under- or overflow float64. */
 const SMALLEST_EPSILON = 1e-100;
@@ -70,7 +70,7 @@ export function weightedMean(xs: readonly Tensor[], weights: Tensor, epsilon: nu
 }
 
 /** The parts of the formula that all elements have in common. */
-export function fusionOf(xs: readonly FloatTensor[], weights: FloatTensor, epsilon: number) {
+export function fusionOf(xs: readonly AnyTensor[], weights: AnyTensor, epsilon: number) {
   const relu = Array.from(elements(weights), (weight) => (weight > 0 || Number.isNaN(weight) ? weight : 0));
   const used = relu.flatMap((weight, i) => {
     const data: Floats = elements(xs[i]);

@@ -87,12 +87,13 @@ function endsOf(operator: string, padding: Padding): [Ends, Ends] {
 const extentOf = ({ kernel, dilation }: Slide): number => dilation * (kernel - 1) + 1;
 
 function windowAxis(slide: Slide, ends: Ends, ceilMode: boolean): WindowAxis {
-  const { input, stride } = slide;
+  const { input, kernel, stride, dilation } = slide;
   const [before, after] = ends === 'same' ? samePadding(slide) : ends;
   const steps = (input + before + after - extentOf(slide)) / stride;
-  const windows = Math.floor(steps) + 1;
-  const another = ceilMode && !Number.isInteger(steps) && windows * stride < input + before;
-  return { ...slide, output: windows + Number(another), before, after };
+  let output = Math.floor(steps) + 1;
+  if (ceilMode && !Number.isInteger(steps) && output * stride < input + before) output++;
+  // Written out: pooling loops over the fields of an object that was spread are half as fast in V8.
+  return { input, output, kernel, stride, dilation, before, after };
 }
 
 /** TensorFlow's SAME: ⌈n/s⌉ outputs, the smaller half of the padding first. */

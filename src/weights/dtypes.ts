@@ -6,11 +6,11 @@ import { getFloat16, setFloat16 } from '@petamoriken/float16';
 import { FormatError } from '../errors.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import { fromBfloat16, toBfloat16 } from './bfloat16.js';
-import type { DtypeName, StoredTensor } from './stored-tensor.js';
+import type { DtypeName, StoredTensor, Values } from './stored-tensor.js';
 
 interface Dtype {
   readonly bytes: number;
-  readonly values: Float32ArrayConstructor | Float64ArrayConstructor;
+  readonly values: new (length: number) => Values;
   /** What an integer type's values are, for messages; floating-point types take any number. */
   readonly range?: string;
   /** The value at a byte; NaN where an integer type's bits are not in its range. */
@@ -28,9 +28,17 @@ const floating = (bytes: number, values: Dtype['values'], get: Dtype['get'], put
   accepts: () => true,
 });
 
+/** By bytes: the arrays of unsigned and signed integers. Those of 8 bytes are float64, if that can hold them. */
+const INTEGERS: Readonly<Record<number, readonly [unsigned: Dtype['values'], signed: Dtype['values']]>> = {
+  1: [Uint8Array, Int8Array],
+  2: [Uint16Array, Int16Array],
+  4: [Uint32Array, Int32Array],
+  8: [Float64Array, Float64Array],
+};
+
 const integer = (bytes: number, low: number, high: number, get: Dtype['get'], put: Dtype['put']): Dtype => ({
   bytes,
-  values: Float64Array,
+  values: INTEGERS[bytes]![low < 0 ? 1 : 0],
   range: `integers from ${low} to ${high}`,
   get,
   put,
@@ -145,32 +153,44 @@ export interface Place {
   readonly tensor: string;
 }
 
+/** Which bits are no value: 64 bits beyond float64's integers, and booleans. The other types use all of theirs. */
+const PARTIAL: readonly DtypeName[] = ['BOOL', 'U64', 'I64'];
+
 /**
- * The values of all the elements in `bytes`, a fresh array.
+ * Whether all the elements in `bytes` have values, without making them.
  * @throws FormatError for an integer beyond ±2⁵³, or a boolean that is neither 0 nor 1.
  */
-export function decode(
-  bytes: Uint8Array,
-  dtype: DtypeName,
-  place: Place,
-  littleEndian = true,
-): Float32Array | Float64Array {
+export function checkValues(bytes: Uint8Array, dtype: DtypeName, place: Place, littleEndian = true): void {
+  if (!PARTIAL.includes(dtype)) return;
+  const type = DTYPES[dtype];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < bytes.length; at += type.bytes) {
+    if (!Number.isNaN(type.get(view, at, littleEndian))) continue;
+    const actual = `another ${dtype} at element ${at / type.bytes}`;
+    throw new FormatError(place.format, `${type.range} in ${place.tensor}`, actual);
+  }
+}
+
+/** Bytes that the values of so many elements take in memory. */
+export const bytesOfValues = (dtype: DtypeName, elements: number): number =>
+  elements * (DTYPES[dtype].values === Float32Array ? 4 : bytesPerElement(dtype));
+
+/** The same of elements that do not lie in the file as they are: they will be wanted as float32, if no wider. */
+export const bytesWanted = (dtype: DtypeName, elements: number): number =>
+  Math.max(4 * elements, bytesOfValues(dtype, elements));
+
+/**
+ * The values of all the elements in `bytes`, a fresh array.
+ * @throws FormatError as `checkValues` does
+ */
+export function decode(bytes: Uint8Array, dtype: DtypeName, place: Place, littleEndian = true): Values {
+  checkValues(bytes, dtype, place, littleEndian);
   const type = DTYPES[dtype];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new type.values(bytes.byteLength / type.bytes);
   for (let i = 0; i < values.length; i++) values[i] = type.get(view, i * type.bytes, littleEndian);
-  if (type.range !== undefined) {
-    const bad = values.findIndex(Number.isNaN);
-    if (bad >= 0) {
-      throw new FormatError(
-        place.format,
-        `${type.range} in ${place.tensor}`,
-        `another ${dtype} at element ${bad}`,
-      );
-    }
-  } else if (values instanceof Float32Array) {
-    canonicalizeNaNs(values);
-  } else {
+  if (values instanceof Float32Array) canonicalizeNaNs(values);
+  else if (values instanceof Float64Array) {
     const words = new BigUint64Array(values.buffer);
     values.forEach((value, i) => {
       if (Number.isNaN(value)) words[i] = F64_NAN;

@@ -5,12 +5,11 @@
  */
 import type { Metadata } from 'h5wasm';
 import ndarray from 'ndarray';
-import { MOST_BYTES_PER_BYTE } from '../bytes/inflate.js';
+import type { Budget } from '../bytes/budget.js';
 import { FormatError } from '../errors.js';
-import { bytesPerElement, decode } from './dtypes.js';
+import { bytesOfValues, bytesPerElement, bytesWanted, decode } from './dtypes.js';
 import { quote } from './quote.js';
 import { type DtypeName, isShape, type StoredTensor } from './stored-tensor.js';
-import { MAX_INFLATED_BYTES } from './zip.js';
 
 export type Library = Awaited<typeof import('h5wasm')['ready']>;
 
@@ -26,19 +25,18 @@ const INTEGERS: Readonly<Record<number, readonly [unsigned: DtypeName, signed: D
 };
 const FLOATS: Readonly<Record<number, DtypeName>> = { 2: 'F16', 4: 'F32', 8: 'F64' };
 
+/** Bytes of memory for a tensor, without its values. */
+const TENSOR_COST = 512;
+
 export class Hdf5File {
   readonly #library: Library;
   readonly #id: bigint;
-  readonly #size: number;
-  /** Bytes that datasets have taken: those that lie in the file as they are, and those in chunks, which may be packed. */
-  #plain = 0;
-  #chunked = 0;
+  readonly #budget: Budget;
 
-  /** @param size of the file, in bytes */
-  constructor(library: Library, id: bigint, size: number) {
+  constructor(library: Library, id: bigint, budget: Budget) {
     this.#library = library;
     this.#id = id;
-    this.#size = size;
+    this.#budget = budget;
   }
 
   #isKind(path: string, kind: number): boolean {
@@ -64,7 +62,8 @@ export class Hdf5File {
     const what = `the attribute ${attribute} of ${quote(path)}`;
     if (metadata.type !== library.H5T_class_t.H5T_STRING.value) fail(`texts in ${what}`, 'another type');
     const bytes = metadata.total_size * metadata.size;
-    if (!(bytes <= this.#size)) fail(`${what} within the file`, `${bytes} bytes`);
+    if (!(bytes <= this.#budget.fileSize)) fail(`${what} within the file`, `${bytes} bytes`);
+    this.#budget.take(bytes);
     return this.#withMemory(bytes, (at) => {
       if (library.get_attribute_data(this.#id, path, attribute, BigInt(at)) < 0) fail(what, 'a damaged one');
       const texts = this.#textsAt(at, metadata);
@@ -89,8 +88,7 @@ export class Hdf5File {
 
   /**
    * The tensor at a path.
-   * @throws FormatError where there is no dataset of numbers, and where datasets together would take more
-   * bytes than the file has, or MAX_INFLATED_BYTES for those in chunks, which may be compressed.
+   * @throws FormatError where there is no dataset of numbers, and where datasets together take more than the budget
    */
   tensor(path: string): StoredTensor {
     const library = this.#library;
@@ -101,7 +99,7 @@ export class Hdf5File {
     const shape = metadata.shape ?? fail(`a shape for ${what}`, 'none');
     if (!isShape(shape)) fail(`a shape for ${what}`, 'one whose elements cannot be counted');
     const size = metadata.total_size * bytesPerElement(dtype);
-    this.#take(size, metadata, what);
+    this.#take(metadata, dtype, what);
     const values = this.#withMemory(size, (at) => {
       const status = library.get_dataset_data(this.#id, path, null, null, null, BigInt(at));
       if (status < 0) fail(`the elements of ${what}`, 'damaged ones');
@@ -121,14 +119,16 @@ export class Hdf5File {
     return type === H5T_ENUM.value && size === 1 && members === 'FALSE,TRUE' ? 'BOOL' : undefined;
   }
 
-  #take(size: number, { chunks, virtual_sources: sources }: Metadata, what: string): void {
+  /** Chunks may be compressed, and the library unpacks a whole one at a time, whatever it is needed for. */
+  #take(
+    { chunks, total_size: elements, virtual_sources: sources }: Metadata,
+    dtype: DtypeName,
+    what: string,
+  ): void {
     if (sources !== undefined) fail(`the elements of ${what} in the file`, 'a view of other datasets');
-    if (chunks === null) this.#plain += size;
-    else this.#chunked += size;
-    const mostChunked = Math.min(MAX_INFLATED_BYTES, MOST_BYTES_PER_BYTE * this.#size);
-    if (!(this.#plain <= this.#size && this.#chunked <= mostChunked)) {
-      fail(`at most ${this.#size} bytes of tensors, ${mostChunked} where compressed`, `more with ${what}`);
-    }
+    this.#budget.take(TENSOR_COST);
+    const chunk = chunks?.reduce((product, n) => product * n, bytesPerElement(dtype)) ?? 0;
+    this.#budget.take(chunk + (chunks ? bytesWanted : bytesOfValues)(dtype, elements));
   }
 
   /** Lends memory of the library, filled with zeros. */

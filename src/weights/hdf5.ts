@@ -2,6 +2,7 @@
  * HDF5 through the optional package h5wasm, the HDF5 library compiled to wasm, loaded when it is needed.
  * Nothing stays behind: not in the library's file system, which is in memory, nor among its open files.
  */
+import { Budget } from '../bytes/budget.js';
 import { FormatError, FpnError } from '../errors.js';
 import { Hdf5File, type Library } from './hdf5-file.js';
 import { quote } from './quote.js';
@@ -57,7 +58,7 @@ export async function withHdf5<R>(bytes: Uint8Array, read: (file: Hdf5File) => R
   try {
     id = library.open(PATH, library.H5F_ACC_RDONLY, false, -1, -1);
     if (id < 0n) throw new FormatError('hdf5', 'an HDF5 file', 'one that is damaged or cut off');
-    return read(new Hdf5File(library, id, bytes.length));
+    return read(new Hdf5File(library, id, new Budget('hdf5', bytes.length)));
   } catch (error) {
     if (error instanceof FpnError) throw error;
     const { name, message } = error as Error;

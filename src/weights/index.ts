@@ -1,4 +1,6 @@
 /** Weight files: bytes in, named tensors out, and back. Nothing here touches a file system. */
+
+export type { Bytes } from '../bytes/given.js';
 export {
   convolutionKernel,
   denseKernel,
@@ -16,4 +18,13 @@ export { readPth } from './pth.js';
 export { readWeights, readWeightsAsync } from './read.js';
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.js';
 export { unwrapStateDict } from './state-dict.js';
-export { type DtypeName, type StoredTensor, toFloat32, toStored, type WeightFile } from './stored-tensor.js';
+export {
+  type DtypeName,
+  type StoredTensor,
+  shapeOf,
+  toFloat32,
+  toFloating,
+  toStored,
+  type Values,
+  type WeightFile,
+} from './stored-tensor.js';

@@ -2,6 +2,7 @@
  * Weights of Keras in HDF5. Layouts: Keras 2's `save_weights` and whole models (its saving/hdf5_format.py),
  * and Keras 3's `.weights.h5` (its saving/saving_lib.py).
  */
+import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { FormatError } from '../errors.js';
 import { withHdf5 } from './hdf5.js';
 import type { Hdf5File } from './hdf5-file.js';
@@ -116,4 +117,5 @@ function readLayers(file: Hdf5File): WeightFile {
  * @throws FormatError for a file that is no HDF5, is damaged, or is not Keras' (it says what was missing);
  * FpnError where h5wasm is not installed, or has been crashed by a damaged file before.
  */
-export const readKerasH5 = (bytes: Uint8Array): Promise<WeightFile> => withHdf5(bytes, readLayers);
+export const readKerasH5 = async (given: Bytes): Promise<WeightFile> =>
+  withHdf5(bytesGiven('readKerasH5', given), readLayers);

@@ -1,16 +1,21 @@
 /** .npy: one array, NumPy's own format, versions 1.0, 2.0 and 3.0. */
-import ndarray from 'ndarray';
+import ndarray, { type NdArray } from 'ndarray';
+import { Budget } from '../bytes/budget.js';
+import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { FormatError } from '../errors.js';
-import { formatShape, rowMajorStrides, sizeOf } from '../ops/tensor.js';
-import { bytesPerElement, decode, encode } from './dtypes.js';
-import { formatNpyHeader, parseNpyHeader } from './npy-header.js';
-import type { StoredTensor } from './stored-tensor.js';
+import { formatShape, rowMajorStrides, type Shape, sizeOf } from '../ops/tensor.js';
+import { bytesOfValues, bytesPerElement, checkValues, decode, encode } from './dtypes.js';
+import { formatNpyHeader, type NpyHeader, parseNpyHeader } from './npy-header.js';
+import { onDemand, type StoredTensor, type Values } from './stored-tensor.js';
 
 /** `\x93NUMPY`, which no text can start with. */
 export const NPY_MAGIC: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** As in NumPy, whose own headers are 118 bytes; it also keeps the parser's work small. */
 const MAX_HEADER_BYTES = 10_000;
+
+/** With the magic bytes, the version and its length in front. */
+export const MAX_DATA_OFFSET = MAX_HEADER_BYTES + 12;
 
 const PLACE = { format: 'npy', tensor: 'the array' };
 
@@ -40,27 +45,63 @@ function headerOf(bytes: Uint8Array): { text: string; dataOffset: number } {
   return { text: new TextDecoder('latin1').decode(bytes.subarray(start, dataOffset)), dataOffset };
 }
 
+/** An array that is known by its header and the size of its file. */
+export interface NpyArray extends NpyHeader {
+  readonly dataOffset: number;
+}
+
+/**
+ * What the beginning of a .npy file, MAX_DATA_OFFSET bytes or all there are, says about it.
+ * @throws FormatError unless it describes exactly a file of `size` bytes
+ */
+export function describeNpy(beginning: Uint8Array, size: number): NpyArray {
+  const { text, dataOffset } = headerOf(beginning);
+  const header = parseNpyHeader(text);
+  const expected = sizeOf(header.shape) * bytesPerElement(header.dtype);
+  if (size - dataOffset !== expected) {
+    throw new FormatError(
+      'npy',
+      `${expected} bytes of data (${header.dtype} ${formatShape(header.shape)})`,
+      String(size - dataOffset),
+    );
+  }
+  return { ...header, dataOffset };
+}
+
+/** Values that lie in column-major order get the strides that say so. */
+export const inOrder = (values: Values, shape: Shape, fortranOrder: boolean): NdArray<Values> =>
+  ndarray(
+    values,
+    [...shape],
+    fortranOrder ? rowMajorStrides([...shape].reverse()).reverse() : rowMajorStrides(shape),
+  );
+
+/** The values of an array, out of all the bytes of its file. */
+export function npyValues(bytes: Uint8Array, array: NpyArray): NdArray<Values> {
+  const { dtype, littleEndian, fortranOrder, shape, dataOffset } = array;
+  return inOrder(decode(bytes.subarray(dataOffset), dtype, PLACE, littleEndian), shape, fortranOrder);
+}
+
+/** @param budget from which the values are taken when they are asked for */
+export function npyTensor(bytes: Uint8Array, budget: Budget): StoredTensor {
+  const array = describeNpy(bytes, bytes.length);
+  const { dtype, littleEndian, shape, dataOffset } = array;
+  checkValues(bytes.subarray(dataOffset), dtype, PLACE, littleEndian);
+  return onDemand(dtype, shape, () => {
+    budget.take(bytesOfValues(dtype, sizeOf(shape)));
+    return npyValues(bytes, array);
+  });
+}
+
 /**
  * Reads a .npy file: floating-point, integer and boolean arrays of either byte order. An array in
  * Fortran order comes as a view whose strides say so; indices mean what they mean in NumPy.
  * @throws FormatError unless the header describes exactly the bytes that follow it; nothing is
- * allocated before that is known.
+ * allocated before that is known. FpnError where it is given no bytes.
  */
-export function readNpy(bytes: Uint8Array): StoredTensor {
-  const { text, dataOffset } = headerOf(bytes);
-  const { dtype, littleEndian, fortranOrder, shape } = parseNpyHeader(text);
-  const data = bytes.subarray(dataOffset);
-  const size = sizeOf(shape) * bytesPerElement(dtype);
-  if (data.length !== size) {
-    throw new FormatError(
-      'npy',
-      `${size} bytes of data (${dtype} ${formatShape(shape)})`,
-      String(data.length),
-    );
-  }
-  const values = decode(data, dtype, PLACE, littleEndian);
-  const strides = fortranOrder ? rowMajorStrides([...shape].reverse()).reverse() : rowMajorStrides(shape);
-  return { dtype, tensor: ndarray(values, [...shape], strides) };
+export function readNpy(file: Bytes): StoredTensor {
+  const bytes = bytesGiven('readNpy', file);
+  return npyTensor(bytes, new Budget('npy', bytes.length));
 }
 
 /**

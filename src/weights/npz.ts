@@ -1,9 +1,13 @@
 /** .npz: a zip archive of .npy files, as `numpy.savez` (stored) and `numpy.savez_compressed` (deflated) write it. */
 import { type Zippable, zipSync } from 'fflate';
+import { Budget } from '../bytes/budget.js';
+import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { FormatError } from '../errors.js';
-import { readNpy, writeNpy } from './npy.js';
+import { sizeOf } from '../ops/tensor.js';
+import { bytesWanted } from './dtypes.js';
+import { describeNpy, MAX_DATA_OFFSET, npyTensor, npyValues, writeNpy } from './npy.js';
 import { quote } from './quote.js';
-import type { WeightFile } from './stored-tensor.js';
+import { onDemand, type StoredTensor, type WeightFile } from './stored-tensor.js';
 import { ZipArchive } from './zip.js';
 
 const SUFFIX = '.npy';
@@ -24,21 +28,38 @@ function about<R>(name: string, action: () => R): R {
   }
 }
 
+/** Bytes of memory for an array that nobody has asked for. */
+const ARRAY_COST = 512;
+
+/** A compressed array, of which no more than the header is inflated before it is asked for. */
+function compressedArray(archive: ZipArchive, entry: string, name: string, budget: Budget): StoredTensor {
+  const array = describeNpy(archive.readStart(entry, MAX_DATA_OFFSET), archive.sizeOf(entry));
+  const { dtype, shape } = array;
+  return onDemand(dtype, shape, () => {
+    budget.take(bytesWanted(dtype, sizeOf(shape)));
+    return about(name, () => npyValues(archive.read(entry), array));
+  });
+}
+
 /**
- * Reads a .npz file: every array by its name in the archive, without `.npy`, in the archive's order.
+ * Reads a .npz file: every array by its name in the archive, without `.npy`, in the archive's order. Compressed
+ * arrays are inflated when they are asked for.
  * @throws FormatError for an archive that is damaged (see zip.ts) or holds anything but .npy files that
- * `readNpy` reads.
+ * `readNpy` reads. FpnError where it is given no bytes.
  */
-export function readNpz(bytes: Uint8Array): WeightFile {
-  const archive = new ZipArchive(bytes);
+export function readNpz(given: Bytes): WeightFile {
+  const bytes = bytesGiven('readNpz', given);
+  const budget = new Budget('npz', bytes.length);
+  const archive = new ZipArchive(bytes, budget);
   const file: WeightFile = new Map();
   for (const entry of archive.names) {
     if (!entry.endsWith(SUFFIX)) throw new FormatError('npz', 'entries of .npy files', quote(entry));
     const name = entry.slice(0, -SUFFIX.length);
-    file.set(
-      name,
-      about(name, () => readNpy(archive.read(entry))),
-    );
+    budget.take(ARRAY_COST);
+    const read = archive.isStored(entry)
+      ? () => npyTensor(archive.read(entry), budget)
+      : () => compressedArray(archive, entry, name, budget);
+    file.set(name, about(name, read));
   }
   return file;
 }

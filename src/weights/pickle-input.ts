@@ -25,10 +25,15 @@ export class PickleInput {
     return this.#at;
   }
 
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
   /** Moves past `count` bytes and returns where they begin. */
   #skip(count: number): number {
-    const left = this.#bytes.length - this.#at;
-    if (count > left) throw new FormatError('pickle', `${count} more bytes`, `${left}: it is cut off`);
+    if (count > this.left) {
+      throw new FormatError('pickle', `${count} more bytes`, `${this.left}: it is cut off`);
+    }
     this.#at += count;
     return this.#at - count;
   }

@@ -1,11 +1,21 @@
+import type { Budget } from '../bytes/budget.js';
 import { FormatError } from '../errors.js';
 import type { PickleInput } from './pickle-input.js';
-import { Callable, kindOf, Opaque, type PickleValue, Tuple } from './pickle-values.js';
-import { quote } from './quote.js';
+import {
+  Callable,
+  Inert,
+  kindOf,
+  Opaque,
+  OrderedDict,
+  Part,
+  type PickleValue,
+  Tuple,
+} from './pickle-values.js';
+import { unquoted } from './quote.js';
 
 /** What a pickle may reach outside itself. */
 export interface PickleHost {
-  /** The value of a global by its full name, such as `torch.FloatStorage`; undefined refuses it. */
+  /** The value of a global by its full name, such as `torch.FloatStorage`; undefined makes it an inert one. */
   global(name: string): PickleValue | undefined;
   /** The value that a persistent id stands for. */
   persistent(id: PickleValue): PickleValue;
@@ -13,8 +23,28 @@ export interface PickleHost {
   byteString?(bytes: Uint8Array): PickleValue;
 }
 
+/** Bytes that values take in V8, measured and rounded up; what holds others takes as much again for each. */
+export const COST = {
+  number: 16,
+  float: 48,
+  /** An integer of any length. */
+  long: 320,
+  text: 48,
+  character: 2,
+  bytes: 128,
+  container: 192,
+  tuple: 64,
+  slot: 8,
+  item: 24,
+  entry: 80,
+  object: 128,
+} as const;
+
 /** Containers are filled while they lie on the stack, at most 1000 items at a time. */
 const MAX_STACK = 100_000;
+
+/** What PyTorch calls the functions that put tensors together. */
+const REBUILDS = /(^|\.)_rebuild_\w+$/;
 
 export function fail(expected: string, actual: string): never {
   throw new FormatError('pickle', expected, actual);
@@ -30,6 +60,7 @@ export class PickleMachine {
   constructor(
     readonly input: PickleInput,
     readonly host: PickleHost,
+    readonly budget: Budget,
   ) {}
 
   push(value: PickleValue): void {
@@ -60,10 +91,16 @@ export class PickleMachine {
 
   popTuple(count: number): Tuple {
     const items = Array.from({ length: count }, () => this.pop());
-    return new Tuple(items.reverse());
+    return this.tuple(items.reverse());
+  }
+
+  tuple(items: readonly PickleValue[]): Tuple {
+    this.budget.take(COST.tuple + COST.slot * items.length);
+    return new Tuple(items);
   }
 
   memoize(index = this.#memo.size): void {
+    this.budget.take(COST.entry);
     this.#memo.set(index, this.top());
   }
 
@@ -73,35 +110,59 @@ export class PickleMachine {
   }
 
   global(module: PickleValue, name: PickleValue): PickleValue {
-    const path = typeof module === 'string' && typeof name === 'string' ? `${module}.${name}` : kindOf(name);
-    // without the quotes: the names that are allowed have no character that needs escaping
-    const refuse = (): never =>
-      fail('tensors, containers, numbers and strings alone', `a call to ${quote(path).slice(1, -1)}`);
-    return this.host.global(path) ?? refuse();
+    if (typeof module !== 'string' || typeof name !== 'string') return fail('a name', kindOf(name));
+    const path = `${module}.${name}`;
+    this.budget.take(COST.object + COST.character * path.length);
+    return this.host.global(path) ?? new Inert(path);
   }
 
+  /** Calls what the host knows; what it does not know makes an inert object, unless that were a tensor. */
   call(callee: PickleValue, args: PickleValue): PickleValue {
-    if (!(callee instanceof Callable)) return fail('a function to call', kindOf(callee));
-    return callee.call(args instanceof Tuple ? args.items : fail('a tuple of arguments', kindOf(args)));
+    if (!(args instanceof Tuple)) return fail('a tuple of arguments', kindOf(args));
+    if (callee instanceof Callable) return callee.call(args.items, this.budget);
+    if (!(callee instanceof Inert)) return fail('a function to call', kindOf(callee));
+    if (REBUILDS.test(callee.name) || args.items.some((item) => item instanceof Part)) {
+      fail('a known function to rebuild a tensor', unquoted(callee.name));
+    }
+    this.budget.take(COST.object);
+    return new Inert(callee.name, args);
   }
 
   setItems(items: readonly PickleValue[]): void {
-    const dict = this.top();
-    if (!(dict instanceof Map)) fail('a dict to fill', kindOf(dict));
+    const object = this.top();
+    if (object instanceof Inert && !object.entries) {
+      this.budget.take(COST.container);
+      object.entries = new Map();
+    }
+    const dict = object instanceof Inert ? object.entries : object;
+    if (!(dict instanceof Map)) fail('a dict to fill', kindOf(object));
     if (items.length % 2 !== 0) fail('a value for every key', 'a key without one');
+    this.budget.take((COST.entry * items.length) / 2);
     for (let i = 0; i < items.length; i += 2) dict.set(items[i]!, items[i + 1]!);
   }
 
   append(items: readonly PickleValue[]): void {
-    const list = this.top();
-    if (!Array.isArray(list)) fail('a list to fill', kindOf(list));
+    const object = this.top();
+    const list = object instanceof Inert ? this.#itemsOf(object) : object;
+    if (!Array.isArray(list)) fail('a list to fill', kindOf(object));
+    this.budget.take(COST.item * items.length);
     for (const item of items) list.push(item);
   }
 
   addItems(items: readonly PickleValue[]): void {
-    const set = this.top();
-    if (!(set instanceof Set)) fail('a set to fill', kindOf(set));
-    for (const item of items) set.add(item);
+    const object = this.top();
+    if (object instanceof Inert) {
+      this.append(items);
+      return;
+    }
+    if (!(object instanceof Set)) fail('a set to fill', kindOf(object));
+    this.budget.take(COST.entry * items.length);
+    for (const item of items) object.add(item);
+  }
+
+  #itemsOf(object: Inert): PickleValue[] {
+    object.items ??= [];
+    return object.items;
   }
 
   /** Python 2 wrote its names as byte strings, and torch.load takes those as UTF-8. */
@@ -113,7 +174,8 @@ export class PickleMachine {
   build(): void {
     const state = this.pop();
     const object = this.top();
-    if (object instanceof Opaque) object.setState(state);
-    else if (!(object instanceof Map)) fail('a dict or a tensor to set state on', kindOf(object));
+    if (object instanceof Opaque) object.setState(state, this.budget);
+    else if (object instanceof Inert) object.state = state;
+    else if (!(object instanceof OrderedDict)) fail('an object to set state on', kindOf(object));
   }
 }

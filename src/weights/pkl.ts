@@ -2,20 +2,30 @@
  * .pkl: a pickle of NumPy arrays by name, as detectron2's and Detectron's (Caffe2) model zoos hold them:
  * `{'model': {name: array}, '__author__': …}`, `{'blobs': {name: array}, 'cfg': …}` or the arrays alone.
  */
-import ndarray from 'ndarray';
+import { Budget } from '../bytes/budget.js';
+import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { FormatError } from '../errors.js';
-import { rowMajorStrides } from '../ops/tensor.js';
-import { decode } from './dtypes.js';
-import { type ArrayState, NumpyArray, numpyHost } from './numpy-objects.js';
+import { sizeOf } from '../ops/tensor.js';
+import { bytesOfValues, checkValues, decode } from './dtypes.js';
+import { inOrder } from './npy.js';
+import { type ArrayState, NUMPY_HOST, NumpyArray } from './numpy-objects.js';
 import { unpickle } from './pickle.js';
 import { quote } from './quote.js';
 import { nameTensors } from './state-dict.js';
-import type { StoredTensor, WeightFile } from './stored-tensor.js';
+import { onDemand, type StoredTensor, type WeightFile } from './stored-tensor.js';
 
-function materialise(name: string, { dtype, shape, fortranOrder, bytes }: ArrayState): StoredTensor {
-  const values = decode(bytes, dtype.name, { format: 'pkl', tensor: quote(name) }, dtype.littleEndian);
-  const strides = fortranOrder ? rowMajorStrides([...shape].reverse()).reverse() : rowMajorStrides(shape);
-  return { dtype: dtype.name, tensor: ndarray(values, [...shape], strides) };
+/** Bytes of memory for an array that nobody has asked for. */
+const ARRAY_COST = 512;
+
+function storedArray(name: string, state: ArrayState, budget: Budget): StoredTensor {
+  const { dtype, shape, fortranOrder, bytes } = state;
+  const place = { format: 'pkl', tensor: quote(name) };
+  checkValues(bytes, dtype.name, place, dtype.littleEndian);
+  budget.take(ARRAY_COST);
+  return onDemand(dtype.name, shape, () => {
+    budget.take(bytesOfValues(dtype.name, sizeOf(shape)));
+    return inOrder(decode(bytes, dtype.name, place, dtype.littleEndian), shape, fortranOrder);
+  });
 }
 
 /**
@@ -23,28 +33,23 @@ function materialise(name: string, { dtype, shape, fortranOrder, bytes }: ArrayS
  * (`model.backbone.fpn_lateral2.weight`, which `unwrapStateDict` shortens); other values are left out. A bare
  * array is called `rootName`. Pickles of Python 2 and 3, of any protocol from 1 on.
  *
- * The pickle can build arrays, dtypes, containers, numbers and strings, and nothing else: a file that names
- * any other function is refused with its name. Nothing in a file is ever executed.
- * @throws FormatError for such a file, and for one that is damaged, cut off, or holds arrays of anything but
- * numbers and booleans.
+ * The pickle can build arrays, dtypes, containers, numbers and strings. What else it names becomes an inert object,
+ * which is left out, and nothing in a file is ever executed.
+ * @throws FormatError for a file that is damaged, cut off, holds arrays of anything but numbers and booleans, or
+ * builds more than its size accounts for (see bytes/budget.ts). FpnError where it is given no bytes.
  */
-export function readPkl(bytes: Uint8Array, rootName = 'array'): WeightFile {
-  const { value, end } = unpickle(bytes, 0, numpyHost(bytes.length));
+export function readPkl(given: Bytes, rootName = 'array'): WeightFile {
+  const bytes = bytesGiven('readPkl', given);
+  const budget = new Budget('pkl', bytes.length);
+  const { value, end } = unpickle(bytes, 0, NUMPY_HOST, budget);
   if (end !== bytes.length) {
     throw new FormatError('pkl', 'the end of the file after the pickle', `${bytes.length - end} more bytes`);
   }
-  const arrays = nameTensors(value, rootName, NumpyArray);
-  const distinct = new Set(arrays.values());
-  let size = 0;
-  for (const { state } of distinct) size += state.bytes.length;
-  if (size > bytes.length) {
-    throw new FormatError('pkl', `at most ${bytes.length} bytes of arrays`, String(size));
-  }
-  const decoded = new Map<NumpyArray, StoredTensor>();
+  const known = new Map<NumpyArray, StoredTensor>();
   const file: WeightFile = new Map();
-  for (const [name, array] of arrays) {
-    const stored = decoded.get(array) ?? materialise(name, array.state);
-    decoded.set(array, stored);
+  for (const [name, array] of nameTensors(value, rootName, NumpyArray, budget)) {
+    const stored = known.get(array) ?? storedArray(name, array.state, budget);
+    known.set(array, stored);
     file.set(name, stored);
   }
   return file;

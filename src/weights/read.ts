@@ -1,12 +1,13 @@
 /** One reader for all weight files: what a file is, its bytes say; its name only has to agree. */
-import { FormatError } from '../errors.js';
+import { type Bytes, bytesGiven } from '../bytes/given.js';
+import { FormatError, FpnError } from '../errors.js';
 import { readKerasH5 } from './keras-h5.js';
 import { NPY_MAGIC, readNpy } from './npy.js';
 import { readNpz } from './npz.js';
 import { readPkl } from './pkl.js';
 import { readPth } from './pth.js';
 import { readSafetensors } from './safetensors.js';
-import type { WeightFile } from './stored-tensor.js';
+import { onDemand, shapeOf, type WeightFile } from './stored-tensor.js';
 
 const SAFETENSORS = 'a safetensors file';
 const NPY = 'a NumPy array (.npy)';
@@ -101,24 +102,71 @@ function identify(
   return { kind, stem };
 }
 
+/** With which a pickle without a protocol number begins: a dict, a list, a mark, a name. */
+const OLD_PICKLE = ascii('}](c');
+
+/**
+ * Looks at the beginning of a file, of a few hundred bytes or more, so that the rest need not be read in vain.
+ * @throws FormatError where nothing that begins like this can be read, or the name's extension says something else
+ */
+export function checkBeginning(beginning: Uint8Array, name: string): void {
+  const { kind } = identify(beginning, name, [...READERS.keys(), HDF5]);
+  const known = sniff(beginning) ?? (kind === PKL && OLD_PICKLE.includes(beginning[0]!) ? PKL : undefined);
+  if (known === undefined) throw new FormatError(name, kind, 'a file of another kind');
+}
+
+/** Whether bytes that begin like this are those of tensors alone: .npy, .npz or .safetensors. */
+export function isTensorFile(beginning: Uint8Array): boolean {
+  const kind = sniff(beginning);
+  return kind === NPY || kind === NPZ || kind === SAFETENSORS;
+}
+
 /** A reader's error with the name of the file. */
-function named(name: string, error: unknown): unknown {
-  return error instanceof FormatError
+const named = (name: string, error: unknown): unknown =>
+  error instanceof FormatError
     ? new FormatError(`${name}: ${error.format}`, error.expected, error.actual)
     : error;
+
+/** Errors of tensors that are asked for later get the name too. */
+function withNamedErrors(name: string, file: WeightFile): WeightFile {
+  const tensors = [...file].map(([key, stored]) => {
+    const read = () => {
+      try {
+        return stored.tensor;
+      } catch (error) {
+        throw named(name, error);
+      }
+    };
+    return [key, onDemand(stored.dtype, shapeOf(stored), read)] as const;
+  });
+  return new Map(tensors);
+}
+
+/** @throws FpnError where a caller without types gives something else. */
+function given(reader: string, file: Bytes, name: string): Uint8Array {
+  if (typeof name !== 'string') {
+    throw new FpnError(`${reader}: expected the name of the file as the second argument, got ${typeof name}`);
+  }
+  return bytesGiven(reader, file);
 }
 
 /**
  * Reads a .safetensors, .npy, .npz, .pth, .pt, .bin or .pkl file. What it is, its first bytes decide; a known
  * extension that says something else is an error, an unknown one is not. The array of a .npy file, and
  * a .pth or .pkl file that is one bare tensor, get the file's own name without folders and extension.
+ *
+ * Reading takes at most 16 MiB and three times the file beside the bytes, whatever is in it (see bytes/budget.ts);
+ * the values of a tensor are made when they are asked for.
+ * @param file its bytes; an ArrayBuffer is as good as a Uint8Array
  * @param name The file's name or path, for its extension and for messages.
  * @throws FormatError for a file of another kind, and for a damaged or hostile one (see the readers).
+ * FpnError where it is given no bytes, or no name.
  */
-export function readWeights(bytes: Uint8Array, name: string): WeightFile {
+export function readWeights(file: Bytes, name: string): WeightFile {
+  const bytes = given('readWeights', file, name);
   const { kind, stem } = identify(bytes, name, [...READERS.keys()]);
   try {
-    return READERS.get(kind)!(bytes, stem);
+    return withNamedErrors(name, READERS.get(kind)!(bytes, stem));
   } catch (error) {
     throw named(name, error);
   }
@@ -128,10 +176,11 @@ export function readWeights(bytes: Uint8Array, name: string): WeightFile {
  * As `readWeights`, and Keras .h5 files too: their reader, the optional package h5wasm, has to be loaded first.
  * @throws FpnError as well where a .h5 file is given and h5wasm is not installed.
  */
-export async function readWeightsAsync(bytes: Uint8Array, name: string): Promise<WeightFile> {
+export async function readWeightsAsync(file: Bytes, name: string): Promise<WeightFile> {
+  const bytes = given('readWeightsAsync', file, name);
   const { kind, stem } = identify(bytes, name, [...READERS.keys(), HDF5]);
   try {
-    return await (READERS.get(kind) ?? readKerasH5)(bytes, stem);
+    return withNamedErrors(name, await (READERS.get(kind) ?? readKerasH5)(bytes, stem));
   } catch (error) {
     throw named(name, error);
   }

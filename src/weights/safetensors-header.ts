@@ -2,6 +2,7 @@
  * The JSON header of a .safetensors file, checked before anything is believed.
  * Rules: https://github.com/huggingface/safetensors (README, "Format", and the validation in tensor.rs).
  */
+import type { Budget } from '../bytes/budget.js';
 import { FormatError } from '../errors.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import { bytesPerElement, DTYPE_NAMES, isDtypeName } from './dtypes.js';
@@ -49,14 +50,20 @@ function headerText(bytes: Uint8Array): string {
 const SPACE = ' \t\n\r';
 const PLAIN = `${SPACE},:0123456789`;
 
+/** Bytes of memory, at most, for an array or object in the header, a value in one, and a key. */
+const CONTAINER_COST = 128;
+const VALUE_COST = 24;
+const KEY_COST = 128;
+const CHARACTER_COST = 2;
+
 /**
  * Refuses what JSON.parse would let through: a key that occurs twice, nesting deeper than the header's
- * grammar (which also bounds what parsing can allocate), and any value but strings, whole numbers,
- * arrays and objects.
+ * grammar, any value but strings, whole numbers, arrays and objects, and more of them than the budget allows.
  */
-function checkGrammar(text: string): void {
+function checkGrammar(text: string, budget: Budget): void {
   const keys: Set<string>[] = [];
   let depth = 0;
+  let entry = '';
   for (let i = 0; i < text.length; i++) {
     const char = text[i]!;
     if (char === '"') {
@@ -64,22 +71,31 @@ function checkGrammar(text: string): void {
       while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1;
       let after = i + 1;
       while (after < text.length && SPACE.includes(text[after]!)) after++;
-      if (text[after] === ':') addKey(keys[depth], text.slice(start, i + 1));
+      if (text[after] !== ':') continue;
+      const literal = text.slice(start, i + 1);
+      budget.take(KEY_COST + CHARACTER_COST * literal.length);
+      const key = addKey(keys[depth], literal);
+      if (depth === 1) entry = key;
     } else if (char === '{' || char === '[') {
       if (++depth > 3) fail('at most 3 levels of nesting in the header', 'more');
+      budget.take(CONTAINER_COST);
       keys[depth] = new Set();
     } else if (char === '}' || char === ']') {
       depth--;
+    } else if (char === ',') {
+      budget.take(VALUE_COST);
     } else if (!PLAIN.includes(char)) {
-      fail('strings and whole numbers in the header', quote(text.slice(i, i + 20)));
+      const where = entry === '' ? 'the header' : `the header's ${quote(entry)}`;
+      fail(`strings and whole numbers in ${where}`, quote(text.slice(i, i + 20)));
     }
   }
 }
 
-function addKey(keys: Set<string> | undefined, literal: string): void {
+function addKey(keys: Set<string> | undefined, literal: string): string {
   const key = parseJson(literal) as string;
   if (keys?.has(key)) fail('every name once', `${quote(key)} twice`);
   keys?.add(key);
+  return key;
 }
 
 function parseJson(text: string): unknown {
@@ -121,10 +137,14 @@ function readMetadata(value: unknown): Map<string, string> {
   return new Map(Object.entries(value as Record<string, string>));
 }
 
-/** @throws FormatError where the header is not one, or does not describe exactly the bytes that follow it. */
-export function readSafetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
+/**
+ * @throws FormatError where the header is not one, asks for more memory than the file may take, or does not describe
+ * exactly the bytes that follow it.
+ */
+export function readSafetensorsHeader(bytes: Uint8Array, budget: Budget): SafetensorsHeader {
   const text = headerText(bytes);
-  checkGrammar(text);
+  budget.take(CHARACTER_COST * text.length);
+  checkGrammar(text, budget);
   const { __metadata__: metadata, ...tensors } = parseJson(text) as Record<string, unknown>;
   const entries = Object.entries(tensors)
     .map(([name, value]) => readEntry(name, value))

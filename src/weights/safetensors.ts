@@ -3,12 +3,14 @@
  * row-major. Format: https://github.com/huggingface/safetensors.
  */
 import ndarray from 'ndarray';
+import { Budget } from '../bytes/budget.js';
+import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { FormatError } from '../errors.js';
 import { sizeOf } from '../ops/tensor.js';
-import { bytesPerElement, decode, encode } from './dtypes.js';
+import { bytesOfValues, bytesPerElement, checkValues, decode, encode } from './dtypes.js';
 import { quote } from './quote.js';
 import { readSafetensorsHeader } from './safetensors-header.js';
-import type { WeightFile } from './stored-tensor.js';
+import { onDemand, type WeightFile } from './stored-tensor.js';
 
 const METADATA = '__metadata__';
 
@@ -18,18 +20,29 @@ export interface SafetensorsFile {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
+/** Bytes of memory for a tensor that nobody has asked for. */
+const TENSOR_COST = 512;
+
 /**
  * Reads a .safetensors file: every dtype of `DtypeName`, any shape including scalars and empty tensors.
  * @throws FormatError unless the header describes exactly the bytes of the file; nothing is allocated
- * before that is known.
+ * before that is known. FpnError where it is given no bytes.
  */
-export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
-  const { entries, metadata, dataOffset } = readSafetensorsHeader(bytes);
+export function readSafetensors(given: Bytes): SafetensorsFile {
+  const bytes = bytesGiven('readSafetensors', given);
+  const budget = new Budget('safetensors', bytes.length);
+  const { entries, metadata, dataOffset } = readSafetensorsHeader(bytes, budget);
   const tensors: WeightFile = new Map();
   for (const { name, dtype, shape, begin, end } of entries) {
     const data = bytes.subarray(dataOffset + begin, dataOffset + end);
-    const values = decode(data, dtype, { format: 'safetensors', tensor: quote(name) });
-    tensors.set(name, { dtype, tensor: ndarray(values, [...shape]) });
+    const place = { format: 'safetensors', tensor: quote(name) };
+    checkValues(data, dtype, place);
+    budget.take(TENSOR_COST);
+    const values = () => {
+      budget.take(bytesOfValues(dtype, sizeOf(shape)));
+      return ndarray(decode(data, dtype, place), [...shape]);
+    };
+    tensors.set(name, onDemand(dtype, shape, values));
   }
   return { tensors, metadata };
 }

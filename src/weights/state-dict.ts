@@ -1,6 +1,8 @@
 /** From the value that a checkpoint holds to tensors by name. */
+import type { Budget } from '../bytes/budget.js';
 import { FormatError } from '../errors.js';
-import { kindOf, type Opaque, type PickleValue, Tuple } from './pickle-values.js';
+import { COST } from './pickle-machine.js';
+import { Inert, kindOf, type Opaque, type PickleValue, Tuple } from './pickle-values.js';
 import { quote } from './quote.js';
 import type { WeightFile } from './stored-tensor.js';
 
@@ -20,6 +22,7 @@ function fail(expected: string, actual: string): never {
 function children(value: PickleValue): Iterable<readonly [PickleValue, PickleValue]> {
   if (value instanceof Map) return value;
   if (value instanceof Tuple) return value.items.entries();
+  if (value instanceof Inert) return value.entries ?? value.items?.entries() ?? [];
   return Array.isArray(value) ? value.entries() : [];
 }
 
@@ -32,22 +35,27 @@ function segment(key: PickleValue): string {
 /**
  * Every tensor (a value of the class `Leaf`) in `root` under its path, keys and list positions joined by dots, in the file's order.
  * What is not a tensor (epochs, learning rates, …) is left out. A file of one bare tensor names it `rootName`.
+ * @param budget that the names are taken from
  * @throws FormatError where two tensors get one name, or a container holds itself.
  */
 export function nameTensors<L extends Opaque>(
   root: PickleValue,
   rootName: string,
   Leaf: abstract new (...args: never[]) => L,
+  budget: Budget,
 ): Map<string, L> {
   const tensors = new Map<string, L>();
   const path: PickleValue[] = [];
   let values = 0;
 
   const add = (tensor: L): void => {
-    const name = path.length === 0 ? rootName : path.map(segment).join('.');
-    if (name.length > MAX_NAME) fail(`a name of at most ${MAX_NAME} characters`, quote(name));
+    const segments = path.length === 0 ? [rootName] : path.map(segment);
+    const length = segments.reduce((sum, part) => sum + part.length + 1, -1);
+    if (length > MAX_NAME) fail(`names of at most ${MAX_NAME} characters`, `one of ${length}`);
+    const name = segments.join('.');
     if (tensors.has(name)) fail('every name once', `${quote(name)} twice`);
     if (tensors.size >= MAX_TENSORS) fail(`at most ${MAX_TENSORS} tensors`, 'more');
+    budget.take(COST.entry + COST.text + COST.character * name.length);
     tensors.set(name, tensor);
   };
   const visit = (value: PickleValue): void => {

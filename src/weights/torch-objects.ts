@@ -1,13 +1,14 @@
 /**
- * The only names that a PyTorch file may use, and what they stand for: storages, tensors that view
+ * The names of a PyTorch file that mean something here, and what they stand for: storages, tensors that view
  * them, and the containers of a state dict. Source of the names and arguments: torch/_utils.py and
  * torch/serialization.py of PyTorch 0.4 to 2.x.
  */
+import type { Budget } from '../bytes/budget.js';
 import { FormatError } from '../errors.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import type { PickleHost } from './pickle.js';
-import { encodeLatin1 } from './pickle-bytes.js';
-import { Callable, kindOf, Opaque, type PickleValue, Tuple } from './pickle-values.js';
+import { Callable, kindOf, Opaque, Part, type PickleValue, Tuple } from './pickle-values.js';
+import { PYTHON_GLOBALS } from './python-objects.js';
 import { quote } from './quote.js';
 import { type DtypeName, isShape } from './stored-tensor.js';
 
@@ -18,7 +19,7 @@ class StorageType extends Opaque {
 }
 
 /** A run of elements that lies elsewhere in the file, under a key; tensors share it. */
-export class Storage extends Opaque {
+export class Storage extends Part {
   constructor(
     readonly key: string,
     readonly dtype: DtypeName,
@@ -30,7 +31,7 @@ export class Storage extends Opaque {
 }
 
 /** Part of a storage as a storage of its own, in files of PyTorch before 0.4. */
-class StorageView extends Opaque {
+class StorageView extends Part {
   constructor(
     readonly storage: Storage,
     readonly offset: number,
@@ -66,11 +67,8 @@ const STORAGE_TYPES: Readonly<Record<string, DtypeName>> = {
   UntypedStorage: 'U8',
 };
 
-/**
- * A stride of 0 makes a large tensor of a small storage without any bytes to show for it, and the first
- * copy of it would take the memory. Up to 4 MB of that is an expanded buffer, beyond it is an attack.
- */
-const MAX_EXPANDED = 2 ** 20;
+/** Bytes of memory for a tensor: the object, its shape and its strides. */
+const TENSOR_COST = 512;
 
 function fail(expected: string, actual: string): never {
   throw new FormatError('pth', expected, actual);
@@ -85,7 +83,8 @@ const integers = (value: PickleValue | undefined): readonly number[] =>
     : fail('sizes in a tuple', kindOf(value));
 
 /** `_rebuild_tensor(storage, offset, size, stride)`; `_v2` adds flags that say nothing about the values. */
-function rebuildTensor([source, offset, size, strides]: readonly PickleValue[]): TorchTensor {
+function rebuildTensor([source, offset, size, strides]: readonly PickleValue[], budget: Budget): TorchTensor {
+  budget.take(TENSOR_COST);
   const view = source instanceof Storage ? new StorageView(source, 0, source.size) : source;
   if (!(view instanceof StorageView)) fail('a storage for a tensor', kindOf(source));
   if (!isCount(offset)) fail('the offset of a tensor in its storage', kindOf(offset));
@@ -100,9 +99,6 @@ function rebuildTensor([source, offset, size, strides]: readonly PickleValue[]):
   if (elements > 0 && !(end <= view.size)) {
     fail(`${what} within its storage`, `a storage of ${view.size} elements`);
   }
-  if (elements > Math.max(view.size, MAX_EXPANDED)) {
-    fail(`at most ${MAX_EXPANDED} elements out of a storage of ${view.size}`, what);
-  }
   return new TorchTensor(view.storage, view.offset + offset, shape, stride);
 }
 
@@ -111,27 +107,10 @@ const rebuildParameter = ([tensor]: readonly PickleValue[]): TorchTensor =>
   tensor instanceof TorchTensor ? tensor : fail('a tensor in a parameter', kindOf(tensor));
 
 /** `_rebuild_from_type_v2(function, type, arguments, state)`: a tensor with attributes of its own. */
-const rebuildFromType = ([rebuild, , args]: readonly PickleValue[]): PickleValue =>
+const rebuildFromType = ([rebuild, , args]: readonly PickleValue[], budget: Budget): PickleValue =>
   rebuild instanceof Callable && rebuild.name.startsWith('torch._utils.') && args instanceof Tuple
-    ? rebuild.call(args.items)
+    ? rebuild.call(args.items, budget)
     : fail('a function that rebuilds a tensor', kindOf(rebuild));
-
-/** Python 2 gives all the pairs at once, as lists. */
-function orderedDict([pairs]: readonly PickleValue[]): Map<PickleValue, PickleValue> {
-  const dict = new Map<PickleValue, PickleValue>();
-  for (const pair of listOf(pairs)) {
-    const [key, value] = listOf(pair);
-    if (key === undefined || value === undefined) fail('a key and a value', kindOf(pair));
-    dict.set(key, value);
-  }
-  return dict;
-}
-
-const listOf = (value: PickleValue | undefined): readonly PickleValue[] => {
-  if (value === undefined) return [];
-  if (value instanceof Tuple) return value.items;
-  return Array.isArray(value) ? value : fail('a list', kindOf(value));
-};
 
 const FUNCTIONS: Readonly<Record<string, Callable['call']>> = {
   'torch._utils._rebuild_tensor': rebuildTensor,
@@ -141,17 +120,10 @@ const FUNCTIONS: Readonly<Record<string, Callable['call']>> = {
   'torch.nn.parameter.Parameter': rebuildParameter,
   'torch._tensor._rebuild_from_type_v2': rebuildFromType,
   'torch.Size': ([sizes]) => new Tuple(integers(sizes)),
-  'collections.OrderedDict': orderedDict,
-  '_codecs.encode': encodeLatin1,
-  '__builtin__.set': ([items]) => new Set(listOf(items)),
-  'builtins.set': ([items]) => new Set(listOf(items)),
-  '__builtin__.frozenset': ([items]) => new Set(listOf(items)),
-  'builtins.frozenset': ([items]) => new Set(listOf(items)),
-  '__builtin__.bytes': () => new Uint8Array(0),
-  'builtins.bytes': () => new Uint8Array(0),
 };
 
 const GLOBALS: ReadonlyMap<string, PickleValue> = new Map<string, PickleValue>([
+  ...PYTHON_GLOBALS,
   ...Object.entries(FUNCTIONS).map(([name, call]) => [name, new Callable(name, call)] as const),
   ...Object.entries(STORAGE_TYPES).map(([name, dtype]) => [`torch.${name}`, new StorageType(dtype)] as const),
   ['torch.storage.UntypedStorage', new StorageType('U8')],

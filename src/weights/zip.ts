@@ -4,8 +4,9 @@
  * APPNOTE.TXT 6.3, sections 4.3.7 to 4.3.16 and 4.5.3.
  */
 
+import type { Budget } from '../bytes/budget.js';
 import { crc32 } from '../bytes/crc32.js';
-import { inflate } from '../bytes/inflate.js';
+import { inflate, inflateStart } from '../bytes/inflate.js';
 import { FormatError } from '../errors.js';
 import { quote } from './quote.js';
 
@@ -18,8 +19,9 @@ interface Entry {
   readonly headerOffset: number;
 }
 
-/** All entries that are compressed may inflate to this many bytes together. PyTorch compresses none. */
-export const MAX_INFLATED_BYTES = 2 ** 30;
+/** Bytes of memory for an entry of the directory, and for a character of its name. */
+const ENTRY_COST = 512;
+const CHARACTER_COST = 2;
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -123,17 +125,22 @@ export const isZip = (bytes: Uint8Array): boolean =>
 /** An archive whose entries are read one by one, on demand. */
 export class ZipArchive {
   readonly #bytes: Uint8Array;
+  readonly #budget: Budget;
   readonly #entries = new Map<string, Entry & { readonly start: number }>();
-  #inflated = 0;
 
-  /** @throws FormatError for a damaged directory, entries that overlap or lie outside the file, or a name twice. */
-  constructor(bytes: Uint8Array) {
+  /**
+   * @param budget that the entries and what they inflate to are taken from
+   * @throws FormatError for a damaged directory, entries that overlap or lie outside the file, or a name twice.
+   */
+  constructor(bytes: Uint8Array, budget: Budget) {
     this.#bytes = bytes;
+    this.#budget = budget;
     const view = viewOf(bytes);
     const directory = findDirectory(view);
     let at = directory.start;
     for (let i = 0; i < directory.count; i++) {
       const { entry, next } = readEntry(view, at, directory.end);
+      budget.take(ENTRY_COST + CHARACTER_COST * entry.name.length);
       if (this.#entries.has(entry.name)) fail('every entry once', `${quote(entry.name)} twice`);
       this.#entries.set(entry.name, { ...entry, start: dataOffset(view, entry, directory.start) });
       at = next;
@@ -149,15 +156,29 @@ export class ZipArchive {
     return [...this.#entries.keys()];
   }
 
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** Of an entry, inflated: what the directory says, and `read` sees to. */
+  sizeOf(name: string): number {
+    return this.#entry(name).size;
+  }
+
+  /** Whether an entry lies in the archive as it is, uncompressed. */
+  isStored(name: string): boolean {
+    return this.#entry(name).method === STORED;
+  }
+
   /**
    * The bytes of an entry: the archive's own where it is stored. A CRC of 0 stands for one that
    * the writer left out (PyTorch has a setting for it) and is not compared.
    * @throws FormatError where there is no such entry, the CRC differs, or it inflates to another size
-   * than the directory says or, with the entries read before, to more than MAX_INFLATED_BYTES.
+   * than the directory says or to more than the budget allows.
    */
   read(name: string): Uint8Array {
-    const entry = this.#entries.get(name) ?? fail(`an entry ${quote(name)}`, 'an archive without');
-    const packed = this.#bytes.subarray(entry.start, entry.start + entry.compressedSize);
+    const entry = this.#entry(name);
+    const packed = this.#packed(entry);
     const bytes = entry.method === STORED ? packed : this.#inflate(entry, packed);
     if (entry.crc !== 0 && crc32(bytes) !== entry.crc) {
       fail(`${quote(name)} with its CRC-32`, 'another: the file is damaged');
@@ -165,11 +186,26 @@ export class ZipArchive {
     return bytes;
   }
 
-  #inflate(entry: Entry, packed: Uint8Array): Uint8Array {
-    this.#inflated += entry.size;
-    if (this.#inflated > MAX_INFLATED_BYTES) {
-      fail(`at most ${MAX_INFLATED_BYTES} bytes of inflated entries`, `${this.#inflated}`);
-    }
-    return inflate('zip', packed, entry.size);
+  /**
+   * The first bytes of an entry, `count` or fewer where it has no more, unchecked.
+   * @throws FormatError where there is no such entry, or one that is damaged before that.
+   */
+  readStart(name: string, count: number): Uint8Array {
+    const entry = this.#entry(name);
+    const packed = this.#packed(entry);
+    return entry.method === STORED ? packed.subarray(0, count) : inflateStart('zip', packed, count);
+  }
+
+  #entry(name: string): Entry & { readonly start: number } {
+    return this.#entries.get(name) ?? fail(`an entry ${quote(name)}`, 'an archive without');
+  }
+
+  #packed({ start, compressedSize }: Entry & { readonly start: number }): Uint8Array {
+    return this.#bytes.subarray(start, start + compressedSize);
+  }
+
+  #inflate({ size }: Entry, packed: Uint8Array): Uint8Array {
+    this.#budget.take(size);
+    return inflate('zip', packed, size);
   }
 }

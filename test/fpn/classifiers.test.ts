@@ -126,7 +126,7 @@ describe('a grey image', () => {
     [114, 205, 63],
   ];
   const grey = [255, 0, 0, 1, 153, 196, 103, 189, 148, 185, 227, 162];
-  const pixels: Pixels = { width: 4, height: 3, data: rgb.flat(), maximum: 255 };
+  const pixels: Pixels = { width: 4, height: 3, data: Uint8Array.from(rgb.flat()), maximum: 255 };
   /** What a model prepares, without its resize. */
   const prepared = (image: Pixels, { preprocessing: { size: _, ...plain } } = covidCt()) => {
     const { tensor } = prepareImage(image, plain);
@@ -140,7 +140,7 @@ describe('a grey image', () => {
   });
 
   it('of 16 bits keeps its samples for covid-ct, whose slices go to 5000', () => {
-    const slice: Pixels = { width: 2, height: 1, data: [5000, 5000, 5000, 7, 7, 7], maximum: 65535 };
+    const slice: Pixels = { width: 2, height: 1, data: Uint16Array.of(5000, 5000, 5000, 7, 7, 7) };
     expect(prepared(slice)).toEqual([5000, 7]);
     expect(prepared(slice, fpnTensorflow())).toEqual([5000, 7].map((value) => Math.fround(value / 65535)));
   });

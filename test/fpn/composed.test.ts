@@ -40,7 +40,7 @@ const configOf = ({ finest, extra, features }: PyramidCase): FpnConfig => ({
   finest,
   upsampling: 'nearest',
   fusion: 'sum',
-  smoothCoarsest: true,
+  outputOn: 'all',
   extra: extraLevels(extra),
   names: {
     lateral: (level) => `inner_blocks.${level - finest}.0`,
@@ -98,10 +98,10 @@ describe('every setting of the neck shows', () => {
     expect(after.map((level, i) => level === before[i])).toEqual([false, false, false, true, true]);
   });
 
-  it('an unsmoothed coarsest level is its lateral, and what is drawn from it', () => {
-    const [before, after] = [values({}), values({ smoothCoarsest: false })];
+  it('a coarsest level without an output convolution is its lateral, and what is drawn from it', () => {
+    const [before, after] = [values({}), values({ outputOn: 'merged' })];
     expect(after.map((level, i) => level === before[i])).toEqual([true, true, true, false, false]);
-    const { asked } = run(golden, { smoothCoarsest: false });
+    const { asked } = run(golden, { outputOn: 'merged' });
     expect(asked).not.toContain('layer_blocks.3.0.weight');
   });
 

@@ -29,7 +29,7 @@ const neckOf = (weightKind: ValueKind, upsamplings: readonly Upsampling[]): fc.A
       size: fc.tuple(fc.integer({ min: 5, max: 12 }), fc.integer({ min: 5, max: 12 })),
       upsampling: fc.constantFrom(...upsamplings),
       fusion: fc.constantFrom('sum' as const, 'average' as const),
-      smoothCoarsest: fc.boolean(),
+      outputOn: fc.constantFrom('all' as const, 'merged' as const),
       extra: fc.constantFrom({ kind: 'none' as const }, { kind: 'subsample' as const, count: 1 }),
     })
     .chain(({ levels, size: [height, width], ...choices }) => {

@@ -1,7 +1,7 @@
 /** What tells the necks apart, each on maps and weights on which it shows. */
 import { describe, expect, it } from 'vitest';
-import { AUTOML_NODES } from '../../src/fpn/models/bifpn.js';
-import { type MmdetNeck, mmdetFpn, mmdetPafpn } from '../../src/fpn/models/mmdetection.js';
+import { AUTOML_NODES } from '../../src/fpn/models/efficientdet.js';
+import { type MmdetNeck, mmdetFpnConfig, mmdetPafpnConfig } from '../../src/fpn/models/mmdetection.js';
 import { type BifpnConfig, bifpn } from '../../src/fpn/necks/bifpn.js';
 import { type FpnConfig, featurePyramid, type Pyramid } from '../../src/fpn/necks/feature-pyramid.js';
 import { nasFpn } from '../../src/fpn/necks/nas-fpn.js';
@@ -31,7 +31,7 @@ function sameLevels(a: Pyramid<Tensor>, b: Pyramid<Tensor>): string[] {
 describe('extra levels', () => {
   const features = maps(16, 8, 4, 2);
   const neck = (settings: MmdetNeck) =>
-    featurePyramid(scope, features.slice(1), mmdetFpn({ channels: 2, startLevel: 1, ...settings }));
+    featurePyramid(scope, features.slice(1), mmdetFpnConfig({ channels: 2, startLevel: 1, ...settings }));
   const SOURCES = ['on_input', 'on_lateral', 'on_output'] as const;
 
   it.each(SOURCES)('%s: a relu shows in P7 alone, and not where there is no P7', (addExtraConvs) => {
@@ -47,7 +47,7 @@ describe('extra levels', () => {
     // C5 with as many channels as the levels, so that one kernel fits all three sources.
     const square = [...features.slice(1, 3), seededImage([1, 2, 4, 4])];
     const [c, lateral, p] = SOURCES.map((addExtraConvs) =>
-      featurePyramid(scope, square, mmdetFpn({ channels: 2, startLevel: 1, addExtraConvs })),
+      featurePyramid(scope, square, mmdetFpnConfig({ channels: 2, startLevel: 1, addExtraConvs })),
     );
     expect(sameLevels(c, lateral)).toEqual(['p3', 'p4', 'p5']);
     expect(sameLevels(c, p)).toEqual(['p3', 'p4', 'p5']);
@@ -71,7 +71,7 @@ describe('extra levels', () => {
     'SAME or 1 around a C3 of %d rows: the padding shows where a stride meets an even size',
     (size, same) => {
       const config: FpnConfig = {
-        ...mmdetFpn({ channels: 2, startLevel: 0, addExtraConvs: 'on_input', numOuts: 5 }),
+        ...mmdetFpnConfig({ channels: 2, startLevel: 0, addExtraConvs: 'on_input', numOuts: 5 }),
         finest: 2,
       };
       const square = [seededImage([1, 2, 2 * size, 2 * size]), seededImage([1, 2, size, size])];
@@ -89,7 +89,7 @@ describe('extra levels', () => {
 
 describe('the bottom-up path', () => {
   const features = maps(16, 8, 4, 2);
-  const config = mmdetPafpn({ channels: 2 });
+  const config = mmdetPafpnConfig({ channels: 2 });
   const run = (carries: PathAggregationConfig['carries'], source = seeded) =>
     pathAggregation(new Scope(reference, source), features, { ...config, carries });
 
@@ -213,17 +213,17 @@ describe('SSD’s FPN', () => {
     finest: 3,
     coarsest: 7,
     depthwise: true,
-    chain: 'smoothed',
+    chain: 'outputs',
     padding: 'same',
     epsilon: 1e-3,
   };
   const square = [16, 8, 4].map((size, i) => seededImage([1, 2 + i, size, size], i));
   const run = (change: Partial<SsdFpnConfig>) => ssdFpn(scope, square, { ...config, ...change });
 
-  it('its chain through the smoothed maps shows from the third map down', () => {
+  it('its chain through the levels shows from the third map down', () => {
     // P5 is its lateral in both, and P4 made of it; P3 is made of P4, before or after its 3×3.
-    const [smoothed, merged] = [run({}), run({ chain: 'merged' })];
-    expect(sameLevels(smoothed, merged)).toEqual(['p4', 'p5', 'p6', 'p7']);
+    const [outputs, merged] = [run({}), run({ chain: 'merged' })];
+    expect(sameLevels(outputs, merged)).toEqual(['p4', 'p5', 'p6', 'p7']);
   });
 
   it('ReLU6 bounds every level but P5, which is its lateral', () => {

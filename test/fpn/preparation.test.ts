@@ -71,8 +71,80 @@ describe('the size an image is brought to', () => {
     [5, 0],
   ])('%d×%d is refused', (height, width) => {
     expect(() => preparedSize([height, width], TORCHVISION_INPUT)).toThrow(FpnError);
-    const nothing: Pixels = { height, width, data: [], maximum: 255 };
+    const nothing: Pixels = { height, width, data: new Uint8Array(0) };
     expect(() => prepareImage(nothing, TORCHVISION_INPUT)).toThrow(`got ${height}×${width}`);
+  });
+});
+
+describe('the images that are taken', () => {
+  const rgb = Uint8Array.of(255, 0, 51, 102, 153, 204);
+  const image = { width: 2, height: 1 };
+  const expected = prepareImage({ ...image, data: rgb }, TORCHVISION_INPUT).tensor;
+
+  it.each([Uint8Array, Uint8ClampedArray])('a canvas’ RGBA in a %o, whatever its alpha', (Samples) => {
+    const data = Samples.of(255, 0, 51, 0, 102, 153, 204, 255);
+    expectSameBits(prepareImage({ ...image, data }, TORCHVISION_INPUT).tensor, expected);
+  });
+
+  it('RGBA of 16 bits, and views into larger buffers', () => {
+    const deep = Uint16Array.of(65535, 0, 13107, 9, 26214, 39321, 52428, 9);
+    expectSameBits(prepareImage({ ...image, data: deep }, TORCHVISION_INPUT).tensor, expected);
+    const clamped = Uint8ClampedArray.of(7, ...rgb, 7).subarray(1, 7);
+    expectSameBits(prepareImage({ ...image, data: clamped }, TORCHVISION_INPUT).tensor, expected);
+  });
+
+  const refused = (pixels: unknown, preprocessing: unknown = TORCHVISION_INPUT) => {
+    try {
+      prepareImage(pixels as Pixels, preprocessing as Preprocessing);
+    } catch (error) {
+      if (error instanceof FpnError) return error.message;
+      throw error;
+    }
+    return 'taken';
+  };
+
+  it.each<[unknown, string]>([
+    [rgb.subarray(0, 5), 'expected 6 samples (RGB) or 8 (RGBA) for 1×2 pixels, got 5'],
+    [new Uint8Array(2), 'expected 6 samples (RGB) or 8 (RGBA) for 1×2 pixels, got 2'],
+    [new Uint8Array(9), 'expected 6 samples (RGB) or 8 (RGBA) for 1×2 pixels, got 9'],
+    [new Float32Array(6), 'Uint8ClampedArray or Uint16Array, got data in Float32Array'],
+    [rgb.buffer, 'Uint8ClampedArray or Uint16Array, got data in ArrayBuffer'],
+    [[...rgb], 'Uint8ClampedArray or Uint16Array, got data in Array'],
+    [null, 'Uint8ClampedArray or Uint16Array, got data in null'],
+  ])('not %o', (data, message) => expect(refused({ ...image, data })).toContain(message));
+
+  it.each<[unknown, string]>([
+    [undefined, 'got undefined without data'],
+    [null, 'got null without data'],
+    ['photo.png', 'got string without data'],
+    [new Blob([]), 'got Blob without data'],
+    [{ width: 1.5, height: 4, data: new Uint8Array(18) }, 'whole numbers, got 4×1.5'],
+    [{ width: 2, data: rgb }, 'whole numbers, got undefined×2'],
+    [{ width: '2', height: 1, data: rgb }, 'whole numbers, got 1×2'],
+    [tensor([0, 0, 0], [1, 3, 1, 1]), 'got data in Float32Array'],
+    [{ ...image, data: rgb, maximum: 1 }, 'expected maximum 255 of Uint8Array data, got 1'],
+    [{ ...image, data: Uint16Array.from(rgb), maximum: 255 }, 'maximum 65535 of Uint16Array data, got 255'],
+  ])('not %o', (pixels, message) => expect(refused(pixels)).toContain(message));
+
+  it.each<[unknown, string]>([
+    [null, 'expected a model’s, got null'],
+    [{}, 'expected channelOrder of RGB, BGR or L, got undefined'],
+    [{ ...TORCHVISION_INPUT, channelOrder: 'constructor' }, 'got "constructor"'],
+    [
+      { ...TORCHVISION_INPUT, channelOrder: 'L' },
+      'expected mean of a number a channel, got [0.485,0.456,0.406]',
+    ],
+    [{ ...TORCHVISION_INPUT, mean: [0, 0, NaN] }, 'expected mean of a number a channel, got [0,0,null]'],
+    [{ ...TORCHVISION_INPUT, deviation: [1, 0, 1] }, 'expected deviation of a number a channel, none 0'],
+    [{ ...TORCHVISION_INPUT, fullScale: 2 }, 'expected fullScale of 1, 255 or as-stored, got 2'],
+    [{ ...TORCHVISION_INPUT, arithmetic: 'float16' }, 'expected arithmetic of float32 or float64'],
+    [{ ...TORCHVISION_INPUT, size: [2.5, 2] }, 'expected size of two sides of whole pixels, got [2.5,2]'],
+    [{ ...TORCHVISION_INPUT, shortSide: { target: 0, longSideLimit: 9 } }, 'a target and a limit above 0'],
+    [{ ...TORCHVISION_INPUT, square: { shortSide: 1, side: 0 } }, 'expected square of sides of whole pixels'],
+    [{ ...TORCHVISION_INPUT, multipleOf: 0 }, 'expected multipleOf of a whole number above 0, got 0'],
+  ])('prepared by no %o', (preprocessing, message) => {
+    expect(refused({ ...image, data: rgb }, preprocessing)).toContain(`preprocessing: `);
+    expect(refused({ ...image, data: rgb }, preprocessing)).toContain(message);
   });
 });
 
@@ -118,7 +190,7 @@ describe('torchvision’s transform', () => {
 });
 
 describe('every system’s constants', () => {
-  const white: Pixels = { height: 1, width: 2, maximum: 255, data: [255, 0, 51, 102, 153, 204] };
+  const white: Pixels = { height: 1, width: 2, data: Uint8Array.of(255, 0, 51, 102, 153, 204) };
   const prepared = (model: string): number[] => {
     const { multipleOf: _, shortSide: __, ...plain }: Preprocessing = modelByName(model).preprocessing;
     return [...prepareImage(white, plain).tensor.data];
@@ -157,7 +229,7 @@ describe('every system’s constants', () => {
   });
 
   it('sixteen bits are scaled to the same range', () => {
-    const deep: Pixels = { ...white, maximum: 65535, data: Array.from(white.data, (v) => v * 257) };
+    const deep: Pixels = { ...white, data: Uint16Array.from(white.data, (v) => v * 257) };
     const { preprocessing } = modelByName('torchvision-resnet50-fpn');
     expectSameBits(prepareImage(deep, preprocessing).tensor, prepareImage(white, preprocessing).tensor);
   });

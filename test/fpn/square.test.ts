@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { maskRcnn } from '../../src/fpn/index.js';
-import type { Pixels } from '../../src/fpn/preparation/pixels.js';
 import { prepareImage } from '../../src/fpn/preparation/prepare.js';
 import { resizeSamples } from '../../src/fpn/preparation/resize-samples.js';
 import { preparedSize } from '../../src/fpn/preparation/size.js';
+import { type RgbImage, rgbImage } from '../../src/images/rgb-image.js';
 import { elements, type Tensor } from '../../src/ops/tensor.js';
 import { jsonLines } from './json-lines.js';
 
@@ -41,16 +41,14 @@ const model = maskRcnn('resnet50');
 const { square, pad64 } = model.imageModes!;
 
 /** make_square.py's samples. */
-const pixelsOf = ({ height, width, maximum, darkest }: Image, index: number): Pixels => ({
-  height,
-  width,
-  maximum,
-  data: Array.from({ length: 3 * height * width }, (_, i) => {
+const pixelsOf = ({ height, width, maximum, darkest }: Image, index: number): RgbImage => {
+  const samples = Array.from({ length: 3 * height * width }, (_, i) => {
     const [pixel, k] = [Math.floor(i / 3), i % 3];
     const sum = 37 * Math.floor(pixel / width) + 59 * (pixel % width) + 101 * k + 13 * index;
     return darkest + (((maximum === 255 ? 1 : 7919) * sum) % (maximum + 1 - darkest));
-  }),
-});
+  });
+  return rgbImage(width, height, maximum === 255 ? Uint8Array.from(samples) : Uint16Array.from(samples));
+};
 
 const sha256 = (tensor: Tensor): string => {
   const { buffer, byteOffset, byteLength } = elements(tensor);
@@ -92,7 +90,7 @@ describe('mode square', () => {
     ({ golden, index }) => {
       const { content, resized, low } = golden;
       const exact = resized.map((sample, i) => (low.includes(i) ? sample + 1 : sample));
-      expect([...(resizeSamples(pixelsOf(golden, index), content).data as Float64Array)]).toEqual(exact);
+      expect([...resizeSamples(pixelsOf(golden, index), content).data]).toEqual(exact);
     },
   );
 

@@ -19,15 +19,15 @@ export const RESNET: ResNetConfig = {
   names: TORCH_NAMES,
 };
 
-export const FPN: FpnConfig = {
+export const FPN = {
   channels: 6,
   finest: 2,
   upsampling: 'nearest',
   fusion: 'sum',
-  smoothCoarsest: true,
+  outputOn: 'all',
   extra: retinaLevels('p'),
   names: { lateral: (k) => `l${k}`, output: (k) => `o${k}`, extra: (k) => `e${k}` },
-};
+} satisfies FpnConfig;
 
 export interface Change {
   readonly resNet?: Partial<ResNetConfig>;

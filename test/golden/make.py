@@ -29,11 +29,15 @@ def versions():
 
 def ops():
     from operators import OPERATORS
+    from operators.pooling import pool_sizes
 
     for operator in OPERATORS:
         goldens = operator()
         goldens.save(HERE / 'ops')
         print(f'ops/{goldens.operator}.safetensors: {len(goldens.options)} cases')
+    cases = pool_sizes()
+    (HERE / 'pool-sizes.json').write_text(json.dumps({'cases': cases}, separators=(',', ':')) + '\n')
+    print(f'pool-sizes.json: {len(cases)} cases')
 
 
 def networks():

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AUTOML_NODES } from '../../src/fpn/models/bifpn.js';
-import { type MmdetNeck, mmdetFpn, mmdetPafpn } from '../../src/fpn/models/mmdetection.js';
-import { panetNeck } from '../../src/fpn/models/panet.js';
+import { AUTOML_NODES } from '../../src/fpn/models/efficientdet.js';
+import { type MmdetNeck, mmdetFpnConfig, mmdetPafpnConfig } from '../../src/fpn/models/mmdetection.js';
+import { panetConfig } from '../../src/fpn/models/panet.js';
 import { bifpn } from '../../src/fpn/necks/bifpn.js';
 import { featurePyramid, type Pyramid } from '../../src/fpn/necks/feature-pyramid.js';
 import { nasFpn } from '../../src/fpn/necks/nas-fpn.js';
@@ -48,17 +48,18 @@ const NECKS: Readonly<Record<string, readonly [path: string, neck: Neck]>> = {
       featurePyramid(
         scope,
         maps.slice(options.startLevel),
-        mmdetFpn({ ...options, ...(options.normOnLateral !== undefined && { norm: 'batch' }) }),
+        mmdetFpnConfig({ ...options, ...(options.normOnLateral !== undefined && { norm: 'batch' }) }),
       ),
   ],
   'mmdet-pafpn': [
     'neck',
-    (scope, maps, options) => pathAggregation(scope, maps.slice(options.startLevel), mmdetPafpn(options)),
+    (scope, maps, options) =>
+      pathAggregation(scope, maps.slice(options.startLevel), mmdetPafpnConfig(options)),
   ],
   panet: [
     'Conv_Body',
     (scope, maps, { channels, groupNorm }) =>
-      pathAggregation(scope, maps, panetNeck(channels, groupNorm?.groups)),
+      pathAggregation(scope, maps, panetConfig(channels, groupNorm?.groups)),
   ],
   'nas-fpn': [
     'neck',
@@ -73,7 +74,7 @@ const NECKS: Readonly<Record<string, readonly [path: string, neck: Neck]>> = {
         finest: 3,
         coarsest: maxLevel,
         depthwise,
-        chain,
+        chain: chain === 'smoothed' ? 'outputs' : chain,
         padding: explicitPadding ? 'explicit' : 'same',
         epsilon,
       }),

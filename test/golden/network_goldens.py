@@ -7,12 +7,18 @@ import torch
 
 import seeded
 import tensorfile
-from systems.detectron2_fpn import Detectron2Fpn
+from systems.detectron import Detectron, blob_name
+from systems.detectron2_fpn import Detectron2Fpn, Detectron2RetinaNet
+from systems.maskrcnn_benchmark import MaskRcnnBenchmark
+from systems.mmdet_caffe import MmdetCaffe, fcos_caffe, retinanet_caffe
 from systems.paper import PaperFpn
 from systems.paper_comparisons import C4, C5, FinestOnly, Hierarchy, ImagePyramid, NoLateral, NoTopDown
 from systems.paper_proposals import SegmentProposals
 from systems.pytorch_fpn import PytorchFpn, PytorchRetinaFpn
-from systems.torchvision_fpn import faster_rcnn_v2, resnet18_fpn, resnet50_fpn, retinanet, retinanet_v2
+from systems.smp_fpn import smp_resnet34, smp_resnet50
+from systems.torchvision_fpn import (
+    faster_rcnn_v2, mobilenet_fpn, resnet18_fpn, resnet50_fpn, resnext101_fpn, retinanet, retinanet_v2, wide_resnet50_fpn,
+)
 
 SEED = 0
 # What a detector puts before its pyramid's names; parameters are seeded by their names without it.
@@ -35,7 +41,18 @@ MODELS = {
     'torchvision-retinanet-resnet50-fpn': retinanet,
     'torchvision-retinanet-resnet50-fpn-v2': retinanet_v2,
     'torchvision-fasterrcnn-resnet50-fpn-v2': faster_rcnn_v2,
+    'torchvision-resnext101-32x8d-fpn': resnext101_fpn,
+    'torchvision-wide-resnet50-2-fpn': wide_resnet50_fpn,
+    'torchvision-mobilenet-v3-large-fpn': mobilenet_fpn,
     'detectron2-resnet50-fpn': Detectron2Fpn,
+    'detectron2-retinanet-resnet50-fpn': Detectron2RetinaNet,
+    'mmdet-fpn-caffe': MmdetCaffe,
+    'mmdet-retinanet-fpn-caffe': retinanet_caffe,
+    'mmdet-fcos-fpn-caffe': fcos_caffe,
+    'smp-fpn-resnet34': smp_resnet34,
+    'smp-fpn-resnet50': smp_resnet50,
+    'maskrcnn-benchmark-resnet50-fpn': MaskRcnnBenchmark,
+    'detectron-resnet50-fpn': Detectron,
 }
 
 # At the seeded variances, near 1, no output shows whether epsilon is 1e-5 or 1.001e-5. These cases have
@@ -79,6 +96,30 @@ CASES = {
         'detectron2-resnet50-fpn', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 8, 'fuse': 'sum'}, (64, 96)),
     'detectron2-resnet50-fpn-avg-32x64': (
         'detectron2-resnet50-fpn', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 8, 'fuse': 'avg'}, (32, 64)),
+    # Of width 8, the narrowest whose groups have a channel.
+    'torchvision-resnext101-32x8d-fpn-29x37': (
+        'torchvision-resnext101-32x8d-fpn', {'depths': [1, 1, 1, 1], 'width': 8, 'channels': 2}, (29, 37)),
+    'torchvision-wide-resnet50-2-fpn-45x59': (
+        'torchvision-wide-resnet50-2-fpn', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 6}, (45, 59)),
+    'torchvision-mobilenet-v3-large-fpn-61x83': (
+        'torchvision-mobilenet-v3-large-fpn', {'width': 2, 'channels': 6}, (61, 83)),
+    'detectron2-retinanet-resnet50-fpn-96x64': (
+        'detectron2-retinanet-resnet50-fpn', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 8}, (96, 64)),
+    'mmdet-fpn-caffe-45x59': ('mmdet-fpn-caffe', {'depths': [1, 2, 1, 1], 'width': 2, 'channels': 6}, (45, 59)),
+    'mmdet-retinanet-fpn-caffe-45x59': (
+        'mmdet-retinanet-fpn-caffe', {'depths': [1, 2, 1, 1], 'width': 2, 'channels': 6}, (45, 59)),
+    'mmdet-fcos-fpn-caffe-45x59': (
+        'mmdet-fcos-fpn-caffe', {'depths': [1, 2, 1, 1], 'width': 2, 'channels': 6}, (45, 59)),
+    'smp-fpn-resnet34-32x64': (
+        'smp-fpn-resnet34', {'depths': [1, 2, 1, 1], 'width': 4, 'channels': 6, 'hidden': 4}, (32, 64)),
+    'smp-fpn-resnet50-64x32': (
+        'smp-fpn-resnet50', {'depths': [1, 1, 1, 1], 'width': 2, 'channels': 4, 'hidden': 64}, (64, 32)),
+    'maskrcnn-benchmark-resnet50-fpn-64x96': (
+        'maskrcnn-benchmark-resnet50-fpn', {'depths': [1, 2, 1, 1], 'width': 3, 'channels': 6}, (64, 96)),
+    'maskrcnn-benchmark-resnet50-fpn-32x32-tiny-variances': (
+        'maskrcnn-benchmark-resnet50-fpn', {'depths': [1, 1, 1, 1], 'width': 2, 'channels': 4}, (32, 32)),
+    'detectron-resnet50-fpn-64x96': (
+        'detectron-resnet50-fpn', {'depths': [1, 2, 3, 1], 'width': 3, 'channels': 6}, (64, 96)),
     'paper-resnet50-29x37-tiny-variances': (
         'paper-resnet50', {'depths': [1, 1, 1, 1], 'width': 2, 'channels': 4}, (29, 37)),
     'pytorch-fpn-29x37-tiny-variances': (
@@ -110,6 +151,11 @@ def run(module, x, dtype):
     return {name: level.double() for name, level in copy.deepcopy(module).to(dtype)(x.to(dtype)).items()}
 
 
+def on_file(model, name):
+    """Detectron's parameters are blobs, which cannot be modules' names."""
+    return blob_name(name) if model.startswith('detectron-') else name
+
+
 def make(folder, versions):
     folder.mkdir(exist_ok=True)
     for case, (model, options, size) in CASES.items():
@@ -128,7 +174,7 @@ def make(folder, versions):
         }
         tensors = {
             'input': image,
-            **{f'parameters/{name}': value for name, value in parameters.items()},
+            **{f'parameters/{on_file(model, name)}': value for name, value in parameters.items()},
             **{f'output/{name}': level.numpy() for name, level in truth.items()},
         }
         about = {

@@ -5,8 +5,9 @@ import { modelByName } from '../../src/fpn/models/index.js';
 import { runModel } from '../../src/fpn/run-model.js';
 import { compare } from '../../src/golden/compare.js';
 import { type GoldenNetwork, readGoldenNetwork } from '../../src/golden/golden-network.js';
+import type { Backend } from '../../src/ops/backend.js';
+import { float64 } from '../../src/ops/float64.js';
 import { reference } from '../../src/ops/reference.js';
-import type { Tensor } from '../../src/ops/tensor.js';
 
 const FOLDER = new URL('networks/', import.meta.url);
 
@@ -22,16 +23,13 @@ function allowedError({ levels, float32Error, torchFloat32Error }: GoldenNetwork
   return Math.max(float32Error[level], luck);
 }
 
+/** What some thousand float64 operators and PyTorch's as many may differ by, of a level's largest value. */
+const BOTH_FLOAT64_ERRORS = 1e-12;
+
 describe('networks agree with PyTorch in float64, as closely as PyTorch in float32 does', () => {
   it.each(readdirSync(FOLDER).filter((file) => file.endsWith('.safetensors')))('%s', (file) => {
     const golden = readGoldenNetwork(readFileSync(new URL(file, FOLDER)));
-    const { fuse: _, topDown = golden.options.channels, ...rest } = golden.options;
-    const options = { ...rest, topDown: topDown as number };
-    const model = modelByName(modelName(golden.model, golden.options), options);
-    const input = golden.input!;
-    const parameters = fromLoaded(loadParameters(model, golden.parameters, input.shape));
-    const { pyramid, outputs } = runModel(model, reference, parameters, input);
-    const results: Record<string, Tensor> = { ...pyramid, ...outputs };
+    const results = resultsOf(golden, reference);
 
     expect(Object.keys(results)).toEqual([...golden.levels.keys()]);
     for (const [level, truth] of golden.levels) {
@@ -41,3 +39,29 @@ describe('networks agree with PyTorch in float64, as closely as PyTorch in float
     }
   });
 });
+
+describe('networks in float64 are PyTorch’s in float64', () => {
+  it.each(readdirSync(FOLDER).filter((file) => file.endsWith('.safetensors')))('%s', (file) => {
+    const golden = readGoldenNetwork(readFileSync(new URL(file, FOLDER)));
+    const results = resultsOf(golden, float64);
+    for (const [level, truth] of golden.levels) {
+      const { relativeError } = compare(float64.read(results[level]), truth);
+      expect.soft(relativeError, level).toBeLessThanOrEqual(BOTH_FLOAT64_ERRORS);
+    }
+  });
+});
+
+/** The levels and outputs of a golden network on a backend. */
+function resultsOf<T>(golden: GoldenNetwork, backend: Backend<T>): Record<string, T> {
+  const { fuse: _, topDown = golden.options.channels, ...rest } = golden.options;
+  const model = modelByName(modelName(golden.model, golden.options), { ...rest, topDown: topDown as number });
+  const input = golden.input!;
+  const loaded = fromLoaded(loadParameters(model, golden.parameters, input.shape));
+  const { pyramid, outputs } = runModel(
+    model,
+    backend,
+    (spec) => backend.tensor(loaded(spec)),
+    backend.tensor(input),
+  );
+  return { ...pyramid, ...outputs };
+}

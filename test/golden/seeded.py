@@ -30,11 +30,16 @@ def image(seed, shape):
     return philox.uniform(f'{seed}/input', shape, 2.0)
 
 
+def is_norm(part):
+    """A batch norm, a group norm, or Detectron's AffineChannel."""
+    return hasattr(part, 'running_mean') or type(part).__name__ in ('GroupNorm', 'AffineChannel')
+
+
 def roles(module):
     """(name, role, shape) of every floating-point entry of a torch module's state dict, in its order."""
     of_norm = {'weight': 'scale', 'bias': 'shift', 'running_mean': 'mean', 'running_var': 'variance'}
     of_kernel = {'weight': 'kernel', 'bias': 'bias'}
-    norms = {path for path, part in module.named_modules() if hasattr(part, 'running_mean')}
+    norms = {path for path, part in module.named_modules() if is_norm(part)}
     for name, value in module.state_dict().items():
         owner, _, leaf = name.rpartition('.')
         if value.is_floating_point():

@@ -1,12 +1,18 @@
 import { constants, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { FormatError } from '../../src/errors.js';
+import { FormatError, FpnError } from '../../src/errors.js';
 import { decodeImage } from '../../src/images/index.js';
 import { fixture } from './fixtures.js';
-import { type Chunk, forgePng, idat, ihdr, patchJpeg } from './forge.js';
+import { type Chunk, forgePng, idat, ihdr, joinJpeg, jpegParts, patchJpeg } from './forge.js';
 
 const decodePng = (...chunks: Chunk[]) => decodeImage(forgePng(...chunks), 'photo.png');
 const text = (letters: string): Uint8Array => new TextEncoder().encode(letters);
+
+/** Image data 0, 1, 2 whose last bytes are missing, or others. */
+function withoutEnd(count: number, ...others: number[]): Chunk {
+  const { type, body } = idat(0, 1, 2);
+  return { type, body: Uint8Array.of(...body.subarray(0, -count), ...others) };
+}
 
 function expectRefusal(decode: () => unknown, message: RegExp): void {
   expect(decode).toThrow(FormatError);
@@ -61,8 +67,9 @@ describe('a damaged PNG', () => {
       [ihdr(), { type: 'IDAT', body: Uint8Array.of(0x78, 0xbb, 0, 0, 0, 0) }],
       /start with 120, 187/,
     ],
-    ['too few lines', [ihdr({ height: 2 }), idat(0, 1, 2)], /inflates to 6 bytes, got 3/],
-    ['too many lines', [ihdr(), idat(0, 1, 2, 0, 1, 2)], /inflates to 3 bytes, got more/],
+    ['too few lines', [ihdr({ height: 2 }), idat(0, 1, 2)], /inflate to 6 bytes, got 3/],
+    ['a wrong Adler-32', [ihdr(), withoutEnd(1, 0)], /the Adler-32 00070004, got another or none/],
+    ['no Adler-32', [ihdr(), withoutEnd(4)], /the Adler-32 00070004, got another or none/],
     ['an unknown filter', [ihdr(), idat(5, 1, 2)], /filter from 0 to 4, got 5/],
     ['no palette', [ihdr({ colourType: 3 }), idat(0, 0, 0)], /palette .* got none/],
     [
@@ -80,23 +87,72 @@ describe('a damaged PNG', () => {
 
 describe('a damaged JPEG', () => {
   const jpeg = fixture('baseline-444.jpg');
-  const [SOF0, SOS] = [0xc0, 0xda];
+  const progressive = fixture('progressive-444.jpg');
+  const restarts = fixture('busy-grey-2x2-restart.jpg');
+  const [SOF0, DHT, SOS, DQT, DRI] = [0xc0, 0xc4, 0xda, 0xdb, 0xdd];
+  const without = (file: Uint8Array, unwanted: number) =>
+    joinJpeg(jpegParts(file).filter(({ marker }) => marker !== unwanted));
+  const parts = jpegParts(jpeg);
+  const [frame, ...others] = [...parts].sort((a, b) => Number(b.marker === SOF0) - Number(a.marker === SOF0));
+  const longInterval = { marker: DRI, bytes: Uint8Array.of(0xff, DRI, 0, 5, 0, 1, 0) };
+  const cutShort = Uint8Array.of(...restarts.slice(0, restarts.lastIndexOf(0xd5) - 1), 0xff, 0xd9);
+  const stray = { marker: 7, bytes: Uint8Array.of(7) };
+  const pair = jpegParts(fixture('busy-pair.jpg'));
+  const firstScan = pair.findIndex(({ marker }) => marker === SOS);
 
   it.each<[string, Uint8Array, RegExp]>([
     ['arithmetic coding', fixture('arithmetic.jpg'), /SOF0 to SOF2, got SOF9/],
+    ['lossless coding', patchJpeg(jpeg, SOF0, 1, 0xc3), /SOF0 to SOF2, got SOF3/],
     ['12 bits', patchJpeg(jpeg, SOF0, 4, 12), /8 bits a sample, got 12/],
     ['two components', patchJpeg(jpeg, SOF0, 9, 2), /1, 3 or 4 components, got 2/],
-    [
-      'four components of no known meaning',
-      patchJpeg(fixture('cmyk.jpg'), 0xee, 4, 0),
-      /Adobe marker .* got none/,
-    ],
+    ['two components of one name', patchJpeg(jpeg, SOF0, 13, 1), /different names, got 1, 1, 3/],
+    ['no sampling', patchJpeg(jpeg, SOF0, 11, 0x01), /1 to 4 that divide the largest, got 0×1/],
+    ['sampling five times', patchJpeg(jpeg, SOF0, 11, 0x51), /1 to 4 that divide the largest, got 5×1/],
+    ['sampling of 3 to 2', patchJpeg(jpeg, SOF0, 11, 0x31, 0, 2, 0x21), /divide the largest, got 3×1, 2×1/],
+    ['four components of no known meaning', patchJpeg(fixture('cmyk.jpg'), 0xee, 4, 0), /Adobe .* got none/],
     ['a segment that is longer than the file', patchJpeg(jpeg, SOS, 2, 0xff, 0xff), /65535 bytes/],
     ['a segment shorter than its own length', patchJpeg(jpeg, 0xe0, 2, 0, 1), /2 bytes or more .* got 1/],
-    ['no scan', jpeg.slice(0, -2).subarray(0, 20), /the end of the file/],
-    ['no code for a table', patchJpeg(jpeg, 0xc4, 4, 0x0f), /an undamaged JPEG/],
+    [
+      'bytes between its segments',
+      joinJpeg([parts[0], stray, ...parts.slice(1)]),
+      /marker at byte 20, got byte 7/,
+    ],
+    ['no scan', without(jpeg, SOS), /a frame and a scan, got no scan/],
+    ['no frame', without(without(jpeg, SOF0), SOS), /a frame and a scan, got no frame/],
+    ['two frames', joinJpeg([frame, ...parts]), /one frame, got a second/],
+    ['a scan before its frame', joinJpeg([...others, frame]), /a frame before the first scan, got none/],
+    ['no Huffman table', without(jpeg, DHT), /DC Huffman table \(DHT\) 0 before its scan, got none/],
+    ['a Huffman table of no known number', patchJpeg(jpeg, DHT, 4, 0x0f), /numbers 0 to 3, got 0 and 15/],
+    ['a Huffman table longer than its segment', patchJpeg(jpeg, DHT, 5, 255), /fill their segment, got 29/],
+    ['more codes than fit', patchJpeg(jpeg, DHT, 5, 3, 1, 2), /codes that fit their lengths, got more/],
+    ['no quantization table', without(jpeg, DQT), /quantization table \(DQT\) 0 before its scan, got none/],
+    ['a quantization table cut short', patchJpeg(jpeg, DQT, 4, 0x10), /fill their segment, got 65 of 129/],
+    ['a restart interval of three bytes', joinJpeg([longInterval, ...parts]), /of 2 bytes, got 3/],
+    [
+      'a component that no scan gives',
+      joinJpeg(pair.toSpliced(firstScan, 1)),
+      /scan of component 1, got none/,
+    ],
+    ['a component that the frame has not', patchJpeg(jpeg, SOS, 5, 9), /of the frame, got component 9/],
+    ['a component twice in a scan', patchJpeg(jpeg, SOS, 7, 1), /different components, got one twice/],
+    ['no component in a scan', patchJpeg(jpeg, SOS, 4, 0), /1 to 3 components, got 0 in 10 bytes/],
+    ['units of too many blocks', patchJpeg(jpeg, SOF0, 11, 0x44), /at most 10 blocks in a unit .* got 18/],
+    ['a band from the mean on', patchJpeg(progressive, SOS, 12, 5), /of means, or of one component’s band/],
+    ['a restart marker out of turn', restarted(restarts, 7, 0), /restart marker 7, got 0/],
+    ['a restart marker too early', restarted(restarts, 0, 1), /restart marker 0, got 1/],
+    [
+      'too many restart markers',
+      patchJpeg(restarts, DRI, 4, 0, 2),
+      /at most 8 restart markers in a scan, got more/,
+    ],
+    ['too few restart intervals', cutShort, /15 restart intervals in a scan, got 14/],
   ])('with %s', (_, bytes, message) => expectRefusal(() => decodeImage(bytes, 'photo.jpg'), message));
 });
+
+/** The file with its first restart marker `from` made into another. */
+function restarted(file: Uint8Array, from: number, to: number): Uint8Array {
+  return patchJpeg(file, 0xd0 + from, 1, 0xd0 + to);
+}
 
 it.each(['rgb-8.png', 'grey-1-adam7.png', 'baseline-420.jpg', 'progressive-444.jpg', 'restart-grey.jpg'])(
   '%s cut off anywhere is refused',
@@ -145,15 +201,15 @@ describe('sizes', () => {
   it('that a file is too short to fill take no memory', () => {
     const before = process.memoryUsage().arrayBuffers;
     const huge = forgePng(ihdr({ width: 50_000, height: 2_000, depth: 16, colourType: 6 }), idat(0));
-    expectRefusal(() => decodeImage(huge, 'photo.png'), /inflates to 800002000 bytes, got \d+ .* cannot/);
-    expectRefusal(() => decodeImage(sized(50_000, 2_000), 'photo.jpg'), /1562500 blocks, got \d+ bytes/);
+    expectRefusal(() => decodeImage(huge, 'photo.png'), /inflate to 800002000 bytes, got \d+ .* cannot/);
+    expectRefusal(() => decodeImage(sized(50_000, 2_000), 'photo.jpg'), /4687500 blocks, got \d+ bytes/);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
   });
 
-  it('stop a zip bomb where it is larger than its header says, not where it ends', () => {
+  it('stop a zip bomb where the picture is full, not where it ends', () => {
     const bomb = deflateSync(new Uint8Array(16e6), { finishFlush: constants.Z_FULL_FLUSH });
     const damaged = Buffer.concat([bomb, Buffer.alloc(8192, 0xff)]);
-    expectRefusal(() => decodePng(ihdr(), { type: 'IDAT', body: damaged }), /inflates to 3 bytes, got more/);
+    expect([...decodePng(ihdr(), { type: 'IDAT', body: damaged }).data]).toEqual([0, 0, 0, 0, 0, 0]);
     const header = ihdr({ width: 4000, height: 4000 });
     expectRefusal(() => decodePng(header, { type: 'IDAT', body: damaged }), /damage/);
   });
@@ -170,5 +226,20 @@ describe('sizes', () => {
       progressive.slice(-2),
     ]);
     expectRefusal(() => decodeImage(new Uint8Array(repeated), 'photo.jpg'), /at most 100 scans, got 20\d/);
+  });
+});
+
+describe('what is no file at all', () => {
+  it.each<[string, unknown]>([
+    ['ArrayBuffer', new ArrayBuffer(8)],
+    ['Array', [0xff, 0xd8, 0xff]],
+    ['string', 'photo.jpg'],
+    ['undefined', undefined],
+    ['null', null],
+    ['Blob', new Blob([])],
+  ])('%s', (name, bytes) => {
+    const decode = () => decodeImage(bytes as Uint8Array, 'photo.jpg');
+    expect(decode).toThrow(FpnError);
+    expect(decode).toThrow(`decodeImage: expected bytes in a Uint8Array, got ${name}`);
   });
 });

@@ -133,9 +133,29 @@ describe('contactSheet', () => {
       { ...low, levels: [level('P9', 2, 3, 20), level('P3', 1, 2, 40)] },
       { ...low, levels: [level('P2', 2, 3, 21), level('P3', 1, 2, 40)] },
     ];
-    for (const other of [renamed, shaped, { ...low, title: 'a cap' }]) {
+    for (const other of [renamed, shaped, { ...low, title: 'a cap' }, { ...low, note: 'random' }]) {
       expect(sameBytes(contactSheet(other), contactSheet(low))).toBe(false);
     }
+  });
+
+  it('writes a note after the title, or in its place', () => {
+    const [titled, noted, alone] = [
+      low,
+      { ...low, note: 'random' },
+      { ...low, title: '', note: 'random' },
+    ].map((each) => contactSheet(each));
+    expect([noted.height, alone.height]).toEqual([titled.height, titled.height]);
+    const bright = [240, 240, 244];
+    const titleTop = (image: RgbImage) => ({
+      ...image,
+      data: image.data.subarray(0, 3 * image.width * 90) as Uint8Array,
+      height: 90,
+    });
+    expect(boxOf(titleTop(noted) as RgbImage, bright)).toEqual(boxOf(titleTop(titled) as RgbImage, bright));
+    const dim = [158, 161, 174];
+    const [left] = boxOf(titleTop(noted) as RgbImage, dim);
+    expect(left).toBeGreaterThan(boxOf(titleTop(noted) as RgbImage, bright)[2]);
+    expect(boxOf(titleTop(alone) as RgbImage, dim)[0]).toBeLessThan(left);
   });
 
   it('gives the same bytes every time and refuses a stride that is none', () => {

@@ -31,18 +31,28 @@ describe('PNG', () => {
   });
 });
 
-describe('JPEG', () => {
-  // Inverse transforms differ by one step; converted from YCbCr, one step each of luma and chroma is up to
-  // 1 + 1.772 and the rounding.
-  const converted = (name: string): boolean => !/grey|rgb|cmyk/.test(name);
+describe('names', () => {
+  it.each([
+    'photo.jpg',
+    'PHOTO.JPEG',
+    'photo.jpe',
+    'photo.jfif',
+    'photo',
+    'photo.constructor',
+    'photo.__proto__',
+  ])('%s may hold a JPEG', (name) => expect(decodeImage(fixture('grey.jpg'), name).width).toBe(21));
+});
 
-  it.each(expectedNames('.jpg'))('%s has the pixels that libjpeg sees', (name) => {
-    const { samples, ...size } = expectedPixels(name);
-    const { data, ...actual } = decodeImage(fixture(name), name);
-    expect(actual).toEqual(size);
-    const differences = samples.map((sample, i) => Math.abs(data[i] - sample));
-    expect(Math.max(...differences)).toBeLessThanOrEqual(converted(name) ? 3 : 1);
-  });
+describe('JPEG', () => {
+  it.each(expectedNames('.jpg'))(
+    '%s has exactly the pixels that Pillow sees through libjpeg-turbo',
+    (name) => {
+      const { samples, ...size } = expectedPixels(name);
+      const { data, ...actual } = decodeImage(fixture(name), name);
+      expect(actual).toEqual(size);
+      expect([...data]).toEqual(samples);
+    },
+  );
 
   it('is YCbCr where a JFIF marker says so, whatever its components are called', () => {
     const [SOF0, SOS, APP0] = [0xc0, 0xda, 0xe0];
@@ -54,13 +64,6 @@ describe('JPEG', () => {
     expect(decodeImage(named, 'photo.jpg')).toEqual(decodeImage(file, 'photo.jpg'));
     const withoutJfif = patchJpeg(named, APP0, 4, 0);
     expect(decodeImage(withoutJfif, 'photo.jpg')).not.toEqual(decodeImage(file, 'photo.jpg'));
-  });
-
-  it('is on average no darker or lighter than libjpeg', () => {
-    const { samples } = expectedPixels('baseline-444.jpg');
-    const { data } = decodeImage(fixture('baseline-444.jpg'), 'photo.jpg');
-    const bias = samples.reduce((sum, sample, i) => sum + data[i] - sample, 0) / samples.length;
-    expect(Math.abs(bias)).toBeLessThan(0.25);
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('is turned upright from orientation %i', (orientation) => {

@@ -59,3 +59,25 @@ export function patchJpeg(
   copy.set(value, at + offset);
   return copy;
 }
+
+export interface JpegPart {
+  readonly marker: number;
+  /** The segment with its marker and, of a scan, the data after it. */
+  readonly bytes: Uint8Array;
+}
+
+/** What lies between a JPEG's start and its end. */
+export function jpegParts(jpeg: Uint8Array): JpegPart[] {
+  const parts: JpegPart[] = [];
+  for (let at = 2; jpeg[at + 1] !== 0xd9; ) {
+    let end = at + 2 + ((jpeg[at + 2] << 8) | jpeg[at + 3]);
+    const isData = (i: number) => jpeg[i] !== 0xff || jpeg[i + 1] === 0 || (jpeg[i + 1] & 0xf8) === 0xd0;
+    while (jpeg[at + 1] === 0xda && isData(end)) end++;
+    parts.push({ marker: jpeg[at + 1], bytes: jpeg.subarray(at, end) });
+    at = end;
+  }
+  return parts;
+}
+
+export const joinJpeg = (parts: readonly JpegPart[]): Uint8Array =>
+  Uint8Array.of(0xff, 0xd8, ...parts.flatMap(({ bytes }) => [...bytes]), 0xff, 0xd9);

@@ -83,13 +83,14 @@ test('to a size: half-pixel centres and aligned corners', () => {
   );
 });
 
-test('by a factor: the coordinates use the factor itself, unless it leaves an axis as long as it is', () => {
+test('by a factor: the coordinates use the factor itself, unless the size is kept', () => {
   const factor = fc.constantFrom(1, 1.25, 1.5, 2, 2.75, 3);
   fc.assert(
     fc.property(input, fc.tuple(factor, factor), ({ size, x }, factors) => {
       const to = [Math.floor(size[0] * factors[0]), Math.floor(size[1] * factors[1])] as const;
-      const ratio = (axis: 0 | 1) => (to[axis] === size[axis] ? ONE : over(ONE, exact(factors[axis])));
-      const ratios = [ratio(0), ratio(1)] as const;
+      // Where the size stays as it is, the axis is copied.
+      const ratioOf = (axis: 0 | 1) => (to[axis] === size[axis] ? ONE : over(ONE, exact(factors[axis])));
+      const ratios = [ratioOf(0), ratioOf(1)] as const;
       const y = resize(tensor(x, [1, 1, ...size]), { mode: 'bilinear', factor: factors });
       expect([...y.data]).toEqual(expected(x, size, to, ratios, false));
     }),

@@ -80,6 +80,24 @@ describe('hard sigmoid', () => {
   });
 });
 
+describe('hard swish', () => {
+  it('is +0 up to −3 and at both zeros, x from 3 on, and keeps NaN', () => {
+    const y = nn.hardSwish(row(-Infinity, -LARGEST, -3, -0, 0, 3, LARGEST, Infinity, NaN));
+    expect([...y.data]).toEqual([0, 0, 0, 0, 0, 3, LARGEST, Infinity, NaN]);
+  });
+
+  it('of the smallest numbers is half of them, and a hair more', () => {
+    const y = nn.hardSwish(row(SMALLEST, -SMALLEST, 3 * SMALLEST, -3 * SMALLEST, 2 * SMALLEST));
+    expect([...y.data]).toEqual([SMALLEST, -0, 2 * SMALLEST, -SMALLEST, SMALLEST]);
+  });
+
+  it('falls to −3/8 at −3/2', () => {
+    const y = nn.hardSwish(row(-1.5, -3 + 2 ** -22, 3 - 2 ** -22, 1));
+    const [above, below] = [((-3 + 2 ** -22) * 2 ** -22) / 6, ((3 - 2 ** -22) * (6 - 2 ** -22)) / 6];
+    expect([...y.data]).toEqual([-0.375, above, below, 2 / 3].map(Math.fround));
+  });
+});
+
 describe('clip', () => {
   it.each([
     [[-Infinity, -1, -0, 0, SMALLEST, 5, 6, 7, Infinity], 0, 6, [0, 0, 0, 0, SMALLEST, 5, 6, 6, 6]],

@@ -116,6 +116,14 @@ const elementwise = fc.oneof(
       apply: (nn, [x]) => nn.hardSigmoid(x, slope),
     }),
   ),
+  anyShape.map(
+    (shape): OperatorCase => ({
+      operator: 'hardSwish',
+      shapes: [shape],
+      options: {},
+      apply: (nn, [x]) => nn.hardSwish(x),
+    }),
+  ),
   fc.tuple(anyShape, fc.constantFrom([0, 6], [-1, 1], [-0, 0], [-Infinity, 0.5], [2, 2])).map(
     ([shape, [low, high]]): OperatorCase => ({
       operator: 'clip',

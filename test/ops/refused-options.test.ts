@@ -1,5 +1,10 @@
 /** Every operator refuses options out of range. */
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Backend } from '../../src/ops/backend.js';
+import { float64 } from '../../src/ops/float64.js';
+import { reference } from '../../src/ops/reference.js';
+import { shapes } from '../../src/ops/shapes.js';
+import { zeros } from '../../src/ops/tensor.js';
 import { expectRefusals, type Refusal } from './refusals.js';
 
 describe('options out of range', () => {
@@ -187,6 +192,111 @@ describe('options out of range', () => {
     ]);
   });
 
+  it('of another name are refused, with the names there are', () => {
+    const sides = { top: 0, bottom: 0, left: 0, right: 0 };
+    const statistics = <T>(of: (...shape: number[]) => T) => ({ mean: of(1), variance: of(1) });
+    expectRefusals([
+      [
+        'conv2d',
+        'options',
+        ['among stride, padding, dilation, groups', 'got strides'],
+        (nn, of) => nn.conv2d(of(1, 1, 4, 4), of(1, 1, 1, 1), undefined, { strides: 2 } as never),
+      ],
+      [
+        'maxPool2d',
+        'options',
+        ['kernel, stride, padding, dilation, ceilMode', 'got size'],
+        (nn, of) => nn.maxPool2d(of(1, 1, 4, 4), { kernel: 1, size: 2 } as never),
+      ],
+      [
+        'averagePool2d',
+        'options',
+        ['kernel, stride, padding, ceilMode, countIncludePadding', 'got dilation'],
+        (nn, of) => nn.averagePool2d(of(1, 1, 4, 4), { kernel: 2, dilation: 2 } as never),
+      ],
+      [
+        'resize',
+        'options',
+        ['mode, size, factor, alignCorners', 'got align_corners'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'bilinear', factor: 2, align_corners: true } as never),
+      ],
+      [
+        'pad',
+        'sides',
+        ['top, bottom, left, right', 'got front'],
+        (nn, of) => nn.pad(of(1, 1, 4, 4), { ...sides, front: 1 } as never),
+      ],
+      [
+        'conv2d',
+        'padding',
+        ['top, bottom, left, right', 'got front'],
+        (nn, of) =>
+          nn.conv2d(of(1, 1, 4, 4), of(1, 1, 1, 1), undefined, { padding: { ...sides, front: 1 } as never }),
+      ],
+    ]);
+    for (const nn of [reference, float64] as unknown as readonly Backend<never>[]) {
+      const of = (...shape: number[]) => nn.tensor(zeros(shape));
+      expect(() => nn.batchNorm2d(of(1, 1, 2, 2), { ...statistics(of), gamma: of(1) } as never, 0)).toThrow(
+        'batchNorm2d: expected parameters among mean, variance, scale, shift, got gamma',
+      );
+      expect(() => nn.groupNorm(of(1, 1, 2, 2), 1, { weight: of(1) } as never, 0)).toThrow(
+        'groupNorm: expected parameters among scale, shift, got weight',
+      );
+    }
+  });
+
+  it('that contradict each other or are no switches are refused', () => {
+    expectRefusals([
+      [
+        'resize',
+        'options',
+        ['a size or a factor', 'got both'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'nearest', size: [8, 8], factor: 2 }),
+      ],
+      [
+        'maxPool2d',
+        'ceilMode',
+        ['true or false', 'got 1'],
+        (nn, of) => nn.maxPool2d(of(1, 1, 4, 4), { kernel: 2, ceilMode: 1 as never }),
+      ],
+      [
+        'averagePool2d',
+        'countIncludePadding',
+        ['true or false', 'got 0'],
+        (nn, of) => nn.averagePool2d(of(1, 1, 4, 4), { kernel: 2, countIncludePadding: 0 as never }),
+      ],
+      [
+        'resize',
+        'alignCorners',
+        ['true or false', 'got yes'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'bilinear', factor: 2, alignCorners: 'yes' as never }),
+      ],
+      [
+        'resize',
+        'factor',
+        ['a number or two', 'got [2, 2, 2]'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'bilinear', factor: [2, 2, 2] as never }),
+      ],
+      ...[undefined, Number.NaN, Infinity].map(
+        (bad): Refusal => [
+          'batchNorm2d',
+          'epsilon',
+          ['a finite number', `got ${bad}`],
+          (nn, of) => nn.batchNorm2d(of(1, 1, 2, 2), { mean: of(1), variance: of(1) }, bad as never),
+        ],
+      ),
+    ]);
+  });
+
+  it('given as undefined are left out', () => {
+    const x = [1, 1, 8, 8];
+    expect(shapes.maxPool2d(x, { kernel: 2, stride: undefined as never })).toEqual([1, 1, 4, 4]);
+    expect(shapes.averagePool2d(x, { kernel: 2, padding: undefined as never })).toEqual([1, 1, 4, 4]);
+    expect(shapes.resize(x, { mode: 'nearest', size: [4, 4], factor: undefined as never })).toEqual([
+      1, 1, 4, 4,
+    ]);
+  });
+
   it('what TypeScript would not let through is refused all the same', () => {
     const sides = { bottom: 0, left: 0, right: 0 } as never;
     expectRefusals([
@@ -206,7 +316,7 @@ describe('options out of range', () => {
       [
         'conv2d',
         'stride',
-        ['undefined'],
+        ['a number or two', 'got [2]'],
         (nn, of) => nn.conv2d(of(1, 1, 4, 4), of(1, 1, 1, 1), undefined, { stride: [2] as never }),
       ],
       ['pad', 'sides.top', ['undefined'], (nn, of) => nn.pad(of(1, 1, 4, 4), sides)],

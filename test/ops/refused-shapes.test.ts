@@ -141,6 +141,7 @@ describe('shapes that do not fit', () => {
       ['sigmoid', 'x', empty, (nn, of) => nn.sigmoid(of(1, 0, 2, 2))],
       ['silu', 'x', empty, (nn, of) => nn.silu(of(1, 0, 2, 2))],
       ['hardSigmoid', 'x', empty, (nn, of) => nn.hardSigmoid(of(1, 0, 2, 2), 'fifth')],
+      ['hardSwish', 'x', empty, (nn, of) => nn.hardSwish(of(1, 0, 2, 2))],
       ['clip', 'x', empty, (nn, of) => nn.clip(of(1, 0, 2, 2), 0, 6)],
       ['gate', 'x', empty, (nn, of) => nn.gate(of(1, 0, 2, 2), of(1, 0))],
       ['weightedMean', 'xs[0]', empty, (nn, of) => nn.weightedMean([of(1, 0, 2, 2)], of(1), 1)],

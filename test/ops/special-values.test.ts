@@ -251,6 +251,7 @@ describe('copying operators', () => {
       nn.sigmoid(nan),
       nn.silu(nan),
       nn.hardSigmoid(nan, 'sixth'),
+      nn.hardSwish(nan),
       nn.groupNorm(nan, 1, {}, 1),
       nn.clip(nan, 0, 6),
       nn.gate(nan, tensor([1], [1, 1])),

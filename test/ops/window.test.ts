@@ -1,4 +1,5 @@
 /** The shape rule of sliding windows, by counting the windows one at a time. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../src/errors.js';
@@ -87,16 +88,17 @@ describe('the number of windows', () => {
         const padding: Padding = { top, bottom: 0, left: 9, right: 9 };
         const x = [1, 1, extent - 1 - top, horizontal.input];
         const kernel = [vertical.kernel, horizontal.kernel] as const;
-        for (const ceilMode of [false, true]) {
-          expect(() => shapes.maxPool2d(x, { kernel, dilation, stride, padding, ceilMode })).toThrow(
-            new OperatorError(
-              'maxPool2d',
-              'padded height',
-              `to hold a window of ${extent}`,
-              `${x[2]} + ${top} + 0`,
-            ),
-          );
-        }
+        const refusal = new OperatorError(
+          'maxPool2d',
+          'padded height',
+          `to hold a window of ${extent}`,
+          `${x[2]} + ${top} + 0`,
+        );
+        expect(() => shapes.maxPool2d(x, { kernel, dilation, stride, padding })).toThrow(refusal);
+        // In ceil mode one row less than a window is enough for strides above 1.
+        const ceiling = () => shapes.maxPool2d(x, { kernel, dilation, stride, padding, ceilMode: true })[2];
+        if (vertical.stride === 1) expect(ceiling).toThrow(refusal);
+        else expect(ceiling()).toBe(1);
       }),
       { numRuns: 300 },
     );
@@ -107,6 +109,39 @@ describe('the number of windows', () => {
     expect(shapes.averagePool2d([1, 1, 9, 8], { kernel: [2, 3] })).toEqual([1, 1, 4, 2]);
   });
 });
+
+describe('pooling sizes of PyTorch, ceil mode and all', () => {
+  const { cases } = JSON.parse(readFileSync(new URL('../golden/pool-sizes.json', import.meta.url), 'utf8'));
+  const kinds = new Map<string, PoolSize[]>();
+  for (const [pool, ...size] of cases as [string, ...PoolSize][]) {
+    kinds.set(pool, [...(kinds.get(pool) ?? []), size]);
+  }
+
+  it.each([...kinds])('%s', (pool, sizes) => {
+    for (const [input, kernel, stride, padding, dilation, output] of sizes) {
+      const options = {
+        kernel: [kernel, 1],
+        stride: [stride, 1],
+        padding: [padding, 0],
+        ceilMode: true,
+      } as const;
+      const dilated = pool === 'maxPool2d' ? { dilation: [dilation, 1] as const } : {};
+      const run = () => shapes[pool as 'maxPool2d']([1, 1, input, 1], { ...options, ...dilated })[2];
+      const where = `${input} by ${JSON.stringify({ ...options, ...dilated })}`;
+      if (output === null) expect(run, where).toThrow(OperatorError);
+      else expect(run(), where).toBe(output);
+    }
+  });
+});
+
+type PoolSize = readonly [
+  input: number,
+  kernel: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+  output: number | null,
+];
 
 describe('the taps inside the input', () => {
   it('are those whose coordinate is an input’s', () => {

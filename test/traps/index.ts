@@ -7,8 +7,8 @@ import { BATCH_NORM } from './batch-norm.js';
 import { LAYOUT } from './layout.js';
 import { LEVELS } from './levels.js';
 import { MERGING } from './merging.js';
+import { OUTPUTS } from './outputs.js';
 import { PADDING } from './padding.js';
-import { SMOOTHING } from './smoothing.js';
 import { STRIDE } from './stride.js';
 import type { Trap } from './trap.js';
 import { UPSAMPLING } from './upsampling.js';
@@ -17,7 +17,7 @@ export const TRAPS: readonly Trap[] = [
   STRIDE,
   BATCH_NORM,
   PADDING,
-  SMOOTHING,
+  OUTPUTS,
   UPSAMPLING,
   MERGING,
   LEVELS,

@@ -42,7 +42,7 @@ export const LAYOUT: Trap = {
     ...inFile('ops/flatten.ts', FLATTEN, {
       'HWC and CHW change places': ["order === 'CHW'", "order === 'HWC'"],
     }),
-    ...inFile('fpn/classifier.ts', NETWORKS, {
+    ...inFile('fpn/heads/voting-classifier.ts', NETWORKS, {
       'the classifiers flatten as PyTorch does': ["'HWC'", "'CHW'"],
       'the classifiers vote from the coarsest level on': [
         'nn.concat(heads.map',

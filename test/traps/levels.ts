@@ -8,7 +8,10 @@ export const LEVELS: Trap = {
     ...inFile('fpn/models/torchvision.ts', SOURCES, {
       'torchvision’s RetinaNet v1 makes P6 of C5': ["retinaLevels(v1 ? 'p' : 'c')", "retinaLevels('c')"],
       'torchvision’s RetinaNet v2 makes P6 of P5': ["retinaLevels(v1 ? 'p' : 'c')", "retinaLevels('p')"],
-      'torchvision’s FPN has no P6': ["{ kind: 'subsample', count: 1 } }", "{ kind: 'none' } }"],
+      'torchvision’s FPN has no P6': [
+        '    {},\n    TORCHVISION_INPUT',
+        "    { extra: { kind: 'none' } },\n    TORCHVISION_INPUT",
+      ],
     }),
     ...inFile('fpn/models/pytorch-fpn.ts', SOURCES, {
       'pytorch-retina-fpn makes P6 of P5': ["retinaLevels('c')", "retinaLevels('p')"],
@@ -46,14 +49,14 @@ export const LEVELS: Trap = {
     }),
     ...inFile('fpn/necks/path-aggregation.ts', NECKS, {
       'P6 of the top-down P5, not of the bottom-up N5': [
-        'coarsest, aggregated, fpn',
-        'coarsest, levels, fpn',
+        'coarsest, aggregated, settings',
+        'coarsest, levels, settings',
       ],
     }),
     ...inFile('fpn/necks/bifpn.ts', NECKS, {
       'BiFPN pools before it projects': [
-        'map, config);\n    nodes.push({ level, map: halve(scope, projected, config) });',
-        'halve(scope, map, config), config);\n    nodes.push({ level, map: projected });',
+        'halve(coarser, project(coarser, map, config), config)',
+        'project(coarser, halve(coarser, map, config), config)',
       ],
     }),
     ...inFile('fpn/necks/nas-fpn.ts', NECKS, {

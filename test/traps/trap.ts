@@ -28,6 +28,19 @@ export const inFile = (
   changes: Readonly<Record<string, readonly [find: string, put: string]>>,
 ): Mutation[] => Object.entries(changes).map(([into, [find, put]]) => ({ into, file, find, put, caughtBy }));
 
+/** A setting put beside another one of a configuration, before it. */
+export const beside = (one: string, setting: string): readonly [string, string] => [
+  one,
+  `${setting}, ${one}`,
+];
+
+/** What a system's pyramid does otherwise than the paper's, where its model says what it does. */
+export const pyramid = (setting: string): readonly [string, string] => ['fpn: {', `fpn: { ${setting},`];
+
+/** The same of the paper's own model, which says nothing. */
+export const paper = (setting: string): readonly [string, string] =>
+  beside('preprocessing: CAFFE_INPUT', `fpn: { ${setting} }`);
+
 /** Whole networks against their systems in float64, on odd sizes and on variances as small as ε. */
 export const NETWORKS = 'test/golden/networks.test.ts';
 /** Bare necks against theirs. */

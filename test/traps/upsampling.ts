@@ -1,8 +1,8 @@
 /** How a coarser map comes to the size of a finer one; it shows at odd sizes. */
-import { inFile, NECKS, NETWORKS, OPERATORS, SOURCES, type Trap } from './trap.js';
+import { beside, inFile, NECKS, NETWORKS, OPERATORS, paper, pyramid, SOURCES, type Trap } from './trap.js';
 
 const HALF_PIXEL = ["mode: 'nearest', size", "mode: 'nearest-exact', size"] as const;
-const BILINEAR = ["upsampling: 'nearest'", "upsampling: 'bilinear'"] as const;
+const BILINEAR = "upsampling: 'bilinear'";
 
 export const UPSAMPLING: Trap = {
   number: 5,
@@ -18,10 +18,12 @@ export const UPSAMPLING: Trap = {
     ...inFile('fpn/models/pytorch-fpn.ts', 'test/fpn/model.test.ts', {
       'pytorch-fpn without them where they are asked for': ["'bilinear-align-corners'", "'bilinear'"],
     }),
-    ...inFile('fpn/models/torchvision.ts', NETWORKS, { 'torchvision by bilinear': BILINEAR }),
-    ...inFile('fpn/models/paper.ts', NETWORKS, { 'the paper by bilinear': BILINEAR }),
-    ...inFile('fpn/models/keras-retinanet.ts', NETWORKS, { 'keras-retinanet by bilinear': BILINEAR }),
-    ...inFile('fpn/models/mmdetection.ts', NECKS, { 'mmdetection by bilinear': BILINEAR }),
+    ...inFile('fpn/models/torchvision.ts', NETWORKS, { 'torchvision by bilinear': pyramid(BILINEAR) }),
+    ...inFile('fpn/models/paper.ts', NETWORKS, { 'the paper by bilinear': paper(BILINEAR) }),
+    ...inFile('fpn/models/keras-retinanet.ts', NETWORKS, {
+      'keras-retinanet by bilinear': pyramid(BILINEAR),
+    }),
+    ...inFile('fpn/models/mmdetection.ts', NECKS, { 'mmdetection by bilinear': beside('finest,', BILINEAR) }),
     ...inFile('fpn/models/detectron2.ts', NETWORKS, {
       'detectron2 by bilinear': ["'nearest-x2'", "'bilinear'"],
     }),

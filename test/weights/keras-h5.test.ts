@@ -77,9 +77,9 @@ describe('a file is refused', () => {
     ['hostile-twice', /every name once, got 'conv1\/bias' twice/],
     ['hostile-numbers', /texts in the attribute layer_names of '\/', got another type/],
     ['hostile-text', /numbers in '.conv1.conv1.kernel:0', got another type/],
-    ['hostile-terabyte', /at most 10512 bytes of tensors/],
-    ['hostile-chunks', /at most 10512 bytes of tensors/],
-    ['hostile-aliases', /at most \d+ bytes of tensors, .*more with '.conv1.conv1.a/],
+    ['hostile-terabyte', /at most \d+ bytes of memory for a file of 10512/],
+    ['hostile-chunks', /at most \d+ bytes of memory for a file of 10512/],
+    ['hostile-aliases', /at most \d+ bytes of memory/],
     ['hostile-cycle', /at most 20000 groups, 64 deep, got more/],
     ['hostile-virtual', /the elements of '.conv1.conv1.bias:0' in the file, got a view/],
   ];

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { Budget } from '../../src/bytes/budget.js';
 import { unpickle } from '../../src/weights/pickle.js';
-import { Callable, type PickleValue, Tuple } from '../../src/weights/pickle-values.js';
+import { Callable, Float, type PickleValue, Tuple } from '../../src/weights/pickle-values.js';
 import { fixture, fixtureNames } from './fixtures.js';
 
 /** What Python needs to say bytes and sets in protocols that have no opcodes for them. */
@@ -44,7 +45,7 @@ const VALUE = new Map<string, unknown>([
       -(2n ** 70n),
     ],
   ],
-  ['floats', [0.1, -0, Number.POSITIVE_INFINITY, 5e-324]],
+  ['floats', [0.1, -0, Number.POSITIVE_INFINITY, 5e-324].map((value) => new Float(value))],
   ['words', [null, true, false]],
   ['text', ['', 'näme', 'x'.repeat(300)]],
   ['bytes', [new Uint8Array(0), Uint8Array.of(0, 255)]],
@@ -61,7 +62,7 @@ it('the pickles of protocols 1 to 5 are here', () => expect(files.length).toBe(5
 
 it.each(files)('%s has the values that Python wrote', (name) => {
   const bytes = fixture(name);
-  const { value, end } = unpickle(bytes, 0, host);
+  const { value, end } = unpickle(bytes, 0, host, new Budget('pickle', bytes.length));
   expect(value).toEqual(VALUE);
   expect(end).toBe(bytes.length);
   const dict = value as Map<string, PickleValue>;

@@ -62,22 +62,26 @@ it("NumPy 2's names are those of NumPy 1", () => {
   expect(readPkl(pickle(renamed, state)).size).toBe(1);
 });
 
-describe('a callable outside the allow-list is refused with its full name', () => {
+describe('a callable that is not known', () => {
+  const one = array([1], dtype('f4'), FOUR);
   const names: [module: string, name: string][] = [
     ['posix', 'system'],
     ['builtins', 'eval'],
     ['numpy', 'load'],
-    ['numpy', 'save'],
     ['numpy.core.multiarray', 'fromfile'],
     ['numpy', 'memmap'],
-    ['collections', 'OrderedDict'],
-    ['torch._utils', '_rebuild_tensor_v2'],
     ['numpy.core.multiarray', 'constructor'],
     ['_codecs', 'decode'],
+    ['__proto__', 'toString'],
   ];
-  it.each(names)('%s.%s', (module, name) => {
-    expect(refusal(() => readPkl(pickle(call(global(module, name)))))).toBe(
-      `pickle: expected tensors, containers, numbers and strings alone, got a call to ${module}.${name}`,
+  it.each(names)('%s.%s makes something inert, which is no array', (module, name) => {
+    const bytes = pickle(dict({ x: call(global(module, name), str('id')), w: one }));
+    expect([...readPkl(bytes).keys()]).toEqual(['w']);
+  });
+
+  it('is refused where it would rebuild a tensor', () => {
+    expect(refusal(() => readPkl(pickle(call(global('torch._utils', '_rebuild_tensor_v2')))))).toBe(
+      'pickle: expected a known function to rebuild a tensor, got torch._utils._rebuild_tensor_v2',
     );
   });
 
@@ -94,7 +98,7 @@ describe('an array is refused', () => {
       /8 bytes of data \(F32 2\), got 4/,
     ],
     ['with more', array([], dtype('f2'), FOUR), /2 bytes of data \(F16 scalar\), got 4/],
-    ['with a size that overflows', array([2 ** 52, 2 ** 52], dtype('f4'), FOUR), /version 1 and a shape/],
+    ['with a size that overflows', array([2 ** 52, 2 ** 52], dtype('f4'), FOUR), /a shape for an array/],
     ['of objects', array([1], dtype('O8'), FOUR), /a dtype of b1, .* got 'O8'/],
     ['of strings', array([1], dtype('S4'), FOUR), /got 'S4'/],
     ['of structures', array([1], dtype('f4', '<', tuple(str('x'))), FOUR), /a dtype of numbers/],
@@ -124,18 +128,21 @@ describe('an array is refused', () => {
   });
 
   // a memo entry costs two bytes to use again, and would give a whole array each time
-  it('where arrays together have more bytes than the file', () => {
-    const data = [...str('x'.repeat(4000)), ...op('q\x00')];
-    const once = call(global('_codecs', 'encode'), data, str('latin1'));
-    const again = call(global('_codecs', 'encode'), op('h\x00'), str('latin1'));
-    const all = [op('('), once, ...new Array<Bytes>(5).fill(again), op('l')];
-    expect(refusal(() => readPkl(pickle(...all)))).toMatch(/at most \d+ bytes of arrays, got more/);
+  it('where arrays together have more bytes than the file may take', () => {
+    const size = 2 ** 20;
+    const repeated = (item: Bytes) => new Array<Bytes>(40).fill(item);
+    const data = [...op('X'), 0, 0, 16, 0, ...new Array<number>(size).fill(65), ...op('q\x00')];
+    const encode = (text: Bytes) => call(global('_codecs', 'encode'), text, str('latin1'));
+    const all = [op('('), encode(data), ...repeated(encode(op('h\x00'))), op('l')];
+    expect(refusal(() => readPkl(pickle(...all)))).toMatch(/^pkl: expected at most \d+ bytes of memory/);
 
-    const text = [...op('T'), 0xa0, 0x0f, 0, 0, ...new Array<number>(4000).fill(65), ...op('q\x00')];
-    const first = array([4000], dtype('u1', '|'), text);
-    const others = new Array<Bytes>(5).fill(array([4000], dtype('u1', '|'), op('h\x00')));
-    expect(refusal(() => readPkl(pickle(op('('), first, ...others, op('l'))))).toMatch(
-      /at most \d+ bytes of arrays, got 24000/,
+    const text = [...op('T'), ...data.slice(1)];
+    const arrays = [
+      array([size], dtype('u1', '|'), text),
+      ...repeated(array([size], dtype('u1', '|'), op('h\x00'))),
+    ];
+    expect(refusal(() => readPkl(pickle(op('('), ...arrays, op('l'))))).toMatch(
+      /^pkl: expected at most \d+ bytes of memory/,
     );
   });
 

@@ -1,7 +1,20 @@
+import { zipSync } from 'fflate';
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import { FormatError } from '../../src/errors.js';
-import { readWeights, toStored, writeNpy, writeSafetensors } from '../../src/weights/index.js';
+import { FormatError, FpnError } from '../../src/errors.js';
+import {
+  readNpy,
+  readNpz,
+  readPkl,
+  readPth,
+  readSafetensors,
+  readWeights,
+  readWeightsAsync,
+  shapeOf,
+  toStored,
+  writeNpy,
+  writeSafetensors,
+} from '../../src/weights/index.js';
 import { fixture } from './fixtures.js';
 
 const bytesOf = (...parts: (string | number[])[]): Uint8Array =>
@@ -76,7 +89,61 @@ describe('a file is refused', () => {
       'in.safetensors: safetensors: expected 8 bytes of header length, got a file of 5 bytes',
     );
     expect(() => readWeights(fixture('hostile-global.pth'), 'in.pth')).toThrow(
-      'in.pth: pickle: expected tensors, containers, numbers and strings alone, got a call to os.system',
+      "in.pth: pth: expected tensors, such as a model's state_dict(), got none, but an object of os.system",
+    );
+  });
+});
+
+describe('the bytes', () => {
+  const bytes = fixture('f4-v1.npy');
+
+  it('may be an ArrayBuffer', () => {
+    const file = readWeights(bytes.slice().buffer, 'a.npy');
+    expect(file.get('a')!.tensor.data).toEqual(readWeights(bytes, 'a.npy').get('a')!.tensor.data);
+  });
+
+  it('may be shared with other threads', () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    expect(readWeights(shared, 'a.npy').has('a')).toBe(true);
+  });
+
+  const others: [what: unknown, message: string][] = [
+    [new Blob([bytes]), 'a Blob (its arrayBuffer() gives one)'],
+    [[...bytes], 'a Array'],
+    [new Float32Array(4), 'a Float32Array'],
+    [Promise.resolve(bytes), 'a Promise (await it first)'],
+    ['a.npy', 'string (a name? The file itself is wanted)'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+  ];
+  it.each(others)('are refused as %o', async (what, got) => {
+    const message = `expected a file's bytes as a Uint8Array or ArrayBuffer, got ${got}`;
+    expect(() => readWeights(what as Uint8Array, 'a.npy')).toThrow(new FpnError(`readWeights: ${message}`));
+    await expect(readWeightsAsync(what as Uint8Array, 'a.npy')).rejects.toThrow(FpnError);
+    for (const read of [readNpy, readNpz, readPkl, readPth, readSafetensors]) {
+      expect(() => read(what as Uint8Array)).toThrow(`${read.name}: ${message}`);
+    }
+  });
+
+  it('need a name', () => {
+    expect(() => readWeights(bytes, undefined as unknown as string)).toThrow(
+      'readWeights: expected the name of the file as the second argument, got undefined',
+    );
+  });
+});
+
+describe('a tensor that is asked for later', () => {
+  const archive = zipSync({ 'a.npy': writeNpy(toStored(ndarray(new Float32Array(10_000), [10_000]))) });
+  const view = new DataView(archive.buffer, archive.byteOffset);
+  const directory = view.getUint32(archive.length - 6, true);
+  view.setUint32(directory + 16, 1, true); // its CRC
+
+  it('is described before', () => expect(shapeOf(readWeights(archive, 'x.npz').get('a')!)).toEqual([10_000]));
+
+  it('has the name of its file in its error too', () => {
+    expect(() => readWeights(archive, 'x.npz').get('a')!.tensor).toThrow(
+      "x.npz: npz: 'a': zip: expected 'a.npy' with its CRC-32, got another: the file is damaged",
     );
   });
 });

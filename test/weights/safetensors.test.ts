@@ -28,9 +28,10 @@ describe('reading', () => {
       ['nöte', 'line\nbreak "quoted"'],
     ]));
 
-  it('does not share memory with the bytes', () => {
+  it('does not share memory with the bytes once it was asked for', () => {
     const own = bytes.slice();
     const { tensors } = readSafetensors(own);
+    expectTensors(tensors, 'every-dtype.safetensors');
     own.fill(0xff);
     expectTensors(tensors, 'every-dtype.safetensors');
   });
@@ -73,7 +74,7 @@ describe('a header is refused', () => {
       /dtype of 'a' to be one of .*, got "C64"/,
     ],
     ['a dtype from Object', fileOf(`{"a":${entry(0, 8, 'constructor', [1])}}`, 8), /got "constructor"/],
-    ['no shape', fileOf('{"a":{"dtype":"U8","data_offsets":[0,1]}}', 1), /a shape for 'a'/],
+    ['no shape', fileOf('{"a":{"dtype":"U8","data_offsets":[0,1]}}', 1), /a shape for 'a', got none$/],
     [
       'three offsets',
       fileOf('{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1,2]}}', 1),
@@ -104,6 +105,17 @@ describe('a header is refused', () => {
     ['a hole', fileOf(`{"a":${entry(0, 1)},"b":${entry(2, 3)}}`, 3), /bytes of 'b' to begin at 1, got 2/],
     ['an overlap', fileOf(`{"a":${entry(0, 2)},"b":${entry(1, 3)}}`, 3), /bytes of 'b' to begin at 2, got 1/],
     ['bytes after the tensors', fileOf(`{"a":${entry(0, 1)}}`, 2), /expected 1 bytes of tensors, got 2/],
+    [
+      'metadata that is null',
+      fileOf('{"__metadata__":null}'),
+      /numbers in the header's '__metadata__', got 'null}'/,
+    ],
+    ['no offsets', fileOf('{"a":{"dtype":"U8","shape":[1]}}', 1), /two data_offsets for 'a', got none$/],
+    [
+      'no dtype',
+      fileOf('{"a":{"shape":[1],"data_offsets":[0,1]}}', 1),
+      /the dtype of 'a' to be .*, got none$/,
+    ],
     ['metadata that is not text', fileOf('{"__metadata__":{"a":1}}'), /a text for 'a' in __metadata__/],
     ['a boolean of 2', fileOf(`{"a":${entry(0, 1, 'BOOL')}}`, 1).fill(2, -1), /integers from 0 to 1 in 'a'/],
   ];

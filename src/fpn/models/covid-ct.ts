@@ -9,19 +9,23 @@
 import { resNetBlocks, resNetEnd } from '../../layers/resnet.js';
 import { RESNETS } from '../../layers/resnet-config.js';
 import type { Scope } from '../../layers/scope.js';
-import { classify } from '../classifier.js';
+import { votingClassifier } from '../heads/voting-classifier.js';
 import type { Model, ModelOptions } from '../model.js';
 import { concatenationPyramid } from '../necks/concatenation.js';
 import { retinaLevels } from '../necks/feature-pyramid.js';
 import { backboneOf } from '../resnet-model.js';
-import { APPLICATIONS_RESNET_V2, kerasParameterName, REDUCED_NAMES } from './keras.js';
+import { APPLICATIONS_RESNET_V2, kerasParameterName, REDUCED_NAMES } from './keras-names.js';
 
 /** Numbered from 1, as Keras 2.3 does. */
 const LAYERS = ['dense_1', 'dense_2', 'dense_3', 'dense_4', 'dense_5', 'dense_6'];
 
+/**
+ * The classifier of CT slices.
+ * @throws FpnError where the options do not fit the ResNet
+ */
 export function covidCt(options: ModelOptions = {}): Model {
   const { channels = 256 } = options;
-  const resNet = backboneOf(RESNETS.resnet50, APPLICATIONS_RESNET_V2, options);
+  const resNet = backboneOf({ ...RESNETS.resnet50, ...APPLICATIONS_RESNET_V2 }, options);
   return {
     name: 'covid-ct',
     summary:
@@ -53,6 +57,6 @@ export function covidCt(options: ModelOptions = {}): Model {
         extra: retinaLevels('c'),
         names: REDUCED_NAMES,
       }),
-    head: (scope, pyramid) => classify(scope, pyramid, { layers: LAYERS, activation: 'softmax' }),
+    head: (scope, pyramid) => votingClassifier(scope, pyramid, { layers: LAYERS, activation: 'softmax' }),
   };
 }

@@ -4,50 +4,102 @@
  * fusion can be the mean of the two maps. Its default ResNet strides in the first 1×1, as the Caffe models do.
  * Input is BGR minus Detectron2's pixel mean; resizing, which it does with Pillow on 8-bit pixels, is left
  * to the caller.
+ *
+ * A layer gives what its norm makes of its convolution, so that the convolution itself has no name; nor have its ReLUs, which
+ * are functions, but for a block's last, which is what the block gives.
  */
-import { RESNETS, type ResNetNames } from '../../layers/resnet-config.js';
+import { type ConvNormNames, RESNETS, type ResNetNames } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
-import { backboneOf, resNetFpn } from '../resnet-model.js';
+import { type FpnConfig, retinaLevels } from '../necks/feature-pyramid.js';
+import { resNetFpn } from '../resnet-model.js';
+
+const conv = (path: string): ConvNormNames => ({
+  convolution: path,
+  norm: `${path}.norm`,
+  operator: 'conv2d',
+});
 
 const NAMES: ResNetNames = {
-  stem: { convolution: 'stem.conv1', norm: 'stem.conv1.norm' },
+  stem: { ...conv('stem.conv1'), pool: 'stem' },
   block: (stage, index) => ({
     path: `res${stage}.${index}`,
-    convolution: (k) => ({ convolution: `conv${k}`, norm: `conv${k}.norm` }),
-    shortcut: { convolution: 'shortcut', norm: 'shortcut.norm' },
+    convolution: (k) => conv(`conv${k}`),
+    shortcut: conv('shortcut'),
+    relu: '',
   }),
 };
 
 /** Parts of a detector's checkpoint that are not its pyramid. */
 const OTHER_PARTS = /^(proposal_generator|roi_heads|head|anchor_generator|pixel_mean|pixel_std)(\.|$)/;
 
-export function detectron2Fpn(fusion: 'sum' | 'average' = 'sum', options: ModelOptions = {}): Model {
-  return resNetFpn({
-    name: `detectron2-resnet50-fpn${fusion === 'sum' ? '' : '-avg'}`,
-    summary: `detectron2: nearest ×2 (input a multiple of 32), ${fusion}, stride in the 1×1, P6 = subsampled P5`,
-    resNet: backboneOf(RESNETS.resnet50, { strideIn: '1x1', names: NAMES }, options),
-    backbonePath: 'backbone.bottom_up',
-    fpn: {
-      channels: options.channels ?? 256,
-      finest: 2,
-      upsampling: 'nearest-x2',
-      fusion,
-      smoothCoarsest: true,
-      extra: { kind: 'subsample', count: 1 },
-      names: {
-        lateral: (level) => `fpn_lateral${level}`,
-        output: (level) => `fpn_output${level}`,
-        extra: (level) => `top_block.p${level}`,
+/** A ResNet that detectron2's model zoo has weights of. */
+export type Detectron2ResNet = 'resnet50' | 'resnet101';
+
+/**
+ * The backbone of detectron2's Faster and Mask R-CNN.
+ * @throws FpnError where the options do not fit the ResNet
+ */
+export const detectron2Fpn = (
+  fusion: 'sum' | 'average' = 'sum',
+  options: ModelOptions = {},
+  resnet: Detectron2ResNet = 'resnet50',
+): Model =>
+  build(
+    `detectron2-${resnet}-fpn${fusion === 'sum' ? '' : '-avg'}`,
+    `detectron2: nearest ×2 (input a multiple of 32), ${fusion}, stride in the 1×1, P6 = subsampled P5`,
+    resnet,
+    options,
+    { fusion },
+  );
+
+/**
+ * The backbone of detectron2's RetinaNet: P3…P7, P6 by a convolution of C5, P7 of relu(P6).
+ * @throws FpnError where the options do not fit the ResNet
+ */
+export const detectron2RetinaNet = (
+  resnet: Detectron2ResNet = 'resnet50',
+  options: ModelOptions = {},
+): Model =>
+  build(
+    `detectron2-retinanet-${resnet}-fpn`,
+    'detectron2 RetinaNet: nearest ×2 (input a multiple of 32), stride in the 1×1, P3…P7, P6 by convolution of C5',
+    resnet,
+    options,
+    { finest: 3, extra: retinaLevels('c') },
+  );
+
+const build = (
+  name: string,
+  summary: string,
+  resnet: Detectron2ResNet,
+  options: ModelOptions,
+  neck: FpnConfig,
+): Model =>
+  resNetFpn(
+    {
+      name,
+      summary,
+      resNet: { ...RESNETS[resnet], names: NAMES },
+      backbonePath: 'backbone.bottom_up',
+      fpn: {
+        ...neck,
+        upsampling: 'nearest-x2',
+        names: {
+          lateral: (level) => `fpn_lateral${level}`,
+          output: (level) => `fpn_output${level}`,
+          extra: (level) => `top_block.p${level}`,
+          subsampled: () => 'top_block',
+        },
       },
+      neckPath: 'backbone',
+      preprocessing: {
+        channelOrder: 'BGR',
+        fullScale: 255,
+        mean: [103.53, 116.28, 123.675],
+        deviation: [1, 1, 1],
+        multipleOf: 32,
+      },
+      parameterName: (onFile) => (isCounter(onFile) || OTHER_PARTS.test(onFile) ? undefined : onFile),
     },
-    neckPath: 'backbone',
-    preprocessing: {
-      channelOrder: 'BGR',
-      fullScale: 255,
-      mean: [103.53, 116.28, 123.675],
-      deviation: [1, 1, 1],
-      multipleOf: 32,
-    },
-    parameterName: (onFile) => (isCounter(onFile) || OTHER_PARTS.test(onFile) ? undefined : onFile),
-  });
-}
+    options,
+  );

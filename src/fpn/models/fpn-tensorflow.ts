@@ -9,12 +9,13 @@ import { FpnError } from '../../errors.js';
 import { resNetBlocks } from '../../layers/resnet.js';
 import { RESNETS } from '../../layers/resnet-config.js';
 import type { Scope } from '../../layers/scope.js';
-import { classify } from '../classifier.js';
+import { votingClassifier } from '../heads/voting-classifier.js';
 import type { Model, ModelOptions } from '../model.js';
 import { concatenationPyramid } from '../necks/concatenation.js';
 import { backboneOf } from '../resnet-model.js';
-import { APPLICATIONS_RESNET, kerasParameterName, REDUCED_NAMES } from './keras.js';
+import { APPLICATIONS_RESNET, kerasParameterName, REDUCED_NAMES } from './keras-names.js';
 
+/** What can be changed about FPN_TensorFlow. */
 export interface FpnTensorflowOptions extends ModelOptions {
   /** The block of conv4, counting from 1, whose output is C3; 11 of 23. */
   readonly c3Block?: number;
@@ -22,8 +23,12 @@ export interface FpnTensorflowOptions extends ModelOptions {
 
 const LAYERS = ['dense', 'dense_1', 'dense_2', 'dense_3', 'dense_4'];
 
+/**
+ * The classifier of grey images.
+ * @throws FpnError where the options do not fit the ResNet, or `c3Block` its depths
+ */
 export function fpnTensorflow(options: FpnTensorflowOptions = {}): Model {
-  const resNet = backboneOf(RESNETS.resnet101, APPLICATIONS_RESNET, options);
+  const resNet = backboneOf({ ...RESNETS.resnet101, ...APPLICATIONS_RESNET }, options);
   const [, conv3, conv4, conv5] = resNet.depths;
   const { c3Block = Math.min(11, conv4), channels = 256 } = options;
   if (!(Number.isInteger(c3Block) && c3Block >= 1 && c3Block <= conv4)) {
@@ -57,6 +62,6 @@ export function fpnTensorflow(options: FpnTensorflowOptions = {}): Model {
         extra: { kind: 'none' },
         names: REDUCED_NAMES,
       }),
-    head: (scope, pyramid) => classify(scope, pyramid, { layers: LAYERS, activation: 'sigmoid' }),
+    head: (scope, pyramid) => votingClassifier(scope, pyramid, { layers: LAYERS, activation: 'sigmoid' }),
   };
 }

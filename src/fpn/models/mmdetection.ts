@@ -1,16 +1,18 @@
 /**
- * mmdetection's necks (models/necks/{fpn,pafpn}.py) on its ResNet-50 in the PyTorch style. Differs from the
- * paper: stride in the 3×3; the levels beyond P5 come from a pool, or from convolutions of the neck's input,
- * of its coarsest lateral or of its output, with a relu in between or, by default, without one.
+ * mmdetection's necks (models/necks/{fpn,pafpn}.py) on its ResNet-50 in either style. Differs from the paper: the levels
+ * beyond P5 come from a pool, or from convolutions of the neck's input, of its coarsest lateral or of its output, with a relu
+ * in between or, by default, without one. Style `pytorch` strides in the 3×3; style `caffe` in the 1×1, and takes BGR minus a
+ * mean. The two have the same parameters: which of them a checkpoint is for, its `meta.config` alone says.
  * Resizing, which it does with OpenCV on 8-bit pixels, is left to the caller.
  */
 import type { Norm } from '../../layers/normalized-convolution.js';
-import { RESNETS, TORCH_NAMES } from '../../layers/resnet-config.js';
+import { RESNETS } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
 import type { ExtraLevels, FpnConfig, FpnNorms } from '../necks/feature-pyramid.js';
 import { type PathAggregationConfig, pathAggregation } from '../necks/path-aggregation.js';
 import type { Preprocessing } from '../preprocessing.js';
-import { backboneOf, resNetFpn, resNetModel } from '../resnet-model.js';
+import { resNetFpn, resNetModel } from '../resnet-model.js';
+import { CAFFE_INPUT } from './paper.js';
 
 /** The settings of a mmdetection FPN, by its own names; left out, they are its defaults. */
 export interface MmdetNeck {
@@ -35,22 +37,18 @@ const BATCH_NORM: Norm = {
 const SOURCES = { on_input: 'c', on_lateral: 'lateral', on_output: 'p' } as const;
 
 /** mmdetection's FPN on C2…C5 as a configuration of ours. */
-export function mmdetFpn(settings: MmdetNeck = {}): FpnConfig {
-  const startLevel = settings.startLevel ?? 0;
+export function mmdetFpnConfig(settings: MmdetNeck = {}): FpnConfig {
+  const { startLevel = 0, numOuts = 5, addExtraConvs: from = false, channels, norm } = settings;
   const finest = 2 + startLevel;
-  const count = (settings.numOuts ?? 5) - (4 - startLevel);
-  const from = settings.addExtraConvs ?? false;
+  const count = numOuts - (4 - startLevel);
   const extra: ExtraLevels = from
     ? { kind: 'convolutions', from: SOURCES[from], count, relu: settings.reluBeforeExtraConvs ?? false }
     : { kind: 'subsample', count };
   return {
-    channels: settings.channels ?? 256,
+    ...(channels !== undefined && { channels }),
     finest,
-    upsampling: 'nearest',
-    fusion: 'sum',
-    smoothCoarsest: true,
     extra,
-    ...(settings.norm && { norms: batchNorms(settings.normOnLateral ?? true) }),
+    ...(norm && { norms: batchNorms(settings.normOnLateral ?? true) }),
     names: {
       lateral: (level) => `lateral_convs.${level - finest}.conv`,
       output: (level) => `fpn_convs.${level - finest}.conv`,
@@ -66,58 +64,121 @@ const batchNorms = (onLateral: boolean): FpnNorms => ({
 });
 
 /** mmdetection's PAFPN as a configuration of ours. */
-export function mmdetPafpn(settings: Omit<MmdetNeck, 'norm' | 'normOnLateral'> = {}): PathAggregationConfig {
-  const fpn = mmdetFpn(settings);
+export function mmdetPafpnConfig(
+  settings: Omit<MmdetNeck, 'norm' | 'normOnLateral'> = {},
+): PathAggregationConfig {
+  const fpn = mmdetFpnConfig(settings);
+  const { startLevel = 0 } = settings;
   return {
     fpn,
     carries: 'sum',
-    down: (level) => `downsample_convs.${level - fpn.finest - 1}.conv`,
-    output: (level) => `pafpn_convs.${level - fpn.finest - 1}.conv`,
+    down: (level) => `downsample_convs.${level - startLevel - 3}.conv`,
+    output: (level) => `pafpn_convs.${level - startLevel - 3}.conv`,
   };
 }
 
-const PREPROCESSING: Preprocessing = {
-  channelOrder: 'RGB',
-  fullScale: 255,
-  mean: [123.675, 116.28, 103.53],
-  deviation: [58.395, 57.12, 57.375],
-  multipleOf: 32,
-};
+/** `style` of its ResNet, and the `img_norm_cfg` that its configurations have with it. */
+const STYLES = {
+  pytorch: {
+    strideIn: '3x3',
+    preprocessing: {
+      channelOrder: 'RGB',
+      fullScale: 255,
+      mean: [123.675, 116.28, 103.53],
+      deviation: [58.395, 57.12, 57.375],
+      multipleOf: 32,
+    },
+  },
+  caffe: {
+    strideIn: '1x1',
+    preprocessing: {
+      channelOrder: 'BGR',
+      fullScale: 255,
+      mean: [103.53, 116.28, 123.675],
+      deviation: [1, 1, 1],
+      multipleOf: 32,
+    },
+  },
+} as const satisfies Record<string, { strideIn: '1x1' | '3x3'; preprocessing: Preprocessing }>;
 
-const base = (options: ModelOptions) => ({
-  resNet: backboneOf(RESNETS.resnet50, { strideIn: '3x3', names: TORCH_NAMES }, options),
+/** A style of mmdetection's ResNets. */
+export type MmdetStyle = keyof typeof STYLES;
+
+const systemOf = (style: MmdetStyle) => ({
+  resNet: { ...RESNETS.resnet50, strideIn: STYLES[style].strideIn },
   backbonePath: 'backbone',
   neckPath: 'neck',
-  preprocessing: PREPROCESSING,
+  preprocessing: STYLES[style].preprocessing,
   parameterName: (onFile: string) =>
     isCounter(onFile) || /^(bbox_head|rpn_head|roi_head|backbone\.fc)\./.test(onFile) ? undefined : onFile,
 });
 
-const DETECTORS = {
-  'mmdet-fpn': ['mmdetection FPN: P2…P5, P6 = subsampled P5', {}],
-  'mmdet-retinanet-fpn': [
-    'mmdetection RetinaNet: P3…P7, P6 by convolution of C5, no relu before P7',
-    { startLevel: 1, addExtraConvs: 'on_input' },
-  ],
-  'mmdet-fcos-fpn': [
-    'mmdetection FCOS: P3…P7, P6 by convolution of P5, relu before P7',
-    { startLevel: 1, addExtraConvs: 'on_output', reluBeforeExtraConvs: true },
-  ],
-} as const satisfies Record<string, readonly [string, MmdetNeck]>;
-
-export function mmdetModel(name: keyof typeof DETECTORS, options: ModelOptions = {}): Model {
-  const [summary, settings] = DETECTORS[name];
-  const channels = options.channels ?? 256;
-  return resNetFpn({ name, summary, ...base(options), fpn: mmdetFpn({ ...settings, channels }) });
+interface Detector {
+  readonly summary: string;
+  readonly neck: MmdetNeck;
+  /** Of style `caffe`, where its configurations have another than most. */
+  readonly caffeMean?: readonly number[];
 }
 
-export function mmdetPafpnModel(options: ModelOptions = {}): Model {
-  const config = mmdetPafpn({ channels: options.channels ?? 256 });
-  return resNetModel({
-    name: 'mmdet-pafpn',
-    summary: 'mmdetection PAFPN: a bottom-up path that carries the sums, convolved afterwards',
-    ...base(options),
-    finest: config.fpn.finest,
-    neck: (scope, features) => pathAggregation(scope, features, config),
-  });
+const DETECTORS = {
+  'mmdet-fpn': { summary: 'mmdetection FPN: P2…P5, P6 = subsampled P5', neck: {} },
+  'mmdet-retinanet-fpn': {
+    summary: 'mmdetection RetinaNet: P3…P7, P6 by convolution of C5, no relu before P7',
+    neck: { startLevel: 1, addExtraConvs: 'on_input' },
+  },
+  'mmdet-fcos-fpn': {
+    summary: 'mmdetection FCOS: P3…P7, P6 by convolution of P5, relu before P7',
+    neck: { startLevel: 1, addExtraConvs: 'on_output', reluBeforeExtraConvs: true },
+    caffeMean: CAFFE_INPUT.mean,
+  },
+} as const satisfies Record<string, Detector>;
+
+/** A detector of mmdetection's, by its FPN. */
+export type MmdetDetector = keyof typeof DETECTORS;
+
+/** What can be changed about mmdetection's models: its FPN's settings as well. */
+export interface MmdetOptions extends ModelOptions, Omit<MmdetNeck, 'channels'> {}
+
+/**
+ * The backbone and the FPN of a detector.
+ * @param options its FPN's settings, where they are not the detector's, and what else there is to change
+ * @throws FpnError where the options do not fit the ResNet
+ */
+export function mmdetFpn(
+  detector: MmdetDetector = 'mmdet-fpn',
+  style: MmdetStyle = 'pytorch',
+  options: MmdetOptions = {},
+): Model {
+  const { summary, neck, caffeMean }: Detector = DETECTORS[detector];
+  const system = systemOf(style);
+  const caffe = style === 'caffe';
+  return resNetFpn(
+    {
+      ...system,
+      name: `${detector}${caffe ? '-caffe' : ''}`,
+      summary: `${summary}${caffe ? '; ResNet in Caffe style' : ''}`,
+      fpn: mmdetFpnConfig({ ...neck, ...options }),
+      ...(caffe && caffeMean && { preprocessing: { ...system.preprocessing, mean: caffeMean } }),
+    },
+    options,
+  );
+}
+
+/**
+ * The backbone and the PAFPN.
+ * @param options its settings, and what else there is to change
+ * @throws FpnError where the options do not fit the ResNet
+ */
+export function mmdetPafpn(options: Omit<MmdetOptions, 'norm' | 'normOnLateral'> = {}): Model {
+  const config = mmdetPafpnConfig(options);
+  return resNetModel(
+    {
+      ...systemOf('pytorch'),
+      name: 'mmdet-pafpn',
+      summary: 'mmdetection PAFPN: a bottom-up path that carries the sums, convolved afterwards',
+      finest: config.fpn.finest ?? 2,
+      neck: (scope, features) => pathAggregation(scope, features, config),
+    },
+    options,
+  );
 }

@@ -6,10 +6,9 @@
  * `Conv_Body.conv_body`, where its checkpoints have affine channels in place of batch norms.
  */
 import { type Norm, nextInSequence } from '../../layers/normalized-convolution.js';
-import { RESNETS, TORCH_NAMES } from '../../layers/resnet-config.js';
 import type { Model, ModelOptions } from '../model.js';
 import { type PathAggregationConfig, pathAggregation } from '../necks/path-aggregation.js';
-import { backboneOf, resNetModel } from '../resnet-model.js';
+import { resNetModel } from '../resnet-model.js';
 import { CAFFE_INPUT } from './paper.js';
 
 /** The source's, which wants a multiple of it as channels; a pyramid of fewer channels has a group for each. */
@@ -26,30 +25,30 @@ const groupNormOf = (groups: number): Norm => ({
  * The neck on C2…C5; the source counts its top-down modules from the coarsest level.
  * @param groups of the group norms; without it there are none
  */
-export function panetNeck(channels = 256, groups?: number): PathAggregationConfig {
+export function panetConfig(channels = 256, groups?: number): PathAggregationConfig {
   const norm = groups === undefined ? undefined : groupNormOf(groups);
   /** With a norm, a module is a sequence of the convolution and the norm. */
   const module = (path: string): string => (norm ? `${path}.0` : path);
   return {
     fpn: {
       channels,
-      finest: 2,
       upsampling: 'nearest-x2',
-      fusion: 'sum',
-      smoothCoarsest: true,
-      extra: { kind: 'subsample', count: 1 },
       ...(norm && { norms: { lateral: norm, output: norm } }),
       names: {
         lateral: (level) =>
           module(level === 5 ? 'conv_top' : `topdown_lateral_modules.${4 - level}.conv_lateral`),
         output: (level) => module(`posthoc_modules.${5 - level}`),
         extra: (level) => `extra_pyramid_modules.${level - 6}`,
+        merged: (level) => `topdown_lateral_modules.${4 - level}`,
+        subsampled: () => 'maxpool_p6',
       },
     },
     carries: 'convolved',
     ...(norm && { pathNorm: norm }),
     down: (level) => module(`panet_buttomup_conv1_modules.${level - 3}`),
     output: (level) => module(`panet_buttomup_conv2_modules.${level - 3}`),
+    // The ReLU is the third of the sequence.
+    activated: (convolution) => convolution.replace(/0$/, '2'),
   };
 }
 
@@ -64,18 +63,24 @@ const NORMS = {
   ],
 } as const;
 
+/**
+ * PANet's pyramid.
+ * @throws FpnError where the options do not fit the ResNet
+ */
 export function panet(norm: keyof typeof NORMS, options: ModelOptions = {}): Model {
   const [name, summary] = NORMS[norm];
   const { channels = 256 } = options;
-  const config = panetNeck(channels, norm === 'group' ? Math.min(GROUPS, channels) : undefined);
-  return resNetModel({
-    name,
-    summary,
-    resNet: backboneOf(RESNETS.resnet50, { strideIn: '1x1', names: TORCH_NAMES }, options),
-    backbonePath: 'Conv_Body.conv_body',
-    finest: 2,
-    neck: (scope, features) => pathAggregation(scope, features, config),
-    neckPath: 'Conv_Body',
-    preprocessing: { ...CAFFE_INPUT, multipleOf: 32 },
-  });
+  const config = panetConfig(channels, norm === 'group' ? Math.min(GROUPS, channels) : undefined);
+  return resNetModel(
+    {
+      name,
+      summary,
+      backbonePath: 'Conv_Body.conv_body',
+      finest: 2,
+      neck: (scope, features) => pathAggregation(scope, features, config),
+      neckPath: 'Conv_Body',
+      preprocessing: { ...CAFFE_INPUT, multipleOf: 32 },
+    },
+    options,
+  );
 }

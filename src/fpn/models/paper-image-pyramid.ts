@@ -8,12 +8,16 @@
 import type { Scope } from '../../layers/scope.js';
 import type { Model, ModelOptions } from '../model.js';
 import { namedLevels } from '../necks/feature-pyramid.js';
-import { paperScheme } from './comparisons.js';
+import { paperScheme } from './paper-comparisons.js';
 
 /** Of the image, finest level first: C4 then has the strides 4, 8, 16, 32. */
 const SCALES = [4, 2, 1, 0.5];
 const FINEST = 2;
 
+/**
+ * The image pyramid on C4.
+ * @throws FpnError where the options do not fit the ResNet
+ */
 export function paperImagePyramid(options: ModelOptions = {}): Model {
   const single = paperScheme('c4', options);
   return {

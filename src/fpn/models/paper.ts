@@ -1,13 +1,14 @@
 /**
  * The pyramid as published: Lin et al., "Feature Pyramid Networks for Object Detection", arXiv 1612.03144v2.
  * Nearest ×2 top-down, addition, a 3×3 on every merged map, no nonlinearity, P6 by subsampling P5 (§4.1,
- * footnote 2). Its backbones are the MSRA Caffe ResNets, which stride in the first 1×1 of a bottleneck
- * and take BGR pixels minus Detectron's mean, a float64 array that NumPy subtracts in float64. The paper names no parameters: the backbone's
- * are torchvision's, the neck's are `lateral2`…`lateral5` and `output2`…`output5`.
+ * footnote 2): the defaults of `FpnConfig`, as its backbones are those of `ResNetConfig`, the MSRA Caffe ResNets, which stride
+ * in the first 1×1 of a bottleneck. They take BGR pixels minus Detectron's mean, a float64 array that NumPy subtracts in
+ * float64. The paper names no parameters: the backbone's are torchvision's, the neck's are `lateral2`…`lateral5` and
+ * `output2`…`output5`.
  */
-import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet-config.js';
+import { RESNETS, type ResNetName } from '../../layers/resnet-config.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
-import { backboneOf, type ResNetFpnConfig, resNetFpn } from '../resnet-model.js';
+import { type ResNetFpnConfig, resNetFpn } from '../resnet-model.js';
 
 /** Experiments in the paper bring the short side to 800; that is left to the caller. */
 export const CAFFE_INPUT = {
@@ -18,31 +19,19 @@ export const CAFFE_INPUT = {
   arithmetic: 'float64',
 } as const;
 
+/**
+ * The paper's pyramid.
+ * @throws FpnError where the options do not fit the ResNet
+ */
 export const paperFpn = (resnet: ResNetName, options: ModelOptions = {}): Model =>
-  resNetFpn(paperConfig(resnet, options));
+  resNetFpn(paperConfig(resnet), options);
 
-/** The settings behind it, of which the paper's comparisons change a few (see comparisons). */
-export function paperConfig(resnet: ResNetName, options: ModelOptions = {}) {
-  return {
+/** The settings behind it, of which the paper's comparisons change a few (see paper-comparisons). */
+export const paperConfig = (resnet: ResNetName) =>
+  ({
     name: `paper-${resnet}`,
-    summary: 'arXiv 1612.03144: nearest, sum, every level smoothed, P6 = subsampled P5',
-    resNet: backboneOf(RESNETS[resnet], { strideIn: '1x1', names: TORCH_NAMES }, options),
-    backbonePath: '',
-    fpn: {
-      channels: options.channels ?? 256,
-      finest: 2,
-      upsampling: 'nearest',
-      fusion: 'sum',
-      smoothCoarsest: true,
-      extra: { kind: 'subsample', count: 1 },
-      names: {
-        lateral: (level) => `lateral${level}`,
-        output: (level) => `output${level}`,
-        extra: (level) => `output${level}`,
-      },
-    },
-    neckPath: '',
+    summary: 'arXiv 1612.03144: nearest, sum, a 3×3 on every level, P6 = subsampled P5',
+    resNet: RESNETS[resnet],
     preprocessing: CAFFE_INPUT,
     parameterName: (onFile: string) => (isCounter(onFile) || onFile.startsWith('fc.') ? undefined : onFile),
-  } satisfies ResNetFpnConfig;
-}
+  }) satisfies ResNetFpnConfig;

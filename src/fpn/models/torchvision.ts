@@ -3,36 +3,48 @@
  * models/detection/retinanet.py. Differs from the paper: stride in the 3×3, RGB from 0 to 1.
  *
  * - `resnet_fpn_backbone`: P2…P5 and `pool` (here p6), every second row and column of P5.
- * - RetinaNet: C3…C5 → P3…P5, then P6 and P7 by convolution; v1 takes P6 from the smoothed P5, v2 from C5.
+ * - RetinaNet: C3…C5 → P3…P5, then P6 and P7 by convolution; v1 takes P6 from P5, v2 from C5.
+ * - `mobilenet_backbone`: P4 and P5 of a MobileNetV3-Large, both at stride 32, and `pool`.
  * - Faster and Mask R-CNN v2: as the first, with a batch norm after every lateral and 3×3 in place of its bias.
  *
  * ε is 1e-5, but 0 where torchvision loads its own COCO_V1 detection weights (`overwrite_eps`): give
  * `epsilon: 0` for those.
  */
+import { FpnError } from '../../errors.js';
+import { MOBILENET_V3_LAYERS, mobileNetV3 } from '../../layers/mobilenet-v3.js';
 import { type Norm, nextInSequence } from '../../layers/normalized-convolution.js';
-import { RESNETS, type ResNetName, TORCH_NAMES } from '../../layers/resnet-config.js';
+import { RESNETS, type ResNetName } from '../../layers/resnet-config.js';
+import type { Scope } from '../../layers/scope.js';
 import { isCounter, type Model, type ModelOptions } from '../model.js';
-import { type FpnConfig, type FpnNorms, retinaLevels } from '../necks/feature-pyramid.js';
+import { type FpnConfig, type FpnNorms, featurePyramid, retinaLevels } from '../necks/feature-pyramid.js';
 import { type Preprocessing, TORCHVISION_INPUT } from '../preprocessing.js';
-import { backboneOf, resNetFpn } from '../resnet-model.js';
+import { resNetFpn } from '../resnet-model.js';
 
+/**
+ * `resnet_fpn_backbone` on any of torchvision's ResNets.
+ * @throws FpnError where the options do not fit the ResNet
+ */
 export const torchvisionFpn = (resnet: ResNetName, options: ModelOptions = {}): Model =>
   build(
     `torchvision-${resnet}-fpn`,
-    'torchvision resnet_fpn_backbone: nearest, sum, every level smoothed, P6 = subsampled P5',
+    'torchvision resnet_fpn_backbone: nearest, sum, a 3×3 on every level, P6 = subsampled P5',
     resnet,
     options,
-    { finest: 2, extra: { kind: 'subsample', count: 1 } },
+    {},
     TORCHVISION_INPUT,
   );
 
+/**
+ * The backbone of Faster and Mask R-CNN v2.
+ * @throws FpnError where the options do not fit the ResNet
+ */
 export const torchvisionFasterRcnnV2 = (options: ModelOptions = {}): Model =>
   build(
     'torchvision-fasterrcnn-resnet50-fpn-v2',
     'torchvision Faster and Mask R-CNN v2: laterals and 3×3s without bias, each with a batch norm',
     'resnet50',
     options,
-    { finest: 2, extra: { kind: 'subsample', count: 1 }, norms: batchNorms(options) },
+    { norms: batchNorms(options) },
     DETECTION_INPUT,
   );
 
@@ -48,11 +60,15 @@ const DETECTION_INPUT: Preprocessing = {
   multipleOf: 32,
 };
 
+/**
+ * The backbone of RetinaNet.
+ * @throws FpnError where the options do not fit the ResNet
+ */
 export function torchvisionRetinaNet(version: 'v1' | 'v2', options: ModelOptions = {}): Model {
   const v1 = version === 'v1';
   return build(
     `torchvision-retinanet-resnet50-fpn${v1 ? '' : '-v2'}`,
-    `torchvision RetinaNet ${version}: P3…P7, P6 by convolution of ${v1 ? 'the smoothed P5' : 'C5'}`,
+    `torchvision RetinaNet ${version}: P3…P7, P6 by convolution of ${v1 ? 'P5' : 'C5'}`,
     'resnet50',
     options,
     { finest: 3, extra: retinaLevels(v1 ? 'p' : 'c') },
@@ -60,43 +76,78 @@ export function torchvisionRetinaNet(version: 'v1' | 'v2', options: ModelOptions
   );
 }
 
+/**
+ * The backbone of `fasterrcnn_mobilenet_v3_large_fpn`, on the end of MobileNetV3's blocks and their last but three: C4 and C5,
+ * both at stride 32, then P6 at stride 64. Image mode `320` is that of `fasterrcnn_mobilenet_v3_large_320_fpn`. Its COCO_V1
+ * weights are for ε 1e-5.
+ * @param options `width` is the stem's, 16 in the system; it has no depths and no stride to move
+ * @throws FpnError where there are such, or the width is no integer from 1 on
+ */
+export function torchvisionMobileNet(options: ModelOptions = {}): Model {
+  const name = 'torchvision-mobilenet-v3-large-fpn';
+  const { width, epsilon, channels, depths, strideIn } = options;
+  if (depths ?? strideIn) {
+    throw new FpnError(`${name}: expected no depths and no strideIn, which are a ResNet's`);
+  }
+  const backbone = { ...(width !== undefined && { width }), ...(epsilon !== undefined && { epsilon }) };
+  const fpn = { ...(channels !== undefined && { channels }), finest: 4, names: torchvisionNames(4) };
+  return {
+    name,
+    summary: 'torchvision mobilenet_v3_large: C4 and C5 at stride 32, nearest, sum, P6 = subsampled P5',
+    preprocessing: DETECTION_INPUT,
+    imageModes: {
+      800: DETECTION_INPUT,
+      320: { ...DETECTION_INPUT, shortSide: { target: 320, longSideLimit: 640 } },
+    },
+    parameterName: torchvisionParameterName,
+    neckInputs: ['c4', 'c5'],
+    backbone<T>(scope: Scope<T>, image: T): Record<string, T> {
+      const maps = mobileNetV3(scope.at('body'), image, backbone);
+      return { c4: maps[LAST_STRIDED], c5: maps[MOBILENET_V3_LAYERS - 1] };
+    },
+    neck: (scope, features) => featurePyramid(scope.at('fpn'), features, fpn),
+  };
+}
+
+/** The last block of MobileNetV3 that strides. */
+const LAST_STRIDED = 13;
+
 function build(
   name: string,
   summary: string,
   resnet: ResNetName,
   options: ModelOptions,
-  { finest, ...neck }: Pick<FpnConfig, 'finest' | 'extra' | 'norms'>,
+  neck: FpnConfig,
   preprocessing: Preprocessing,
 ): Model {
-  return resNetFpn({
-    name,
-    summary,
-    resNet: backboneOf(RESNETS[resnet], { strideIn: '3x3', names: TORCH_NAMES }, options),
-    backbonePath: 'body',
-    fpn: {
-      channels: options.channels ?? 256,
-      finest,
-      upsampling: 'nearest',
-      fusion: 'sum',
-      smoothCoarsest: true,
-      ...neck,
-      names: {
-        lateral: (level) => `inner_blocks.${level - finest}.0`,
-        output: (level) => `layer_blocks.${level - finest}.0`,
-        extra: (level) => `extra_blocks.p${level}`,
-      },
+  return resNetFpn(
+    {
+      name,
+      summary,
+      resNet: { ...RESNETS[resnet], strideIn: '3x3' },
+      backbonePath: 'body',
+      fpn: { ...neck, names: torchvisionNames(neck.finest ?? 2) },
+      neckPath: 'fpn',
+      preprocessing,
+      parameterName: torchvisionParameterName,
     },
-    neckPath: 'fpn',
-    preprocessing,
-    parameterName,
-  });
+    options,
+  );
 }
+
+/** A neck's names, which count from its finest level. */
+export const torchvisionNames = (finest: number) => ({
+  lateral: (level: number) => `inner_blocks.${level - finest}.0`,
+  output: (level: number) => `layer_blocks.${level - finest}.0`,
+  extra: (level: number) => `extra_blocks.p${level}`,
+  subsampled: () => 'extra_blocks',
+});
 
 /**
  * Checkpoints of whole detectors put `backbone.` before every name of ours and add their heads; those
  * written before torchvision 0.14 call a neck's convolution `inner_blocks.0`, not `inner_blocks.0.0`.
  */
-function parameterName(onFile: string): string | undefined {
+export function torchvisionParameterName(onFile: string): string | undefined {
   if (isCounter(onFile) || /^(rpn|roi_heads|head)\./.test(onFile)) return undefined;
   return onFile
     .replace(/^backbone\./, '')

@@ -40,14 +40,20 @@ interface Node<T> {
   readonly map: T;
 }
 
-/** @param features C_finest … of a backbone, finest first; levels up to the coarsest are made from the last one */
+/**
+ * The pyramid of feature maps.
+ * @param features C_finest … of a backbone, finest first, each [N, C_k, H_k, W_k] with every side half of the one before,
+ *   rounded up; levels up to the coarsest are made from the last one
+ * @returns P_finest … P_coarsest, [N, channels, H_k, W_k]
+ * @throws OperatorError where the sizes are others
+ */
 export function bifpn<T>(scope: Scope<T>, features: readonly T[], config: BifpnConfig): Pyramid<T> {
   let nodes: Node<T>[] = features.map((map, i) => ({ level: config.finest + i, map }));
   for (let level = config.finest + features.length; level <= config.coarsest; level++) {
     const index = level - config.finest;
     const { map } = nodes[nodes.length - 1];
-    const projected = project(scope.at(`resample.${index}`), map, config);
-    nodes.push({ level, map: halve(scope, projected, config) });
+    const coarser = scope.at(`resample.${index}`);
+    nodes.push({ level, map: halve(coarser, project(coarser, map, config), config) });
   }
   for (let cell = 0; cell < config.cells; cell++) nodes = bifpnCell(scope.at(`cell.${cell}`), nodes, config);
   return namedLevels(
@@ -72,7 +78,7 @@ function bifpnCell<T>(scope: Scope<T>, inputs: readonly Node<T>[], config: Bifpn
     });
     const fused = fuse(node.at('combine'), edges, config);
     numbers.get(level)!.push(nodes.length);
-    nodes.push({ level, map: output(node.at('after_combine.conv'), fused, config) });
+    nodes.push({ level, map: output(node.at('after_combine'), fused, config) });
   };
 
   for (let level = config.coarsest - 1; level >= config.finest; level--) {
@@ -93,7 +99,7 @@ function resample<T>(
   config: BifpnConfig,
 ): T {
   let y = project(scope, map, config);
-  if (target < level) y = scope.nn.resize(y, { mode: 'nearest', size: [height, width] });
+  if (target < level) y = scope.named('upsample').resize(y, { mode: 'nearest', size: [height, width] });
   for (let k = level; k < target; k++) y = halve(scope, y, config);
   return y;
 }
@@ -108,11 +114,15 @@ function convNorm<T>(scope: Scope<T>, map: T, kernel: 1 | 3, config: BifpnConfig
   return batchNorm(scope.at('bn'), convolution(scope.at('conv'), map, options), epsilon);
 }
 
-const halve = <T>({ nn }: Scope<T>, map: T, { padding }: BifpnConfig): T =>
-  nn.maxPool2d(map, { kernel: 3, stride: 2, padding });
+const halve = <T>(scope: Scope<T>, map: T, { padding }: BifpnConfig): T =>
+  scope.named('downsample').maxPool2d(map, { kernel: 3, stride: 2, padding });
 
 function fuse<T>(scope: Scope<T>, edges: readonly T[], { fusion }: BifpnConfig): T {
-  if (fusion === 'sum') return edges.reduce((sum, edge) => scope.nn.add(sum, edge));
+  if (fusion === 'sum') {
+    // The last sum is what the layer gives.
+    const last = edges.length - 1;
+    return edges.reduce((sum, edge, i) => scope.named(i === last ? '' : undefined).add(sum, edge));
+  }
   const weights = scope.parameter('edge_weights', 'scale', [edges.length]);
   return scope.nn.weightedMean(edges, weights, ATTENTION_EPSILON);
 }
@@ -120,10 +130,12 @@ function fuse<T>(scope: Scope<T>, edges: readonly T[], { fusion }: BifpnConfig):
 /** swish → separable 3×3 → batch norm, or what the configuration has in place of the first two. */
 function output<T>(scope: Scope<T>, fused: T, config: BifpnConfig): T {
   const { channels, redundantBias, epsilon } = config;
-  const activated = config.activation === 'silu' ? scope.nn.silu(fused) : scope.nn.relu(fused);
-  if (!config.separable) return convNorm(scope, activated, 3, config);
+  const act = scope.named('act');
+  const activated = config.activation === 'silu' ? act.silu(fused) : act.relu(fused);
+  const conv = scope.at('conv');
+  if (!config.separable) return convNorm(conv, activated, 3, config);
   const depthwise = { channels, kernel: 3, padding: 1, groups: channels, bias: false };
-  const spatial = convolution(scope.at('conv_dw'), activated, depthwise);
-  const y = convolution(scope.at('conv_pw'), spatial, { channels, kernel: 1, bias: redundantBias });
-  return batchNorm(scope.at('bn'), y, epsilon);
+  const spatial = convolution(conv.at('conv_dw'), activated, depthwise);
+  const y = convolution(conv.at('conv_pw'), spatial, { channels, kernel: 1, bias: redundantBias });
+  return batchNorm(conv.at('bn'), y, epsilon);
 }

@@ -32,7 +32,12 @@ const OUTPUTS: Readonly<Record<number, Pick<ConvolutionConfig, 'kernel' | 'paddi
   5: { kernel: 3, padding: 'same' },
 };
 
-/** @param features C_finest … C_5, finest first, any channels and sizes; C_4 and C_3 at least 3×3 */
+/**
+ * The pyramid of feature maps.
+ * @param features C_finest … C_5, finest first, any channels and sizes; C_4 and C_3 at least 3×3
+ * @returns P_finest … [N, d, H_k, W_k], P_4 and P_3 two rows and columns smaller, and the extra levels
+ * @throws OperatorError where C_4 or C_3 is smaller
+ */
 export function concatenationPyramid<T>(
   scope: Scope<T>,
   features: readonly T[],
@@ -46,8 +51,9 @@ export function concatenationPyramid<T>(
   const merged = [...laterals];
   for (let i = laterals.length - 2; i >= 0; i--) {
     const [, , height, width] = nn.shape(laterals[i]);
-    const above = nn.resize(merged[i + 1], { mode: 'nearest', size: [height, width] });
-    merged[i] = nn.concat([above, laterals[i]]);
+    const upsampled = scope.named(names.upsampled?.(finest + i + 1));
+    const above = upsampled.resize(merged[i + 1], { mode: 'nearest', size: [height, width] });
+    merged[i] = scope.named(names.merged?.(finest + i)).concat([above, laterals[i]]);
   }
   const levels = merged.map((m, i) => {
     const level = finest + i;

@@ -8,7 +8,6 @@
  */
 import { type Norm, normalizedConvolution } from '../../layers/normalized-convolution.js';
 import type { Scope } from '../../layers/scope.js';
-import type { Backend } from '../../ops/backend.js';
 import type { ResizeOptions } from '../../ops/options.js';
 
 /** How M_{k+1} comes to the size of C_k's lateral; those with ×2 reach even sizes alone. */
@@ -38,106 +37,167 @@ export const retinaLevels = (from: 'c' | 'p'): ExtraLevels => ({
   relu: true,
 });
 
-/** Paths of the neck's convolutions, by level: 5 is the level of C5 and P5. */
+/** What a neck's layers are called, by level: 5 is the level of C5 and P5. */
 export interface FpnNames {
+  /** Paths of the convolutions. */
   lateral(level: number): string;
   output(level: number): string;
   extra(level: number): string;
+  /** What the system calls operators without parameters, where it has names for them: M_level upsampled, */
+  upsampled?(level: number): string;
+  /** the sum, mean or concatenation M_level, */
+  merged?(level: number): string;
+  /** a level that is every second row and column of the one before, */
+  subsampled?(level: number): string;
+  /** and the ReLU of a level before the next one's convolution. */
+  activated?(level: number): string;
 }
 
-/** What follows the laterals, the 3×3s on merged maps, and those of extra levels, which then have no bias. */
+/** What follows the laterals, the output convolutions, and those of extra levels, which then have no bias. */
 export interface FpnNorms {
   readonly lateral?: Norm;
   readonly output?: Norm;
   readonly extra?: Norm;
 }
 
+/**
+ * The choices; what is left out is as in the paper.
+ *
+ * The 3×3 on a merged map is called its *output* convolution, here and everywhere: it makes "the final feature map" (the
+ * paper's words; detectron2's `fpn_output2`). That it smooths is what it is for, and one system's name of it.
+ */
 export interface FpnConfig {
-  /** d, the channels of every level; 256 in the paper. */
-  readonly channels: number;
-  /** Channels of the 3×3s' outputs where they are not d. */
-  readonly smoothChannels?: number;
+  /** d, the channels of every level; 256. */
+  readonly channels?: number;
+  /** Channels of the output convolutions where they are not d. */
+  readonly outputChannels?: number;
   /** The level of the finest feature map; 2 for C2. */
-  readonly finest: number;
-  readonly upsampling: Upsampling;
+  readonly finest?: number;
+  /** `nearest`, to the size of the lateral. */
+  readonly upsampling?: Upsampling;
   /**
    * Whether M is the sum of lateral and upsampled map, or their mean; or one of the two alone, in the paper's ablations:
    * `lateral` is no top-down path, `top-down` has no lateral but the coarsest.
    */
-  readonly fusion: 'sum' | 'average' | 'lateral' | 'top-down';
-  /** Whether the coarsest level has a 3×3 too. */
-  readonly smoothCoarsest: boolean;
-  /** Whether P_finest is the only level, as in U-Net. */
+  readonly fusion?: 'sum' | 'average' | 'lateral' | 'top-down';
+  /** Which levels have an output convolution: all; those merged from two maps, so not the coarsest; or none. */
+  readonly outputOn?: 'all' | 'merged' | 'none';
+  /** Whether P_finest is the only level, as in U-Net; false. */
   readonly finestOnly?: boolean;
-  readonly extra: ExtraLevels;
-  /** None in the paper. */
+  /** One subsampled level, P6. */
+  readonly extra?: ExtraLevels;
+  /** None. */
   readonly norms?: FpnNorms;
-  /** How the 3×3s are padded where not by 1; it shows where they have a stride. */
+  /** How the 3×3s are padded: by 1, or SAME; it shows where they have a stride. */
   readonly padding?: 1 | 'same';
-  readonly names: FpnNames;
+  /** The paper names nothing: `lateral2`…`lateral5`, `output2`…`output5`, `output6`. */
+  readonly names?: FpnNames;
 }
+
+/** The paper's choices; norms are none, and output channels are the others'. */
+const PAPER = {
+  channels: 256,
+  finest: 2,
+  upsampling: 'nearest',
+  fusion: 'sum',
+  outputOn: 'all',
+  finestOnly: false,
+  extra: { kind: 'subsample', count: 1 },
+  padding: 1,
+  names: {
+    lateral: (level: number) => `lateral${level}`,
+    output: (level: number) => `output${level}`,
+    extra: (level: number) => `output${level}`,
+  },
+} as const satisfies FpnConfig;
+
+type Optional = 'norms' | 'outputChannels';
+
+/** A configuration with every choice made. */
+export type FpnSettings = Required<Omit<FpnConfig, Optional>> & Pick<FpnConfig, Optional>;
+
+/** A configuration with the paper's choices where it makes none. */
+export const fpnSettings = (config: FpnConfig): FpnSettings => ({ ...PAPER, ...config });
 
 /** P_k by the name of its level: `p2`, `p3`, … */
 export type Pyramid<T> = Record<string, T>;
 
 /**
+ * The pyramid of feature maps.
  * @param features C_finest, …, finest first, each [N, C_k, H_k, W_k], any channels and sizes that the upsampling can bridge
+ * @returns P_finest, … [N, d, H_k, W_k], then the extra levels, each half as large as the one before
+ * @throws OperatorError where a size is one that the upsampling cannot reach
  */
-export function featurePyramid<T>(scope: Scope<T>, features: readonly T[], config: FpnConfig): Pyramid<T> {
-  const { laterals, levels } = smoothedLevels(scope, features, config);
-  const coarsest = { c: features[features.length - 1], lateral: laterals[laterals.length - 1] };
-  return namedLevels([...levels, ...extraLevels(scope, coarsest, levels, config)], config.finest);
-}
-
-/** P_finest … of the given feature maps, without extra levels, and the laterals behind them. */
-export function smoothedLevels<T>(
+export function featurePyramid<T>(
   scope: Scope<T>,
   features: readonly T[],
-  config: FpnConfig,
+  config: FpnConfig = {},
+): Pyramid<T> {
+  const settings = fpnSettings(config);
+  const { laterals, levels } = outputLevels(scope, features, settings);
+  const coarsest = { c: features[features.length - 1], lateral: laterals[laterals.length - 1] };
+  return namedLevels([...levels, ...extraLevels(scope, coarsest, levels, settings)], settings.finest);
+}
+
+/**
+ * P_finest … of the given feature maps, without extra levels, and the laterals behind them.
+ * @throws OperatorError as `featurePyramid` does
+ */
+export function outputLevels<T>(
+  scope: Scope<T>,
+  features: readonly T[],
+  settings: FpnSettings,
 ): { laterals: T[]; levels: T[] } {
-  const { finest, names, norms } = config;
-  const lateral = { channels: config.channels, kernel: 1, bias: !norms?.lateral };
-  const output = { ...smoothing(config), bias: !norms?.output };
+  const { finest, outputOn, names, norms } = settings;
+  const lateral = { channels: settings.channels, kernel: 1, bias: !norms?.lateral };
+  const output = { ...outputConvolution(settings), bias: !norms?.output };
   const coarsest = features.length - 1;
   const laterals = features.map((c, i) => {
     // Without laterals, C_k gives M_k its size and nothing else.
-    if (config.fusion === 'top-down' && i < coarsest) return c;
+    if (settings.fusion === 'top-down' && i < coarsest) return c;
     return normalizedConvolution(scope, names.lateral(finest + i), c, lateral, norms?.lateral);
   });
-  const merged = topDown(scope.nn, laterals, config);
-  const used = config.finestOnly ? merged.slice(0, 1) : merged;
+  const merged = topDown(scope, laterals, settings);
+  const used = settings.finestOnly ? merged.slice(0, 1) : merged;
   const levels = used.map((m, i) => {
-    const smooth = i < coarsest || config.smoothCoarsest;
-    return smooth ? normalizedConvolution(scope, names.output(finest + i), m, output, norms?.output) : m;
+    if (outputOn === 'none' || (outputOn === 'merged' && i === coarsest)) return m;
+    return normalizedConvolution(scope, names.output(finest + i), m, output, norms?.output);
   });
   return { laterals, levels };
 }
 
-type SmoothingConfig = Pick<FpnConfig, 'channels' | 'smoothChannels' | 'padding'>;
+type OutputSettings = Pick<FpnSettings, 'channels' | 'outputChannels' | 'padding'>;
 
-const smoothing = ({ channels, smoothChannels = channels, padding = 1 }: SmoothingConfig) =>
-  ({ channels: smoothChannels, kernel: 3, padding }) as const;
+const outputConvolution = ({ channels, outputChannels = channels, padding }: OutputSettings) =>
+  ({ channels: outputChannels, kernel: 3, padding }) as const;
 
-type ExtraLevelsConfig = SmoothingConfig & Pick<FpnConfig, 'extra' | 'names' | 'finest' | 'norms'>;
+type ExtraSettings = OutputSettings & Pick<FpnSettings, 'extra' | 'names' | 'finest' | 'norms'>;
 
-/** The levels beyond the coarsest of `levels`. */
+/**
+ * The levels beyond the coarsest of `levels`.
+ * @throws OperatorError where a map is none
+ */
 export function extraLevels<T>(
   scope: Scope<T>,
   coarsest: { readonly c: T; readonly lateral: T },
   levels: readonly T[],
-  config: ExtraLevelsConfig,
+  settings: ExtraSettings,
 ): T[] {
-  const { extra, names, finest, norms } = config;
+  const { extra, names, finest, norms } = settings;
   const p = levels[levels.length - 1];
   const first = finest + levels.length;
   if (extra.kind === 'none') return [];
   if (extra.kind === 'subsample') {
-    return repeated(p, extra.count, (map) => scope.nn.maxPool2d(map, { kernel: 1, stride: 2 }));
+    return repeated(p, extra.count, (map, i) =>
+      scope.named(names.subsampled?.(first + i)).maxPool2d(map, { kernel: 1, stride: 2 }),
+    );
   }
-  const strided = { ...smoothing(config), stride: 2, bias: !norms?.extra };
+  const strided = { ...outputConvolution(settings), stride: 2, bias: !norms?.extra };
   return repeated({ ...coarsest, p }[extra.from], extra.count, (map, i) => {
-    const source = i > 0 && extra.relu ? scope.nn.relu(map) : map;
-    return normalizedConvolution(scope, names.extra(first + i), source, strided, norms?.extra);
+    const level = first + i;
+    const relu = i > 0 && extra.relu;
+    const source = relu ? scope.named(names.activated?.(level - 1)).relu(map) : map;
+    return normalizedConvolution(scope, names.extra(level), source, strided, norms?.extra);
   });
 }
 
@@ -157,25 +217,34 @@ export const namedLevels = <T>(levels: readonly T[], finest: number): Pyramid<T>
   Object.fromEntries(levels.map((level, i) => [`p${finest + i}`, level]));
 
 /** M_k from the laterals, finest first. */
-export function topDown<T>(
-  nn: Backend<T>,
+function topDown<T>(
+  scope: Scope<T>,
   laterals: readonly T[],
-  { upsampling, fusion }: Pick<FpnConfig, 'upsampling' | 'fusion'>,
+  { finest, upsampling, fusion, names }: FpnSettings,
 ): T[] {
   const merged = [...laterals];
   if (fusion === 'lateral') return merged;
   for (let i = laterals.length - 2; i >= 0; i--) {
-    const [, , height, width] = nn.shape(laterals[i]);
-    const above = nn.resize(merged[i + 1], resizing(upsampling, [height, width]));
-    merged[i] = fused(nn, laterals[i], above, fusion);
+    const level = finest + i;
+    const [, , height, width] = scope.nn.shape(laterals[i]);
+    const above = scope
+      .named(names.upsampled?.(level + 1))
+      .resize(merged[i + 1], resizing(upsampling, [height, width]));
+    merged[i] = fused(scope, laterals[i], above, fusion, names.merged?.(level));
   }
   return merged;
 }
 
-function fused<T>(nn: Backend<T>, lateral: T, above: T, fusion: 'sum' | 'average' | 'top-down'): T {
+function fused<T>(
+  scope: Scope<T>,
+  lateral: T,
+  above: T,
+  fusion: 'sum' | 'average' | 'top-down',
+  name: string | undefined,
+): T {
   if (fusion === 'top-down') return above;
-  const sum = nn.add(lateral, above);
-  return fusion === 'average' ? nn.scale(sum, 0.5) : sum;
+  if (fusion === 'sum') return scope.named(name).add(lateral, above);
+  return scope.named(name).scale(scope.nn.add(lateral, above), 0.5);
 }
 
 function resizing(upsampling: Upsampling, size: readonly [number, number]): ResizeOptions {

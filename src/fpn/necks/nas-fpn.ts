@@ -18,33 +18,49 @@ export interface NasFpnConfig {
 }
 
 type Size = readonly [height: number, width: number];
-type Merge = <T>(nn: Backend<T>, a: T, b: T) => T;
+/** @param result what the merged map is called in its cell */
+type Merge = <T>(cell: Scope<T>, a: T, b: T, result?: string) => T;
 
-const sum: Merge = (nn, a, b) => nn.add(a, b);
-const gp: Merge = (nn, a, b) => nn.add(b, nn.gate(a, nn.sigmoid(nn.globalAveragePool(b))));
+const sum: Merge = (cell, a, b, result) => cell.named(result).add(a, b);
 
-/** @param features C3, C4 and C5, finest first */
+const gp: Merge = (cell, a, b, result) => {
+  const { nn } = cell;
+  const attention = nn.sigmoid(cell.named('global_pool').globalAveragePool(b));
+  return cell.named(result).add(b, nn.gate(a, attention));
+};
+
+/**
+ * The pyramid of feature maps.
+ * @param features C3, C4 and C5 [N, C_k, H_k, W_k], finest first, every side half of the one before, rounded up
+ * @returns P3 … P7, [N, channels, H_k, W_k]
+ * @throws OperatorError where the sizes are others, or C5 is too small for P7
+ */
 export function nasFpn<T>(scope: Scope<T>, features: readonly T[], config: NasFpnConfig): Pyramid<T> {
   const { nn } = scope;
   const maps = features.map((c, i) => projection(scope.at(`lateral_convs.${i}`), c, config));
   for (let extra = 0; extra < 2; extra++) {
     const projected = projection(scope.at(`extra_downsamples.${extra}.0`), maps[maps.length - 1], config);
-    maps.push(nn.maxPool2d(projected, { kernel: 2 }));
+    maps.push(scope.named(`extra_downsamples.${extra}.1`).maxPool2d(projected, { kernel: 2 }));
   }
   const [size3, size4, size5, size6, size7] = maps.map((map) => sizeOf(nn, map));
   let [p3, p4, p5, p6, p7] = maps;
   for (let stack = 0; stack < config.stacks; stack++) {
     const stage = scope.at(`fpn_stages.${stack}`);
-    const merged = (merge: Merge, a: T, b: T, size: Size): T =>
-      merge(nn, resized(nn, a, size), resized(nn, b, size));
-    const cell = (name: string, merge: Merge, a: T, b: T, size: Size): T =>
-      output(stage.at(name).at('out_conv'), merged(merge, a, b, size), config);
+    const merged = (cell: Scope<T>, merge: Merge, a: T, b: T, size: Size, result?: string): T =>
+      merge(cell, resized(nn, a, size), resized(nn, b, size), result);
+    const cell = (name: string, merge: Merge, a: T, b: T, size: Size): T => {
+      const inner = stage.at(name);
+      return output(inner.at('out_conv'), merged(inner, merge, a, b, size), config);
+    };
+    /** Without a convolution, the merged map is what the cell gives. */
+    const bareCell = (name: string, merge: Merge, a: T, b: T, size: Size): T =>
+      merged(stage.at(name), merge, a, b, size, '');
     const early = cell('gp_64_4', gp, p6, p4, size4);
     const middle = cell('sum_44_4', sum, early, p4, size4);
     p3 = cell('sum_43_3', sum, middle, p3, size3);
     p4 = cell('sum_34_4', sum, p3, middle, size4);
-    p5 = cell('sum_55_5', sum, p5, merged(gp, p4, p3, size5), size5);
-    p7 = cell('sum_77_7', sum, p7, merged(gp, p5, middle, size7), size7);
+    p5 = cell('sum_55_5', sum, p5, bareCell('gp_43_5', gp, p4, p3, size5), size5);
+    p7 = cell('sum_77_7', sum, p7, bareCell('gp_54_7', gp, p5, middle, size7), size7);
     p6 = cell('gp_75_6', gp, p7, p5, size6);
   }
   return namedLevels([p3, p4, p5, p6, p7], 3);
@@ -62,7 +78,8 @@ function projection<T>(scope: Scope<T>, map: T, { channels, epsilon }: NasFpnCon
 
 function output<T>(scope: Scope<T>, map: T, { channels, epsilon }: NasFpnConfig): T {
   const same = { channels, kernel: 3, padding: 1, bias: true };
-  return batchNorm(scope.at('bn'), convolution(scope.at('conv'), scope.nn.relu(map), same), epsilon);
+  const activated = scope.named('activate').relu(map);
+  return batchNorm(scope.at('bn'), convolution(scope.at('conv'), activated, same), epsilon);
 }
 
 /**

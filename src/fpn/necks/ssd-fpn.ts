@@ -18,7 +18,7 @@ export interface SsdFpnConfig {
   readonly coarsest: number;
   /** Depthwise separable 3×3s: FPNLite. */
   readonly depthwise: boolean;
-  readonly chain: 'smoothed' | 'merged';
+  readonly chain: 'outputs' | 'merged';
   /**
    * SAME, which needs every map to be half as long as the one before; or one row and column on every side, and
    * then the upsampled map is cut to the lateral's size.
@@ -30,6 +30,13 @@ export interface SsdFpnConfig {
 /** The feature extractor's own layers come first in the count of its convolutions. */
 const MOBILENET_LAYERS = 19;
 
+/**
+ * The pyramid of feature maps.
+ * @param features C_finest … [N, C_k, H_k, W_k], finest first, every side half of the one before (rounded up with explicit
+ *   padding alone)
+ * @returns P_finest … P_coarsest, [N, channels, H_k, W_k]
+ * @throws OperatorError where the sizes are others
+ */
 export function ssdFpn<T>(scope: Scope<T>, features: readonly T[], config: SsdFpnConfig): Pyramid<T> {
   const { nn } = scope;
   const lateral = { channels: config.channels, kernel: 1, bias: true };
@@ -39,7 +46,7 @@ export function ssdFpn<T>(scope: Scope<T>, features: readonly T[], config: SsdFp
   for (let i = laterals.length - 2; i >= 0; i--) {
     const merged = nn.add(laterals[i], doubled(scope, above, laterals[i], config));
     levels.unshift(block(scope, `smoothing_${i + 1}`, merged, 1, config));
-    above = config.chain === 'smoothed' ? levels[0] : merged;
+    above = config.chain === 'outputs' ? levels[0] : merged;
   }
   for (let level = config.finest + levels.length; level <= config.coarsest; level++) {
     const name = `bottom_up_Conv2d_${MOBILENET_LAYERS + level - config.finest - laterals.length + 1}`;
@@ -49,11 +56,13 @@ export function ssdFpn<T>(scope: Scope<T>, features: readonly T[], config: SsdFp
 }
 
 /** Every row and column twice, cut to the lateral's size where the padding is explicit. */
-function doubled<T>({ nn }: Scope<T>, map: T, lateral: T, { padding }: SsdFpnConfig): T {
-  if (padding === 'same') return nn.resize(map, { mode: 'repeat', factor: 2 });
-  // Where out is 2n or 2n − 1, the legacy nearest rule is repetition, cut.
-  const [, , height, width] = nn.shape(lateral);
-  return nn.resize(map, { mode: 'nearest', size: [height, width] });
+function doubled<T>(scope: Scope<T>, map: T, lateral: T, { padding }: SsdFpnConfig): T {
+  if (padding === 'same') {
+    return scope.named('nearest_neighbor_upsampling').resize(map, { mode: 'repeat', factor: 2 });
+  }
+  // Where out is 2n or 2n − 1, the legacy nearest rule is repetition, cut; the system's layer `reshape` cuts.
+  const [, , height, width] = scope.nn.shape(lateral);
+  return scope.named('reshape').resize(map, { mode: 'nearest', size: [height, width] });
 }
 
 /** 3×3 → batch norm → ReLU6. */
@@ -67,5 +76,5 @@ function block<T>(scope: Scope<T>, name: string, x: T, stride: number, config: S
     return convolution(inner.at('pointwise'), y, { channels, kernel: 1, bias: false });
   };
   const y = depthwise ? separable() : convolution(inner, x, spatial);
-  return scope.nn.clip(batchNorm(scope.at(`${name}_batchnorm`), y, epsilon), 0, 6);
+  return scope.named(name).clip(batchNorm(scope.at(`${name}_batchnorm`), y, epsilon), 0, 6);
 }

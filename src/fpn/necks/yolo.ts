@@ -26,13 +26,17 @@ const BOTTLENECKS: Readonly<Record<YoloKind, readonly [Bottleneck, Bottleneck, B
   b: [inverted, plain, inverted, inverted],
 };
 
-/** @param features C3, C4 and C5, finest first, each exactly half as long as the one before */
+/**
+ * The pyramid of feature maps.
+ * @param features C3, C4 and C5 [N, C_k, H_k, W_k], finest first, each exactly half as long as the one before
+ * @returns P3, P4 and P5 of their shapes
+ * @throws OperatorError where the sizes are others
+ */
 export function yolo<T>(scope: Scope<T>, [c3, c4, c5]: readonly T[], config: YoloConfig): Pyramid<T> {
-  const { nn } = scope;
   const [tdP4, tdP3, buP4, buP5] = BOTTLENECKS[config.kind];
-  const doubled = (map: T): T => nn.resize(map, { mode: 'nearest', factor: 2 });
+  const doubled = (map: T): T => scope.named('upsample').resize(map, { mode: 'nearest', factor: 2 });
   const c2f = (name: string, maps: T[], like: T, bottleneck: Bottleneck): T =>
-    c2fBlock(scope.at(name), nn.concat(maps), scope.channels(like), bottleneck, config);
+    c2fBlock(scope.at(name), scope.named('concat').concat(maps), scope.channels(like), bottleneck, config);
 
   const t4 = c2f('conv_td_p4', [doubled(c5), c4], c4, tdP4);
   const p3 = c2f('conv_td_p3', [doubled(t4), c3], c3, tdP3);
@@ -50,7 +54,10 @@ interface BlockOptions {
   readonly activate?: boolean;
 }
 
-/** Convolution without bias, padded by half its kernel → batch norm → SiLU. */
+/**
+ * Convolution without bias, padded by half its kernel → batch norm → SiLU. All blocks of the system share one module for
+ * the SiLU, so that its result is called by what it is: the block's.
+ */
 function block<T>(scope: Scope<T>, x: T, epsilon: number, options: BlockOptions = {}): T {
   const {
     kernel = 1,
@@ -63,7 +70,7 @@ function block<T>(scope: Scope<T>, x: T, epsilon: number, options: BlockOptions 
   const padding = Math.floor(kernel / 2);
   const y = convolution(scope.at('conv'), x, { channels, kernel, stride, padding, groups, bias: false });
   const normed = batchNorm(scope.at('bn'), y, epsilon);
-  return activate ? scope.nn.silu(normed) : normed;
+  return activate ? scope.named('').silu(normed) : normed;
 }
 
 /** A 1×1 to two halves; every bottleneck works on the last map; all of them concatenated; a 1×1. */
@@ -101,7 +108,7 @@ function invertedLarge<T>(scope: Scope<T>, x: T, epsilon: number): T {
   return invertedBlock(scope, x, epsilon, (inner, y) => {
     const branch = (name: string, kernel: number): T =>
       block(inner.at(name), y, epsilon, { kernel, depthwise: true, activate: false });
-    return inner.nn.silu(inner.nn.add(branch('conv', 7), branch('extra_conv', 3)));
+    return inner.named('activation').silu(inner.nn.add(branch('conv', 7), branch('extra_conv', 3)));
   });
 }
 
@@ -114,7 +121,7 @@ function invertedBlock<T>(scope: Scope<T>, x: T, epsilon: number, middle: (scope
   y = middle(inner.at('2'), y);
   y = block(inner.at('3'), y, epsilon, { channels });
   y = block(inner.at('4'), y, epsilon, { kernel: 3, depthwise: true });
-  return scope.nn.add(x, y);
+  return scope.named('').add(x, y);
 }
 
 /** A 1×1 with SiLU, then a depthwise 3×3 of stride 2 without. */

@@ -1,11 +1,12 @@
 /** From samples to values: channel order, range, mean and deviation, rounded where the system rounds. */
+
+import type { RgbImage } from '../../images/rgb-image.js';
 import { type Tensor, zeros } from '../../ops/tensor.js';
 import type { Preprocessing } from '../preprocessing.js';
-import type { Pixels } from './pixels.js';
 
 /** (sample / maximum · fullScale − mean) / deviation as [1,C,H,W], channel planes in channel order. */
-export function normalize(pixels: Pixels, preprocessing: Preprocessing): Tensor {
-  const { width, height, data, maximum } = pixels;
+export function normalize(rgb: RgbImage, preprocessing: Preprocessing): Tensor {
+  const { width, height, data, maximum } = rgb;
   const fullScale = preprocessing.fullScale === 'as-stored' ? maximum : preprocessing.fullScale;
   const samplesOf = SAMPLES[preprocessing.channelOrder];
   const image = zeros([1, samplesOf.length, height, width]);

@@ -1,11 +1,13 @@
 /** From an image's pixels to a network's input, step by step as the system does it: resize, normalise, pad. */
+
+import type { RgbImage } from '../../images/rgb-image.js';
 import { concat } from '../../ops/concat.js';
 import { pad } from '../../ops/pad.js';
 import { resize } from '../../ops/resize.js';
 import type { Tensor } from '../../ops/tensor.js';
-import { channelCount, type Preprocessing } from '../preprocessing.js';
+import { channelCount, checkPreprocessing, type Preprocessing } from '../preprocessing.js';
 import { normalize, normalized } from './normalize.js';
-import type { Pixels } from './pixels.js';
+import { type Pixels, rgbOf } from './pixels.js';
 import { resizeSamples } from './resize-samples.js';
 import { preparedSize } from './size.js';
 
@@ -18,10 +20,17 @@ export interface PreparedImage {
   readonly origin: readonly [top: number, left: number];
 }
 
-/** @throws FpnError where the image has no pixels, or would have none left */
+/**
+ * What a model gets to see of an image: brought to its size, normalised and padded, channel planes in its order.
+ * @param pixels 8 or 16 bits a sample, RGB or RGBA: what `decodeImage` gives, or a canvas' `getImageData`.
+ * @param preprocessing a model's own (`model.preprocessing`), or another.
+ * @throws FpnError where the pixels are no image (see `Pixels`), would have no pixel left, or the preprocessing is none.
+ */
 export function prepareImage(pixels: Pixels, preprocessing: Preprocessing): PreparedImage {
-  const { content, padded } = preparedSize([pixels.height, pixels.width], preprocessing);
-  const image = resizedValues(pixels, content, preprocessing);
+  checkPreprocessing(preprocessing);
+  const rgb = rgbOf(pixels);
+  const { content, padded } = preparedSize([rgb.height, rgb.width], preprocessing);
+  const image = resizedValues(rgb, content, preprocessing);
   const [height, width] = content;
   const [rows, columns] = [padded[0] - height, padded[1] - width];
   const centred = preprocessing.padding === 'centred-black';
@@ -34,9 +43,13 @@ export function prepareImage(pixels: Pixels, preprocessing: Preprocessing): Prep
   return { tensor: concat(planes), content, origin: [top, left] };
 }
 
-function resizedValues(pixels: Pixels, size: PreparedImage['content'], preprocessing: Preprocessing): Tensor {
-  if (pixels.height === size[0] && pixels.width === size[1]) return normalize(pixels, preprocessing);
+function resizedValues(
+  image: RgbImage,
+  size: PreparedImage['content'],
+  preprocessing: Preprocessing,
+): Tensor {
+  if (image.height === size[0] && image.width === size[1]) return normalize(image, preprocessing);
   return preprocessing.resizes === 'samples-among-black'
-    ? normalize(resizeSamples(pixels, size), preprocessing)
-    : resize(normalize(pixels, preprocessing), { mode: 'bilinear', size });
+    ? normalize(resizeSamples(image, size), preprocessing)
+    : resize(normalize(image, preprocessing), { mode: 'bilinear', size });
 }

@@ -6,20 +6,20 @@
  * (since 0.19, from scipy 1.6); both compute in float64, in which a sample whose exact value is an integer can come out
  * one lower.
  */
+import { type RgbImage, rgbImage } from '../../images/rgb-image.js';
 import { resizeAxis } from '../../ops/resize-axis.js';
-import type { Pixels } from './pixels.js';
 
 /** ⌊exact blend⌋ of every sample. Weighted sums are below 4·height·width·maximum, which has to be below 2⁵³. */
-export function resizeSamples(pixels: Pixels, [height, width]: readonly [number, number]): Pixels {
-  const { data, maximum } = pixels;
-  const rows = tapsOf(pixels.height, height);
-  const columns = tapsOf(pixels.width, width);
+export function resizeSamples(image: RgbImage, [height, width]: readonly [number, number]): RgbImage {
+  const { data, maximum } = image;
+  const rows = tapsOf(image.height, height);
+  const columns = tapsOf(image.width, width);
   const denominator = rows.denominator * columns.denominator;
   const darkest = darkestOf(data);
-  const resized = new Float64Array(3 * height * width);
+  const resized = new (maximum === 255 ? Uint8Array : Uint16Array)(3 * height * width);
   let next = 0;
   for (const { first, second, before, after } of rows.taps) {
-    const [top, bottom] = [3 * first * pixels.width, 3 * second * pixels.width];
+    const [top, bottom] = [3 * first * image.width, 3 * second * image.width];
     for (const column of columns.taps) {
       for (let c = 0; c < 3; c++) {
         const [left, right] = [3 * column.first + c, 3 * column.second + c];
@@ -31,7 +31,7 @@ export function resizeSamples(pixels: Pixels, [height, width]: readonly [number,
       }
     }
   }
-  return { width, height, data: resized, maximum };
+  return rgbImage(width, height, resized);
 }
 
 function darkestOf(data: ArrayLike<number>): number {

@@ -1,6 +1,7 @@
 /** The sizes that images are resized and padded to: each system's rule, in the float64 that the system has it in. */
 import { FpnError } from '../../errors.js';
-import type { Preprocessing } from '../preprocessing.js';
+import { checkPreprocessing, type Preprocessing } from '../preprocessing.js';
+import { checkSides } from './pixels.js';
 
 type Size = readonly [height: number, width: number];
 
@@ -12,13 +13,12 @@ export interface PreparedSize {
 }
 
 /**
- * The sizes of an image of [height, width], without touching a pixel.
- * @throws FpnError where the image has no pixels, or would have none left
+ * The sizes that an image of [height, width] pixels is brought to, without touching one.
+ * @throws FpnError where the image has no pixels, would have none left, or the preprocessing is none.
  */
 export function preparedSize([height, width]: Size, preprocessing: Preprocessing): PreparedSize {
-  if (!(height > 0 && width > 0)) {
-    throw new FpnError(`image: expected at least one pixel, got ${height}×${width}`);
-  }
+  checkPreprocessing(preprocessing);
+  checkSides(height, width);
   const content = resized([height, width], preprocessing);
   const { square, multipleOf = 1 } = preprocessing;
   const padded = (n: number) => square?.side ?? Math.ceil(n / multipleOf) * multipleOf;

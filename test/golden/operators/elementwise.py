@@ -1,4 +1,4 @@
-"""batchNorm2d, sigmoid, hardSigmoid, relu, add, scale, concat and pad."""
+"""batchNorm2d, sigmoid, hardSigmoid, hardSwish, relu, add, scale, concat and pad."""
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -80,6 +80,17 @@ def hard_sigmoid():
         for case, values in (('special values', SPECIAL), ('ends', HARD_SIGMOID_ENDS)):
             case = f'{case} {slope}'
             goldens.output(case, function(goldens.given(case, 'x', np.array([[[values]]]))), {'slope': slope})
+    return goldens
+
+
+def hard_swish():
+    """PyTorch's own, but at -inf, where its steps give -inf * 0."""
+    goldens = Goldens('hardSwish')
+    for case, shape, scale in (('odd', (2, 3, 7, 5), 4.0), ('near zero', (1, 1, 5, 7), 1e-4), ('vector', (13,), 4.0)):
+        goldens.output(case, F.hardswish(goldens.input(case, 'x', shape, scale)), {})
+    finite = [value for value in SPECIAL if value != -np.inf]
+    for case, values in (('special values', finite), ('ends', HARD_SIGMOID_ENDS)):
+        goldens.output(case, F.hardswish(goldens.given(case, 'x', np.array([[[values]]]))), {})
     return goldens
 
 

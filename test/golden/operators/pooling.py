@@ -1,4 +1,6 @@
 """maxPool2d, averagePool2d and globalAveragePool."""
+import itertools
+
 import torch
 import torch.nn.functional as F
 
@@ -21,6 +23,9 @@ MAX_POOLS = {
     'ceil exact': ((1, 2, 7, 9), {'kernel': 3, 'stride': 2, 'ceilMode': True}),
     'ceil drops a window outside': ((1, 2, 3, 6), {'kernel': 2, 'stride': 3, 'ceilMode': True}),
     'ceil drops a window in padding': ((1, 2, 5, 7), {'kernel': 2, 'stride': 2, 'padding': 1, 'ceilMode': True}),
+    'ceil of an input smaller than the window': ((1, 2, 2, 2), {'kernel': 3, 'stride': 2, 'ceilMode': True}),
+    'ceil of one pixel': ((1, 2, 1, 4), {'kernel': [3, 5], 'stride': [3, 2], 'ceilMode': True}),
+    'ceil dilated beyond the input': ((1, 2, 4, 5), {'kernel': 3, 'stride': 3, 'dilation': [2, 3], 'ceilMode': True}),
     'ceil dilated': ((1, 2, 8, 9), {'kernel': 2, 'stride': 3, 'dilation': 2, 'ceilMode': True}),
     'sides': ((2, 2, 7, 6), {'kernel': 3, 'stride': 2,
                              'padding': {'top': 0, 'bottom': 1, 'left': 2, 'right': 1}}),
@@ -44,6 +49,9 @@ AVERAGE_POOLS = {
     'stride 2 even': ((2, 2, 12, 10), {'kernel': 3, 'stride': 2, 'padding': 1}),
     'ceil': ((2, 2, 6, 8), {'kernel': 3, 'stride': 2, 'ceilMode': True}),
     'ceil padded': ((2, 2, 6, 8), {'kernel': 3, 'stride': 2, 'padding': 1, 'ceilMode': True}),
+    'ceil of an input smaller than the window': ((1, 2, 2, 2), {'kernel': 3, 'stride': 2, 'ceilMode': True}),
+    'ceil padded, of an input smaller than the window':
+        ((1, 2, 1, 4), {'kernel': [4, 7], 'stride': [3, 2], 'padding': 1, 'ceilMode': True}),
     'ceil over two columns': ((1, 2, 8, 9), {'kernel': [4, 5], 'stride': 3, 'padding': 1, 'ceilMode': True}),
     'ceil drops a window in padding': ((1, 2, 5, 7), {'kernel': 2, 'stride': 2, 'padding': 1, 'ceilMode': True}),
     'sides': ((1, 2, 7, 6), {'kernel': 3, 'stride': 2,
@@ -123,3 +131,23 @@ def global_average_pool():
         x = goldens.input(case, 'x', shape)
         goldens.output(case, F.adaptive_avg_pool2d(x, 1).flatten(1), {})
     return goldens
+
+
+def pool_sizes():
+    """Output sizes of both pools in ceil mode for every small axis that PyTorch can pad so; null where it refuses."""
+    cases = []
+    for kernel, stride, dilation in itertools.product(range(1, 5), range(1, 5), range(1, 4)):
+        for n, padding in itertools.product(range(1, 8), range(kernel // 2 + 1)):
+            x = torch.zeros(1, 1, n, 1, dtype=torch.float64)
+            window = ((kernel, 1), (stride, 1), (padding, 0))
+            pools = {'maxPool2d': lambda: F.max_pool2d(x, *window, (dilation, 1), True)}
+            if dilation == 1:
+                pools['averagePool2d'] = lambda: F.avg_pool2d(x, *window, True)
+            for name, pool in pools.items():
+                try:
+                    size = pool().shape[2]
+                except RuntimeError as error:
+                    assert 'too small' in str(error) or 'smaller than' in str(error), error
+                    size = None
+                cases.append([name, n, kernel, stride, padding, dilation, size])
+    return cases

@@ -23,11 +23,14 @@ FLOAT32_NEAREST = [
     ((2, 48), (94, 74)),
 ]
 # Not among them: a factor whose output is as long as the input or twice as long. There PyTorch's nearest
-# copies or doubles in one of its loops and takes the factor in the other; its bilinear copies.
+# copies or doubles in one of its loops and takes the factor in the other.
 FACTORS = [
     ((5, 7), 2), ((5, 7), [3, 2]), ((6, 5), 1.5), ((7, 9), 0.5), ((7, 9), [2.5, 0.7]), ((5, 7), [1, 1.35]),
     ((1, 1), 4), ((11, 10), 0.3), ((1, 7), [2, 0.15]),
 ]
+
+# What leaves an axis as long as it is: bilinear copies it, whatever the factor.
+FACTORS_THAT_KEEP = [((5, 7), 1.12), ((5, 7), [1.15, 2]), ((9, 4), [0.5, 1.2]), ((1, 1), 1.9)]
 
 
 def resize():
@@ -40,6 +43,9 @@ def resize():
         for axis in (axis for sizes in extra for axis in zip(*sizes)):
             assert not torch.equal(matrix('nearest', *axis, None), matrix('exact', *axis, None)), axis
         for before, factor in FACTORS:
+            add(goldens, f'{mode} {before[0]}x{before[1]} by {factor}', mode, before, {'factor': factor})
+    for mode in ('nearest-exact', 'bilinear', 'bilinear aligned'):
+        for before, factor in FACTORS_THAT_KEEP:
             add(goldens, f'{mode} {before[0]}x{before[1]} by {factor}', mode, before, {'factor': factor})
     for before, factor in (((5, 7), 2), ((3, 5), [3, 1]), ((1, 1), 2)):
         case = f'repeat {before[0]}x{before[1]} by {factor}'
@@ -85,6 +91,8 @@ def matrix(mode, n, m, factor):
             place = floor(d * step)
         elif mode == 'nearest-exact':
             place = min(floor((d + Fraction(1, 2)) * step), n - 1)
+        elif mode == 'bilinear' and n == m:
+            place = d
         elif mode == 'bilinear':
             place = min(max((d + Fraction(1, 2)) * step - Fraction(1, 2), 0), n - 1)
         else:

@@ -1,10 +1,10 @@
-"""Inputs of sigmoid, silu and hard sigmoid. The twin of arguments.ts.
+"""Inputs of sigmoid, silu, hard sigmoid and hard swish. The twin of arguments.ts.
 
 plain:       any float32s of the range
 short:       those that have no more than `bits` bits after the first
 consecutive: neighbouring float32s, or every other one; each chunk goes on where the one before it ends
 odd:         odd multiples of 2^-23 and of -2^-24: 1/2 + x/4 is a midpoint, and sigmoid(x) is |x|^3/48 or less off it
-multiples:   odd multiples of `factor` 2^unit, or their neighbours `beside`
+multiples:   odd multiples of `factor` 2^unit, from the `first` where there is one, or their neighbours `beside`
 hardest:     those whose results lie closest to a midpoint of all float32s
 """
 import numpy as np
@@ -35,6 +35,7 @@ def odd(chunk, number):
 
 
 def multiples(chunk, number):
+    number = number % chunk['count'] + chunk['first'] if 'first' in chunk else number
     return u32(scaled(chunk['factor'] * (2 * number + 1), chunk['unit']) + np.int64(chunk['beside']))
 
 

@@ -1,5 +1,5 @@
-/** Inputs of sigmoid, silu and hard sigmoid. The twin of arguments.py. */
-import { type ArgumentChunk, type HardSigmoidChunk, type Inputs, stream } from './chunk.js';
+/** Inputs of sigmoid, silu, hard sigmoid and hard swish. The twin of arguments.py. */
+import { type ArgumentChunk, type HardChunk, type Inputs, stream } from './chunk.js';
 import { float, scaled } from './floats.js';
 import { hardest } from './hardest.js';
 
@@ -8,10 +8,10 @@ import { hardest } from './hardest.js';
  * - `short`: those that have no more than `bits` bits after the first
  * - `consecutive`: neighbouring float32s, or every other one; each chunk goes on where the one before it ends
  * - `odd`: odd multiples of 2⁻²³ and of −2⁻²⁴, where ½ + x/4 is a midpoint and σ(x) is |x|³/48 or less off it
- * - `multiples`: odd multiples of `factor`·2^unit, or their neighbours `beside`
+ * - `multiples`: odd multiples of `factor`·2^unit, from the `first` where there is one, or their neighbours `beside`
  * - `hardest`: those whose results lie closest to a midpoint of all float32s
  */
-export function argumentsOf(chunk: ArgumentChunk | HardSigmoidChunk): Inputs {
+export function argumentsOf(chunk: ArgumentChunk | HardChunk): Inputs {
   const bitsAt = formOf(chunk);
   const x = new Uint32Array(chunk.count);
   for (let i = 0; i < chunk.count; i++) x[i] = bitsAt(i, chunk.index * chunk.count + i);
@@ -21,7 +21,7 @@ export function argumentsOf(chunk: ArgumentChunk | HardSigmoidChunk): Inputs {
 /** The bits of an argument by its place in the chunk and among those of all chunks. */
 type Argument = (i: number, number: number) => number;
 
-function formOf(chunk: ArgumentChunk | HardSigmoidChunk): Argument {
+function formOf(chunk: ArgumentChunk | HardChunk): Argument {
   switch (chunk.form) {
     case 'plain':
     case 'short': {
@@ -34,7 +34,10 @@ function formOf(chunk: ArgumentChunk | HardSigmoidChunk): Argument {
     case 'odd':
       return (_i, number) => scaled(chunk.sign! * (2 * number + 1), chunk.sign! > 0 ? -23 : -24);
     case 'multiples':
-      return (_i, number) => scaled(chunk.factor! * (2 * number + 1), chunk.unit!) + chunk.beside!;
+      return (i, number) => {
+        const n = chunk.first === undefined ? number : chunk.first + i;
+        return scaled(chunk.factor! * (2 * n + 1), chunk.unit!) + chunk.beside!;
+      };
     case 'hardest': {
       const found = hardest(chunk.operator);
       return (i) => found[i]!;

@@ -23,6 +23,7 @@ export const OPERATORS: readonly OperatorName[] = [
   'sigmoid',
   'silu',
   'hard-sigmoid',
+  'hard-swish',
   'softmax',
 ];
 
@@ -66,6 +67,7 @@ export function inputsOf(chunk: Chunk): Inputs {
     case 'sigmoid':
     case 'silu':
     case 'hard-sigmoid':
+    case 'hard-swish':
       return argumentsOf(chunk);
     case 'softmax':
       return rows(chunk);

@@ -155,6 +155,11 @@ def hard(chunk, inputs, i):
     return near_sum(min(max(line, Fraction(0)), Fraction(1)))
 
 
+def hard_swished(chunk, inputs, i):
+    x = value(inputs['x'][i])
+    return near_sum(x * min(max(x + 3, Fraction(0)), Fraction(6)) / 6)
+
+
 def share(chunk, inputs, row, column):
     logits = [Decimal(float(x)) for x in inputs['x'].view(np.float32)[row]]
     if max(logits) - logits[column] > 1000:
@@ -170,6 +175,7 @@ def fused(chunk, inputs, i):
 
 COMPARISONS = {'conv2d': convolution, 'linear': convolution, 'average-pool': average, 'bilinear': interpolated,
                'batch-norm': normalised, 'group-norm': grouped, 'sigmoid': logistic, 'hard-sigmoid': hard,
+               'hard-swish': hard_swished,
                'weighted-mean': fused, 'silu': swish, 'softmax': share}
 
 

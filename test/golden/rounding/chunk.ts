@@ -15,6 +15,7 @@ export type OperatorName =
   | 'sigmoid'
   | 'silu'
   | 'hard-sigmoid'
+  | 'hard-swish'
   | 'softmax';
 type Pair = readonly [number, number];
 type MapShape = readonly [n: number, c: number, h: number, w: number];
@@ -132,14 +133,19 @@ export interface ArgumentChunk extends Identity<'sigmoid' | 'silu'>, Arguments {
   readonly sign?: 1 | -1;
 }
 
-export interface HardSigmoidChunk extends Identity<'hard-sigmoid'>, Arguments {
+interface HardArguments extends Arguments {
   readonly form: 'plain' | 'short' | 'consecutive' | 'multiples';
-  readonly slope: HardSigmoidSlope;
   readonly bits?: number;
   readonly factor?: number;
   readonly unit?: number;
   readonly beside?: number;
 }
+
+export interface HardSigmoidChunk extends Identity<'hard-sigmoid'>, HardArguments {
+  readonly slope: HardSigmoidSlope;
+}
+
+export type HardChunk = HardSigmoidChunk | (Identity<'hard-swish'> & HardArguments);
 
 export interface RowChunk extends Identity<'softmax'> {
   readonly form: 'plain' | 'around' | 'tied' | 'below' | 'odd' | 'hardest' | 'aimed';
@@ -159,7 +165,7 @@ export type Chunk =
   | GroupChunk
   | MeanChunk
   | ArgumentChunk
-  | HardSigmoidChunk
+  | HardChunk
   | RowChunk;
 
 /** The bits of the inputs by name. */

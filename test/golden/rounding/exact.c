@@ -1,5 +1,5 @@
 /*
- * The exact sums behind conv2d, linear, average pool, bilinear and hard sigmoid, each rounded once to float32.
+ * The exact sums behind conv2d, linear, average pool, bilinear, hard sigmoid and hard swish, each rounded once to float32.
  *
  * There is no floating-point arithmetic in this file. A finite float32 is significand * 2^(shift - 149) with
  * integers |significand| < 2^24 and 0 <= shift <= 253, so every sum of products of two of them is an integer
@@ -207,5 +207,20 @@ void hard_sigmoid(int64_t count, int64_t slope, int64_t offset, int64_t divisor,
         add_multiple(&sum, offset, decode(one));
         float32 rounded = rounded_quotient(&sum, divisor);
         y[i] = rounded >> 31 ? 0 : rounded > one ? one : rounded;
+    }
+}
+
+/* x (x + 3) / 6 = (x^2 + 3x) / 6 between -3 and 3; 0 and x beyond. */
+void hard_swish(int64_t count, const float32 *x, float32 *y) {
+    const float32 three = 0x40400000;
+    for (int64_t i = 0; i < count; i++) {
+        if ((x[i] & 0x7fffffff) >= three) {
+            y[i] = x[i] >> 31 ? 0 : x[i];
+            continue;
+        }
+        Sum sum = {{0}};
+        add_product(&sum, decode(x[i]), decode(x[i]));
+        add_multiple(&sum, 3, decode(x[i]));
+        y[i] = rounded_quotient(&sum, 6);
     }
 }

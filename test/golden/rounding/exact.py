@@ -87,6 +87,12 @@ def hard_sigmoid(chunk, inputs):
     return y
 
 
+def hard_swish(chunk, inputs):
+    y = np.empty(chunk['count'], np.uint32)
+    C.hard_swish(*i64(chunk['count']), pointer(inputs['x']), pointer(y))
+    return y
+
+
 def weighted_mean(chunk, inputs):
     """Sum of relu(w) x over sum of relu(w) + epsilon: an integer in units of 2^-298 by one in units of 2^-1074."""
     numerator, denominator = chunk['epsilon'].as_integer_ratio()
@@ -108,4 +114,5 @@ def rounded_quotient(numerator, denominator):
 
 OUTPUTS = {'conv2d': products, 'linear': products, 'average-pool': average_pool, 'bilinear': bilinear,
            'batch-norm': batch_norm, 'group-norm': group_norm, 'weighted-mean': weighted_mean,
-           'sigmoid': sigmoid, 'silu': silu, 'hard-sigmoid': hard_sigmoid, 'softmax': softmax}
+           'sigmoid': sigmoid, 'silu': silu, 'hard-sigmoid': hard_sigmoid,
+           'hard-swish': hard_swish, 'softmax': softmax}

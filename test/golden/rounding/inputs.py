@@ -239,7 +239,8 @@ def tie_norms(chunk):
 
 FORMS = {'conv2d': products, 'linear': products, 'average-pool': maps, 'bilinear': maps,
           'batch-norm': norms, 'group-norm': groups, 'weighted-mean': means,
-          'sigmoid': arguments, 'silu': arguments, 'hard-sigmoid': arguments, 'softmax': rows}
+          'sigmoid': arguments, 'silu': arguments, 'hard-sigmoid': arguments,
+          'hard-swish': arguments, 'softmax': rows}
 
 
 def inputs_of(chunk):

@@ -12,6 +12,7 @@ import {
   globalAveragePool,
   groupNorm,
   hardSigmoid,
+  hardSwish,
   linear,
   resize,
   type Shape,
@@ -61,6 +62,8 @@ export function outputsOf(chunk: Chunk, count: RepairCount = { outputs: 0, repai
       return [elements(silu(x([chunk.count])))];
     case 'hard-sigmoid':
       return [elements(hardSigmoid(x([chunk.count]), chunk.slope))];
+    case 'hard-swish':
+      return [elements(hardSwish(x([chunk.count])))];
     case 'softmax':
       return [elements(softmax(x(chunk.shape)))];
   }

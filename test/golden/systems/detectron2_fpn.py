@@ -62,19 +62,34 @@ class ResNet(nn.Module):
         return maps
 
 
-class Fpn(nn.Module):
-    def __init__(self, bottom_up, width, channels, fuse):
+class LastLevelP6P7(nn.Module):
+    """RetinaNet's, of res5."""
+
+    def __init__(self, inputs, channels):
         super().__init__()
-        self.fuse = fuse
-        for stage in range(2, 6):
+        self.p6 = nn.Conv2d(inputs, channels, 3, 2, 1)
+        self.p7 = nn.Conv2d(channels, channels, 3, 2, 1)
+
+    def forward(self, x):
+        p6 = self.p6(x)
+        return p6, self.p7(F.relu(p6))
+
+
+class Fpn(nn.Module):
+    def __init__(self, bottom_up, width, channels, fuse, finest=2):
+        super().__init__()
+        self.fuse, self.finest = fuse, finest
+        for stage in range(finest, 6):
             self.add_module(f'fpn_lateral{stage}', nn.Conv2d(width << stage, channels, 1))
             self.add_module(f'fpn_output{stage}', nn.Conv2d(channels, channels, 3, padding=1))
+        if finest == 3:
+            self.top_block = LastLevelP6P7(32 * width, channels)
         self.bottom_up = bottom_up
 
     def forward(self, x):
         maps = self.bottom_up(x)
         merged, pyramid = None, {}
-        for stage in (5, 4, 3, 2):
+        for stage in range(5, self.finest - 1, -1):
             lateral = getattr(self, f'fpn_lateral{stage}')(maps[stage])
             if merged is not None:
                 lateral = lateral + F.interpolate(merged, scale_factor=2.0, mode='nearest')
@@ -82,7 +97,10 @@ class Fpn(nn.Module):
                     lateral = lateral / 2
             merged = lateral
             pyramid[f'p{stage}'] = getattr(self, f'fpn_output{stage}')(merged)
-        pyramid['p6'] = F.max_pool2d(pyramid['p5'], kernel_size=1, stride=2)
+        if self.finest == 3:
+            pyramid['p6'], pyramid['p7'] = self.top_block(maps[5])
+        else:
+            pyramid['p6'] = F.max_pool2d(pyramid['p5'], kernel_size=1, stride=2)
         return dict(sorted(pyramid.items()))
 
 
@@ -95,3 +113,11 @@ class Detectron2Fpn(nn.Module):
 
     def forward(self, x):
         return self.backbone(x)
+
+
+class Detectron2RetinaNet(Detectron2Fpn):
+    """The same with RetinaNet's pyramid."""
+
+    def __init__(self, depths, width, channels):
+        nn.Module.__init__(self)
+        self.backbone = Fpn(ResNet(depths, width, True), width, channels, 'sum', finest=3)

@@ -16,10 +16,10 @@ class CaffeBottleneck(Bottleneck):
 class SmallResNet(resnet.ResNet):
     """torchvision's class, blocks and stages, with `width` where it has 64, and without the classifier."""
 
-    def __init__(self, block, depths, width, norm_layer=nn.BatchNorm2d):
+    def __init__(self, block, depths, width, norm_layer=nn.BatchNorm2d, groups=1, base_width=64):
         nn.Module.__init__(self)
         self._norm_layer = norm_layer
-        self.inplanes, self.dilation, self.groups, self.base_width = width, 1, 1, 64
+        self.inplanes, self.dilation, self.groups, self.base_width = width, 1, groups, base_width
         self.conv1 = nn.Conv2d(3, width, kernel_size=7, stride=2, padding=3, bias=False)
         self.bn1 = norm_layer(width)
         self.relu = nn.ReLU(inplace=True)

@@ -5,6 +5,7 @@ here with the class they build, at any width. FrozenBatchNorm2d is resnet_fpn_ba
 take BatchNorm2d where they are built without weights, as here. Epsilon is 1e-5 in both.
 """
 from torch import nn
+from torchvision.models.mobilenetv3 import MobileNetV3, _mobilenet_v3_conf
 from torchvision.models.detection.backbone_utils import BackboneWithFPN
 from torchvision.ops.feature_pyramid_network import LastLevelMaxPool, LastLevelP6P7
 from torchvision.ops.misc import FrozenBatchNorm2d
@@ -36,8 +37,8 @@ class Detector(nn.Module):
         return self.backbone(x)
 
 
-def resnet_fpn(block, depths, width, channels):
-    body = SmallResNet(block, depths, width, FrozenBatchNorm2d)
+def resnet_fpn(block, depths, width, channels, **groups):
+    body = SmallResNet(block, depths, width, FrozenBatchNorm2d, **groups)
     return Pyramid(body, [1, 2, 3, 4], channels, LastLevelMaxPool())
 
 
@@ -47,6 +48,31 @@ def resnet18_fpn(depths, width, channels):
 
 def resnet50_fpn(depths, width, channels):
     return resnet_fpn(Bottleneck, depths, width, channels)
+
+
+def resnext101_fpn(depths, width, channels):
+    """resnext101_32x8d's groups and their width in a network of width 64."""
+    return resnet_fpn(Bottleneck, depths, width, channels, groups=32, base_width=8)
+
+
+def wide_resnet50_fpn(depths, width, channels):
+    return resnet_fpn(Bottleneck, depths, width, channels, base_width=128)
+
+
+class MobilePyramid(Pyramid):
+    """BackboneWithFPN on a MobileNet's layers 13 and 16, as _mobilenet_extractor chooses them."""
+
+    def __init__(self, body, channels):
+        widths = [body[layer].out_channels for layer in (13, 16)]
+        BackboneWithFPN.__init__(self, body, {'13': 'p4', '16': 'p5'}, widths, channels, LastLevelMaxPool())
+        self.first = 4
+
+
+def mobilenet_fpn(width, channels):
+    """fasterrcnn_mobilenet_v3_large_fpn's, with the multiplier that gives the stem `width` channels."""
+    settings, last = _mobilenet_v3_conf('mobilenet_v3_large', width_mult=width / 16)
+    body = MobileNetV3(settings, last, norm_layer=FrozenBatchNorm2d).features
+    return Detector(MobilePyramid(body, channels))
 
 
 def retinanet(depths, width, channels):

@@ -3,6 +3,7 @@ FIRST_BELOW_MINUS_87 = 0xC2AE0000  # to -104.5, where e^x is below 2^-150
 SIXTEEN = 0x41800000  # to 18, where 1 - e^-x rounds to 1
 FIRST_BELOW_MINUS_91 = 0xC2B70000  # to -120, every other one; from -91.9 on silu is subnormal, from -108.7 a zero
 MINIMUM_OF_SILU = 0xBFA3A4BA  # -1.2784645
+MINIMUM_OF_HARD_SWISH = 0xBFC00000  # -1.5
 TWO_AND_A_HALF, THREE = 0x40200000, 0x40400000
 MINUS = 0x80000000
 ONE_BY_ONE = 2**16  # outputs of a chunk
@@ -64,4 +65,23 @@ HARD_SIGMOID = counted({
                       dict(form='multiples', slope='fifth', factor=-5, unit=-26, beside=0)]
     + [dict(form='multiples', slope='sixth', factor=factor, unit=unit, beside=beside)
        for factor, unit in ((3, -24), (-3, -25)) for beside in (1, -1)],
+})
+TIES_OF_HARD_SWISH = [dict(form='multiples', factor=3, unit=-11, first=776, count=248),
+                      dict(form='multiples', factor=-3, unit=-13, first=380, count=480)]
+HARD_SWISH = counted({
+    'random': [dict(form='plain', x=[100, 128])],
+    'near-zero': [dict(form='plain', x=[60, 126])],
+    'wide': [dict(form='plain', x=[0, 254])],
+    'subnormal': [dict(form='plain', x=[0, 1])],
+    # About 3 and -3, which the third of four chunks has in its middle.
+    'ends': [dict(form='consecutive', first=bits - (4 + i) * ONE_BY_ONE - ONE_BY_ONE // 2)
+             for i, bits in enumerate((THREE, MINUS | THREE))],
+    'minimum': [dict(form='consecutive', first=MINIMUM_OF_HARD_SWISH - 2**19)],
+    'dense': [dict(form='consecutive', first=0x3F800000), dict(form='consecutive', first=0xBF000000)],
+    # x = 3k 2^-j with an odd k gives 3k(k + 2^j) 2^(-2j-1), an odd number of a few bits: where it has 25, a midpoint.
+    'midpoint': [dict(variant, beside=0) for variant in TIES_OF_HARD_SWISH],
+    'midpoint-hair': [dict(variant, beside=beside) for variant in TIES_OF_HARD_SWISH for beside in (1, -1)]
+    # x/2 is a midpoint of two subnormals, and hard swish of x is x^2/6 off it.
+    + [dict(form='consecutive', first=first, step=2, count=2**14)
+       for first in (0x00000001, 0x80000001, 0x00800001, 0x80F00001)],
 })
