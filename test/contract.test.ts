@@ -302,6 +302,28 @@ describe('hardSigmoid', () => {
   });
 });
 
+describe('hardSwish: x·clip(x + 3, 0, 6)/6', () => {
+  test('is one rounding, +0 up to −3 and of zeros, and x from 3 on', () => {
+    // Between them x/2 + x²/6: of subnormals a hair above x/2, as silu.
+    const x = [-Infinity, -4, -3, -0, 0, 3, 5, Infinity, SMALLEST, -SMALLEST, 3 * SMALLEST, 1, -1];
+    expect(valuesOf(nn.hardSwish(list(...x)))).toEqual([
+      0,
+      0,
+      0,
+      0,
+      0,
+      3,
+      5,
+      Infinity,
+      SMALLEST,
+      -0,
+      2 * SMALLEST,
+      11184811 * 2 ** -24,
+      -11184811 * 2 ** -25,
+    ]);
+  });
+});
+
 describe('weightedMean: Σ relu(wᵢ)·xᵢ / (Σ relu(wᵢ) + ε)', () => {
   const mean = (x: number[], w: number[], epsilon: number): number =>
     valuesOf(
@@ -526,6 +548,7 @@ describe('NaN and ∞', () => {
       nn.sigmoid(nan),
       nn.silu(nan),
       nn.hardSigmoid(nan, 'fifth'),
+      nn.hardSwish(nan),
       nn.softmax(tensor(odd, [1, 1])),
       nn.weightedMean([nan], list(1), 1),
       nn.maxPool2d(nan, { kernel: 1 }),

@@ -15,6 +15,7 @@ const ROUNDING = [
     'zero is −0': ['return compare(0) < 0 ? -0 : 0;', 'return compare(0) <= 0 ? -0 : 0;'],
   }),
   ...inFile('numerics/rounding.ts', CONTRACT, {
+    'no zero is certain': [' || error === 0)', ')'],
     'zero has the sign of its approximation': ['return compare(0) < 0 ? -0 : 0;', 'return y < 0 ? -0 : 0;'],
     'ties up': [
       'if (order === 0) low = high = below % 2 === 0 ? below : below + 1;',
@@ -132,6 +133,7 @@ const EXPONENTIALS = [
     'a bound of 1 u': ['16 * Number.EPSILON', 'Number.EPSILON / 2'],
   }),
   ...inFile('numerics/exponential.ts', numerics('exponential', /^(compare|enclose)/), {
+    'a series that loses nothing': ['let high = sum + n * (n + 6n);', 'let high = sum;'],
     'the lower end for the upper': [
       'if (high * denominator < target) return -1;',
       'if (low * denominator < target) return -1;',

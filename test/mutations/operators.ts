@@ -275,6 +275,12 @@ const ONE_VARIABLE = [
       'sixth: { slope: Math.fround(1 / 6), offset: 0.5, divisor: 1 }',
     ],
   }),
+  ...inFile('ops/hard-swish.ts', CONTRACT, {
+    'a zero of x’s sign': ['x === 0 ? 0 :', 'x === 1 / 0 ? 0 :'],
+    'zero from −4 down': ['x <= -3 ||', 'x <= -4 ||'],
+    'no repair': ['if (roundsCertainly(value, error)) return value;', 'return value;'],
+    'a repair of another slope': ['difference.add(3 * x);', 'difference.add(2 * x);'],
+  }),
   ...inFile('ops/softmax.ts', rounding('softmax', 'aimed'), {
     'a bound of 60 u': [
       '2 * EXPONENTIAL_ERROR + (2 * NEGLIGIBLE + 2 * terms + 8) * UNIT_ROUNDOFF',
@@ -319,10 +325,10 @@ const EXACT = [
 const WINDOWS = inFile('ops/window.ts', CONTRACT, {
   'an extent without dilation': ['dilation * (kernel - 1) + 1', 'kernel'],
   'one window fewer': ['Math.floor(steps) + 1', 'Math.floor(steps)'],
-  'one window too many in ceil mode': [' && windows * stride < input + before', ''],
+  'one window too many in ceil mode': [' && output * stride < input + before', ''],
   'ceil mode counts the padding behind': [
-    'windows * stride < input + before',
-    'windows * stride < input + before + after',
+    'output * stride < input + before',
+    'output * stride < input + before + after',
   ],
   'ceil mode adds where nothing is left': ['ceilMode && !Number.isInteger(steps) &&', 'ceilMode &&'],
   'the larger half of SAME first': ['Math.floor(total / 2)', 'Math.ceil(total / 2)'],

@@ -45,9 +45,12 @@ function watch(mutations: readonly ArithmeticMutation[]): (mutation: ArithmeticM
   });
 
   it('unmutated, every test passes', async () => {
-    const files = new Set(mutations.map(({ caughtBy }) => caughtBy));
-    const { failed, threw, broken } = await mutants.run([...files]);
-    expect({ failed, threw, broken }).toEqual({ failed: [], threw: [], broken: [] });
+    for (const file of new Set(mutations.map(({ caughtBy }) => caughtBy))) {
+      const watched = mutations.filter(({ caughtBy }) => caughtBy === file);
+      const tests = watched.map(({ tests }) => tests?.source ?? '').join('|');
+      const { failed, threw, broken } = await mutants.run([file], undefined, new RegExp(tests));
+      expect({ file, failed, threw, broken }).toEqual({ file, failed: [], threw: [], broken: [] });
+    }
   });
 
   return async (mutation) => {

@@ -83,6 +83,15 @@ static float sigmoid(float x)
     return certain(logistic(x), &result) ? result : enclosed(x, 0);
 }
 
+/* The float32 nearest to what lies above x/2 by less than |x/2| 2^-25, which is nearer than any midpoint above a float32. */
+static float above_half(float x)
+{
+    if (fabsf(x) >= 0x1p-125f) return x / 2;
+    int k = (int)(x * 0x1p149); /* exact: a float64 */
+    int half = k >= 0 ? (k + 1) / 2 : -(-k / 2); /* k/2, rounded up */
+    return copysignf((float)(half * 0x1p-149), x);
+}
+
 /*
  * Where nothing need be computed:
  *   x >= 18           0 < x - silu(x) = x sigma(-x) < x e^-18 < x 2^-25, and no midpoint below x is nearer than that.
@@ -96,12 +105,7 @@ static float silu(float x)
     if (x == 0) return 0;
     if (x >= 18) return x;
     if (x <= -110) return -0.0f;
-    if (fabsf(x) <= 0x1p-24f) {
-        if (fabsf(x) >= 0x1p-125f) return x / 2;
-        int k = (int)(x * 0x1p149); /* exact: a float64 */
-        int half = k >= 0 ? (k + 1) / 2 : -(-k / 2); /* k/2, rounded up */
-        return copysignf((float)(half * 0x1p-149), x);
-    }
+    if (fabsf(x) <= 0x1p-24f) return above_half(x);
     float result;
     return certain(x * logistic(x), &result) ? result : enclosed(x, 1);
 }
@@ -132,6 +136,18 @@ static float sixth(float x)
     if (x >= 3) return 1;
     if (fabsf(x) < 0x1p-25f) return 0.5f;
     return clipped(((__float128)x + 3) / 6);
+}
+
+/*
+ * x (x + 3) is a multiple of 2^-96 below 2^5, exact, and 6m one of 2^-51 as above, m being at least 2^-27; the quotient errs by
+ * 2^-113 of itself. Where |x| <= 2^-24, x/2 + x^2/6 lies above x/2 by less than |x/2| 2^-25.
+ */
+static float hard_swish(float x)
+{
+    if (x == 0 || x <= -3) return 0;
+    if (x >= 3) return x;
+    if (fabsf(x) <= 0x1p-24f) return above_half(x);
+    return (float)((__float128)x * ((__float128)x + 3) / 6);
 }
 
 /* ---- Maximum and minimum: by the order of the bits, in which -0 comes right before +0 -------------------------------- */
@@ -214,7 +230,7 @@ static void write_results(operator_of_one *f, uint32_t chunk)
 static const struct { const char *name; operator_of_one *f; } OPERATORS[] = {
     {"sigmoid", sigmoid},        {"silu", silu},
     {"hard-sigmoid-fifth", fifth}, {"hard-sigmoid-sixth", sixth},
-    {"relu", relu},              {"clip-0-6", clip_0_6},
+    {"hard-swish", hard_swish},  {"relu", relu},              {"clip-0-6", clip_0_6},
     {"clip-skew", clip_skew},    {"clip-below", clip_below},
 };
 

@@ -1,12 +1,22 @@
 /** The operators of one variable, by the names that exact.c gives them, and the hashes of all their results. */
 import { readFileSync } from 'node:fs';
-import { clip, hardSigmoid, relu, sigmoid, silu, type Tensor, tensor } from '../../../src/ops/index.js';
+import {
+  clip,
+  hardSigmoid,
+  hardSwish,
+  relu,
+  sigmoid,
+  silu,
+  type Tensor,
+  tensor,
+} from '../../../src/ops/index.js';
 
 export const UNARY = {
   sigmoid,
   silu,
   'hard-sigmoid-fifth': (x) => hardSigmoid(x, 'fifth'),
   'hard-sigmoid-sixth': (x) => hardSigmoid(x, 'sixth'),
+  'hard-swish': hardSwish,
   relu,
   'clip-0-6': (x) => clip(x, 0, 6),
   'clip-skew': (x) => clip(x, -2.5, 2 ** -130),
