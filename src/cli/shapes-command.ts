@@ -37,7 +37,7 @@ export function shapesCommand(args: string[]): string {
   const figures = [
     quantity(totals.macs, 'MAC'),
     quantity(parameters, 'parameters'),
-    `${quantity(totals.activationBytes, 'B')} of activations`,
+    `${quantity(totals.activationBytes, 'B')} of activations, at most ${quantity(totals.peakActivationBytes, 'B')} alive at once`,
   ];
   return [
     `${model.name} on ${formatShape(input)}`,
