@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fromSeed, modelByName, parametersOf, prepareImage, runModel } from '../../src/fpn/index.js';
-import { decodeImage } from '../../src/images/index.js';
+import { contactSheet, decodeImage, encodePng } from '../../src/images/index.js';
 import { seededParameter } from '../../src/layers/seeded.js';
 import { elements, reference, type Tensor, tensor } from '../../src/ops/index.js';
 import {
@@ -179,6 +179,16 @@ describe('a run on a photograph', () => {
     expect(notes).toEqual(['wrote c\\nd.safetensors']);
   });
 
+  it('takes a JPEG by the name of .jfif', async () => {
+    const jpeg = fixture('grey.jpg');
+    const named = await tableOf({ 'photo.jfif': jpeg }, 'photo.jfif');
+    expect(named.rows).toEqual((await tableOf({ 'photo.jpg': jpeg }, 'photo.jpg')).rows);
+  });
+
+  it('knows by its content a file without an extension', async () => {
+    expect((await tableOf({ photo: PNG }, 'photo')).rows).toEqual((await ofPhoto()).rows);
+  });
+
   it('takes a JPEG, turned upright', async () => {
     const jpeg = fixture('orientation-6.jpg');
     const upright = decodeImage(jpeg, 'jpeg');
@@ -187,6 +197,36 @@ describe('a run on a photograph', () => {
     expect(ofJpeg.title).toContain(` on 1×3×${upright.height}×${upright.width},`);
     const { pyramid } = runModel(model, reference, fromSeed(0), image);
     expect(hashesOf(ofJpeg)).toEqual(LEVELS.map((level) => sha256(bytesOf(pyramid[level])).slice(0, 12)));
+  });
+});
+
+describe('the contact sheet of a run', () => {
+  const args = ['photo.png', '--levels=p5', '--heatmaps', 'maps'];
+
+  async function sheetOf(files: Files, ...more: string[]): Promise<Buffer> {
+    const { folder } = await run({ 'photo.png': PNG, ...files }, ...args, ...more);
+    return readFileSync(join(folder, 'maps/contact-sheet.png'));
+  }
+
+  /** What the sheet has to look like. */
+  function sheetWith(weights: ReturnType<typeof fromSeed>, note?: string): Buffer {
+    const { pyramid } = runModel(model, reference, weights, prepared);
+    const levels = [{ name: 'P5', tensor: pyramid.p5, stride: 32 }];
+    return Buffer.from(
+      encodePng(contactSheet({ title: 'pytorch-fpn', ...(note && { note }), photo: PHOTO, levels })),
+    );
+  }
+
+  it('says that the weights are random, and of which seed', async () => {
+    const sheet = await sheetOf({}, '--seed', '7');
+    expect(sheet.equals(sheetWith(fromSeed(7), 'with random weights (seed 7), not trained ones'))).toBe(true);
+    expect(sheet.equals(sheetWith(fromSeed(7)))).toBe(false);
+  });
+
+  it('does not where they come from a file', async () => {
+    const weights = new Map(parametersOf(model).map((spec) => [spec.name, toStored(seededParameter(spec))]));
+    const sheet = await sheetOf({ 'w.safetensors': writeSafetensors(weights) }, '-w', 'w.safetensors');
+    expect(sheet.equals(sheetWith(fromSeed(0)))).toBe(true);
   });
 });
 

@@ -215,7 +215,7 @@ const EXIF = inFile('images/exif.ts', PIXELS, {
 const PNG = [
   ...inFile('images/png/zlib.ts', DAMAGE, {
     'any Adler-32': ['if (!goesOn && !contains(', 'if (false && !contains('],
-    'all of a bomb is inflated': ['!full && at < zlib.length', 'at < zlib.length'],
+    'all of a bomb is inflated': ['if (wasFull) break;', ''],
     'a preset dictionary': ['|| flags & 32', ''],
   }),
   ...inFile('images/png/zlib.ts', PIXELS, {
