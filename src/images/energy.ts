@@ -62,7 +62,7 @@ const HIGH_PERCENTILE = 99.5;
 
 /**
  * From the 1st to the 99.5th percentile (nearest rank) of the finite values, so that a few cells of a corner or of
- * padding do not darken all the others. 0 to 0 where nothing is finite.
+ * padding do not darken all the others. Both ends are energies of the map, 0 to 0 where none is finite.
  */
 export function energyRange({ values }: EnergyMap): EnergyRange {
   const sorted = values.filter((value) => Number.isFinite(value)).sort();

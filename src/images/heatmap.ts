@@ -28,7 +28,10 @@ export function heatmap(level: Tensor, width: number, height: number, view: Leve
   return paint(energyIn(level, view), { width, height }, view.stride, { width, height });
 }
 
-/** The energy of the part of a level that shows the photograph. */
+/**
+ * The energy of the part of a level that shows the photograph.
+ * @throws OperatorError where the level is not [1, C, H, W], or the crop reaches beyond it.
+ */
 export function energyIn(level: Tensor, { crop }: LevelView): EnergyMap {
   const whole = energy(level);
   return crop ? cropEnergy(whole, crop.height, crop.width) : whole;
@@ -39,7 +42,10 @@ interface Size {
   readonly height: number;
 }
 
-/** Draws the energies over an input of `input` pixels at the size `shown`. */
+/**
+ * Draws the energies over an input of `input` pixels at the size `shown`.
+ * @throws OperatorError where the picture has no whole number of pixels or none, or the stride is not positive.
+ */
 export function paint(map: EnergyMap, input: Size, stride: number | undefined, shown: Size): RgbImage {
   const { width, height } = shown;
   if (!isSide(width) || !isSide(height)) {
