@@ -1,11 +1,36 @@
 import { Inflate } from 'fflate';
-import { FormatError, FpnError } from '../errors.js';
+import { FormatError } from '../errors.js';
 
 /** Deflate's best case: a match of 258 bytes in two bits. */
 export const MOST_BYTES_PER_BYTE = 1032;
 
 /** Inflating goes in steps of this many input bytes, so that a bomb is at most 4 MB ahead of its refusal. */
-const STEP = 4096;
+export const STEP = 4096;
+
+/**
+ * What a raw deflate stream gives, in as many parts as it has steps of `step` bytes; parts may be empty. Whoever has
+ * enough stops asking.
+ * @throws FormatError where it is damaged: `expected`, got that.
+ */
+export function* inflating(
+  format: string,
+  expected: string,
+  deflated: Uint8Array,
+  step: number,
+): Generator<Uint8Array> {
+  let part = new Uint8Array(0);
+  const stream = new Inflate((given) => {
+    part = given;
+  });
+  for (let at = 0; at < deflated.length; at += step) {
+    try {
+      stream.push(deflated.subarray(at, at + step));
+    } catch (error) {
+      throw new FormatError(format, expected, `damaged data (${(error as Error).message})`);
+    }
+    yield part;
+  }
+}
 
 /**
  * Inflates a raw deflate stream that has to give exactly `size` bytes.
@@ -13,22 +38,17 @@ const STEP = 4096;
  * to give that many, and where it is damaged.
  */
 export function inflate(format: string, deflated: Uint8Array, size: number): Uint8Array {
+  const expected = `an entry that inflates to ${size} bytes`;
   const fail = (actual: string): never => {
-    throw new FormatError(format, `an entry that inflates to ${size} bytes`, actual);
+    throw new FormatError(format, expected, actual);
   };
   if (size > deflated.length * MOST_BYTES_PER_BYTE) fail(`${deflated.length} compressed bytes, which cannot`);
   const out = new Uint8Array(size);
   let filled = 0;
-  const stream = new Inflate((part) => {
+  for (const part of inflating(format, expected, deflated, STEP)) {
     if (part.length > size - filled) fail('more');
     out.set(part, filled);
     filled += part.length;
-  });
-  try {
-    for (let at = 0; at < deflated.length; at += STEP) stream.push(deflated.subarray(at, at + STEP));
-  } catch (error) {
-    if (error instanceof FpnError) throw error;
-    fail(`damaged data (${(error as Error).message})`);
   }
   if (filled < size) fail(String(filled));
   return out;
@@ -44,16 +64,10 @@ const SMALL_STEP = 64;
 export function inflateStart(format: string, deflated: Uint8Array, count: number): Uint8Array {
   const out = new Uint8Array(count);
   let filled = 0;
-  const stream = new Inflate((part) => {
+  for (const part of inflating(format, 'an entry that inflates', deflated, SMALL_STEP)) {
     out.set(part.subarray(0, count - filled), filled);
     filled = Math.min(count, filled + part.length);
-  });
-  try {
-    for (let at = 0; at < deflated.length && filled < count; at += SMALL_STEP) {
-      stream.push(deflated.subarray(at, at + SMALL_STEP));
-    }
-  } catch (error) {
-    throw new FormatError(format, 'an entry that inflates', `damaged data (${(error as Error).message})`);
+    if (filled === count) break;
   }
   return out.subarray(0, filled);
 }

@@ -6,6 +6,7 @@ export type Canvas = Extract<RgbImage, { maximum: 255 }>;
 
 export type Point = readonly [x: number, y: number];
 
+/** A canvas of one colour. */
 export function blankCanvas(width: number, height: number, colour: Rgb): Canvas {
   const canvas = rgbImage(width, height, new Uint8Array(3 * width * height)) as Canvas;
   for (let i = 0; i < canvas.data.length; i++) canvas.data[i] = colour[i % 3];

@@ -1,12 +1,13 @@
 import { OperatorError } from '../errors.js';
 import type { Tensor } from '../ops/tensor.js';
+import { typeName } from '../type-name.js';
 import { blankCanvas, type Canvas, place } from './canvas.js';
 import { colourOf, type Rgb } from './colour-map.js';
 import { type EnergyRange, energyRange } from './energy.js';
 import { energyIn, type LevelView, paint } from './heatmap.js';
 import { type Lettering, textWidth, write } from './lettering.js';
 import { resample } from './resample.js';
-import { type RgbImage, rgbImage } from './rgb-image.js';
+import { checkRgbImage, isSide, type RgbImage, rgbImage } from './rgb-image.js';
 
 /** One level of the pyramid: [1, C, H, W], the input pixels a cell stands for, and the cells that are no padding. */
 export interface SheetLevel extends Pick<LevelView, 'crop'> {
@@ -58,7 +59,8 @@ const FOOTER =
  * the title and the note.
  * Under each level stand its shape, its stride, and the energies that its darkest and brightest colours stand for.
  * The same input gives the same pixels everywhere.
- * @throws OperatorError where a level is not [1, C, H, W], its crop reaches beyond it, or its stride is not positive.
+ * @throws FpnError where the photograph is no `RgbImage`, or the input has no pixels; OperatorError where a level is not
+ * [1, C, H, W], its crop reaches beyond it, or its stride is not positive.
  */
 export function contactSheet({
   photo,
@@ -67,6 +69,14 @@ export function contactSheet({
   title = '',
   note = '',
 }: ContactSheet): RgbImage {
+  checkRgbImage('contactSheet', photo);
+  if (!isSide(input.height) || !isSide(input.width)) {
+    const actual = `${input.height}×${input.width}`;
+    throw new OperatorError('contactSheet', 'an input', 'of at least 1×1 whole pixels', actual);
+  }
+  if (!Array.isArray(levels)) {
+    throw new OperatorError('contactSheet', 'levels', 'in an array', typeName(levels));
+  }
   const scale = Math.min(COLUMN / photo.width, MOST_HEIGHT / photo.height);
   const shown = {
     width: Math.max(1, Math.round(photo.width * scale)),

@@ -1,5 +1,6 @@
 import { OperatorError } from '../errors.js';
 import { elements, formatShape, type Tensor } from '../ops/tensor.js';
+import { typeName } from '../type-name.js';
 
 /** A map of one number a cell, row by row. */
 export interface EnergyMap {
@@ -13,9 +14,10 @@ export interface EnergyMap {
  * in channel order.
  * @param level [1, C, H, W], C ≥ 1.
  * @returns H×W values ≥ 0, NaN where a channel is.
- * @throws OperatorError for any other shape.
+ * @throws OperatorError for any other shape, or what is no tensor.
  */
 export function energy(level: Tensor): EnergyMap {
+  if (!Array.isArray(level?.shape)) throw new OperatorError('energy', 'level', 'a tensor', typeName(level));
   const [batch, channels, height, width] = level.shape;
   if (level.shape.length !== 4 || batch !== 1 || level.size === 0) {
     throw new OperatorError(
@@ -33,9 +35,13 @@ export function energy(level: Tensor): EnergyMap {
   return { height, width, values };
 }
 
-/** The top left part of a map, where what a network's padding added lies below and to the right. */
+/**
+ * The top left part of a map, where what a network's padding added lies below and to the right.
+ * @throws OperatorError where there is no such part, or it has no whole number of cells.
+ */
 export function cropEnergy(map: EnergyMap, height: number, width: number): EnergyMap {
-  if (!(height >= 1 && height <= map.height && width >= 1 && width <= map.width)) {
+  const fits = (part: number, whole: number) => Number.isInteger(part) && part >= 1 && part <= whole;
+  if (!fits(height, map.height) || !fits(width, map.width)) {
     throw new OperatorError('energy', 'crop', `within ${map.height}×${map.width}`, `${height}×${width}`);
   }
   const values = new Float64Array(height * width);
@@ -56,7 +62,7 @@ const HIGH_PERCENTILE = 99.5;
 
 /**
  * From the 1st to the 99.5th percentile (nearest rank) of the finite values, so that a few cells of a corner or of
- * padding do not darken all the others. 0 to 0 where nothing is finite.
+ * padding do not darken all the others. Both ends are energies of the map, 0 to 0 where none is finite.
  */
 export function energyRange({ values }: EnergyMap): EnergyRange {
   const sorted = values.filter((value) => Number.isFinite(value)).sort();

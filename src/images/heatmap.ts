@@ -2,7 +2,7 @@ import { OperatorError } from '../errors.js';
 import type { Tensor } from '../ops/tensor.js';
 import { colourOf } from './colour-map.js';
 import { cropEnergy, type EnergyMap, energy, energyRange } from './energy.js';
-import { type RgbImage, rgbImage } from './rgb-image.js';
+import { isSide, type RgbImage, rgbImage } from './rgb-image.js';
 
 /** Which part of a level shows the photograph. */
 export interface LevelView {
@@ -21,13 +21,17 @@ export interface LevelView {
  * 99.5th (see `energy` and `energyRange`); NaN is green.
  * @param level [1, C, H, W].
  * @param width of the network's input in pixels, without padding; likewise `height`.
- * @throws OperatorError for another shape, an empty picture, or a crop beyond the level.
+ * @throws OperatorError for another shape, a picture that has no whole number of pixels or none, a stride that is not
+ * positive, or a crop beyond the level.
  */
 export function heatmap(level: Tensor, width: number, height: number, view: LevelView = {}): RgbImage {
   return paint(energyIn(level, view), { width, height }, view.stride, { width, height });
 }
 
-/** The energy of the part of a level that shows the photograph. */
+/**
+ * The energy of the part of a level that shows the photograph.
+ * @throws OperatorError where the level is not [1, C, H, W], or the crop reaches beyond it.
+ */
 export function energyIn(level: Tensor, { crop }: LevelView): EnergyMap {
   const whole = energy(level);
   return crop ? cropEnergy(whole, crop.height, crop.width) : whole;
@@ -38,11 +42,17 @@ interface Size {
   readonly height: number;
 }
 
-/** Draws the energies over an input of `input` pixels at the size `shown`. */
+/**
+ * Draws the energies over an input of `input` pixels at the size `shown`.
+ * @throws OperatorError where the picture has no whole number of pixels or none, or the stride is not positive.
+ */
 export function paint(map: EnergyMap, input: Size, stride: number | undefined, shown: Size): RgbImage {
   const { width, height } = shown;
-  if (!(width >= 1 && height >= 1)) {
-    throw new OperatorError('heatmap', 'a picture', 'of at least 1×1 pixels', `${height}×${width}`);
+  if (!isSide(width) || !isSide(height)) {
+    throw new OperatorError('heatmap', 'a picture', 'of at least 1×1 whole pixels', `${height}×${width}`);
+  }
+  if (stride !== undefined && !(stride > 0 && stride < Infinity)) {
+    throw new OperatorError('heatmap', 'a stride', 'above 0', `${stride}`);
   }
   const { low, high } = energyRange(map);
   const colours = Array.from(map.values, (value) => colourOf(shareOf(value, low, high)));

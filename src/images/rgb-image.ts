@@ -1,4 +1,5 @@
-import { FormatError } from '../errors.js';
+import { FormatError, FpnError } from '../errors.js';
+import { typeName } from '../type-name.js';
 
 /**
  * A picture as the networks take it: red, green, blue interleaved, row by row from the top left,
@@ -17,6 +18,28 @@ export const rgbImage = (width: number, height: number, data: Uint8Array | Uint1
   data instanceof Uint16Array
     ? { width, height, data, maximum: 65535 }
     : { width, height, data, maximum: 255 };
+
+/** @throws FpnError in the name of `user` where an image is not what its type promises. */
+export function checkRgbImage(user: string, image: RgbImage): void {
+  const { width, height, data, maximum } = Object(image) as RgbImage;
+  const fail = (expected: string, actual: string): never => {
+    throw new FpnError(`${user}: expected ${expected}, got ${actual}`);
+  };
+  if (!(data instanceof Uint8Array || data instanceof Uint16Array)) {
+    const actual = data === undefined ? `${typeName(image)} without data` : `data in ${typeName(data)}`;
+    fail('an image with data in a Uint8Array or Uint16Array', actual);
+  }
+  if (!isSide(width) || !isSide(height)) fail('sides of whole pixels', `${height}×${width}`);
+  if (data.length !== 3 * width * height) {
+    fail(`${3 * width * height} samples for ${height}×${width} pixels of RGB`, `${data.length}`);
+  }
+  const largest = data instanceof Uint16Array ? 65535 : 255;
+  if (maximum !== largest) fail(`maximum ${largest} of ${typeName(data)} data`, `${maximum}`);
+}
+
+/** Whether a number is one of pixels, no more than PNG's 2³¹ − 1. */
+export const isSide = (pixels: number): boolean =>
+  Number.isInteger(pixels) && pixels >= 1 && pixels < 2 ** 31;
 
 /** The sizes a decoder accepts; they are compared with a file's header before any pixel memory is taken. */
 export interface ImageLimits {

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readInput } from '../../src/cli/input.js';
 import { inImageMode } from '../../src/cli/model-options.js';
 import { modelByName } from '../../src/fpn/index.js';
+import { decodeImage } from '../../src/images/index.js';
+import { fixture } from '../images/fixtures.js';
 import { PNG } from './inputs.js';
 
 let folder = '';
@@ -26,3 +28,16 @@ it.each([
   const { tensor, content, origin } = readInput(join(folder, 'photo.png'), model, { shortSide, imageMode });
   expect({ shape: tensor.shape, content, origin }).toEqual(expected);
 });
+
+it.each(['photo.jfif', 'photo.JFIF', 'photo.jpe', 'photo', 'photo.2026'])(
+  'a JPEG by the name of %s',
+  (name) => {
+    const jpeg = fixture('grey.jpg');
+    writeFileSync(join(folder, name), jpeg);
+    const { photo } = readInput(join(folder, name), modelByName('pytorch-fpn'), {
+      shortSide: undefined,
+      imageMode: undefined,
+    });
+    expect(photo).toEqual(decodeImage(jpeg, 'photo.jpg'));
+  },
+);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fromSeed, modelByName, parametersOf, prepareImage, runModel } from '../../src/fpn/index.js';
-import { decodeImage } from '../../src/images/index.js';
+import { contactSheet, decodeImage, encodePng } from '../../src/images/index.js';
 import { seededParameter } from '../../src/layers/seeded.js';
 import { elements, reference, type Tensor, tensor } from '../../src/ops/index.js';
 import {
@@ -179,6 +179,10 @@ describe('a run on a photograph', () => {
     expect(notes).toEqual(['wrote c\\nd.safetensors']);
   });
 
+  it('knows by its content a file without an extension', async () => {
+    expect((await tableOf({ photo: PNG }, 'photo')).rows).toEqual((await ofPhoto()).rows);
+  });
+
   it('takes a JPEG, turned upright', async () => {
     const jpeg = fixture('orientation-6.jpg');
     const upright = decodeImage(jpeg, 'jpeg');
@@ -187,6 +191,39 @@ describe('a run on a photograph', () => {
     expect(ofJpeg.title).toContain(` on 1×3×${upright.height}×${upright.width},`);
     const { pyramid } = runModel(model, reference, fromSeed(0), image);
     expect(hashesOf(ofJpeg)).toEqual(LEVELS.map((level) => sha256(bytesOf(pyramid[level])).slice(0, 12)));
+  });
+});
+
+describe('the contact sheet of a run', () => {
+  const args = ['photo.png', '--levels=p5', '--heatmaps', 'maps'];
+
+  async function sheetOf(files: Files, ...more: string[]): Promise<Buffer> {
+    const { folder } = await run({ 'photo.png': PNG, ...files }, ...args, ...more);
+    return readFileSync(join(folder, 'maps/contact-sheet.png'));
+  }
+
+  /** What the sheet has to look like, with and without a note. */
+  const SEED = 7;
+  let pyramid: Readonly<Record<string, Tensor>> | undefined;
+  function sheetWith(note?: string): Buffer {
+    pyramid ??= runModel(model, reference, fromSeed(SEED), prepared).pyramid;
+    const levels = [{ name: 'P5', tensor: pyramid.p5, stride: 32 }];
+    return Buffer.from(
+      encodePng(contactSheet({ title: 'pytorch-fpn', ...(note && { note }), photo: PHOTO, levels })),
+    );
+  }
+
+  it('says that the weights are random, and of which seed', async () => {
+    const sheet = await sheetOf({}, '--seed', `${SEED}`);
+    expect(sheet.equals(sheetWith('with random weights (seed 7), not trained ones'))).toBe(true);
+  });
+
+  it('does not where they come from a file', async () => {
+    const weights = new Map(
+      parametersOf(model).map((spec) => [spec.name, toStored(seededParameter(spec, SEED))]),
+    );
+    const sheet = await sheetOf({ 'w.safetensors': writeSafetensors(weights) }, '-w', 'w.safetensors');
+    expect(sheet.equals(sheetWith())).toBe(true);
   });
 });
 

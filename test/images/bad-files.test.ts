@@ -138,6 +138,17 @@ describe('a damaged JPEG', () => {
     ['no component in a scan', patchJpeg(jpeg, SOS, 4, 0), /1 to 3 components, got 0 in 10 bytes/],
     ['units of too many blocks', patchJpeg(jpeg, SOF0, 11, 0x44), /at most 10 blocks in a unit .* got 18/],
     ['a band from the mean on', patchJpeg(progressive, SOS, 12, 5), /of means, or of one component’s band/],
+    [
+      'a band from the mean on, of one component',
+      patchJpeg(fixture('grey-progressive.jpg'), SOS, 8, 5),
+      /of means, or of one component’s band/,
+    ],
+    ['a scan cut short', withData(jpeg, [0]), /data for every block, got the end of a scan/],
+    [
+      'bits that are no code',
+      withData(jpeg, Array(99).fill([0xff, 0]).flat()),
+      /a code of the Huffman table/,
+    ],
     ['a restart marker out of turn', restarted(restarts, 7, 0), /restart marker 7, got 0/],
     ['a restart marker too early', restarted(restarts, 0, 1), /restart marker 0, got 1/],
     [
@@ -148,6 +159,16 @@ describe('a damaged JPEG', () => {
     ['too few restart intervals', cutShort, /15 restart intervals in a scan, got 14/],
   ])('with %s', (_, bytes, message) => expectRefusal(() => decodeImage(bytes, 'photo.jpg'), message));
 });
+
+/** The file with other data in its scan. */
+function withData(file: Uint8Array, data: readonly number[]): Uint8Array {
+  return joinJpeg(
+    jpegParts(file).map(({ marker, bytes }) => {
+      const header = bytes.subarray(0, 2 + ((bytes[2] << 8) | bytes[3]));
+      return { marker, bytes: marker === 0xda ? Uint8Array.of(...header, ...data) : bytes };
+    }),
+  );
+}
 
 /** The file with its first restart marker `from` made into another. */
 function restarted(file: Uint8Array, from: number, to: number): Uint8Array {

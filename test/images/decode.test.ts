@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/images/index.js';
 import { expectedNames, expectedPixels, fixture } from './fixtures.js';
-import { patchJpeg } from './forge.js';
+import { joinJpeg, jpegParts, patchJpeg } from './forge.js';
 
 describe('PNG', () => {
   it('has fixtures of all 15 colour types and depths, interlaced and not', () => {
@@ -64,6 +64,22 @@ describe('JPEG', () => {
     expect(decodeImage(named, 'photo.jpg')).toEqual(decodeImage(file, 'photo.jpg'));
     const withoutJfif = patchJpeg(named, APP0, 4, 0);
     expect(decodeImage(withoutJfif, 'photo.jpg')).not.toEqual(decodeImage(file, 'photo.jpg'));
+  });
+
+  it('has the quantization tables that were there at its first scan, as in libjpeg', () => {
+    const [SOS, DQT] = [0xda, 0xdb];
+    const file = fixture('grey-progressive.jpg');
+    const parts = jpegParts(file);
+    const last = parts.findLastIndex(({ marker }) => marker === SOS);
+    const others = { marker: DQT, bytes: Uint8Array.of(0xff, DQT, 0, 67, 0, ...Array(64).fill(99)) };
+    const requantized = joinJpeg(parts.toSpliced(last, 0, others));
+    expect(decodeImage(requantized, 'photo.jpg')).toEqual(decodeImage(file, 'photo.jpg'));
+  });
+
+  it('of one component has no units, whatever its sampling', () => {
+    const file = fixture('grey.jpg');
+    const sampled = patchJpeg(file, 0xc0, 11, 0x44);
+    expect(decodeImage(sampled, 'photo.jpg')).toEqual(decodeImage(file, 'photo.jpg'));
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('is turned upright from orientation %i', (orientation) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../src/errors.js';
 import { colourOf } from '../../src/images/colour-map.js';
 import { energy, energyRange, heatmap } from '../../src/images/index.js';
-import { tensor, zeros } from '../../src/ops/tensor.js';
+import { type Tensor, tensor, zeros } from '../../src/ops/tensor.js';
 
 const mapOf = (...values: number[]) => ({
   height: 1,
@@ -124,7 +124,12 @@ describe('heatmap', () => {
 
   it('refuses an empty picture and a crop beyond the level', () => {
     const level = zeros([1, 1, 2, 2]);
-    expect(() => heatmap(level, 0, 4)).toThrow(/at least 1×1 pixels, got 4×0/);
+    expect(() => heatmap(level, 0, 4)).toThrow(/at least 1×1 whole pixels, got 4×0/);
+    expect(() => heatmap(level, 4, 2.5)).toThrow(/at least 1×1 whole pixels, got 2.5×4/);
+    expect(() => heatmap(level, 4, 4, { stride: 0 })).toThrow(/a stride above 0, got 0/);
+    expect(() => heatmap(level, 4, 4, { stride: Number.NaN })).toThrow(/a stride above 0, got NaN/);
+    expect(() => heatmap(level, 4, 4, { crop: { height: 1.5, width: 2 } })).toThrow(/within 2×2, got 1.5×2/);
+    expect(() => heatmap({} as Tensor, 4, 4)).toThrow(/level a tensor, got Object/);
     expect(() => heatmap(level, 4, 4, { crop: { height: 3, width: 2 } })).toThrow(/within 2×2, got 3×2/);
   });
 

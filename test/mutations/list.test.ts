@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { occurrences } from '../traps/trap.js';
+import { IMAGES } from './images.js';
 import { NUMERICS } from './numerics.js';
 import { OPERATORS } from './operators.js';
 import { UNSEEN } from './unseen.js';
 
 describe.each([
   ['src/numerics', NUMERICS],
+  ['src/images', IMAGES],
   ['src/ops', OPERATORS],
   ['either, that no data show', UNSEEN],
 ])('mutations of %s', (_, mutations) => {

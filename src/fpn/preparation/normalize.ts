@@ -4,7 +4,10 @@ import type { RgbImage } from '../../images/rgb-image.js';
 import { type Tensor, zeros } from '../../ops/tensor.js';
 import type { Preprocessing } from '../preprocessing.js';
 
-/** (sample / maximum · fullScale − mean) / deviation as [1,C,H,W], channel planes in channel order. */
+/**
+ * (sample / maximum · fullScale − mean) / deviation as [1,C,H,W], channel planes in channel order. Throws nothing: image
+ * and preprocessing have been checked.
+ */
 export function normalize(rgb: RgbImage, preprocessing: Preprocessing): Tensor {
   const { width, height, data, maximum } = rgb;
   const fullScale = preprocessing.fullScale === 'as-stored' ? maximum : preprocessing.fullScale;

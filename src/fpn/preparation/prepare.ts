@@ -24,6 +24,7 @@ export interface PreparedImage {
  * What a model gets to see of an image: brought to its size, normalised and padded, channel planes in its order.
  * @param pixels 8 or 16 bits a sample, RGB or RGBA: what `decodeImage` gives, or a canvas' `getImageData`.
  * @param preprocessing a model's own (`model.preprocessing`), or another.
+ * @returns 32-bit values, as large as `preparedSize` says.
  * @throws FpnError where the pixels are no image (see `Pixels`), would have no pixel left, or the preprocessing is none.
  */
 export function prepareImage(pixels: Pixels, preprocessing: Preprocessing): PreparedImage {

@@ -28,6 +28,7 @@ export interface Frame {
   readonly units: { readonly columns: number; readonly rows: number };
 }
 
+/** Whether a marker begins a frame of any kind, readable here or not. */
 export const isFrame = (marker: number): boolean =>
   marker >= SOF0 && marker <= 0xcf && marker !== DHT && marker !== JPG && marker !== DAC;
 

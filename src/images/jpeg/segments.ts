@@ -2,6 +2,7 @@
 import { FormatError } from '../../errors.js';
 import { EOI, RST0, RST7, SOI, SOS } from './markers.js';
 
+/** Whether a file begins as every JPEG does, with SOI and another marker. */
 export const isJpeg = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xff && bytes[1] === SOI && bytes[2] === 0xff;
 

@@ -1,13 +1,17 @@
 /** PNG out (W3C PNG Third Edition): RGB of 8 or 16 bits, not interlaced. */
 import { zlibSync } from 'fflate';
-import type { RgbImage } from '../rgb-image.js';
+import { checkRgbImage, type RgbImage } from '../rgb-image.js';
 import { writePng } from './chunks.js';
 import { filterPaeth, PAETH } from './filters.js';
 
 const COLOUR_TYPE_RGB = 2;
 
-/** The image as an RGB PNG of 8 or 16 bits a sample; the same pixels always give the same bytes. */
+/**
+ * The image as an RGB PNG of 8 or 16 bits a sample; the same pixels always give the same bytes.
+ * @throws FpnError where it is no `RgbImage`: its samples are of another type or number than it says.
+ */
 export function encodePng(image: RgbImage): Uint8Array {
+  checkRgbImage('encodePng', image);
   const { width, height, maximum } = image;
   const depth = maximum === 255 ? 8 : 16;
   const header = new Uint8Array(13);

@@ -47,6 +47,7 @@ export const inflatedSize = (layout: PngLayout): number =>
 /**
  * Undoes filters and interlacing: [height, width, channels] samples of `depth` bits, not yet scaled.
  * @param inflated exactly `inflatedSize(layout)` bytes; overwritten.
+ * @throws FormatError for a filter that does not exist.
  */
 export function readScanlines(inflated: Uint8Array, layout: PngLayout): Uint8Array | Uint16Array {
   const { width, height, depth, channels } = layout;

@@ -1,10 +1,9 @@
-import { Inflate } from 'fflate';
-import { MOST_BYTES_PER_BYTE } from '../../bytes/inflate.js';
+import { inflating, MOST_BYTES_PER_BYTE, STEP } from '../../bytes/inflate.js';
 import { FormatError } from '../../errors.js';
 import { adler32 } from './adler32.js';
 
-/** Inflating goes in steps of this many input bytes, so that a bomb is at most 4 MB ahead of the picture. */
-const STEP = 4096;
+/** Bytes of a zlib stream before its deflate stream. */
+const HEADER = 2;
 
 /**
  * The first `size` bytes of a zlib stream (RFC 1950). Its checksum has to follow; what comes after that is ignored, as
@@ -28,22 +27,16 @@ export function inflateZlib(format: string, zlib: Uint8Array, size: number): Uin
   const out = new Uint8Array(size);
   let filled = 0;
   let goesOn = false;
-  const stream = new Inflate((part) => {
+  let lastStep = HEADER;
+  for (const part of inflating(format, expected, zlib.subarray(HEADER), STEP)) {
+    const wasFull = filled === size;
     const wanted = part.subarray(0, size - filled);
     out.set(wanted, filled);
     filled += wanted.length;
     goesOn ||= wanted.length < part.length;
-  });
-  let lastStep = 2;
-  try {
     // One step more than fills, which shows whether the stream goes on.
-    for (let [at, full] = [2, false]; !full && at < zlib.length; at += STEP) {
-      full = filled === size;
-      if (!full) lastStep = at;
-      stream.push(zlib.subarray(at, at + STEP));
-    }
-  } catch (error) {
-    fail(expected, `damaged data (${(error as Error).message})`);
+    if (wasFull) break;
+    if (filled < size) lastStep += STEP;
   }
   if (filled < size) fail(expected, `${filled}`);
   // The stream ends somewhere in its last step or little after it; inflating does not say where.
