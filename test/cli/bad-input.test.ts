@@ -1,6 +1,5 @@
 /** Bad input: one line that says what was expected and what was got, exit code 2, and nothing else. */
 import { readdirSync } from 'node:fs';
-import { deflateSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { modelByName, parametersOf } from '../../src/fpn/index.js';
@@ -98,7 +97,6 @@ describe('an option that does not go with the input, or a place where results ca
 describe('an input image', () => {
   const jpeg = image('baseline-444.jpg');
   const folder = { 'folder.png': null };
-  const bomb = { type: 'IDAT', body: deflateSync(new Uint8Array(1e7)) };
   refuses([
     ['run none.png', 'none.png: expected a readable file, got no such file'],
     ['run folder.png', 'folder.png: expected a readable file, got a folder', folder],
@@ -113,7 +111,6 @@ describe('an input image', () => {
       'a.png: png: expected a width and height of at most 65535 pixels, got 100000×100000',
       { 'a.png': forgePng(ihdr({ width: 100_000, height: 100_000 }), idat(0)) },
     ],
-    ['run a.png', /inflates to 3 bytes, got more$/, { 'a.png': forgePng(ihdr(), bomb) }],
     [
       'run photo.png --short-side 100000',
       'photo.png: expected at most 100000000 pixels for the network, got 100000×125000',
@@ -244,7 +241,7 @@ it('a name with lines and escapes in it stays on one line', async () => {
   );
 });
 
-it('a network that fits in no memory', async () => {
+it('a network that nothing can address', async () => {
   const args = [
     'run',
     'photo.png',
@@ -255,6 +252,6 @@ it('a network that fits in no memory', async () => {
     'y.safetensors',
   ];
   expect(await complaint(args)).toMatch(
-    /^memory: expected an input and a model that fit in it, got "Invalid typed array/,
+    /conv2d: expected weight of fewer than 2³¹ elements, got 1000000000×256×1×1$/,
   );
 });

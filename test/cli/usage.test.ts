@@ -136,7 +136,7 @@ describe('help', () => {
   );
 
   it('is of an operand behind --', async () => {
-    expect(await refusal('run', '--', '-h')).toMatch(/^-h: expected a .png, /);
+    expect(await refusal('run', '--', '-h')).toBe('-h: expected a readable file, got no such file');
   });
 
   describe.each(commandNames)('%s', (name) => {

@@ -243,7 +243,7 @@ describe('is refused', () => {
     [['none.h5'], /^none.h5: expected a readable file, got no such file$/],
     [
       ['a.h5', '--epsilon', '0'],
-      /^weights: expected one of --model, --pyramid-channels, --image-size, got --epsilon$/,
+      /^weights: expected one of --model, --image-size, --pyramid-channels, got --epsilon$/,
     ],
     [['a.h5', '--model', 'resnet'], /^--model: expected the name of a model, got "resnet"; did you mean /],
   ];

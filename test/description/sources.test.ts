@@ -100,7 +100,7 @@ describe('the backbone', () => {
       {
         'pytorch-fpn': 'bottleneck 2-2-2-2',
         'fpn-tensorflow': 'bottleneck 3-4-23-3',
-        'torchvision-resnext101-64x4d-fpn': 'bottleneck 3-4-23-3',
+        'torchvision-resnext101-64x4d-fpn': '64-group bottleneck 3-4-23-3',
         'torchvision-wide-resnet50-2-fpn': 'bottleneck 3-4-6-3',
         'detectron2-resnet101-fpn': 'bottleneck 3-4-23-3',
         'detectron2-retinanet-resnet101-fpn': 'bottleneck 3-4-23-3',

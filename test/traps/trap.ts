@@ -48,7 +48,7 @@ export const NECKS = 'test/golden/necks.test.ts';
 /** Operators against PyTorch. */
 export const OPERATORS = 'test/golden/operators.test.ts';
 /** Facts about every model, from the systems' sources. */
-export const SOURCES = 'test/fpn/sources.test.ts';
+export const SOURCES = 'test/description/sources.test.ts';
 
 /** How often a mutation's text is in its file; it is stale unless it is there once. */
 export function occurrences(mutation: Mutation): number {
