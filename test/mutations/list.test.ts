@@ -11,7 +11,7 @@ describe.each([
   ['src/numerics', NUMERICS],
   ['src/images', IMAGES],
   ['src/ops', OPERATORS],
-  ['either, that no data show', UNSEEN],
+  ['any of these, that no data show', UNSEEN],
 ])('mutations of %s', (_, mutations) => {
   it('are of texts that are in their files, once', () => {
     const moved = mutations
