@@ -2,45 +2,72 @@
  * Element types: bytes on file ↔ exact values in memory. Widening f16 and bf16 to float32 and
  * integers to float64 loses nothing; an integer that float64 cannot hold is an error, not a rounding.
  */
-import { getFloat16, setFloat16 } from '@petamoriken/float16';
+import { setFloat16 } from '@petamoriken/float16';
 import { FormatError } from '../errors.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
-import { fromBfloat16, toBfloat16 } from './bfloat16.js';
+import { fromBfloat16, fromFloat16, toBfloat16 } from './sixteen-bits.js';
 import type { DtypeName, StoredTensor } from './stored-tensor.js';
+
+/** Values, or where the first element lies that has none. */
+type Decoded = Float32Array | Float64Array | { readonly bad: number };
 
 interface Dtype {
   readonly bytes: number;
-  readonly values: Float32ArrayConstructor | Float64ArrayConstructor;
   /** What an integer type's values are, for messages; floating-point types take any number. */
   readonly range?: string;
-  /** The value at a byte; NaN where an integer type's bits are not in its range. */
-  get(view: DataView, at: number, littleEndian: boolean): number;
+  /** The values of `count` elements that lie in memory as a typed array of their type does. NaNs may have any bits. */
+  read(memory: ArrayBufferLike, at: number, count: number): Decoded;
   /** Puts a value in little-endian order: rounded once, ties to even, for a floating-point type. */
   put(view: DataView, at: number, value: number): void;
   accepts(value: number): boolean;
 }
 
-const floating = (bytes: number, values: Dtype['values'], get: Dtype['get'], put: Dtype['put']): Dtype => ({
+const floating = (bytes: number, read: Dtype['read'], put: Dtype['put']): Dtype => ({
   bytes,
-  values,
-  get,
+  read,
   put,
   accepts: () => true,
 });
 
-const integer = (bytes: number, low: number, high: number, get: Dtype['get'], put: Dtype['put']): Dtype => ({
+const integer = (
+  bytes: number,
+  low: number,
+  high: number,
+  read: Dtype['read'],
+  put: Dtype['put'],
+): Dtype => ({
   bytes,
-  values: Float64Array,
   range: `integers from ${low} to ${high}`,
-  get,
+  read,
   put,
   accepts: (value) => Number.isInteger(value) && value >= low && value <= high,
 });
 
+/** Whether typed arrays have the least significant byte first, as nearly everywhere. */
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Beyond this neighbouring integers are no longer all float64. */
 const EXACT = 2 ** 53;
-const exactly = (value: bigint): number =>
-  value >= -BigInt(EXACT) && value <= BigInt(EXACT) ? Number(value) : Number.NaN;
+
+/** 64-bit integers as float64: upper·2³² + lower is exact up to ±2⁵³, and nothing beyond is taken. */
+function exactly(lower: Uint32Array, upper: Int32Array | Uint32Array): Decoded {
+  const first = LITTLE_ENDIAN ? 0 : 1;
+  const second = 1 - first;
+  const values = new Float64Array(lower.length / 2);
+  for (let i = 0; i < values.length; i++) {
+    const high = upper[2 * i + second]!;
+    const low = lower[2 * i + first]!;
+    const isExact = (high >= -(2 ** 21) && high < 2 ** 21) || (high === 2 ** 21 && low === 0);
+    if (!isExact) return { bad: i };
+    values[i] = high * 2 ** 32 + low;
+  }
+  return values;
+}
+
+function booleans(bytes: Uint8Array): Decoded {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 1) return { bad: i };
+  return new Float64Array(bytes);
+}
 
 const F64_NAN = 0x7ff8000000000000n;
 
@@ -49,84 +76,87 @@ const DTYPES: Readonly<Record<DtypeName, Dtype>> = {
     1,
     0,
     1,
-    (v, at) => (v.getUint8(at) > 1 ? Number.NaN : v.getUint8(at)),
+    (memory, at, count) => booleans(new Uint8Array(memory, at, count)),
     (v, at, x) => v.setUint8(at, x),
   ),
   U8: integer(
     1,
     0,
     0xff,
-    (v, at) => v.getUint8(at),
+    (memory, at, count) => new Float64Array(new Uint8Array(memory, at, count)),
     (v, at, x) => v.setUint8(at, x),
   ),
   I8: integer(
     1,
     -0x80,
     0x7f,
-    (v, at) => v.getInt8(at),
+    (memory, at, count) => new Float64Array(new Int8Array(memory, at, count)),
     (v, at, x) => v.setInt8(at, x),
   ),
   U16: integer(
     2,
     0,
     0xffff,
-    (v, at, le) => v.getUint16(at, le),
+    (memory, at, count) => new Float64Array(new Uint16Array(memory, at, count)),
     (v, at, x) => v.setUint16(at, x, true),
   ),
   I16: integer(
     2,
     -0x8000,
     0x7fff,
-    (v, at, le) => v.getInt16(at, le),
+    (memory, at, count) => new Float64Array(new Int16Array(memory, at, count)),
     (v, at, x) => v.setInt16(at, x, true),
   ),
   U32: integer(
     4,
     0,
     2 ** 32 - 1,
-    (v, at, le) => v.getUint32(at, le),
+    (memory, at, count) => new Float64Array(new Uint32Array(memory, at, count)),
     (v, at, x) => v.setUint32(at, x, true),
   ),
   I32: integer(
     4,
     -(2 ** 31),
     2 ** 31 - 1,
-    (v, at, le) => v.getInt32(at, le),
+    (memory, at, count) => new Float64Array(new Int32Array(memory, at, count)),
     (v, at, x) => v.setInt32(at, x, true),
   ),
   U64: integer(
     8,
     0,
     EXACT,
-    (v, at, le) => exactly(v.getBigUint64(at, le)),
+    (memory, at, count) => {
+      const words = new Uint32Array(memory, at, 2 * count);
+      return exactly(words, words);
+    },
     (v, at, x) => v.setBigUint64(at, BigInt(x), true),
   ),
   I64: integer(
     8,
     -EXACT,
     EXACT,
-    (v, at, le) => exactly(v.getBigInt64(at, le)),
+    (memory, at, count) =>
+      exactly(new Uint32Array(memory, at, 2 * count), new Int32Array(memory, at, 2 * count)),
     (v, at, x) => v.setBigInt64(at, BigInt(x), true),
   ),
-  F16: floating(2, Float32Array, getFloat16, (v, at, x) =>
-    Number.isNaN(x) ? v.setUint16(at, 0x7e00, true) : setFloat16(v, at, x, true),
+  F16: floating(
+    2,
+    (memory, at, count) => fromFloat16(new Uint16Array(memory, at, count)),
+    (v, at, x) => (Number.isNaN(x) ? v.setUint16(at, 0x7e00, true) : setFloat16(v, at, x, true)),
   ),
   BF16: floating(
     2,
-    Float32Array,
-    (v, at, le) => fromBfloat16(v.getUint16(at, le)),
+    (memory, at, count) => fromBfloat16(new Uint16Array(memory, at, count)),
     (v, at, x) => v.setUint16(at, toBfloat16(x), true),
   ),
   F32: floating(
     4,
-    Float32Array,
-    (v, at, le) => v.getFloat32(at, le),
+    (memory, at, count) => new Float32Array(memory, at, count).slice(),
     (v, at, x) => (Number.isNaN(x) ? v.setUint32(at, 0x7fc00000, true) : v.setFloat32(at, x, true)),
   ),
   F64: floating(
     8,
-    Float64Array,
-    (v, at, le) => v.getFloat64(at, le),
+    (memory, at, count) => new Float64Array(memory, at, count).slice(),
     (v, at, x) => (Number.isNaN(x) ? v.setBigUint64(at, F64_NAN, true) : v.setFloat64(at, x, true)),
   ),
 };
@@ -145,8 +175,16 @@ export interface Place {
   readonly tensor: string;
 }
 
+/** The bytes in the machine's order, at an address where a typed array can begin: themselves where they are so already. */
+function inOrder(bytes: Uint8Array, size: number, littleEndian: boolean): Uint8Array {
+  if (size > 1 && littleEndian !== LITTLE_ENDIAN) {
+    return Uint8Array.from(bytes, (_, i) => bytes[i ^ (size - 1)]!);
+  }
+  return bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+}
+
 /**
- * The values of all the elements in `bytes`, a fresh array.
+ * The values of all the elements in `bytes`, a fresh array: F16, BF16 and F32 as float32, the others as float64.
  * @throws FormatError for an integer beyond ±2⁵³, or a boolean that is neither 0 nor 1.
  */
 export function decode(
@@ -156,27 +194,20 @@ export function decode(
   littleEndian = true,
 ): Float32Array | Float64Array {
   const type = DTYPES[dtype];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const values = new type.values(bytes.byteLength / type.bytes);
-  for (let i = 0; i < values.length; i++) values[i] = type.get(view, i * type.bytes, littleEndian);
-  if (type.range !== undefined) {
-    const bad = values.findIndex(Number.isNaN);
-    if (bad >= 0) {
-      throw new FormatError(
-        place.format,
-        `${type.range} in ${place.tensor}`,
-        `another ${dtype} at element ${bad}`,
-      );
-    }
-  } else if (values instanceof Float32Array) {
-    canonicalizeNaNs(values);
-  } else {
-    const words = new BigUint64Array(values.buffer);
-    values.forEach((value, i) => {
-      if (Number.isNaN(value)) words[i] = F64_NAN;
-    });
+  const { buffer, byteOffset, byteLength } = inOrder(bytes, type.bytes, littleEndian);
+  const values = type.read(buffer, byteOffset, byteLength / type.bytes);
+  if ('bad' in values) {
+    const got = `another ${dtype} at element ${values.bad}`;
+    throw new FormatError(place.format, `${type.range} in ${place.tensor}`, got);
   }
+  if (values instanceof Float32Array) canonicalizeNaNs(values);
+  else if (dtype === 'F64') canonicalizeFloat64NaNs(values);
   return values;
+}
+
+function canonicalizeFloat64NaNs(values: Float64Array): void {
+  const words = new BigUint64Array(values.buffer);
+  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) words[i] = F64_NAN;
 }
 
 /**
