@@ -23,21 +23,18 @@ function bytesOf(dtype: DtypeName): Uint8Array {
 
 const PLACE = { format: 'bench', tensor: 'random elements' };
 const copied = new Float64Array(ELEMENTS);
-const seconds = fastestInTurns(
-  {
-    'a plain copy': () => copied.slice(),
-    ...Object.fromEntries(
-      DTYPES.map((dtype) => {
-        const bytes = bytesOf(dtype);
-        return [dtype, () => decode(bytes, dtype, PLACE)];
-      }),
-    ),
-  },
+const readings = DTYPES.map((dtype): [string, () => unknown] => {
+  const bytes = bytesOf(dtype);
+  return [dtype, () => decode(bytes, dtype, PLACE)];
+});
+const COPY = 'a plain copy';
+const seconds: Record<string, number> = fastestInTurns(
+  { [COPY]: () => copied.slice(), ...Object.fromEntries(readings) },
   ROUNDS,
 );
 
-const plain = seconds['a plain copy'];
-const rows = Object.entries<number>(seconds).map(([name, time]) => [
+const plain = seconds[COPY];
+const rows = Object.entries(seconds).map(([name, time]) => [
   name,
   ((1e9 * time) / ELEMENTS).toFixed(2),
   (time / plain).toFixed(1),

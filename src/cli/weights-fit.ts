@@ -1,11 +1,12 @@
 /** Which model a file of weights belongs to, by names and shapes alone: no value is looked at. */
-import { isKerasName, layoutFromKeras } from '../fpn/keras-layout.js';
+
 import { parameterNames } from '../fpn/load.js';
 import type { Model } from '../fpn/model.js';
 import { parametersOf } from '../fpn/run-model.js';
 import type { Tensor } from '../ops/tensor.js';
 import { formatShape, type Shape, sameShape } from '../ops/tensor.js';
 import type { StoredTensor, WeightFile } from '../weights/index.js';
+import { isKerasName, layoutFromKeras } from '../weights/keras/layout.js';
 
 export interface Fit {
   readonly model: Model;

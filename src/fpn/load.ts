@@ -3,8 +3,8 @@ import { FpnError } from '../errors.js';
 import type { ParameterSource, ParameterSpec } from '../layers/scope.js';
 import { seededParameter } from '../layers/seeded.js';
 import { elements, formatShape, type Shape, sameShape, type Tensor } from '../ops/tensor.js';
+import { isKerasName, layoutFromKeras, renumbered } from '../weights/keras/layout.js';
 import { toFloat32, type WeightFile } from '../weights/stored-tensor.js';
-import { isKerasName, layoutFromKeras, renumbered } from './keras-layout.js';
 import { imageShapeOf, type Model } from './model.js';
 import { neckParametersOf, parametersOf, shapesOf } from './run-model.js';
 

@@ -5,7 +5,7 @@
  * the stride in the first 1×1 of a bottleneck.
  */
 import type { ResNetConfig, ResNetNames } from '../../layers/resnet-config.js';
-import { nameFromKeras } from '../keras-layout.js';
+import { nameFromKeras } from '../../weights/keras/layout.js';
 import { isCounter } from '../model.js';
 import type { FpnNames } from '../necks/feature-pyramid.js';
 

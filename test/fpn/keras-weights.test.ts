@@ -1,6 +1,5 @@
 /** Keras' names and layouts on their way into a model, and kernels in the wrong layout. */
 import { describe, expect, it } from 'vitest';
-import { layoutFromKeras, nameFromKeras, renumbered } from '../../src/fpn/keras-layout.js';
 import { fromLoaded, fromSeed, loadParameters } from '../../src/fpn/load.js';
 import { imageShapeOf, type Model } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
@@ -9,6 +8,7 @@ import type { ParameterSpec } from '../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
+import { layoutFromKeras, nameFromKeras, renumbered } from '../../src/weights/keras/layout.js';
 import { type StoredTensor, toStored } from '../../src/weights/stored-tensor.js';
 import { copyOf, expectSameBits, tabulate } from '../ops/bits.js';
 import { weightsErrorOf } from './weights-error.js';
