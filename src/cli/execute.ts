@@ -5,6 +5,7 @@ import { modelsCommand } from './models-command.js';
 import { oneLine } from './one-line.js';
 import { runCommand } from './run-command.js';
 import { shapesCommand } from './shapes-command.js';
+import type { Note } from './trained-weights.js';
 import { HELP, UsageError } from './usage.js';
 import { variantsCommand } from './variants-command.js';
 import { version } from './version.js';
@@ -12,7 +13,7 @@ import { weightsCommand } from './weights-command.js';
 
 export interface Outcome {
   readonly stdout: string;
-  /** One line where the exit code is 2, else nothing. */
+  /** One line where the exit code is 2; else what is to be said beside the result, mostly nothing. */
   readonly stderr: string;
   readonly exitCode: 0 | 2;
 }
@@ -23,8 +24,11 @@ export interface Outcome {
  * @throws whatever is neither bad usage nor bad input, but a bug
  */
 export async function execute(argv: readonly string[], terminal?: (text: string) => void): Promise<Outcome> {
+  const notes: string[] = [];
+  const note = (line: string): void => void notes.push(`${oneLine(line)}\n`);
   try {
-    return { stdout: `${await resultOf(argv, terminal)}\n`, stderr: '', exitCode: 0 };
+    const stdout = `${await resultOf(argv, note, terminal)}\n`;
+    return { stdout, stderr: notes.join(''), exitCode: 0 };
   } catch (error) {
     const message = error instanceof FpnError ? error.message : memoryMessage(error);
     if (message === undefined) throw error;
@@ -34,12 +38,16 @@ export async function execute(argv: readonly string[], terminal?: (text: string)
 
 const isHelp = (argument: string): boolean => argument === '--help' || argument === '-h';
 
-function resultOf(argv: readonly string[], terminal?: (text: string) => void): string | Promise<string> {
+function resultOf(
+  argv: readonly string[],
+  note: Note,
+  terminal?: (text: string) => void,
+): string | Promise<string> {
   const [command = 'help', ...args] = argv;
   if (command === 'help' || argv.some(isHelp)) return HELP;
   switch (command) {
     case 'run':
-      return runCommand(args, terminal);
+      return runCommand(args, note, terminal);
     case 'shapes':
       return shapesCommand(args);
     case 'models':
@@ -49,7 +57,7 @@ function resultOf(argv: readonly string[], terminal?: (text: string) => void): s
     case 'variants':
       return variantsCommand(args);
     case 'weights':
-      return weightsCommand(args);
+      return weightsCommand(args, note);
     case '--version':
       return version();
     default:

@@ -1,6 +1,7 @@
 /** `fpn run`: one image or tensor through a model; a table, and files where they are asked for. */
 import { extname } from 'node:path';
-import { fromLoaded, fromSeed, loadParameters } from '../fpn/load.js';
+import { fromLoaded, fromSeed } from '../fpn/load.js';
+import { matchWeights } from '../fpn/loading/match.js';
 import type { Levels, Model } from '../fpn/model.js';
 import { type ModelCost, runModel } from '../fpn/run-model.js';
 import type { ParameterSource } from '../layers/scope.js';
@@ -16,21 +17,32 @@ import { checkPictures, pictures, sheetPath } from './pictures.js';
 import { withProgress } from './progress.js';
 import { asJson, asSafetensors, asText, type Level, levelOf, type Report, weightsText } from './report.js';
 import { RUN_OPTIONS, type RunValues } from './run-options.js';
+import { type Note, trainedParameters } from './trained-weights.js';
 import { integerOption, parsed, UsageError } from './usage.js';
-import { readStateDict } from './weights-file.js';
+import { readWeightFile } from './weights-file.js';
 
-/** @param terminal where progress is drawn; left out where stderr is no terminal */
-export async function runCommand(args: string[], terminal?: (text: string) => void): Promise<string> {
+/**
+ * @param note takes what is to be said beside the result
+ * @param terminal where progress is drawn; left out where stderr is no terminal
+ */
+export async function runCommand(
+  args: string[],
+  note: Note,
+  terminal?: (text: string) => void,
+): Promise<string> {
   const { values, positionals } = parsed('run', ['INPUT'], args, RUN_OPTIONS);
   const [path] = positionals;
   if (values.out !== undefined) checkOut(values.out);
   if (values.weights !== undefined && values.seed !== undefined) {
     throw new UsageError('run: expected --weights or --seed, got both');
   }
+  if (values.weights === undefined && values['weights-key'] !== undefined) {
+    throw new UsageError('run: expected --weights with --weights-key, got none');
+  }
   const seed = integerOption('seed', values.seed ?? '0', 0);
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
-  if (values['neck-only']) return neckCommand(values, model, path, seed);
+  if (values['neck-only']) return neckCommand(values, model, path, seed, note);
   const input = readInput(path, model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
     imageMode,
@@ -42,10 +54,7 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
     if (!input.photo) throw new UsageError(`--heatmaps: expected an image as input, got the tensor ${path}`);
     checkPictures(values.heatmaps, Object.keys(cost.levels.pyramid));
   }
-  const parameters =
-    weights === undefined
-      ? fromSeed(seed)
-      : fromLoaded(loadParameters(model, await readStateDict(weights), shape));
+  const parameters = await parametersOf();
 
   const results = resultsOf(model, input, parameters, cost, terminal);
   const levels = levelsOf(results, cost, values.features ?? false);
@@ -53,6 +62,13 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
   const report: Report = { model, weights: weightsText(weights, seed), levels, rows };
   const written = writeResults(values, report, input);
   return values.json ? asJson(report, shape) : asText(report, ` on ${formatShape(shape)}`, written);
+
+  async function parametersOf(): Promise<ParameterSource<Tensor>> {
+    if (weights === undefined) return fromSeed(seed);
+    const file = await readWeightFile(weights);
+    const match = () => matchWeights(model, file, { image: shape, key: values['weights-key'] });
+    return fromLoaded(trainedParameters(weights, file, model, match, note));
+  }
 }
 
 function checkOut(out: string): void {

@@ -3,6 +3,7 @@ import { MODEL_OPTIONS, type parsed } from './usage.js';
 export const RUN_OPTIONS = {
   ...MODEL_OPTIONS,
   weights: { type: 'string' },
+  'weights-key': { type: 'string' },
   seed: { type: 'string' },
   out: { type: 'string' },
   features: { type: 'boolean' },

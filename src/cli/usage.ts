@@ -17,11 +17,13 @@ export const HELP = `fpn: feature pyramid networks, every number the float32 nea
 
 INPUT is a .png or .jpg (prepared as the model prepares images), or a .npy or .safetensors
 tensor 1×3×H×W or 3×H×W (taken as it is), of one channel for the classifiers of grey images. Weights
-are .safetensors, .pth, .pkl (detectron2), .npz, .npy or Keras' .h5 (with the package h5wasm installed).
+are .safetensors (or the .index.json of several), .pth, .pkl (detectron2), .npz, .npy, any of them
+gzipped, or Keras' .h5 and .keras (with the package h5wasm installed).
 
 run:
   --model M            which model; paper-resnet50 where it is left out
   --weights FILE       trained weights; without it, seeded He weights
+  --weights-key KEY    where in FILE, if several sets of weights are in it: model, ema, …
   --seed N             the seed of those, 0 where it is left out
   --out FILE           write every level to a .safetensors file, as p2, p3, …; a classifier's
                        head2, … and probability too
@@ -39,7 +41,8 @@ diff:
 run, shapes and weights:
   --pyramid-channels N channels of every level, 256 in most systems
 weights:
-  --image-size HxW     as above
+  --image-size HxW, --weights-key KEY
+                       as above
 run and shapes:
   --epsilon E          ε of the batch norms; 0 for torchvision's COCO_V1 detectors
   --json

@@ -180,7 +180,8 @@ function inOrder(bytes: Uint8Array, size: number, littleEndian: boolean): Uint8A
   if (size > 1 && littleEndian !== LITTLE_ENDIAN) {
     return Uint8Array.from(bytes, (_, i) => bytes[i ^ (size - 1)]!);
   }
-  return bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  // no slice: a Buffer's is a view
+  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
 }
 
 /**

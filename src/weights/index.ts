@@ -7,5 +7,4 @@ export { readPkl } from './pkl.js';
 export { readPth } from './pth.js';
 export { type ReadBeside, readWeights, readWeightsAsync } from './read.js';
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.js';
-export { unwrapStateDict } from './state-dict.js';
 export { type DtypeName, type StoredTensor, toFloat32, toStored, type WeightFile } from './stored-tensor.js';

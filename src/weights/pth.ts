@@ -9,7 +9,7 @@ import { bytesPerElement, decode } from './dtypes.js';
 import { type PickleHost, unpickle } from './pickle.js';
 import { kindOf, type PickleValue } from './pickle-values.js';
 import { quote } from './quote.js';
-import { nameTensors } from './state-dict.js';
+import { nameTensors, nameTexts } from './state-dict.js';
 import type { WeightFile } from './stored-tensor.js';
 import { type Storage, TorchHost, TorchTensor } from './torch-objects.js';
 import { isZip, ZipArchive } from './zip.js';
@@ -128,5 +128,6 @@ function materialise(
  */
 export function readPth(bytes: Uint8Array, rootName = 'tensor'): WeightFile {
   const checkpoint = isZip(bytes) ? openZip(bytes) : openLegacy(bytes);
-  return materialise(nameTensors(checkpoint.root, rootName, TorchTensor), checkpoint);
+  const tensors = materialise(nameTensors(checkpoint.root, rootName, TorchTensor), checkpoint);
+  return Object.assign(tensors, { texts: nameTexts(checkpoint.root) });
 }

@@ -30,7 +30,10 @@ export interface StoredTensor {
 }
 
 /** The tensors of one file by name, in the file's own order. */
-export type WeightFile = Map<string, StoredTensor>;
+export interface WeightFile extends Map<string, StoredTensor> {
+  /** Texts that a checkpoint keeps beside its tensors, by their paths: mmdetection's `meta.config`, … */
+  readonly texts?: ReadonlyMap<string, string>;
+}
 
 /** A tensor as a file would hold it without loss: F32 or F64, after its elements. Shares its memory. */
 export const toStored = (tensor: NdArray<Float32Array | Float64Array>): StoredTensor => ({

@@ -84,7 +84,7 @@ describe('fpn run --neck-only', () => {
       file,
     ]);
     expect(stderr).toBe(
-      'torchvision-resnet50-fpn: expected maps with the channels that the weights are for: c2 of 256, got 3; c5 of 2048, got 8\n',
+      `${file}: torchvision-resnet50-fpn: expected maps with the channels that the weights are for: c2 of 256, got 3; c5 of 2048, got 8\n`,
     );
     const right = Object.fromEntries(own.map((shape, i) => [`c${i + 2}`, seededImage(shape)]));
     const { exitCode } = await execute([

@@ -56,10 +56,14 @@ describe.each(KERAS)('$name', (model) => {
 
   it('calls a kernel in OIHW order that, and a vector of the wrong length nothing', () => {
     const kernels = parametersOf(model).filter(({ shape }) => shape.length === 4);
-    const message = weightsErrorOf(
+    const { problems, message } = weightsErrorOf(
       model,
       fileOf(model, (value) => value),
-    ).message;
+    );
+    expect(message).toMatch(/ wrongly shaped: \S+ \S+ for \S+ \(its OIHW reading fits\), /);
+    const said = problems.misshapen.map(
+      ({ name, actual, expected, note }) => `${name} ${actual.join('×')} for ${expected.join('×')}${note}`,
+    );
     // [O,I,H,W] read as HWIO is [W,H,O,I]. A kernel for which that is the same fits both ways.
     const wrong = kernels
       .map(({ name, shape: [o, i, h, w] }) => ({
@@ -70,7 +74,7 @@ describe.each(KERAS)('$name', (model) => {
       .filter(({ read, right }) => read !== right);
     expect(wrong.length).toBeGreaterThan(10);
     for (const { name, read, right } of wrong) {
-      expect(message).toContain(`${name} ${read} for ${right} (its OIHW reading fits)`);
+      expect(said).toContain(`${name} ${read} for ${right} (its OIHW reading fits)`);
     }
     const [vector] = parametersOf(model).filter(({ shape }) => shape.length === 1);
     const file = fileOf(model).set(kerasName(vector), toStored(tabulate([vector.shape[0] + 1], () => 1)));

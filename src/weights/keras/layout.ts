@@ -3,7 +3,7 @@
  * in HWIO order where ours is OIHW, and a Dense kernel is [in, out] where ours is [out, in]. Transposed views, so nothing
  * is copied.
  */
-import type { Tensor } from '../../ops/tensor.js';
+import type { Shape, Tensor } from '../../ops/tensor.js';
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['kernel', 'weight'],
@@ -29,6 +29,12 @@ export function layoutFromKeras(value: Tensor): Tensor {
   if (value.shape.length === 4) return value.transpose(3, 2, 0, 1);
   if (value.shape.length === 2) return value.transpose(1, 0);
   return value;
+}
+
+/** The shape that `layoutFromKeras` gives a tensor of this one. */
+export function shapeFromKeras(shape: Shape): Shape {
+  const [h, w, i, o] = shape;
+  return shape.length === 4 ? [o!, i!, h!, w!] : shape.length === 2 ? [w!, h!] : shape;
 }
 
 /**
