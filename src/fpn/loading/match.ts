@@ -93,14 +93,19 @@ export function matchParameters(
   const [best, ...worse] = matches.sort(
     (a, b) => b.found.size - a.found.size || problemCount(a) - problemCount(b) || preferred(a.place, b.place),
   ) as [Match, ...Match[]];
+  return { ...best, alternatives: most === 0 ? [] : asGoodAs(best, worse).map(({ place }) => place) };
+}
+
+/** Of other matches those that find as much, in tensors of their own. */
+function asGoodAs(best: Match, others: readonly Match[]): Match[] {
   const taken = new Set(onFile(best));
-  const asGood = worse.filter(
-    (match) =>
-      match.found.size === best.found.size &&
-      problemCount(match) === problemCount(best) &&
-      !onFile(match).some((name) => taken.has(name)),
-  );
-  return { ...best, alternatives: most === 0 ? [] : asGood.map(({ place }) => place) };
+  return others.filter((match) => {
+    const names = onFile(match);
+    const isAsGood = names.length === best.found.size && problemCount(match) === problemCount(best);
+    if (!isAsGood || names.some((name) => taken.has(name))) return false;
+    for (const name of names) taken.add(name);
+    return true;
+  });
 }
 
 const onFile = ({ found }: Match): string[] => [...found.values()].map((parameter) => parameter.onFile);
@@ -135,9 +140,11 @@ function matchAt(place: string, { model, file, expected, rest, elsewhere }: Ques
     model,
     here.map((name) => name.slice(place.length)),
   );
-  for (const [i, name] of here.entries()) {
+  const inPlace = new Map(here.map((name, i) => [name, usual[i]!]));
+  for (const name of file.keys()) {
     if (isCounter(name)) continue;
-    const own = ownName(model, usual[i]!, expected);
+    const usualName = inPlace.get(name);
+    const own = usualName === undefined ? undefined : ownName(model, usualName, expected);
     if (own !== undefined && rest.has(own)) continue;
     const spec = own === undefined ? undefined : expected.get(own);
     if (own === undefined || (!spec && (isElsewhere(name) || parts?.has(partOf(own)) === false))) {
@@ -153,7 +160,6 @@ function matchAt(place: string, { model, file, expected, rest, elsewhere }: Ques
       else found.set(own, { spec, onFile: name, stored });
     }
   }
-  for (const name of file.keys()) if (!name.startsWith(place) && !isCounter(name)) others.push(name);
   const isMissing = ({ name }: ParameterSpec): boolean => !found.has(name) && !misshapen.has(name);
   return {
     model,
