@@ -50,7 +50,7 @@ function wide(operator: string, argument: string, x: Float64Tensor): Float64Tens
   return x;
 }
 
-/** The operators in float64, on the same formulas as `reference`. */
+/** The operators computed and stored in float64; not correctly rounded, but within a few units of 2⁻⁵³ of what each sums. */
 export const float64: Float64Backend = {
   name: 'float64',
   tensor: toFloat64,
