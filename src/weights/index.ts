@@ -1,7 +1,7 @@
 /** Weight files: bytes in, named tensors out, and back. Nothing here touches a file system. */
 export type { Bytes } from '../bytes/given.js';
 export { readKerasArchive } from './keras/archive.js';
-export { readKerasH5 } from './keras/h5.js';
+export { type LayerNames, readKerasH5 } from './keras/h5.js';
 export { readNpy, writeNpy } from './npy.js';
 export { readNpz, writeNpz } from './npz.js';
 export { readPkl } from './pkl.js';

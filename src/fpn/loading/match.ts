@@ -43,6 +43,7 @@ export interface Match {
   readonly others: readonly string[];
 }
 
+/** What is asked of a file, where it is not what the model and the file say by themselves. */
 export interface MatchOptions {
   /** Shape of the input that the weights are for, where it is not the model's own (see `parametersOf`). */
   readonly image?: Shape | undefined;

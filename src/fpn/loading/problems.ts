@@ -3,6 +3,7 @@ import { FpnError } from '../../errors.js';
 import type { ParameterSpec } from '../../layers/scope.js';
 import { formatShape, type Shape } from '../../ops/tensor.js';
 
+/** A parameter that a file has in another shape than the model's. */
 export interface Misshapen {
   readonly name: string;
   readonly expected: Shape;

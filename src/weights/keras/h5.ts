@@ -65,7 +65,8 @@ const NO_LAYERS = /^(optimizer|seed_generator(_\d+)?|metrics|_?compile_metrics|l
 /** `layers` under which Keras 3 puts them; `_layer_checkpoint_dependencies` in its previews. */
 const CONTAINER = /^(layers|_layer_checkpoint_dependencies)$/;
 
-type LayerNames = ReadonlyMap<string, string>;
+/** The layers' own names by their paths in the file, `functional/conv2d_1`. */
+export type LayerNames = ReadonlyMap<string, string>;
 
 function readKeras3(file: Hdf5File, described: LayerNames): WeightFile {
   const weights: WeightFile = new Map();
