@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-for (const name of ['convolution', 'rounding-cost', 'network']) {
+for (const name of ['convolution', 'rounding-cost', 'network', 'reading']) {
   console.log(`\n${name}`);
   const script = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
   const { status } = spawnSync(process.execPath, [script], { stdio: 'inherit' });

@@ -19,13 +19,14 @@ export interface Command {
 const IMAGE_OR_TENSOR =
   'INPUT is a .png or .jpg, prepared as the model prepares images, or a .npy or .safetensors tensor 1×3×H×W or 3×H×W, taken as it is; of one channel for the classifiers of grey images.';
 const WEIGHT_FILES =
-  "Weights are .safetensors, .pth, .pkl (detectron2), .npz, .npy or Keras' .h5 (with the package h5wasm installed).";
+  "Weights are .safetensors (or the .index.json of several), .pth, .pkl (detectron2), .npz, .npy, any of them gzipped, or Keras' .h5 and .keras (with the package h5wasm installed).";
 
 const MODEL = 'which model; paper-resnet50 where it is left out';
 const PYRAMID_CHANNELS = 'channels of every level, 256 in most systems';
 const EPSILON = "ε of the batch norms; 0 for torchvision's COCO_V1 detectors";
 const DEPTHS = "blocks per stage of the ResNet, where the weights are of another than the model's";
 const STRIDE_IN = '1x1 or 3x3: which convolution of a bottleneck has the stride';
+const WEIGHTS_KEY = 'where in FILE, if several sets of weights are in it: model, ema, …';
 const SEED = 'the seed of the weights, 0 where it is left out';
 const SHORT_SIDE = "first bring an image's short side to N pixels";
 const IMAGE_MODE =
@@ -45,6 +46,7 @@ export const COMMANDS = {
     options: {
       model: MODEL,
       weights: 'trained weights; without it, seeded He weights',
+      'weights-key': WEIGHTS_KEY,
       seed: SEED,
       out: 'write every level, as p2, p3, …, to a .safetensors or .npz file, or the one level there is to a .npy file; the head2, … and probability of a classifier too',
       levels: 'these alone, by commas: p3 or c5,p5; in the table, in --out and in --heatmaps',
@@ -152,6 +154,7 @@ export const COMMANDS = {
     about: ['Every tensor with its dtype and shape, and the models whose parameters they are.', WEIGHT_FILES],
     options: {
       model: 'the model to hold the file against; all of them where it is left out',
+      'weights-key': WEIGHTS_KEY,
       'image-size': IMAGE_SIZE,
       'pyramid-channels': PYRAMID_CHANNELS,
     },
@@ -169,6 +172,7 @@ export const COMMANDS = {
     ],
     options: {
       model: 'the model whose names and layout they get',
+      'weights-key': WEIGHTS_KEY,
       'image-size': IMAGE_SIZE,
       'pyramid-channels': PYRAMID_CHANNELS,
     },

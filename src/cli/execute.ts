@@ -9,6 +9,7 @@ import { modelsCommand } from './models-command.js';
 import { oneLine } from './one-line.js';
 import { runCommand } from './run-command.js';
 import { shapesCommand } from './shapes-command.js';
+import type { Note } from './trained-weights.js';
 import { UsageError } from './usage.js';
 import { variantsCommand } from './variants-command.js';
 import { version } from './version.js';
@@ -16,7 +17,7 @@ import { convertWeights, listWeights } from './weights-command.js';
 
 export interface Outcome {
   readonly stdout: string;
-  /** One line where the exit code is 2, else nothing. */
+  /** One line where the exit code is 2; else notes, a line each, of what was taken or left out. */
   readonly stderr: string;
   readonly exitCode: 0 | 2;
 }
@@ -24,13 +25,13 @@ export interface Outcome {
 type Terminal = (text: string) => void;
 
 const ACTIONS: Readonly<
-  Record<CommandName, (args: string[], terminal?: Terminal) => string | Promise<string>>
+  Record<CommandName, (args: string[], note: Note, terminal?: Terminal) => string | Promise<string>>
 > = {
   run: runCommand,
   shapes: shapesCommand,
   layers: layersCommand,
   models: modelsCommand,
-  diff: diffCommand,
+  diff: (args, _, terminal) => diffCommand(args, terminal),
   variants: variantsCommand,
   weights: listWeights,
   'weights convert': convertWeights,
@@ -43,8 +44,13 @@ const ACTIONS: Readonly<
  */
 export async function execute(argv: readonly string[], terminal?: Terminal): Promise<Outcome> {
   const { command, args } = commandOf(argv);
+  const notes: string[] = [];
+  const note = (line: string): void => {
+    notes.push(`${oneLine(line)}\n`);
+  };
   try {
-    return { stdout: `${await resultOf(command, args, terminal)}\n`, stderr: '', exitCode: 0 };
+    const stdout = `${await resultOf(command, args, note, terminal)}\n`;
+    return { stdout, stderr: notes.join(''), exitCode: 0 };
   } catch (error) {
     const message = error instanceof FpnError ? error.message : memoryMessage(error);
     if (message === undefined) throw error;
@@ -70,10 +76,11 @@ function commandOf(words: readonly string[]): Typed {
 function resultOf(
   command: CommandName | undefined,
   args: string[],
+  note: Note,
   terminal?: Terminal,
 ): string | Promise<string> {
   if (command === undefined) return withoutCommand(args);
-  return asksForHelp(args) ? helpOf(command) : ACTIONS[command](args, terminal);
+  return asksForHelp(args) ? helpOf(command) : ACTIONS[command](args, note, terminal);
 }
 
 const isHelp = (word: string): boolean => word === '--help' || word === '-h';

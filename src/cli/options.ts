@@ -9,6 +9,7 @@ export interface Option {
 export const OPTIONS = {
   model: { type: 'string', short: 'm', value: 'M' },
   weights: { type: 'string', short: 'w', value: 'FILE' },
+  'weights-key': { type: 'string', short: 'k', value: 'KEY' },
   seed: { type: 'string', short: 's', value: 'N' },
   out: { type: 'string', short: 'o', value: 'FILE' },
   levels: { type: 'string', short: 'l', value: 'NAMES' },

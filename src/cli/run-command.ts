@@ -1,5 +1,6 @@
 /** `fpn-reference run`: one image or tensor through a model; a table, and files where they are asked for. */
-import { fromLoaded, fromSeed, loadParameters } from '../fpn/load.js';
+import { fromLoaded, fromSeed } from '../fpn/load.js';
+import { matchWeights } from '../fpn/loading/match.js';
 import type { Levels, Model } from '../fpn/model.js';
 import { type ModelCost, runModel } from '../fpn/run-model.js';
 import type { ParameterSource } from '../layers/scope.js';
@@ -16,11 +17,19 @@ import { checkPictures, pictures, sheetPath } from './pictures.js';
 import { withProgress } from './progress.js';
 import { asJson, asText, levelOf, type Report, tensorsOf, weightsText } from './report.js';
 import { selectedNames } from './selection.js';
+import { type Note, trainedParameters } from './trained-weights.js';
 import { integerOption, parsed, UsageError, type Values } from './usage.js';
-import { readStateDict } from './weights-file.js';
+import { readWeightFile } from './weights-file.js';
 
-/** @param terminal where progress is drawn; left out where stderr is no terminal */
-export async function runCommand(args: string[], terminal?: (text: string) => void): Promise<string> {
+/**
+ * @param note takes what is to be said beside the result
+ * @param terminal where progress is drawn; left out where stderr is no terminal
+ */
+export async function runCommand(
+  args: string[],
+  note: Note,
+  terminal?: (text: string) => void,
+): Promise<string> {
   const { values, positionals } = parsed('run', args);
   const [path] = positionals;
   if (values.weights !== undefined && values.seed !== undefined) {
@@ -29,7 +38,7 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
   const seed = integerOption('seed', values.seed ?? '0', 0);
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
-  if (values['neck-only']) return neckCommand(values, model, path, seed, terminal);
+  if (values['neck-only']) return neckCommand(values, model, path, seed, note, terminal);
   const input = readInput(path, model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
     imageMode,
@@ -48,15 +57,19 @@ export async function runCommand(args: string[], terminal?: (text: string) => vo
     }
     checkPictures(values.heatmaps, pictured);
   }
-  const parameters =
-    weights === undefined
-      ? fromSeed(seed)
-      : fromLoaded(loadParameters(model, await readStateDict(weights), shape));
+  const parameters = await parametersOf();
 
   const results = resultsOf(model, input, parameters, cost, terminal);
   const report = reportOn(model, weightsText(weights, seed), results, cost, names);
   const written = writeResults(values, report, input);
   return values.json ? asJson(report, shape) : asText(report, ` on ${formatShape(shape)}`, written);
+
+  async function parametersOf(): Promise<ParameterSource<Tensor>> {
+    if (weights === undefined) return fromSeed(seed);
+    const file = await readWeightFile(weights);
+    const match = () => matchWeights(model, file, { image: shape, key: values['weights-key'] });
+    return fromLoaded(trainedParameters(weights, file, model, match, note));
+  }
 }
 
 function resultsOf(

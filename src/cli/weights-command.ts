@@ -1,27 +1,32 @@
 /** `fpn-reference weights`: what is in a file of weights and whose it is; `fpn-reference weights convert`: the same as .safetensors. */
 import { extname } from 'node:path';
-import { loadParameters } from '../fpn/load.js';
+import { bestMatches } from '../fpn/loading/identify.js';
+import { isComplete, type Match, matchWeights } from '../fpn/loading/match.js';
+import { listed, some } from '../fpn/loading/problems.js';
 import type { Model } from '../fpn/model.js';
 import { modelNames } from '../fpn/models/index.js';
 import { formatShape, sizeOf } from '../ops/tensor.js';
-import { shapeOf, toStored, unwrapStateDict, type WeightFile, writeSafetensors } from '../weights/index.js';
+import { shapeOf, toStored, type WeightFile, writeSafetensors } from '../weights/index.js';
 import { checkWritable, writeFiles } from './files.js';
 import { atImageSize, chosenModel } from './model-options.js';
 import { oneLine } from './one-line.js';
 import { quantity, table } from './table.js';
+import { type Note, trainedParameters } from './trained-weights.js';
 import { parsed, UsageError } from './usage.js';
 import { readWeightFile } from './weights-file.js';
-import { bestFits, type Fit, fitOf, isComplete } from './weights-fit.js';
+import { whereabouts } from './whereabouts.js';
 
 export async function listWeights(args: string[]): Promise<string> {
   const { values, positionals } = parsed('weights', args);
   const names = values.model === undefined ? modelNames : [values.model];
   const models = names.map((model) => chosenModel({ ...values, model })).map(atSizeAsked);
   const file = await readWeightFile(positionals[0]);
-  const weights = unwrapStateDict(file);
-  const fits =
-    values.model === undefined ? bestFits(models, weights) : models.map((model) => fitOf(model, weights));
-  return [asTable(file), totals(file), ...describe(fits)].join('\n');
+  const key = values['weights-key'];
+  const isAsked = values.model !== undefined;
+  const matches = isAsked
+    ? models.map((model) => matchWeights(model, file, { key }))
+    : bestMatches(models, file, key);
+  return [asTable(file), totals(file), ...describe(matches, isAsked)].join('\n');
 
   /** Of all models, the size is for the classifiers alone; of one, it has to be one. */
   function atSizeAsked(model: Model): Model {
@@ -43,35 +48,35 @@ function totals(file: WeightFile): string {
   return `${file.size} tensors, ${quantity(elements, 'elements')}${types}`;
 }
 
-function describe(fits: readonly Fit[]): string[] {
-  const [best] = fits;
+/** @param all whether every name is listed, one a line, and not the first of each kind */
+function describe(matches: readonly Match[], all: boolean): string[] {
+  const [best] = matches;
   if (best === undefined) return ['no model has any tensor of these names and shapes'];
-  const names = fits.map(({ model }) => model.name).join(', ');
-  if (isComplete(best)) return [`the weights of ${names}: all ${best.expected} parameters`];
+  const names = matches.map(({ model }) => model.name).join(', ');
+  const verdict = isComplete(best)
+    ? `the weights of ${names}: all ${best.expected} parameters`
+    : `closest to ${names}: ${best.found.size} of ${best.expected} parameters`;
+  const problems = listed({ ...best, nonFinite: [], negative: [] }).filter(([, names]) => names.length > 0);
   return [
-    `closest to ${names}: ${best.found} of ${best.expected} parameters`,
-    ...some('missing', best.missing),
-    ...some('unexpected', best.unexpected),
-    ...some('wrongly shaped', best.misshapen),
+    verdict,
+    ...whereabouts(best).map(oneLine),
+    ...problems.flatMap(([kind, names]) =>
+      all
+        ? [`${names.length} ${kind}:`, ...names.map((name) => `  ${oneLine(name)}`)]
+        : [`${names.length} ${kind}: ${oneLine(some(names))}`],
+    ),
   ];
 }
 
-/** More would not be read. */
-const MOST_NAMES = 10;
-
-function some(kind: string, names: readonly string[]): string[] {
-  if (names.length === 0) return [];
-  const more = names.length > MOST_NAMES ? [`and ${names.length - MOST_NAMES} more`] : [];
-  return [`${names.length} ${kind}: ${[...names.slice(0, MOST_NAMES).map(oneLine), ...more].join(', ')}`];
-}
-
-export async function convertWeights(args: string[]): Promise<string> {
+/** @param note takes what is to be said beside the result */
+export async function convertWeights(args: string[], note: Note): Promise<string> {
   const { values, positionals } = parsed('weights convert', args);
   const [from, to] = positionals;
   if (extname(to) !== '.safetensors') {
     throw new UsageError(`weights convert: expected a .safetensors file to write, got "${to}"`);
   }
   const { model: name, ...ofModel } = values;
+  const key = values['weights-key'];
   const [changed] = Object.keys(ofModel);
   if (name === undefined && changed !== undefined) {
     throw new UsageError(`weights convert: expected --model with --${changed}, got none`);
@@ -80,13 +85,19 @@ export async function convertWeights(args: string[]): Promise<string> {
   const model = name === undefined ? undefined : atImageSize(chosenModel(values), values['image-size']);
   const file = await readWeightFile(from);
   const metadata = new Map(model === undefined ? [] : [['model', model.name]]);
-  const tensors = model === undefined ? file : asModelHasThem(file, model);
+  const tensors = model === undefined ? file : asModelHasThem(from, file, model, key, note);
   writeFiles(new Map([[to, writeSafetensors(tensors, metadata)]]));
   return `${totals(tensors)}\nwrote ${oneLine(to)}`;
 }
 
 /** The weights of a model under its own names and in its own layout, as float32. */
-export function asModelHasThem(file: WeightFile, model: Model): WeightFile {
-  const parameters = loadParameters(model, unwrapStateDict(file));
+export function asModelHasThem(
+  path: string,
+  file: WeightFile,
+  model: Model,
+  key: string | undefined,
+  note: Note,
+): WeightFile {
+  const parameters = trainedParameters(path, file, model, () => matchWeights(model, file, { key }), note);
   return new Map([...parameters].map(([name, tensor]) => [name, toStored(tensor)]));
 }

@@ -1,11 +1,10 @@
-import { readWeightsAsync, unwrapStateDict, type WeightFile } from '../weights/index.js';
+import { dirname, join } from 'node:path';
+import { readWeightsAsync, type WeightFile } from '../weights/index.js';
 import { checkBeginning } from '../weights/read.js';
 import { nameOf, readFile } from './read-file.js';
 
-/** Everything in a file of weights. */
-export const readWeightFile = (path: string): Promise<WeightFile> =>
-  readWeightsAsync(readFile(path, checkBeginning), nameOf(path));
+const bytesOf = (path: string): Uint8Array => readFile(path, checkBeginning);
 
-/** The state dict in it. */
-export const readStateDict = async (path: string): Promise<WeightFile> =>
-  unwrapStateDict(await readWeightFile(path));
+/** Everything in a file of weights; of an index, everything in the files that it names, from the same folder. */
+export const readWeightFile = (path: string): Promise<WeightFile> =>
+  readWeightsAsync(bytesOf(path), nameOf(path), (file) => bytesOf(join(dirname(path), file)));

@@ -4,10 +4,12 @@ export {
   fromSeed,
   loadNeckParameters,
   loadParameters,
-  parameterNames,
-  type WeightProblems,
-  WeightsError,
+  matchNeckWeights,
+  parametersFrom,
 } from './load.js';
+export { bestMatches } from './loading/identify.js';
+export { type Found, isComplete, type Match, type MatchOptions, matchWeights } from './loading/match.js';
+export { type Misshapen, type WeightProblems, WeightsError } from './loading/problems.js';
 export { imageShapeOf, type Levels, type Model, type ModelOptions } from './model.js';
 export { graphOf, keptBy, type ModelGraph } from './model-graph.js';
 export * from './models/index.js';

@@ -59,8 +59,13 @@ export interface ModelOptions {
   readonly strideIn?: '1x1' | '3x3';
 }
 
-/** PyTorch's batch norms count the batches they have seen; inference has no use for it. */
-export const isCounter = (name: string): boolean => name.endsWith('num_batches_tracked');
+/**
+ * Whether a name on file is of something that training counts or averages beside the weights: the batches that PyTorch's
+ * batch norms and averaged models have seen, the operations that thop has counted, mmcv's `ema_backbone_conv1_weight`.
+ * Inference has no use for it.
+ */
+export const isCounter = (name: string): boolean =>
+  /(^|\.)(num_batches_tracked|n_averaged|total_ops|total_params|ema_\w+)$/.test(name);
 
 /** A size at which every network without a head runs. */
 const SMALL = [128, 128] as const;

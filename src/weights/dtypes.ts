@@ -2,53 +2,72 @@
  * Element types: bytes on file ↔ exact values in memory. Widening f16 and bf16 to float32 and
  * integers to float64 loses nothing; an integer that float64 cannot hold is an error, not a rounding.
  */
-import { getFloat16, setFloat16 } from '@petamoriken/float16';
+import { setFloat16 } from '@petamoriken/float16';
 import { FormatError } from '../errors.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
-import { fromBfloat16, toBfloat16 } from './bfloat16.js';
+import { fromBfloat16, fromFloat16, toBfloat16 } from './sixteen-bits.js';
 import type { DtypeName, StoredTensor, Values } from './stored-tensor.js';
+
+/** Values, or where the first element lies that has none. */
+type Decoded = Values | { readonly bad: number };
 
 interface Dtype {
   readonly bytes: number;
-  readonly values: new (length: number) => Values;
   /** What an integer type's values are, for messages; floating-point types take any number. */
   readonly range?: string;
-  /** The value at a byte; NaN where an integer type's bits are not in its range. */
-  get(view: DataView, at: number, littleEndian: boolean): number;
+  /** The values of `count` elements that lie in memory as a typed array of their type does. NaNs may have any bits. */
+  read(memory: ArrayBufferLike, at: number, count: number): Decoded;
   /** Puts a value in little-endian order: rounded once, ties to even, for a floating-point type. */
   put(view: DataView, at: number, value: number): void;
   accepts(value: number): boolean;
 }
 
-const floating = (bytes: number, values: Dtype['values'], get: Dtype['get'], put: Dtype['put']): Dtype => ({
+const floating = (bytes: number, read: Dtype['read'], put: Dtype['put']): Dtype => ({
   bytes,
-  values,
-  get,
+  read,
   put,
   accepts: () => true,
 });
 
-/** By bytes: the arrays of unsigned and signed integers. Those of 8 bytes are float64, if that can hold them. */
-const INTEGERS: Readonly<Record<number, readonly [unsigned: Dtype['values'], signed: Dtype['values']]>> = {
-  1: [Uint8Array, Int8Array],
-  2: [Uint16Array, Int16Array],
-  4: [Uint32Array, Int32Array],
-  8: [Float64Array, Float64Array],
-};
-
-const integer = (bytes: number, low: number, high: number, get: Dtype['get'], put: Dtype['put']): Dtype => ({
+const integer = (
+  bytes: number,
+  low: number,
+  high: number,
+  read: Dtype['read'],
+  put: Dtype['put'],
+): Dtype => ({
   bytes,
-  values: INTEGERS[bytes]![low < 0 ? 1 : 0],
   range: `integers from ${low} to ${high}`,
-  get,
+  read,
   put,
   accepts: (value) => Number.isInteger(value) && value >= low && value <= high,
 });
 
+/** Whether typed arrays have the least significant byte first, as nearly everywhere. */
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Beyond this neighbouring integers are no longer all float64. */
 const EXACT = 2 ** 53;
-const exactly = (value: bigint): number =>
-  value >= -BigInt(EXACT) && value <= BigInt(EXACT) ? Number(value) : Number.NaN;
+
+/** 64-bit integers as float64: upper·2³² + lower is exact up to ±2⁵³, and nothing beyond is taken. */
+function exactly(lower: Uint32Array, upper: Int32Array | Uint32Array): Decoded {
+  const first = LITTLE_ENDIAN ? 0 : 1;
+  const second = 1 - first;
+  const values = new Float64Array(lower.length / 2);
+  for (let i = 0; i < values.length; i++) {
+    const high = upper[2 * i + second]!;
+    const low = lower[2 * i + first]!;
+    const isExact = (high >= -(2 ** 21) && high < 2 ** 21) || (high === 2 ** 21 && low === 0);
+    if (!isExact) return { bad: i };
+    values[i] = high * 2 ** 32 + low;
+  }
+  return values;
+}
+
+function booleans(bytes: Uint8Array): Decoded {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 1) return { bad: i };
+  return bytes.slice();
+}
 
 const F64_NAN = 0x7ff8000000000000n;
 
@@ -57,84 +76,87 @@ const DTYPES: Readonly<Record<DtypeName, Dtype>> = {
     1,
     0,
     1,
-    (v, at) => (v.getUint8(at) > 1 ? Number.NaN : v.getUint8(at)),
+    (memory, at, count) => booleans(new Uint8Array(memory, at, count)),
     (v, at, x) => v.setUint8(at, x),
   ),
   U8: integer(
     1,
     0,
     0xff,
-    (v, at) => v.getUint8(at),
+    (memory, at, count) => new Uint8Array(memory, at, count).slice(),
     (v, at, x) => v.setUint8(at, x),
   ),
   I8: integer(
     1,
     -0x80,
     0x7f,
-    (v, at) => v.getInt8(at),
+    (memory, at, count) => new Int8Array(memory, at, count).slice(),
     (v, at, x) => v.setInt8(at, x),
   ),
   U16: integer(
     2,
     0,
     0xffff,
-    (v, at, le) => v.getUint16(at, le),
+    (memory, at, count) => new Uint16Array(memory, at, count).slice(),
     (v, at, x) => v.setUint16(at, x, true),
   ),
   I16: integer(
     2,
     -0x8000,
     0x7fff,
-    (v, at, le) => v.getInt16(at, le),
+    (memory, at, count) => new Int16Array(memory, at, count).slice(),
     (v, at, x) => v.setInt16(at, x, true),
   ),
   U32: integer(
     4,
     0,
     2 ** 32 - 1,
-    (v, at, le) => v.getUint32(at, le),
+    (memory, at, count) => new Uint32Array(memory, at, count).slice(),
     (v, at, x) => v.setUint32(at, x, true),
   ),
   I32: integer(
     4,
     -(2 ** 31),
     2 ** 31 - 1,
-    (v, at, le) => v.getInt32(at, le),
+    (memory, at, count) => new Int32Array(memory, at, count).slice(),
     (v, at, x) => v.setInt32(at, x, true),
   ),
   U64: integer(
     8,
     0,
     EXACT,
-    (v, at, le) => exactly(v.getBigUint64(at, le)),
+    (memory, at, count) => {
+      const words = new Uint32Array(memory, at, 2 * count);
+      return exactly(words, words);
+    },
     (v, at, x) => v.setBigUint64(at, BigInt(x), true),
   ),
   I64: integer(
     8,
     -EXACT,
     EXACT,
-    (v, at, le) => exactly(v.getBigInt64(at, le)),
+    (memory, at, count) =>
+      exactly(new Uint32Array(memory, at, 2 * count), new Int32Array(memory, at, 2 * count)),
     (v, at, x) => v.setBigInt64(at, BigInt(x), true),
   ),
-  F16: floating(2, Float32Array, getFloat16, (v, at, x) =>
-    Number.isNaN(x) ? v.setUint16(at, 0x7e00, true) : setFloat16(v, at, x, true),
+  F16: floating(
+    2,
+    (memory, at, count) => fromFloat16(new Uint16Array(memory, at, count)),
+    (v, at, x) => (Number.isNaN(x) ? v.setUint16(at, 0x7e00, true) : setFloat16(v, at, x, true)),
   ),
   BF16: floating(
     2,
-    Float32Array,
-    (v, at, le) => fromBfloat16(v.getUint16(at, le)),
+    (memory, at, count) => fromBfloat16(new Uint16Array(memory, at, count)),
     (v, at, x) => v.setUint16(at, toBfloat16(x), true),
   ),
   F32: floating(
     4,
-    Float32Array,
-    (v, at, le) => v.getFloat32(at, le),
+    (memory, at, count) => new Float32Array(memory, at, count).slice(),
     (v, at, x) => (Number.isNaN(x) ? v.setUint32(at, 0x7fc00000, true) : v.setFloat32(at, x, true)),
   ),
   F64: floating(
     8,
-    Float64Array,
-    (v, at, le) => v.getFloat64(at, le),
+    (memory, at, count) => new Float64Array(memory, at, count).slice(),
     (v, at, x) => (Number.isNaN(x) ? v.setBigUint64(at, F64_NAN, true) : v.setFloat64(at, x, true)),
   ),
 };
@@ -153,27 +175,29 @@ export interface Place {
   readonly tensor: string;
 }
 
+/** The bytes in the machine's order, at an address where a typed array can begin: themselves where they are so already. */
+function inOrder(bytes: Uint8Array, size: number, littleEndian: boolean): Uint8Array {
+  if (size > 1 && littleEndian !== LITTLE_ENDIAN) {
+    return Uint8Array.from(bytes, (_, i) => bytes[i ^ (size - 1)]!);
+  }
+  // no slice: a Buffer's is a view
+  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
+}
+
 /** Which bits are no value: 64 bits beyond float64's integers, and booleans. The other types use all of theirs. */
 const PARTIAL: readonly DtypeName[] = ['BOOL', 'U64', 'I64'];
 
 /**
- * Whether all the elements in `bytes` have values, without making them.
+ * Whether all the elements in `bytes` have values; nothing of them is kept.
  * @throws FormatError for an integer beyond ±2⁵³, or a boolean that is neither 0 nor 1.
  */
 export function checkValues(bytes: Uint8Array, dtype: DtypeName, place: Place, littleEndian = true): void {
-  if (!PARTIAL.includes(dtype)) return;
-  const type = DTYPES[dtype];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < bytes.length; at += type.bytes) {
-    if (!Number.isNaN(type.get(view, at, littleEndian))) continue;
-    const actual = `another ${dtype} at element ${at / type.bytes}`;
-    throw new FormatError(place.format, `${type.range} in ${place.tensor}`, actual);
-  }
+  if (PARTIAL.includes(dtype)) decode(bytes, dtype, place, littleEndian);
 }
 
 /** Bytes that the values of so many elements take in memory. */
 export const bytesOfValues = (dtype: DtypeName, elements: number): number =>
-  elements * (DTYPES[dtype].values === Float32Array ? 4 : bytesPerElement(dtype));
+  elements * Math.max(bytesPerElement(dtype), DTYPES[dtype].range === undefined ? 4 : 1);
 
 /** The same of elements that do not lie in the file as they are: they will be wanted as float32, if no wider. */
 export const bytesWanted = (dtype: DtypeName, elements: number): number =>
@@ -184,18 +208,14 @@ export const bytesWanted = (dtype: DtypeName, elements: number): number =>
  * @throws FormatError as `checkValues` does
  */
 export function decode(bytes: Uint8Array, dtype: DtypeName, place: Place, littleEndian = true): Values {
-  checkValues(bytes, dtype, place, littleEndian);
   const type = DTYPES[dtype];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const values = new type.values(bytes.byteLength / type.bytes);
-  for (let i = 0; i < values.length; i++) values[i] = type.get(view, i * type.bytes, littleEndian);
-  if (values instanceof Float32Array) canonicalizeNaNs(values);
-  else if (values instanceof Float64Array) {
-    const words = new BigUint64Array(values.buffer);
-    values.forEach((value, i) => {
-      if (Number.isNaN(value)) words[i] = F64_NAN;
-    });
+  const { buffer, byteOffset, byteLength } = inOrder(bytes, type.bytes, littleEndian);
+  const values = type.read(buffer, byteOffset, byteLength / type.bytes);
+  if ('bad' in values) {
+    const got = `another ${dtype} at element ${values.bad}`;
+    throw new FormatError(place.format, `${type.range} in ${place.tensor}`, got);
   }
+  if (values instanceof Float32Array || values instanceof Float64Array) canonicalizeNaNs(values);
   return values;
 }
 

@@ -1,23 +1,13 @@
 /** Weight files: bytes in, named tensors out, and back. Nothing here touches a file system. */
-
 export type { Bytes } from '../bytes/given.js';
-export {
-  convolutionKernel,
-  denseKernel,
-  denseOfFlattened,
-  depthwiseKernel,
-  type KerasLayer,
-  kerasToTorchLayout,
-  transposedKernel,
-} from './convert.js';
-export { readKerasH5 } from './keras-h5.js';
+export { readKerasArchive } from './keras/archive.js';
+export { readKerasH5 } from './keras/h5.js';
 export { readNpy, writeNpy } from './npy.js';
 export { readNpz, writeNpz } from './npz.js';
 export { readPkl } from './pkl.js';
 export { readPth } from './pth.js';
-export { readWeights, readWeightsAsync } from './read.js';
+export { type ReadBeside, readWeights, readWeightsAsync } from './read.js';
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.js';
-export { unwrapStateDict } from './state-dict.js';
 export {
   type DtypeName,
   type StoredTensor,

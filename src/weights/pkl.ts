@@ -30,7 +30,7 @@ function storedArray(name: string, state: ArrayState, budget: Budget): StoredTen
 
 /**
  * Reads a pickle of NumPy arrays: every array by its path in the pickled object, nested keys joined by dots
- * (`model.backbone.fpn_lateral2.weight`, which `unwrapStateDict` shortens); other values are left out. A bare
+ * (`model.backbone.fpn_lateral2.weight`); other values are left out. A bare
  * array is called `rootName`. Pickles of Python 2 and 3, of any protocol from 1 on.
  *
  * The pickle can build arrays, dtypes, containers, numbers and strings. What else it names becomes an inert object,

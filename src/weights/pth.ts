@@ -12,7 +12,7 @@ import { bytesOfValues, bytesPerElement, bytesWanted, checkValues, decode } from
 import { type PickleHost, unpickle } from './pickle.js';
 import { Inert, kindOf, type PickleValue } from './pickle-values.js';
 import { quote } from './quote.js';
-import { nameTensors } from './state-dict.js';
+import { nameTensors, nameTexts } from './state-dict.js';
 import { onDemand, type Values, type WeightFile } from './stored-tensor.js';
 import { type Storage, TorchHost, TorchTensor } from './torch-objects.js';
 import { isZip, ZipArchive } from './zip.js';
@@ -182,7 +182,8 @@ export function readPth(given: Bytes, rootName = 'tensor'): WeightFile {
   const checkpoint = isZip(bytes) ? openZip(bytes, budget) : openLegacy(bytes, budget);
   const tensors = nameTensors(checkpoint.root, rootName, TorchTensor, budget);
   if (tensors.size === 0) refuseObjects(checkpoint.root);
-  return materialise(tensors, checkpoint, budget);
+  const file = materialise(tensors, checkpoint, budget);
+  return Object.assign(file, { texts: nameTexts(checkpoint.root) });
 }
 
 /** A whole model, saved with its class, is the object that people save instead of its tensors. */

@@ -1,13 +1,17 @@
 /** One reader for all weight files: what a file is, its bytes say; its name only has to agree. */
 import { type Bytes, bytesGiven } from '../bytes/given.js';
+import { gunzip, isGzip } from '../bytes/gunzip.js';
 import { FormatError, FpnError } from '../errors.js';
-import { readKerasH5 } from './keras-h5.js';
+import { KERAS_ENTRIES, readKerasArchive } from './keras/archive.js';
+import { readKerasH5 } from './keras/h5.js';
 import { NPY_MAGIC, readNpy } from './npy.js';
 import { readNpz } from './npz.js';
 import { readPkl } from './pkl.js';
 import { readPth } from './pth.js';
+import { quote } from './quote.js';
 import { readSafetensors } from './safetensors.js';
-import { onDemand, shapeOf, type WeightFile } from './stored-tensor.js';
+import { shardsOf } from './shards.js';
+import { onDemand, type StoredTensor, shapeOf, type WeightFile } from './stored-tensor.js';
 
 const SAFETENSORS = 'a safetensors file';
 const NPY = 'a NumPy array (.npy)';
@@ -15,6 +19,8 @@ const NPZ = 'a NumPy archive (.npz)';
 const PTH = 'a PyTorch checkpoint';
 const PKL = 'a pickle of NumPy arrays (.pkl)';
 const HDF5 = 'an HDF5 file';
+const KERAS = 'a Keras archive (.keras)';
+const INDEX = 'an index of files (.index.json)';
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   safetensors: SAFETENSORS,
@@ -26,7 +32,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   pkl: PKL,
   h5: HDF5,
   hdf5: HDF5,
-  keras: 'the HDF5 file inside it (model.weights.h5)',
+  keras: KERAS,
+  json: INDEX,
 };
 
 /** Readers of bytes; `stem` names what has no name of its own in a file. */
@@ -60,22 +67,19 @@ const SIGNATURES: readonly Signature[] = [
   ['a JPEG image', 0, [0xff, 0xd8, 0xff]],
   ['a GIF image', 0, ascii('GIF8')],
   [HDF5, 0, [0x89, ...ascii('HDF\r\n')]],
-  ['a gzip archive', 0, [0x1f, 0x8b]],
   ['a tar archive', 257, ascii('ustar')],
   ['a Git LFS pointer, not the file itself', 0, ascii('version https://git-lfs')],
   ['a web page', 0, ascii('<')],
   [PKL, 0, [0x80]],
+  [INDEX, 0, ascii('{')],
 ];
 
 /** Of the archives, those whose first entry is a .npy file are NumPy's; PyTorch's have folders of pickles. */
 function zipKind(bytes: Uint8Array): string {
   const first = new TextDecoder().decode(bytes.subarray(30, 30 + (bytes[26]! | (bytes[27]! << 8))));
   if (first.endsWith('.npy')) return NPZ;
-  return KERAS_ENTRIES.includes(first) ? 'a Keras archive: unzip its model.weights.h5' : PTH;
+  return KERAS_ENTRIES.includes(first) ? KERAS : PTH;
 }
-
-/** With which a .keras file begins. */
-const KERAS_ENTRIES = ['metadata.json', 'config.json', 'model.weights.h5'];
 
 function sniff(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'an empty file';
@@ -110,7 +114,8 @@ const OLD_PICKLE = ascii('}](c');
  * @throws FormatError where nothing that begins like this can be read, or the name's extension says something else
  */
 export function checkBeginning(beginning: Uint8Array, name: string): void {
-  const { kind } = identify(beginning, name, [...READERS.keys(), HDF5]);
+  if (isGzip(beginning) && !isSafetensors(beginning)) return; // what is in it shows when it is read
+  const { kind } = identify(beginning, name, [...READERS.keys(), HDF5, KERAS, INDEX]);
   const known = sniff(beginning) ?? (kind === PKL && OLD_PICKLE.includes(beginning[0]!) ? PKL : undefined);
   if (known === undefined) throw new FormatError(name, kind, 'a file of another kind');
 }
@@ -122,24 +127,20 @@ export function isTensorFile(beginning: Uint8Array): boolean {
 }
 
 /** A reader's error with the name of the file. */
-const named = (name: string, error: unknown): unknown =>
-  error instanceof FormatError
-    ? new FormatError(`${name}: ${error.format}`, error.expected, error.actual)
-    : error;
+function named(name: string, error: unknown): unknown {
+  if (error instanceof FormatError) {
+    return new FormatError(`${name}: ${error.format}`, error.expected, error.actual);
+  }
+  return error instanceof FpnError ? new FpnError(`${name}: ${error.message}`) : error;
+}
 
 /** Errors of tensors that are asked for later get the name too. */
 function withNamedErrors(name: string, file: WeightFile): WeightFile {
-  const tensors = [...file].map(([key, stored]) => {
-    const read = () => {
-      try {
-        return stored.tensor;
-      } catch (error) {
-        throw named(name, error);
-      }
-    };
-    return [key, onDemand(stored.dtype, shapeOf(stored), read)] as const;
-  });
-  return new Map(tensors);
+  const tensors = [...file].map(([key, stored]): [string, StoredTensor] => [
+    key,
+    onDemand(stored.dtype, shapeOf(stored), () => about(name, () => stored.tensor)),
+  ]);
+  return Object.assign(new Map(tensors), file.texts && { texts: file.texts });
 }
 
 /** @throws FpnError where a caller without types gives something else. */
@@ -150,38 +151,79 @@ function given(reader: string, file: Bytes, name: string): Uint8Array {
   return bytesGiven(reader, file);
 }
 
-/**
- * Reads a .safetensors, .npy, .npz, .pth, .pt, .bin or .pkl file. What it is, its first bytes decide; a known
- * extension that says something else is an error, an unknown one is not. The array of a .npy file, and
- * a .pth or .pkl file that is one bare tensor, get the file's own name without folders and extension.
- *
- * Reading takes at most 16 MiB and three times the file beside the bytes, whatever is in it (see bytes/budget.ts);
- * the values of a tensor are made when they are asked for.
- * @param file its bytes; an ArrayBuffer is as good as a Uint8Array
- * @param name The file's name or path, for its extension and for messages.
- * @throws FormatError for a file of another kind, and for a damaged or hostile one (see the readers).
- * FpnError where it is given no bytes, or no name.
- */
-export function readWeights(file: Bytes, name: string): WeightFile {
-  const bytes = given('readWeights', file, name);
-  const { kind, stem } = identify(bytes, name, [...READERS.keys()]);
+/** `action`, whose errors get the name of the file. */
+function about<R>(name: string, action: () => R): R {
   try {
-    return withNamedErrors(name, READERS.get(kind)!(bytes, stem));
+    return action();
   } catch (error) {
     throw named(name, error);
   }
 }
 
+const GZIPPED = /\.gz$/i;
+
+/** What a file holds and is called without gzip's envelope, where it is in one. */
+function unwrapped(bytes: Uint8Array, name: string): readonly [content: Uint8Array, name: string] {
+  if (!isGzip(bytes) || isSafetensors(bytes)) return [bytes, name];
+  return [about(name, () => gunzip(bytes)), name.replace(GZIPPED, '')];
+}
+
+/** A header's length can begin like a gzip archive. */
+const isSafetensors = (bytes: Uint8Array): boolean => sniff(bytes) === SAFETENSORS;
+
 /**
- * As `readWeights`, and Keras .h5 files too: their reader, the optional package h5wasm, has to be loaded first.
- * @throws FpnError as well where a .h5 file is given and h5wasm is not installed.
+ * Reads a .safetensors, .npy, .npz, .pth, .pt, .bin or .pkl file, or one of them that gzip has compressed. What it is,
+ * its first bytes decide; a known extension that says something else is an error, an unknown one is not. The array of a
+ * .npy file, and a .pth or .pkl file that is one bare tensor, get the file's own name without folders and extension.
+ *
+ * Reading takes at most 16 MiB and three times the file beside the bytes, whatever is in it (see bytes/budget.ts); what gzip
+ * has compressed inflates to no more, and is a file of its own then. The values of a tensor are made when they are asked for.
+ * @param file its bytes; an ArrayBuffer is as good as a Uint8Array
+ * @param name The file's name or path, for its extension and for messages.
+ * @throws FormatError for a file of another kind, and for a damaged or hostile one (see the readers); it names the file.
+ * FpnError where it is given no bytes, or no name.
  */
-export async function readWeightsAsync(file: Bytes, name: string): Promise<WeightFile> {
-  const bytes = given('readWeightsAsync', file, name);
-  const { kind, stem } = identify(bytes, name, [...READERS.keys(), HDF5]);
+export function readWeights(file: Bytes, name: string): WeightFile {
+  const [content, inner] = unwrapped(given('readWeights', file, name), name);
+  const { kind, stem } = identify(content, inner, [...READERS.keys()]);
+  return about(name, () => withNamedErrors(name, READERS.get(kind)!(content, stem)));
+}
+
+/** The bytes of a file that stands in the same folder, by its name. */
+export type ReadBeside = (file: string) => Uint8Array | Promise<Uint8Array>;
+
+/**
+ * As `readWeights`, and what takes time: Keras' .h5 and .keras files, whose reader, the optional package h5wasm, has to be
+ * loaded first; and weights in several files, by the .index.json that names them.
+ * @param beside gives the files that an index names
+ * @throws FpnError as well where h5wasm is not installed, or an index is given and no way to read what it names; and
+ * whatever `beside` throws.
+ */
+export async function readWeightsAsync(file: Bytes, name: string, beside?: ReadBeside): Promise<WeightFile> {
+  const [content, inner] = unwrapped(given('readWeightsAsync', file, name), name);
+  const { kind, stem } = identify(content, inner, [...READERS.keys(), HDF5, KERAS, INDEX]);
+  if (kind === INDEX) return readIndexed(content, name, beside);
   try {
-    return withNamedErrors(name, await (READERS.get(kind) ?? readKerasH5)(bytes, stem));
+    if (kind === HDF5) return await readKerasH5(content);
+    if (kind === KERAS) return await readKerasArchive(content);
+    return withNamedErrors(name, READERS.get(kind)!(content, stem));
   } catch (error) {
     throw named(name, error);
   }
+}
+
+async function readIndexed(index: Uint8Array, name: string, beside?: ReadBeside): Promise<WeightFile> {
+  if (!beside) throw new FpnError(`${name}: expected a way to read the files it names, got none`);
+  const folder = name.slice(0, Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  const tensors: WeightFile = new Map();
+  for (const [file, names] of about(name, () => shardsOf(index))) {
+    const path = `${folder}${file}`;
+    const shard = await readWeightsAsync(await beside(file), path);
+    for (const tensor of names) {
+      const stored = shard.get(tensor);
+      if (!stored) throw new FormatError(path, `the tensor ${quote(tensor)} of ${name}`, 'a file without');
+      tensors.set(tensor, stored);
+    }
+  }
+  return tensors;
 }

@@ -4,7 +4,6 @@ import { FormatError } from '../errors.js';
 import { COST } from './pickle-machine.js';
 import { Inert, kindOf, type Opaque, type PickleValue, Tuple } from './pickle-values.js';
 import { quote } from './quote.js';
-import type { WeightFile } from './stored-tensor.js';
 
 /**
  * Dicts that contain the same dicts over and over unfold into more names than memory holds. The largest
@@ -72,41 +71,19 @@ export function nameTensors<L extends Opaque>(
   return tensors;
 }
 
-/** Keys under which training scripts put a model's state dict; where a file has several, the first counts. */
-const WRAPPERS = [
-  'state_dict',
-  'model_state_dict',
-  'model',
-  'blobs',
-  'net',
-  'ema',
-  'model_ema',
-  'ema_state_dict',
-];
+/** As many as could say what a checkpoint is, and as deep. */
+const MAX_TEXTS = 100;
+const TEXT_DEPTH = 2;
 
-/** Keys that stand beside it and hold tensors of their own, none of them the model's. */
-const COMPANIONS = [
-  'optimizer',
-  'optimizer_state_dict',
-  'optim',
-  'scheduler',
-  'lr_scheduler',
-  'scaler',
-  'amp',
-  'criterion',
-];
-
-/**
- * The state dict inside a training checkpoint: the tensors under `state_dict`, `model`, `net`, …,
- * without that prefix. Returns the file itself where it is a state dict already: where no such key is
- * there, or a tensor lies beside it that no optimizer or scheduler owns, so that `model.` is a module's name.
- */
-export function unwrapStateDict(file: WeightFile): WeightFile {
-  const heads = new Set([...file.keys()].map((name) => name.split('.', 1)[0]!));
-  const wrapper = WRAPPERS.find((key) => heads.has(key) && !file.has(key));
-  const isCheckpoint = [...heads].every((head) => WRAPPERS.includes(head) || COMPANIONS.includes(head));
-  if (wrapper === undefined || !isCheckpoint) return file;
-  const prefix = `${wrapper}.`;
-  const inside = [...file].filter(([name]) => name.startsWith(prefix));
-  return new Map(inside.map(([name, stored]) => [name.slice(prefix.length), stored]));
+/** The texts that stand beside the tensors, by path: `meta.config` and the like, not what is deeper. */
+export function nameTexts(root: PickleValue): Map<string, string> {
+  const texts = new Map<string, string>();
+  const visit = (value: PickleValue, path: readonly string[]): void => {
+    if (typeof value === 'string' && path.length > 0 && texts.size < MAX_TEXTS)
+      texts.set(path.join('.'), value);
+    if (!(value instanceof Map) || path.length === TEXT_DEPTH) return;
+    for (const [key, child] of value) if (typeof key === 'string') visit(child, [...path, key]);
+  };
+  visit(root, []);
+  return texts;
 }

@@ -50,7 +50,10 @@ export interface StoredTensor {
 }
 
 /** The tensors of one file by name, in the file's own order. */
-export type WeightFile = Map<string, StoredTensor>;
+export interface WeightFile extends Map<string, StoredTensor> {
+  /** Texts that a checkpoint keeps beside its tensors, by their paths: mmdetection's `meta.config`, … */
+  readonly texts?: ReadonlyMap<string, string>;
+}
 
 /** The shape of a tensor, without asking for its values. */
 export const shapeOf = (stored: StoredTensor): Shape => stored.shape ?? stored.tensor.shape;

@@ -215,7 +215,7 @@ describe('weights', () => {
     ],
   ]);
 
-  it('of another model have all that is wrong with them in the one line', async () => {
+  it('of another model have what is wrong with them in one line', async () => {
     const mine = new Map([
       ['conv1.weight', tensor([Number.NaN, ...new Array(64 * 3 * 49 - 1).fill(0)], [64, 3, 7, 7])],
       ['toplayer.weight', tensor(new Array(6).fill(0), [1, 6, 1, 1])],
@@ -224,14 +224,14 @@ describe('weights', () => {
     const stored = new Map([...mine].map(([name, value]) => [name, toStored(value)]));
     const files = { 'w.safetensors': writeSafetensors(stored) };
     const line = await complaint(['run', 'photo.png', ...LIGHT, '--weights', 'w.safetensors'], files);
-    expect(line).toMatch(/^weights: expected the parameters of pytorch-fpn, got \d+ missing: /);
+    expect(line).toMatch(/^w\.safetensors: expected the parameters of pytorch-fpn, got \d+ missing: /);
     expect(line).toMatch(
-      /; 1 unexpected: fc\.weight; 1 wrongly shaped: toplayer\.weight 1×6×1×1 for 4×2048×1×1; 1 not finite: conv1\.weight$/,
+      /; 1 unexpected: fc\.weight; 1 wrongly shaped: toplayer\.weight 1×6×1×1 for 4×2048×1×1; 1 not finite: conv1\.weight \(fpn-reference weights w\.safetensors --model pytorch-fpn lists all\)$/,
     );
     const missing = parametersOf(modelByName('pytorch-fpn', { channels: 4 })).filter(
       ({ name }) => !mine.has(name),
     );
-    for (const { name, shape } of missing) expect(line).toContain(`${name} ${shape.join('×')}`);
+    for (const { name, shape } of missing.slice(0, 10)) expect(line).toContain(`${name} ${shape.join('×')}`);
   });
 });
 

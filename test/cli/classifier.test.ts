@@ -81,7 +81,7 @@ describe('--image-size', () => {
       await output('weights', path, ...COVID),
       await output('weights', path, '--pyramid-channels', '2', ...small),
     ];
-    expect(own).toMatch(/\nclosest to covid-ct: .* parameters\n5 wrongly shaped: dense/);
+    expect(own).toMatch(/\nclosest to covid-ct: .* parameters\n5 wrongly shaped:\n {2}dense/);
     expect(asked).toMatch(new RegExp(`the weights of covid-ct: all ${weights.length} parameters\n$`));
     const converted = file('converted.safetensors');
     await output('weights', 'convert', path, converted, ...COVID, ...small);

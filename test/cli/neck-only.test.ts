@@ -79,7 +79,7 @@ describe('run --neck-only', () => {
     const file = write('own.safetensors', weights);
     const mixed = write('mixed.safetensors', inputs);
     expect(await refusal('run', mixed, ...LIGHT, '--weights', file)).toBe(
-      'torchvision-resnet50-fpn: expected maps with the channels that the weights are for: c2 of 256, got 3; c5 of 2048, got 8',
+      `${file}: torchvision-resnet50-fpn: expected maps with the channels that the weights are for: c2 of 256, got 3; c5 of 2048, got 8`,
     );
     const right = Object.fromEntries(own.map((shape, i) => [`c${i + 2}`, seededImage(shape)]));
     const { exitCode } = await execute([

@@ -6,8 +6,9 @@ import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
 import { asModelHasThem } from '../../src/cli/weights-command.js';
-import { bestFits, fitOf, isComplete } from '../../src/cli/weights-fit.js';
 import { modelByName, modelNames, parametersOf } from '../../src/fpn/index.js';
+import { bestMatches } from '../../src/fpn/loading/identify.js';
+import { isComplete, matchWeights } from '../../src/fpn/loading/match.js';
 import {
   readSafetensors,
   toStored,
@@ -110,12 +111,12 @@ describe('what is in a file', () => {
 
 describe('whose weights they are', () => {
   const models = modelNames.map((name) => modelByName(name));
-  const namesOf = (file: WeightFile): string[] => bestFits(models, file).map(({ model }) => model.name);
+  const namesOf = (file: WeightFile): string[] => bestMatches(models, file).map(({ model }) => model.name);
 
   it.each(['torchvision-resnet18-fpn', 'pytorch-retina-fpn', 'torchvision-retinanet-resnet50-fpn-v2'])(
     '%s is found among all models',
     (name) => {
-      const [fit, ...others] = bestFits(models, weightsOf(name));
+      const [fit, ...others] = bestMatches(models, weightsOf(name));
       expect([fit?.model.name, fit && isComplete(fit), others.length]).toEqual([name, true, 0]);
     },
   );
@@ -128,7 +129,7 @@ describe('whose weights they are', () => {
   });
 
   it("with Keras' names and layouts", () => {
-    const [fit] = bestFits(models, asKeras(weightsOf('mask-rcnn-resnet50')));
+    const [fit] = bestMatches(models, asKeras(weightsOf('mask-rcnn-resnet50')));
     expect([fit?.model.name, fit && isComplete(fit)]).toEqual(['mask-rcnn-resnet50', true]);
   });
 
@@ -140,14 +141,14 @@ describe('whose weights they are', () => {
     file.delete('smooth1.bias');
     file.set('head.weight', bias);
     file.set('toplayer.bias', { ...bias, tensor: ndarray(new Float32Array(7), [7]) });
-    const [fit] = bestFits(models, file);
+    const [fit] = bestMatches(models, file);
     expect(fit).toMatchObject({
       model: { name: 'pytorch-fpn' },
-      missing: ['smooth1.bias 256'],
+      missing: [{ name: 'smooth1.bias', shape: [256] }],
       unexpected: ['head.weight'],
-      misshapen: ['toplayer.bias 7 for 256'],
+      misshapen: [{ name: 'toplayer.bias', actual: [7], expected: [256] }],
     });
-    expect(fit!.found).toBe(fit!.expected - 2);
+    expect(fit!.found.size).toBe(fit!.expected - 2);
   });
 
   it('is said in words', async () => {
@@ -163,16 +164,20 @@ describe('whose weights they are', () => {
       ),
     );
     const lines = await linesOf(at('part.safetensors'), '--model', 'pytorch-fpn');
-    const { expected, missing } = fitOf(modelByName('pytorch-fpn'), new Map());
-    expect(lines.slice(-4)).toEqual([
-      `closest to pytorch-fpn: 0 of ${expected} parameters`,
-      `${expected - 1} missing: ${missing
-        .filter((name) => !name.startsWith('bn1.bias'))
-        .slice(0, 10)
-        .join(', ')}, and ${expected - 11} more`,
-      '1 unexpected: x',
-      '1 wrongly shaped: bn1.bias 2 for 64',
-    ]);
+    const { expected, missing } = matchWeights(modelByName('pytorch-fpn'), new Map());
+    const absent = missing.filter(({ name }) => name !== 'bn1.bias');
+    expect(lines.slice(-expected - 5)).toEqual(
+      [
+        '2 tensors, 4 elements of F32',
+        `closest to pytorch-fpn: 0 of ${expected} parameters`,
+        `${expected - 1} missing:`,
+        ...absent.map(({ name, shape }) => `  ${name} ${shape.join('×')}`),
+        '1 unexpected:',
+        '  x',
+        '1 wrongly shaped:',
+        '  bn1.bias 2 for 64',
+      ].slice(1),
+    );
   });
 });
 
@@ -208,13 +213,15 @@ describe('convert', () => {
       const wrapped = new Map(
         [...expected].map(([key, { tensor }]) => [`state_dict.${key}`, { dtype: 'F64', tensor }] as const),
       );
-      expect(asModelHasThem(rowMajor(wrapped), model)).toEqual(expected);
+      expect(asModelHasThem('w.pth', rowMajor(wrapped), model, undefined, () => {})).toEqual(expected);
     });
 
     it('mask-rcnn-resnet50 out of HWIO', () => {
       const model = modelByName('mask-rcnn-resnet50', small);
       const expected = counted(model);
-      expect(rowMajor(asModelHasThem(rowMajor(asKeras(expected)), model))).toEqual(expected);
+      expect(
+        rowMajor(asModelHasThem('w.h5', rowMajor(asKeras(expected)), model, undefined, () => {})),
+      ).toEqual(expected);
     });
   });
 
@@ -225,7 +232,7 @@ describe('convert', () => {
       ...['convert', at('zip-module.pth'), at('none.safetensors'), '--model', 'pytorch-fpn'],
     );
     expect(message).toMatch(
-      /^weights: expected the parameters of pytorch-fpn, got \d+ missing: conv1.weight /,
+      /zip-module\.pth: expected the parameters of pytorch-fpn, got \d+ missing: conv1.weight .*and \d+ more; .*lists all\)$/,
     );
     expect(readdirSync(folder)).toEqual(before);
   });
@@ -243,7 +250,7 @@ describe('is refused', () => {
     [['none.h5'], /^none.h5: expected a readable file, got no such file$/],
     [
       ['a.h5', '--epsilon', '0'],
-      /^weights: expected one of --model, --image-size, --pyramid-channels, got --epsilon$/,
+      /^weights: expected one of --model, --weights-key, --image-size, --pyramid-channels, got --epsilon$/,
     ],
     [['a.h5', '--model', 'resnet'], /^--model: expected the name of a model, got "resnet"; did you mean /],
   ];
@@ -264,7 +271,7 @@ describe('is refused', () => {
     );
     const args = ['--weights', at('keras2-weights.h5'), '--model', 'mask-rcnn-resnet50'];
     expect(await refusal('run', at('x.safetensors'), ...args)).toMatch(
-      /^weights: expected the parameters of mask-rcnn-resnet50, got \d+ missing: /,
+      /keras2-weights\.h5: expected the parameters of mask-rcnn-resnet50, got \d+ missing: /,
     );
   });
 });

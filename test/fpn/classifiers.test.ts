@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FpnError } from '../../src/errors.js';
-import { loadParameters, WeightsError } from '../../src/fpn/load.js';
+import { loadParameters } from '../../src/fpn/load.js';
+import { WeightsError } from '../../src/fpn/loading/problems.js';
 import { imageShapeOf } from '../../src/fpn/model.js';
 import { covidCt } from '../../src/fpn/models/covid-ct.js';
 import { fpnTensorflow } from '../../src/fpn/models/fpn-tensorflow.js';

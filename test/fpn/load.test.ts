@@ -60,7 +60,7 @@ describe('what does not fit', () => {
     file.set('body.bn1.running_var', stored(Number.NaN));
     file.set('fpn.inner_blocks.0.0.bias', stored(1, Infinity));
     file.set('body.layer5.0.conv1.weight', stored(1));
-    file.set('typo', stored(Number.NaN));
+    file.set('fpn.typo', stored(Number.NaN));
 
     const { problems, message, model } = weightsErrorOf(torchvision, file);
     expect(model).toBe('torchvision-resnet50-fpn');
@@ -69,19 +69,20 @@ describe('what does not fit', () => {
         { name: 'body.bn1.bias', role: 'shift', shape: [1] },
         { name: 'fpn.layer_blocks.3.0.weight', role: 'kernel', shape: [2, 2, 3, 3] },
       ],
-      unexpected: ['body.layer5.0.conv1.weight', 'typo'],
+      unexpected: ['body.layer5.0.conv1.weight', 'fpn.typo'],
       misshapen: [
         { name: 'body.conv1.weight', expected: [1, 3, 7, 7], actual: [1, 3, 7, 5], note: '' },
         { name: 'body.bn1.weight', expected: [1], actual: [1, 1], note: '' },
       ],
       nonFinite: ['body.bn1.running_var', 'fpn.inner_blocks.0.0.bias'],
+      negative: [],
       ambiguous: [],
     });
     expect(message.split('\n')).toHaveLength(1);
     for (const part of [
       'torchvision-resnet50-fpn',
       '2 missing: body.bn1.bias 1, fpn.layer_blocks.3.0.weight 2×2×3×3',
-      '2 unexpected: body.layer5.0.conv1.weight, typo',
+      '2 unexpected: body.layer5.0.conv1.weight, fpn.typo',
       '2 wrongly shaped: body.conv1.weight 1×3×7×5 for 1×3×7×7, body.bn1.weight 1×1 for 1',
       '2 not finite: body.bn1.running_var, fpn.inner_blocks.0.0.bias',
     ]) {
@@ -91,10 +92,21 @@ describe('what does not fit', () => {
   });
 
   it('is the whole model where the file is empty, and the whole file where it is of another model', () => {
-    const { problems } = weightsErrorOf(torchvision, new Map());
+    const { problems, message } = weightsErrorOf(torchvision, new Map());
     expect(problems.missing).toEqual(parametersOf(torchvision));
+    expect(message.length).toBeLessThan(1000);
+    expect(message).toMatch(/: body\.conv1\.weight 1×3×7×7, (\S+ \S+, ){9}and \d+ more$/);
+    const flat = modelByName('pytorch-fpn', TINY);
     const other = fileOf(modelByName('detectron2-resnet50-fpn', TINY));
-    expect(weightsErrorOf(torchvision, other).problems.unexpected).toEqual([...other.keys()]);
+    expect(weightsErrorOf(flat, other).problems.unexpected).toEqual([...other.keys()]);
+  });
+
+  it('includes a running variance below zero, by its name', () => {
+    const file = fileOf(torchvision);
+    file.set('body.bn1.running_var', stored(-1e-6));
+    const { problems, message } = weightsErrorOf(torchvision, file);
+    expect(problems).toMatchObject({ negative: ['body.bn1.running_var'], nonFinite: [], missing: [] });
+    expect(message).toMatch(/, got 1 negative: body\.bn1\.running_var$/);
   });
 
   it('includes a parameter under two names', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { loadParameters, WeightsError } from '../../src/fpn/load.js';
+import { loadParameters } from '../../src/fpn/load.js';
+import { WeightsError } from '../../src/fpn/loading/problems.js';
 import type { Model } from '../../src/fpn/model.js';
 import type { WeightFile } from '../../src/weights/stored-tensor.js';
 

@@ -1,8 +1,7 @@
 /** The order in memory of kernels, flattened maps, channels and layers, and of what is done to an image. */
 import { inFile, NETWORKS, type Trap } from './trap.js';
 
-const CONVERT = 'test/weights/convert.test.ts';
-const KERAS_NAMES = 'test/fpn/keras-names.test.ts';
+const KERAS_WEIGHTS = 'test/fpn/keras-weights.test.ts';
 const CLASSIFIERS = 'test/fpn/classifiers.test.ts';
 const PREPARATION = 'test/fpn/preparation.test.ts';
 const FLATTEN = 'test/ops/activations-and-fusions.test.ts';
@@ -14,29 +13,11 @@ export const LAYOUT: Trap = {
   number: 11,
   name: 'HWIO or OIHW, HWC or CHW, [in, out] or [out, in], BGR or RGB; zeros before or after the mean',
   mutations: [
-    ...inFile('weights/convert.ts', CONVERT, {
-      'HWIO’s inputs are taken for outputs': [
-        "'convolution');\n  return kernel.transpose(3, 2, 0, 1)",
-        "'convolution');\n  return kernel.transpose(2, 3, 0, 1)",
-      ],
-      'HWIO is taken for WHIO': [
-        "'convolution');\n  return kernel.transpose(3, 2, 0, 1)",
-        "'convolution');\n  return kernel.transpose(3, 2, 1, 0)",
-      ],
-      'a transposed kernel is taken for a plain one': [
-        "'transposed convolution');\n  return kernel.transpose(3, 2, 0, 1)",
-        "'transposed convolution');\n  return kernel.transpose(2, 3, 0, 1)",
-      ],
-      'dense kernels stay [in, out]': ['return kernel.transpose(1, 0)', 'return kernel'],
-      'a flattened map is taken for CHW': [
-        '(position * c + channel) * step',
-        '(channel * h * w + position) * step',
-      ],
-      'a depthwise kernel’s copies are taken for inputs': ['? input : copy', '? input : input'],
-    }),
-    ...inFile('fpn/keras-layout.ts', KERAS_NAMES, {
-      'Keras’ kernels stay HWIO': ['return convolutionKernel(value)', 'return value'],
-      'Keras’ dense kernels stay [in, out]': ['return denseKernel(value)', 'return value'],
+    ...inFile('weights/keras/layout.ts', KERAS_WEIGHTS, {
+      'Keras’ kernels stay HWIO': ['return value.transpose(3, 2, 0, 1)', 'return value'],
+      'HWIO’s inputs are taken for outputs': ['transpose(3, 2, 0, 1)', 'transpose(2, 3, 0, 1)'],
+      'HWIO is taken for WHIO': ['transpose(3, 2, 0, 1)', 'transpose(3, 2, 1, 0)'],
+      'Keras’ dense kernels stay [in, out]': ['return value.transpose(1, 0)', 'return value'],
       'dense_10 comes before dense_9': ['.sort((a, b) => a - b)', '.sort()'],
     }),
     ...inFile('ops/flatten.ts', FLATTEN, {

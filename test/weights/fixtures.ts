@@ -1,4 +1,4 @@
-/** The files that fixtures/make.py and make_keras.py wrote with PyTorch, NumPy and h5py, and what those say is in them. */
+/** The files that fixtures/make*.py wrote with PyTorch, NumPy, h5py and Keras, and what those say is in them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { FormatError } from '../../src/errors.js';
@@ -20,7 +20,9 @@ export const jsonLines = <T>(name: string): T[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as T);
 
-const EXPECTED = ['expected.jsonl', 'keras.jsonl'].flatMap((list) => jsonLines<Expected>(list));
+const EXPECTED = ['expected.jsonl', 'keras.jsonl', 'keras3.jsonl'].flatMap((list) =>
+  jsonLines<Expected>(list),
+);
 
 const WORDS: Readonly<Record<string, number>> = {
   nan: Number.NaN,

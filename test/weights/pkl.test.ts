@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPkl, readWeights, unwrapStateDict } from '../../src/weights/index.js';
+import { readPkl, readWeights } from '../../src/weights/index.js';
 import { expectTensors, fixture, fixtureNames, refusal } from './fixtures.js';
 import { type Bytes, call, dict, global, int, op, pickle, str, tuple } from './pickles.js';
 
@@ -15,11 +15,6 @@ describe('pickles that Python wrote', () => {
   it('arrays that were one are one', () => {
     const file = readPkl(fixture('arrays-protocol2.pkl'));
     expect(file.get('model.tied.a')).toBe(file.get('model.tied.b'));
-  });
-
-  it('lose the wrapper of the model zoo as checkpoints do', () => {
-    const names = [...unwrapStateDict(readPkl(fixture('arrays-protocol2.pkl'))).keys()];
-    expect(names[0]).toBe('backbone.bottom_up.stem.conv1.weight');
   });
 });
 

@@ -1,4 +1,4 @@
-import { zipSync } from 'fflate';
+import { gzipSync, zipSync } from 'fflate';
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { FormatError, FpnError } from '../../src/errors.js';
@@ -15,7 +15,7 @@ import {
   writeNpy,
   writeSafetensors,
 } from '../../src/weights/index.js';
-import { fixture } from './fixtures.js';
+import { expectTensors, fixture, laterRefusal, refusal } from './fixtures.js';
 
 const bytesOf = (...parts: (string | number[])[]): Uint8Array =>
   Uint8Array.from(
@@ -144,6 +144,89 @@ describe('a tensor that is asked for later', () => {
   it('has the name of its file in its error too', () => {
     expect(() => readWeights(archive, 'x.npz').get('a')!.tensor).toThrow(
       "x.npz: npz: 'a': zip: expected 'a.npy' with its CRC-32, got another: the file is damaged",
+    );
+  });
+});
+
+describe('in gzip’s envelope', () => {
+  const zipped = gzipSync(fixture('zip-module.pth'), { filename: 'model.pth', mtime: 0 });
+
+  it.each(['model.pth.gz', 'model.pth', 'weights'])('%s is what is in it', (name) => {
+    expectTensors(readWeights(zipped, name), 'zip-module.pth');
+  });
+
+  it.each([
+    ['x.npy.gz', zipped, /^x\.npy: expected a NumPy array \(\.npy\), got a PyTorch checkpoint$/],
+    [
+      'x.gz',
+      zipped.subarray(0, 15),
+      /^x\.gz: gzip: expected a compressed stream, got a file that is cut off$/,
+    ],
+    ['x.gz', zipped.subarray(0, -9), /^x\.gz: gzip: expected /],
+    ['x.gz', Uint8Array.of(0x1f, 0x8b), /^x\.gz: gzip: expected a gzip file/],
+    [
+      'bomb.gz',
+      gzipSync(new Uint8Array(2 ** 25), { level: 9 }),
+      /^bomb\.gz: gzip: expected at most \d+ bytes in/,
+    ],
+    ['a.pth.gz', changed(zipped, zipped.length - 8), /^a\.pth\.gz: gzip: expected the CRC-32/],
+  ] as const)('%s is refused', (name, bytes, message) => {
+    expect(refusal(() => readWeights(bytes, name))).toMatch(message);
+  });
+});
+
+function changed(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = bytes.slice();
+  copy[at]! ^= 1;
+  return copy;
+}
+
+describe('weights in several files', () => {
+  const tensor = (value: number) => toStored(ndarray(Float32Array.of(value), [1]));
+  const files: Record<string, Uint8Array> = {
+    'model-1.safetensors': writeSafetensors(
+      new Map([
+        ['a', tensor(1)],
+        ['spare', tensor(0)],
+      ]),
+    ),
+    'model-2.safetensors': writeSafetensors(new Map([['b', tensor(2)]])),
+  };
+  const index = (map: unknown) => bytesOf(JSON.stringify({ metadata: {}, weight_map: map }));
+  const read = (bytes: Uint8Array) =>
+    readWeightsAsync(bytes, 'dir/model.safetensors.index.json', (file) => files[file]!);
+
+  it('are those that the index names', async () => {
+    const file = await read(index({ b: 'model-2.safetensors', a: 'model-1.safetensors' }));
+    expect([...file].map(([name, { tensor }]) => [name, tensor.get(0)])).toEqual([
+      ['b', 2],
+      ['a', 1],
+    ]);
+  });
+
+  it.each([
+    [
+      index({ c: 'model-2.safetensors' }),
+      /^dir\/model-2\.safetensors: expected the tensor 'c' of dir\/.*, got a file without$/,
+    ],
+    [
+      index({ a: '../../etc/passwd' }),
+      /^dir\/.*json: shards: expected the names of files in the same folder, got '\.\./,
+    ],
+    [index({ a: '..' }), /got '\.\.'$/],
+    [index({ a: 7 }), /expected the file of 'a', got 7$/],
+    [index([]), /expected a weight_map from tensors to files, got \[\]$/],
+    [bytesOf('{"weight_map"'), /json: shards: expected an index in JSON, got other text$/],
+  ])('%# are refused', async (bytes, message) => {
+    expect(await laterRefusal(() => read(bytes))).toMatch(message);
+  });
+
+  it('want a way to be read', async () => {
+    await expect(readWeightsAsync(index({}), 'a.json')).rejects.toThrow(
+      'a.json: expected a way to read the files it names, got none',
+    );
+    expect(refusal(() => readWeights(index({}), 'a.json'))).toMatch(
+      /, got an index of files \(\.index\.json\)$/,
     );
   });
 });

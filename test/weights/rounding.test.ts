@@ -56,3 +56,14 @@ describe('every 16-bit pattern survives reading and writing', () => {
     expect(Buffer.compare(writeSafetensors(read), bytes)).toBe(0);
   });
 });
+
+it.each(['F16', 'F32', 'F64', 'I64'] as const)('%s is read at any address, and out of a Buffer', (dtype) => {
+  const tensor = ndarray(Float64Array.of(1, -2, 3), [3]);
+  const bytes = writeSafetensors(new Map([['x', { dtype, tensor }]]));
+  for (let shift = 1; shift < 8; shift++) {
+    const moved = Buffer.alloc(bytes.length + 8);
+    moved.set(bytes, shift);
+    const file = readSafetensors(moved.subarray(shift, shift + bytes.length));
+    expect([...file.tensors.get('x')!.tensor.data]).toEqual([1, -2, 3]);
+  }
+});

@@ -4,7 +4,7 @@
  * bottleneck.
  */
 import type { BlockNames, ResNetConfig, ResNetNames } from '../../layers/resnet-config.js';
-import { nameFromKeras } from '../keras-layout.js';
+import { nameFromKeras } from '../../weights/keras/layout.js';
 import { isCounter } from '../model.js';
 import type { FpnNames } from '../necks/feature-pyramid.js';
 

@@ -1,6 +1,5 @@
 /** Keras' names and layouts on their way into a model, and kernels in the wrong layout. */
 import { describe, expect, it } from 'vitest';
-import { layoutFromKeras, nameFromKeras, renumbered } from '../../src/fpn/keras-layout.js';
 import { fromLoaded, fromSeed, loadParameters } from '../../src/fpn/load.js';
 import { imageShapeOf, type Model } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
@@ -9,6 +8,7 @@ import type { ParameterSpec } from '../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
+import { layoutFromKeras, nameFromKeras, renumbered } from '../../src/weights/keras/layout.js';
 import { type StoredTensor, toStored } from '../../src/weights/stored-tensor.js';
 import { copyOf, expectSameBits, tabulate } from '../ops/bits.js';
 import { tinyOptions } from './tiny-parts.js';
@@ -59,10 +59,14 @@ describe.each(KERAS)('$name', (model) => {
 
   it('calls a kernel in OIHW order that, and a vector of the wrong length nothing', () => {
     const kernels = parametersOf(model).filter(({ shape }) => shape.length === 4);
-    const message = weightsErrorOf(
+    const { problems, message } = weightsErrorOf(
       model,
       fileOf(model, (value) => value),
-    ).message;
+    );
+    expect(message).toMatch(/ wrongly shaped: \S+ \S+ for \S+ \(its OIHW reading fits\), /);
+    const said = problems.misshapen.map(
+      ({ name, actual, expected, note }) => `${name} ${actual.join('×')} for ${expected.join('×')}${note}`,
+    );
     // [O,I,H,W] read as HWIO is [W,H,O,I]. A kernel for which that is the same fits both ways.
     const wrong = kernels
       .map(({ name, shape: [o, i, h, w] }) => ({
@@ -73,7 +77,7 @@ describe.each(KERAS)('$name', (model) => {
       .filter(({ read, right }) => read !== right);
     expect(wrong.length).toBeGreaterThan(10);
     for (const { name, read, right } of wrong) {
-      expect(message).toContain(`${name} ${read} for ${right} (its OIHW reading fits)`);
+      expect(said).toContain(`${name} ${read} for ${right} (its OIHW reading fits)`);
     }
     const [vector] = parametersOf(model).filter(({ shape }) => shape.length === 1);
     const file = fileOf(model).set(kerasName(vector), toStored(tabulate([vector.shape[0] + 1], () => 1)));

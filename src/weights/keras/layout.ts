@@ -1,23 +1,23 @@
 /**
- * Keras' names and memory layouts: `layer/kernel` is our `layer.weight`, in HWIO order where ours is OIHW, and a
- * Dense kernel is [in, out] where ours is [out, in]. Transposed views, so nothing is copied.
+ * Keras' names and memory layouts as the networks here, like PyTorch, have them: `layer/kernel` is our `layer.weight`,
+ * in HWIO order where ours is OIHW, and a Dense kernel is [in, out] where ours is [out, in]. Transposed views, so nothing
+ * is copied.
  */
-import type { Tensor } from '../ops/tensor.js';
-import { convolutionKernel, denseKernel } from '../weights/convert.js';
+import type { Shape, Tensor } from '../../ops/tensor.js';
 
-const NAMES: Readonly<Record<string, string>> = {
-  kernel: 'weight',
-  bias: 'bias',
-  gamma: 'weight',
-  beta: 'bias',
-  moving_mean: 'running_mean',
-  moving_variance: 'running_var',
-};
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['kernel', 'weight'],
+  ['bias', 'bias'],
+  ['gamma', 'weight'],
+  ['beta', 'bias'],
+  ['moving_mean', 'running_mean'],
+  ['moving_variance', 'running_var'],
+]);
 
-/** `bn2a_branch1/moving_mean:0` → `bn2a_branch1.running_mean`; other names stay as they are. */
+/** `bn2a_branch2a/moving_mean:0` → `bn2a_branch2a.running_mean`; other names stay as they are. */
 export function nameFromKeras(onFile: string): string {
-  const [, layer, variable] = /^(.+)\/([a-z_]+)(?::0)?$/.exec(onFile) ?? [];
-  const name = NAMES[variable];
+  const [, layer, variable = ''] = /^(.+)\/([a-z_]+)(?::0)?$/.exec(onFile) ?? [];
+  const name = NAMES.get(variable);
   return name === undefined ? onFile : `${layer}.${name}`;
 }
 
@@ -26,9 +26,15 @@ export const isKerasName = (onFile: string): boolean => nameFromKeras(onFile) !=
 
 /** A kernel as our operators read it: HWIO → OIHW, [in, out] → [out, in]; anything else as it is. */
 export function layoutFromKeras(value: Tensor): Tensor {
-  if (value.shape.length === 4) return convolutionKernel(value);
-  if (value.shape.length === 2) return denseKernel(value);
+  if (value.shape.length === 4) return value.transpose(3, 2, 0, 1);
+  if (value.shape.length === 2) return value.transpose(1, 0);
   return value;
+}
+
+/** The shape that `layoutFromKeras` gives a tensor of this one. */
+export function shapeFromKeras(shape: Shape): Shape {
+  const [h, w, i, o] = shape;
+  return shape.length === 4 ? [o!, i!, h!, w!] : shape.length === 2 ? [w!, h!] : shape;
 }
 
 /**
@@ -37,7 +43,7 @@ export function layoutFromKeras(value: Tensor): Tensor {
  * @param own names of the layers, `dense_1` say, all of one kind
  */
 export function renumbered(names: readonly string[], own: readonly string[]): string[] {
-  const kind = own[0].replace(/_\d+$/, '');
+  const kind = own[0]!.replace(/_\d+$/, '');
   const numbered = new RegExp(`^${kind}(?:_(\\d+))?(?=/)`);
   const numberOf = (name: string): number | undefined => {
     const [layer, number = '0'] = numbered.exec(name) ?? [];

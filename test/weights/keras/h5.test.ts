@@ -1,23 +1,44 @@
+import { unzipSync, zipSync } from 'fflate';
 import { ready } from 'h5wasm';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { FpnError } from '../../src/errors.js';
-import { readKerasH5, readWeights, readWeightsAsync } from '../../src/weights/index.js';
-import { keras2Name, keras3Variable } from '../../src/weights/keras-names.js';
-import { expectedOf, expectTensors, fixture, fixtureNames, laterRefusal, refusal } from './fixtures.js';
+import { FpnError } from '../../../src/errors.js';
+import {
+  readKerasArchive,
+  readKerasH5,
+  readWeights,
+  readWeightsAsync,
+  type WeightFile,
+} from '../../../src/weights/index.js';
+import { keras2Names, keras3Variable } from '../../../src/weights/keras/names.js';
+import { expectedOf, expectTensors, fixture, fixtureNames, laterRefusal, refusal } from '../fixtures.js';
 
 /** The library binds console.error when it is loaded. */
 const reports = vi.hoisted(() => vi.spyOn(console, 'error').mockImplementation(() => {}));
 
-describe('files in the layouts of Keras', () => {
-  const files = fixtureNames(/^keras.*\.h5$/);
+function expectTensorsInAnyOrder(file: WeightFile, name: string): void {
+  const sorted = new Map(expectedOf(name).map((line) => [line.name, file.get(line.name)!]));
+  expect([...file.keys()].sort()).toEqual([...sorted.keys()].sort());
+  expectTensors(sorted, name);
+}
 
-  it('are all here', () => expect(files.length).toBe(5));
+describe('files in the layouts of Keras', () => {
+  const files = fixtureNames(/^keras.*\.(h5|keras)$/);
+
+  it('are all here', () => expect(files.length).toBe(9));
 
   it.each(files)('%s has the tensors that h5py reads', async (name) => {
-    const file = await readWeightsAsync(fixture(name), name);
-    const sorted = new Map(expectedOf(name).map((line) => [line.name, file.get(line.name)!]));
-    expect([...file.keys()].sort()).toEqual([...sorted.keys()].sort());
-    expectTensors(sorted, name);
+    expectTensorsInAnyOrder(await readWeightsAsync(fixture(name), name), name);
+  });
+
+  it('a .keras file is an archive like any other, however compressed', async () => {
+    const name = 'keras3-unnamed.keras';
+    const entries = unzipSync(fixture(name));
+    expectTensorsInAnyOrder(await readWeightsAsync(zipSync(entries, { level: 9 }), name), name);
+    const { 'config.json': _, ...undescribed } = entries;
+    const names = [...(await readKerasArchive(zipSync(undescribed))).keys()];
+    expect(names).toEqual(
+      expect.arrayContaining(['conv2d/kernel', 'conv2d_1/bias', 'functional/conv2d_1/bias']),
+    );
   });
 
   it("Keras 2's come in the order of the model, not of the alphabet", async () => {
@@ -44,14 +65,23 @@ describe('files in the layouts of Keras', () => {
 });
 
 it.each([
-  ['conv1', 'conv1/kernel:0', 'conv1/kernel'],
-  ['conv1', 'conv1/conv1/kernel:0', 'conv1/kernel'],
-  ['conv1', 'kernel', 'conv1/kernel'],
-  ['rpn_model', 'rpn_class_raw/bias:0', 'rpn_model/rpn_class_raw/bias'],
-  ['conv', 'conv1/kernel:0', 'conv/conv1/kernel'],
-  ['bn', 'bn/gamma:12', 'bn/gamma'],
-])('Keras 2: layer %s with variable %s is %s', (layer, variable, name) => {
-  expect(keras2Name(layer, variable)).toBe(name);
+  ['conv1', ['conv1/kernel:0', 'conv1/bias:0'], ['conv1/kernel', 'conv1/bias']],
+  ['conv1', ['conv1/conv1/kernel:0'], ['conv1/kernel']],
+  ['conv1', ['kernel'], ['conv1/kernel']],
+  ['bn', ['bn/gamma:12'], ['bn/gamma']],
+  // the second model of a session, and one built in a scope
+  ['conv1', ['conv1_1/kernel:0', 'conv1_1/bias:0'], ['conv1/kernel', 'conv1/bias']],
+  ['conv1', ['mask_rcnn/conv1/kernel:0', 'mask_rcnn/conv1/bias:0'], ['conv1/kernel', 'conv1/bias']],
+  // models within the model
+  ['rpn', ['a/kernel:0', 'b/kernel:0'], ['rpn/a/kernel', 'rpn/b/kernel']],
+  ['rpn', ['rpn/a/kernel:0', 'rpn/b/kernel:0'], ['rpn/a/kernel', 'rpn/b/kernel']],
+  [
+    'lstm',
+    ['lstm/forward/kernel:0', 'lstm/backward/kernel:0'],
+    ['lstm/forward/kernel', 'lstm/backward/kernel'],
+  ],
+])('Keras 2: what group %s holds as %j is %j', (group, variables, names) => {
+  expect(keras2Names(group, variables)).toEqual(names);
 });
 
 it.each([
