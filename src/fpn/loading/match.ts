@@ -6,7 +6,7 @@ import { FpnError } from '../../errors.js';
 import type { ParameterSpec } from '../../layers/scope.js';
 import { type Shape, sameShape } from '../../ops/tensor.js';
 import { isKerasName, shapeFromKeras } from '../../weights/keras/layout.js';
-import type { StoredTensor, WeightFile } from '../../weights/stored-tensor.js';
+import { type StoredTensor, shapeOf, type WeightFile } from '../../weights/stored-tensor.js';
 import { imageShapeOf, isCounter, type Model } from '../model.js';
 import { parametersOf } from '../run-model.js';
 import { ownName, usualNames, wrappersIn } from './own-names.js';
