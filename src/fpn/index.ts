@@ -28,10 +28,10 @@ export {
 export { type NasFpnConfig, nasFpn } from './necks/nas-fpn.js';
 export { type PathAggregationConfig, pathAggregation } from './necks/path-aggregation.js';
 export { type SsdFpnConfig, ssdFpn } from './necks/ssd-fpn.js';
-export { type YoloConfig, yolo } from './necks/yolo.js';
+export { type YoloConfig, type YoloKind, yolo } from './necks/yolo.js';
 export type { Pixels } from './preparation/pixels.js';
 export { type PreparedImage, prepareImage } from './preparation/prepare.js';
-export { type PreparedSize, preparedSize } from './preparation/size.js';
+export { type PreparedSize, preparedSize, type Size } from './preparation/size.js';
 export { type Preprocessing, TORCHVISION_INPUT } from './preprocessing.js';
 export { type ResNetFpnConfig, type ResNetModelConfig, resNetFpn, resNetModel } from './resnet-model.js';
 export {

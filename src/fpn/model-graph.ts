@@ -4,6 +4,7 @@ import { type Graph, type GraphNode, type GraphValue, record } from '../ops/grap
 import type { Shape } from '../ops/tensor.js';
 import { imageShapeOf, type Levels, type Model } from './model.js';
 
+/** A model as data: its operators, part by part, and its levels among their results. */
 export interface ModelGraph extends Graph {
   readonly levels: Levels<GraphValue>;
   /** The nodes of each part, in the order in which they run. */

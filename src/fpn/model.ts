@@ -15,6 +15,7 @@ export interface Levels<T> {
   readonly outputs?: Record<string, T>;
 }
 
+/** A network with its facts: image → bottom-up maps → pyramid, and what a head makes of it, if there is one. */
 export interface Model {
   readonly name: string;
   /** One line: what the system is and where it differs from the paper. */

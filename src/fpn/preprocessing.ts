@@ -2,6 +2,7 @@
 import { FpnError } from '../errors.js';
 import { typeName } from '../type-name.js';
 
+/** How a system makes its network's input of an image: channels, numbers, size and padding. */
 export interface Preprocessing {
   /** `L` is one channel of grey, as PIL's `convert('L')` computes it. */
   readonly channelOrder: 'RGB' | 'BGR' | 'L';

@@ -51,10 +51,12 @@ export interface ResNetModelConfig {
   readonly backbonePath?: string;
   /** The finest level the neck reads: 2 for C2. */
   readonly finest: number;
+  /** The pyramid of the feature maps from `finest` on, finest first. */
   neck<T>(scope: Scope<T>, features: readonly T[]): Pyramid<T>;
   readonly neckPath?: string;
   readonly preprocessing: Preprocessing;
   readonly imageModes?: Readonly<Record<string, Preprocessing>>;
+  /** Which parameter a tensor on file is; undefined for one that the model has no use for. Left out, every name is its own and batch norms' counters are none. */
   readonly parameterName?: (onFile: string) => string | undefined;
   readonly sizeMultiple?: number;
 }

@@ -23,7 +23,10 @@ export interface RunOptions<T> {
   // biome-ignore lint/suspicious/noConfusingVoidType: callbacks that return nothing are the usual ones
   readonly onOperator?: (event: TraceEvent<T>) => T | void;
   /** An `AbortSignal`, asked before each operator. A run is synchronous, so what aborts it is `onOperator` or another thread. */
-  readonly signal?: { throwIfAborted(): void };
+  readonly signal?: {
+    /** Throws the reason where the run is to stop. */
+    throwIfAborted(): void;
+  };
 }
 
 /**
@@ -117,6 +120,7 @@ export const neckParametersOf = (model: Model, features: readonly Shape[]): Para
 export const shapesOf = (model: Model, input: Shape): Levels<Shape> =>
   runModel(model, shapes, (spec) => spec.shape, input);
 
+/** What a run costs: each level's share, the totals, and how many parameters. */
 export interface ModelCost {
   readonly levels: Levels<MapCost>;
   readonly totals: CostTotals & {

@@ -43,6 +43,7 @@ const SQUEEZE = 4;
 /** The last 1×1 has six times the channels of the last block. */
 const LAST = 6;
 
+/** What there is to choose about a MobileNetV3-Large; left out, each is as in torchvision's detectors. */
 export interface MobileNetV3Config {
   /** Channels of the stem, which all others are in proportion to; 16. */
   readonly width?: number;

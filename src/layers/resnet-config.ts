@@ -24,6 +24,7 @@ export interface StemNames extends ConvNormNames {
   readonly pool?: string;
 }
 
+/** What the layers of one residual block are called. */
 export interface BlockNames {
   /** The block's own path; '' where its layers stand beside everybody else's. */
   readonly path: string;
@@ -38,6 +39,7 @@ export interface BlockNames {
   readonly relu?: string;
 }
 
+/** What the layers of a ResNet are called: its stem's, each block's, and its end's. */
 export interface ResNetNames {
   readonly stem: StemNames;
   /** The batch norm and the ReLU after the last block of version 2. */
@@ -106,6 +108,7 @@ export const RESNETS = {
   'wide-resnet101-2': { block: 'bottleneck', depths: [3, 4, 23, 3], groupWidth: 128 },
 } as const satisfies Record<string, ResNetConfig>;
 
+/** A ResNet that has a name. */
 export type ResNetName = keyof typeof RESNETS;
 
 /** What a family of PyTorch's ResNets calls otherwise than torchvision. */

@@ -8,6 +8,7 @@ import { checkPool2d, type PoolGeometry } from './pool-geometry.js';
 import type { Floats, Shape, Tensor } from './tensor.js';
 import { tapsInside, type WindowAxis } from './window.js';
 
+/** Where the windows of an average pool fall, and whether they divide by their padding too. */
 export interface AveragePoolGeometry extends PoolGeometry {
   readonly countIncludePadding: boolean;
 }

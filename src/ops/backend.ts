@@ -29,10 +29,12 @@ export interface BatchNormParameters<T> extends AffineParameters<T> {
   readonly variance: T;
 }
 
+/** An interpreter of the operator set. Operators throw an OperatorError where a shape or an option is out of range. */
 export interface Backend<T> {
   readonly name: string;
   /** Brings a tensor (an image, a parameter) to the backend, which rounds it or widens it to what it stores. */
   tensor(value: AnyTensor): T;
+  /** The shape of a value, an input or a result: [N,C,H,W] of a map, [N,C] of rows. */
   shape(x: T): Shape;
   /** The value of a result. Shape-only backends refuse. */
   read(x: T): AnyTensor | Promise<AnyTensor>;
@@ -51,7 +53,9 @@ export interface Backend<T> {
   batchNorm2d(x: T, parameters: BatchNormParameters<T>, epsilon: number): T;
   /** The same with the mean and the variance of each image's groups of channels, which x has in its own numbers. */
   groupNorm(x: T, groups: number, parameters: AffineParameters<T>, epsilon: number): T;
+  /** max(x, 0), of any shape. */
   relu(x: T): T;
+  /** 1/(1 + e^−x), of any shape. */
   sigmoid(x: T): T;
   /** x·sigmoid(x), also called swish. */
   silu(x: T): T;
@@ -73,11 +77,15 @@ export interface Backend<T> {
   concat(xs: readonly T[]): T;
   /** Channels start … end − 1. */
   slice(x: T, start: number, end: number): T;
+  /** Surrounds every map with rows and columns of `value`, 0 where it is left out: [N,C,H,W] → [N, C, H + top + bottom, W + left + right]. */
   pad(x: T, sides: Sides, value?: number): T;
+  /** The largest element of every window, padding being −∞: [N,C,H,W] → [N,C,H′,W′]. */
   maxPool2d(x: T, options: MaxPoolOptions): T;
+  /** The mean of every window, padding being 0 and counted or not: [N,C,H,W] → [N,C,H′,W′]. */
   averagePool2d(x: T, options: AveragePoolOptions): T;
   /** The mean of every map: [N,C,H,W] → [N,C]. */
   globalAveragePool(x: T): T;
+  /** Brings every map to a size, or by a factor: [N,C,H,W] → [N,C,H′,W′]. */
   resize(x: T, options: ResizeOptions): T;
   /** x·weightᵀ + bias. x [N,I], weight [O,I], bias [O] → [N,O]. */
   linear(x: T, weight: T, bias: T | undefined): T;

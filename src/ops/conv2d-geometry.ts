@@ -4,6 +4,7 @@ import type { ConvOptions } from './options.js';
 import { formatShape, type Shape } from './tensor.js';
 import { checkWindow, type Window } from './window.js';
 
+/** Where the kernel of a convolution falls, in how many groups, and the shape [N,O,H′,W′] that it gives. */
 export interface ConvGeometry extends Window {
   readonly groups: number;
   readonly output: Shape;

@@ -39,6 +39,7 @@ import { scale } from './scale.js';
 import { slice } from './slice.js';
 import type { Float64Tensor } from './tensor.js';
 
+/** A backend of float64 tensors, which can be read at once. */
 export interface Float64Backend extends Backend<Float64Tensor> {
   read(x: Float64Tensor): Float64Tensor;
 }
@@ -49,6 +50,7 @@ function wide(operator: string, argument: string, x: Float64Tensor): Float64Tens
   return x;
 }
 
+/** The operators computed and stored in float64; not correctly rounded, but within a few units of 2⁻⁵³ of what each sums. */
 export const float64: Float64Backend = {
   name: 'float64',
   tensor: toFloat64,

@@ -24,6 +24,7 @@ export interface GraphSource {
 /** An operator of the network and its result; `operator` tells its inputs and options apart. */
 export type GraphNode = { [K in OperatorName]: OperatorNode<K> }[OperatorName];
 
+/** One operator that the network runs, and the shape of its result. */
 export interface OperatorNode<K extends OperatorName> {
   readonly kind: 'operator';
   readonly operator: K;
@@ -38,8 +39,10 @@ export interface OperatorNode<K extends OperatorName> {
   readonly readers: readonly GraphNode[];
 }
 
+/** What an operator reads: a value that the network starts from, or another operator's result. */
 export type GraphValue = GraphSource | GraphNode;
 
+/** What a network starts from and the operators that it runs. */
 export interface Graph {
   /** In the order in which they were asked for. */
   readonly inputs: readonly GraphSource[];

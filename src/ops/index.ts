@@ -33,8 +33,11 @@ export { checkLinear, linear } from './linear.js';
 export { maxPool2d } from './max-pool2d.js';
 export { inputsOf, invoke, mapInputs, type OperatorRead, optionsOf, tensorsOf } from './operator-call.js';
 export {
+  type Argument,
+  type GivenOptions,
   type NoOptions,
   OPERATORS,
+  type Operator,
   type OperatorInputs,
   type OperatorName,
   type OperatorOptions,
@@ -64,6 +67,7 @@ export {
   type AnyTensor,
   elements,
   type Float64Tensor,
+  type Floats,
   formatShape,
   type Shape,
   sizeOf,

@@ -10,6 +10,7 @@ import type { Backend } from './backend.js';
 import { OPERATORS, type OperatorName, operatorNames } from './operators.js';
 import type { AnyTensor, Shape } from './tensor.js';
 
+/** An operator that is about to run. */
 export interface OperatorCall<T> {
   /** `body.layer1.0.conv2`, or `body.layer1.0.relu#2`. */
   readonly layer: string;

@@ -8,6 +8,7 @@ import { type Graph, type GraphNode, type GraphValue, valuesRead } from './graph
 import { intercept } from './intercept.js';
 import { sizeOf } from './tensor.js';
 
+/** When the results of a graph can go, and what is alive until then. */
 export interface Lifetimes {
   /** For each node of the graph the results that nothing needs once it has run, itself perhaps. */
   readonly released: readonly (readonly GraphNode[])[];
@@ -15,7 +16,10 @@ export interface Lifetimes {
   readonly peakBytes: number;
 }
 
-/** @param kept results that stay: the network's outputs */
+/**
+ * When each result of a graph is last read, and the memory that results take at most.
+ * @param kept results that stay: the network's outputs
+ */
 export function lifetimesOf({ nodes }: Pick<Graph, 'nodes'>, kept: Iterable<GraphValue>): Lifetimes {
   const lastUse = new Map<GraphNode, number>();
   nodes.forEach((node, i) => {

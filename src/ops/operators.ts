@@ -95,7 +95,7 @@ export interface OperatorOptions {
 }
 
 /** One argument of an operator, in its place. */
-type Argument =
+export type Argument =
   /** A tensor, or undefined where the operator does without. */
   | { readonly kind: 'tensor'; readonly role: string }
   /** Several tensors in one role. */
@@ -108,14 +108,15 @@ type Argument =
   | { readonly kind: 'options' };
 
 /** The options that an operator is given, where some can be left out. */
-interface GivenOptions {
+export interface GivenOptions {
   conv2d: ConvOptions;
   maxPool2d: MaxPoolOptions;
   averagePool2d: AveragePoolOptions;
   resize: ResizeOptions;
 }
 
-interface Operator<K extends OperatorName> {
+/** What of an operator holds in every network. */
+export interface Operator<K extends OperatorName> {
   readonly arguments: readonly Argument[];
   /** The roles of a layer's own parameters; an operator that has some is called as its layer is. */
   readonly parameters: readonly string[];
@@ -173,4 +174,5 @@ export const OPERATORS: { readonly [K in OperatorName]: Operator<K> } = {
   softmax: operator([x]),
 };
 
+/** The names of all operators, in the order of `OPERATORS`. */
 export const operatorNames = Object.keys(OPERATORS) as readonly OperatorName[];

@@ -17,6 +17,7 @@ export interface Sides {
  */
 export type Padding = Pair | Sides | 'same' | 'valid';
 
+/** How a kernel goes over a map; left out, stride, dilation and groups are 1 and there is no padding. */
 export interface ConvOptions {
   readonly stride?: Pair;
   readonly padding?: Padding;
@@ -24,6 +25,7 @@ export interface ConvOptions {
   readonly groups?: number;
 }
 
+/** How the windows of a max pool lie on a map; left out, there is no padding and the dilation is 1. */
 export interface MaxPoolOptions {
   readonly kernel: Pair;
   /** The kernel's size where it is left out, as in PyTorch. */
@@ -34,6 +36,7 @@ export interface MaxPoolOptions {
   readonly ceilMode?: boolean;
 }
 
+/** How the windows of an average pool lie on a map, and what they divide by; left out, the stride is the kernel's size. */
 export interface AveragePoolOptions {
   readonly kernel: Pair;
   readonly stride?: Pair;
@@ -51,6 +54,7 @@ export interface AveragePoolOptions {
  */
 export type ResizeMode = 'nearest' | 'nearest-exact' | 'repeat' | 'bilinear';
 
+/** A rule of interpolation, and where it leads: to a size in rows and columns, or by a factor. */
 export type ResizeOptions = {
   readonly mode: ResizeMode;
   /** Only for `bilinear`; false where it is left out. */

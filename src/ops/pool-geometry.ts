@@ -3,6 +3,7 @@ import type { MaxPoolOptions } from './options.js';
 import type { Shape } from './tensor.js';
 import { checkWindow, type Window } from './window.js';
 
+/** Where the windows of a pool fall, and the shape [N,C,H′,W′] that they give. */
 export interface PoolGeometry extends Window {
   readonly output: Shape;
 }

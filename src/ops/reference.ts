@@ -26,10 +26,12 @@ import { softmax } from './softmax.js';
 import type { Tensor } from './tensor.js';
 import { weightedMean } from './weighted-mean.js';
 
+/** A backend of float32 tensors, which can be read at once. */
 export interface ReferenceBackend extends Backend<Tensor> {
   read(x: Tensor): Tensor;
 }
 
+/** The operators in float32, every result correctly rounded: what other backends are judged by. */
 export const reference: ReferenceBackend = {
   name: 'reference',
   tensor: toFloat32,

@@ -21,6 +21,7 @@ import type { Window } from './window.js';
 /** [vertical, horizontal]. */
 export type Both = readonly [vertical: number, horizontal: number];
 
+/** The options of a convolution: padding in rows and columns, whatever rule they came from. */
 export interface ResolvedConv {
   readonly stride: Both;
   readonly padding: Sides;
@@ -28,6 +29,7 @@ export interface ResolvedConv {
   readonly groups: number;
 }
 
+/** The options of an average pool: padding in rows and columns, whatever rule they came from. */
 export interface ResolvedAveragePool {
   readonly kernel: Both;
   readonly stride: Both;
@@ -36,6 +38,7 @@ export interface ResolvedAveragePool {
   readonly countIncludePadding: boolean;
 }
 
+/** The options of a max pool: padding in rows and columns, whatever rule they came from. */
 export interface ResolvedMaxPool {
   readonly kernel: Both;
   readonly stride: Both;

@@ -29,6 +29,7 @@ import { checkWeightedMean } from './weighted-mean.js';
 /** What an operator that keeps its input's shape gives. */
 const own = (shape: Shape): Shape => [...shape];
 
+/** The shape rules alone: networks run on it without a pixel computed. `read` throws an FpnError. */
 export const shapes: Backend<Shape> = {
   name: 'shapes',
   tensor: (value) => value.shape,

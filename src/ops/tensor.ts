@@ -7,12 +7,15 @@ import ndarray, { type NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
 import { FpnError, OperatorError } from '../errors.js';
 
+/** A view on float32 numbers, strided as it may be; maps are [N,C,H,W]. */
 export type Tensor = NdArray<Float32Array>;
 /** What the `float64` interpreter computes with. */
 export type Float64Tensor = NdArray<Float64Array>;
+/** The storage of a tensor. */
 export type Floats = Float32Array | Float64Array;
 /** A tensor of either precision: copies and single roundings are one formula for both. */
 export type AnyTensor = NdArray<Floats>;
+/** The length of every axis, the slowest first; a scalar has none. */
 export type Shape = readonly number[];
 
 /** The storages by the names that ndarray has for them. */

@@ -13,6 +13,7 @@ import { formatShape, type Shape, sameShape } from './tensor.js';
 /** One operator that has been run; `operator` tells its inputs and options apart. */
 export type TraceEvent<T> = { [K in OperatorName]: OperatorEvent<T, K> }[OperatorName];
 
+/** An operator that has been run: what it read, how, and what it gave. */
 export interface OperatorEvent<T, K extends OperatorName> {
   /** What the operator is called in the network: `layer1.0.conv2`, or `layer1.0.relu#2` (see intercept). */
   readonly layer: string;

@@ -17,11 +17,13 @@ export interface WindowAxis {
   readonly after: number;
 }
 
+/** A sliding window on both axes of a map. */
 export interface Window {
   readonly vertical: WindowAxis;
   readonly horizontal: WindowAxis;
 }
 
+/** How a window slides; left out, stride and dilation are 1, there is no padding, and sizes are rounded down. */
 export interface WindowOptions {
   readonly stride?: Pair;
   readonly padding?: Padding;

@@ -14,6 +14,7 @@ import { onDemand, type WeightFile } from './stored-tensor.js';
 
 const METADATA = '__metadata__';
 
+/** What a .safetensors file holds: tensors by name, and free text. */
 export interface SafetensorsFile {
   readonly tensors: WeightFile;
   /** The free text of the file's `__metadata__`; empty where it has none. */

@@ -91,7 +91,7 @@ describe('a file that is not', () => {
   it('has ten names of each kind, and says how to see all', () => {
     const message = errorOf(new Map([['typo', ONE]]), modelByName('pytorch-fpn'));
     expect(message).toMatch(
-      /^w\.pth: expected the parameters of pytorch-fpn, got 159 missing: (\S+ \S+, ){10}and 149 more; 1 unexpected: typo \(fpn weights w\.pth --model pytorch-fpn lists all\)$/,
+      /^w\.pth: expected the parameters of pytorch-fpn, got 159 missing: (\S+ \S+, ){10}and 149 more; 1 unexpected: typo \(fpn-reference weights w\.pth --model pytorch-fpn lists all\)$/,
     );
   });
 

@@ -15,6 +15,7 @@ import { convolution } from '../../layers/convolution.js';
 import type { Scope } from '../../layers/scope.js';
 import { namedLevels, type Pyramid } from './feature-pyramid.js';
 
+/** The choices of a BiFPN: channels of every level, finest and coarsest level (3 for P3), how many cells, ε of the batch norms. */
 export interface BifpnConfig {
   readonly channels: number;
   readonly finest: number;

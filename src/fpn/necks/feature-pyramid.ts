@@ -41,7 +41,9 @@ export const retinaLevels = (from: 'c' | 'p'): ExtraLevels => ({
 export interface FpnNames {
   /** Paths of the convolutions. */
   lateral(level: number): string;
+  /** Path of a level's output convolution, the 3×3 on its merged map. */
   output(level: number): string;
+  /** Path of the convolution that makes a level beyond the coarsest feature map. */
   extra(level: number): string;
   /** What the system calls operators without parameters, where it has names for them: M_level upsampled, */
   upsampled?(level: number): string;

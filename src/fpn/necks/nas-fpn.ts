@@ -11,6 +11,7 @@ import type { Scope } from '../../layers/scope.js';
 import type { Backend } from '../../ops/backend.js';
 import { namedLevels, type Pyramid } from './feature-pyramid.js';
 
+/** The choices of a NAS-FPN: channels of every level, how often its cell is stacked, ε of the batch norms. */
 export interface NasFpnConfig {
   readonly channels: number;
   readonly stacks: number;

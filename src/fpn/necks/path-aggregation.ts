@@ -18,6 +18,7 @@ import {
   type Pyramid,
 } from './feature-pyramid.js';
 
+/** An FPN, and the path up again: what it carries from level to level (PANet the convolved map, PAFPN the sum) and its names. */
 export interface PathAggregationConfig {
   /** What is left out is as in the paper. */
   readonly fpn: FpnConfig;

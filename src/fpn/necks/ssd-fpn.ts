@@ -12,6 +12,7 @@ import type { Scope } from '../../layers/scope.js';
 import type { Padding } from '../../ops/options.js';
 import { namedLevels, type Pyramid } from './feature-pyramid.js';
 
+/** The choices of an SSD's FPN: channels of every level, finest and coarsest level (3 for P3), which map goes down the chain (TensorFlow 2: outputs; 1: merged), ε of the batch norms. */
 export interface SsdFpnConfig {
   readonly channels: number;
   readonly finest: number;

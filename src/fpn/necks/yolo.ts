@@ -11,6 +11,7 @@ import { namedLevels, type Pyramid } from './feature-pyramid.js';
 /** Which blocks have inverted bottlenecks: `n` serves the models n and s, `m` the model m, `b` the models b, l, x. */
 export type YoloKind = 'n' | 'm' | 'b';
 
+/** The choices of a YOLO's neck: its kind, the bottlenecks of each block, ε of the batch norms. */
 export interface YoloConfig {
   readonly kind: YoloKind;
   readonly bottlenecks: number;

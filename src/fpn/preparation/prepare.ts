@@ -11,6 +11,7 @@ import { type Pixels, rgbOf } from './pixels.js';
 import { resizeSamples } from './resize-samples.js';
 import { preparedSize } from './size.js';
 
+/** A model's input, and where in it the image is. */
 export interface PreparedImage {
   /** [1,3,H,W], or [1,1,H,W] of a grey image */
   readonly tensor: Tensor;

@@ -3,8 +3,10 @@ import { FpnError } from '../../errors.js';
 import { checkPreprocessing, type Preprocessing } from '../preprocessing.js';
 import { checkSides } from './pixels.js';
 
-type Size = readonly [height: number, width: number];
+/** Rows and columns of pixels. */
+export type Size = readonly [height: number, width: number];
 
+/** What sizes an image is brought to, in pixels. */
 export interface PreparedSize {
   /** What the image is resized to. */
   readonly content: Size;
