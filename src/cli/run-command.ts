@@ -35,6 +35,9 @@ export async function runCommand(
   if (values.weights !== undefined && values.seed !== undefined) {
     throw new UsageError('run: expected --weights or --seed, got both');
   }
+  if (values.weights === undefined && values['weights-key'] !== undefined) {
+    throw new UsageError('run: expected --weights with --weights-key, got none');
+  }
   const seed = integerOption('seed', values.seed ?? '0', 0);
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
