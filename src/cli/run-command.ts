@@ -35,7 +35,7 @@ export async function runCommand(
   if (values.weights !== undefined && values.seed !== undefined) {
     throw new UsageError('run: expected --weights or --seed, got both');
   }
-  if (values.weights === undefined && values['weights-key'] !== undefined) {
+  if (values['weights-key'] !== undefined && values.weights === undefined) {
     throw new UsageError('run: expected --weights with --weights-key, got none');
   }
   const seed = integerOption('seed', values.seed ?? '0', 0);
