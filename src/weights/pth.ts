@@ -183,7 +183,7 @@ export function readPth(given: Bytes, rootName = 'tensor'): WeightFile {
   const tensors = nameTensors(checkpoint.root, rootName, TorchTensor, budget);
   if (tensors.size === 0) refuseObjects(checkpoint.root);
   const file = materialise(tensors, checkpoint, budget);
-  return Object.assign(file, { texts: nameTexts(checkpoint.root) });
+  return Object.assign(file, { texts: nameTexts(checkpoint.root, budget) });
 }
 
 /** A whole model, saved with its class, is the object that people save instead of its tensors. */

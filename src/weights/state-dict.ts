@@ -75,12 +75,18 @@ export function nameTensors<L extends Opaque>(
 const MAX_TEXTS = 100;
 const TEXT_DEPTH = 2;
 
-/** The texts that stand beside the tensors, by path: `meta.config` and the like, not what is deeper. */
-export function nameTexts(root: PickleValue): Map<string, string> {
+/**
+ * The texts that stand beside the tensors, by path: `meta.config` and the like, not what is deeper.
+ * @param budget that the paths are taken from
+ */
+export function nameTexts(root: PickleValue, budget: Budget): Map<string, string> {
   const texts = new Map<string, string>();
   const visit = (value: PickleValue, path: readonly string[]): void => {
-    if (typeof value === 'string' && path.length > 0 && texts.size < MAX_TEXTS)
+    if (typeof value === 'string' && path.length > 0 && texts.size < MAX_TEXTS) {
+      const length = path.reduce((sum, part) => sum + part.length + 1, -1);
+      budget.take(COST.entry + COST.text + COST.character * length);
       texts.set(path.join('.'), value);
+    }
     if (!(value instanceof Map) || path.length === TEXT_DEPTH) return;
     for (const [key, child] of value) if (typeof key === 'string') visit(child, [...path, key]);
   };

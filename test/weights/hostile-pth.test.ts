@@ -1,6 +1,8 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { Budget } from '../../src/bytes/budget.js';
 import { readPth } from '../../src/weights/index.js';
+import { nameTexts } from '../../src/weights/state-dict.js';
 import { refusal } from './fixtures.js';
 import {
   archive,
@@ -302,4 +304,12 @@ describe('a legacy file is refused', () => {
   it.each(cases)('%s', (_, file, message) => {
     expect(refusal(() => readPth(file))).toMatch(message);
   });
+});
+
+it('has texts whose paths together are longer than the file may take', () => {
+  const inner = new Map(Array.from({ length: 10 }, (_, i) => [`${i}`, 'text']));
+  const root = new Map([['k'.repeat(2 ** 20), inner]]);
+  expect(() => nameTexts(root, new Budget('pth', 0))).toThrow(
+    /^pth: expected at most 16777216 bytes of memory/,
+  );
 });
