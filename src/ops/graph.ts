@@ -6,7 +6,7 @@
 import { FpnError } from '../errors.js';
 import type { Backend } from './backend.js';
 import { intercept } from './intercept.js';
-import { inputsOf, mapInputs, optionsOf, tensorsOf } from './operator-call.js';
+import { tensorsOf } from './operator-call.js';
 import type { OperatorInputs, OperatorName, OperatorOptions } from './operators.js';
 import { formatShape, type Shape, sameShape } from './tensor.js';
 import { shapeOfResult, uniformBackend } from './uniform.js';
@@ -75,19 +75,8 @@ export function record<R>(run: (recorder: Recorder) => R): Graph & { readonly re
   const parameters = new Map<string, GraphSource>();
   const nodes: GraphNode[] = [];
 
-  const backend = intercept(shapesOfValues, ({ layer, operator, args, run: shapeOnly }) => {
-    const { shape } = shapeOnly();
-    const read = inputsOf<GraphValue, OperatorName>(operator, args);
-    const options = optionsOf(operator, args, mapInputs(operator, read, shapeOf));
-    const node = {
-      kind: 'operator',
-      operator,
-      layer,
-      inputs: read,
-      options,
-      shape,
-      readers: [],
-    } as GraphNode;
+  const backend = intercept(unnamedNodes, ({ layer, run: unnamed }) => {
+    const node = { ...unnamed(), layer } as GraphNode;
     for (const value of new Set(valuesRead(node))) (value.readers as GraphNode[]).push(node);
     nodes.push(node);
     return node;
@@ -125,8 +114,8 @@ function ofShape(source: GraphSource, shape: Shape): GraphSource {
 
 const constant = (shape: Shape): GraphSource => ({ kind: 'constant', name: '', shape, readers: [] });
 
-/** The shapes interpreter on values that have shapes. */
-const shapesOfValues: Backend<GraphValue> = uniformBackend(
+/** Gives each operator's node, but for its name, which the layer has to say. */
+const unnamedNodes: Backend<GraphValue> = uniformBackend(
   {
     name: 'record',
     tensor: (value) => constant(value.shape),
@@ -135,5 +124,11 @@ const shapesOfValues: Backend<GraphValue> = uniformBackend(
       throw new FpnError('record: expected a backend that computes values, got one that records');
     },
   },
-  (operation) => constant(shapeOfResult(operation, shapeOf)),
+  (operation) => ({
+    kind: 'operator',
+    layer: '',
+    ...operation,
+    shape: shapeOfResult(operation, shapeOf),
+    readers: [],
+  }),
 );
