@@ -2,7 +2,7 @@
 import { Scope } from '../layers/scope.js';
 import { type Graph, type GraphNode, type GraphValue, record } from '../ops/graph.js';
 import type { Shape } from '../ops/tensor.js';
-import { imageShapeOf, type Levels, type Model } from './model.js';
+import { imageShapeOf, type Levels, levelsOf, type Model } from './model.js';
 
 /** A model as data: its operators, part by part, and its levels among their results. */
 export interface ModelGraph extends Graph {
@@ -20,21 +20,19 @@ export interface ModelGraph extends Graph {
 export function graphOf(model: Model, image: Shape = imageShapeOf(model)): ModelGraph {
   const { result, ...graph } = record(({ backend, nodes, input, parameter }) => {
     const scope = new Scope(backend, ({ name, shape }) => parameter(name, shape));
-    const features = model.backbone(scope, input('image', image));
-    const endOfBackbone = nodes.length;
-    const used = model.neckInputs.map((name) => features[name]);
-    const pyramid = model.neck(scope, used);
-    const endOfNeck = nodes.length;
-    const levels = { features, pyramid, ...(model.head && { outputs: model.head(scope, pyramid) }) };
-    return { levels, endOfBackbone, endOfNeck };
+    const end = { backbone: 0, neck: 0 };
+    const levels = levelsOf(model, scope, input('image', image), (part) => {
+      end[part] = nodes.length;
+    });
+    return { levels, end };
   });
-  const { levels, endOfBackbone, endOfNeck } = result;
+  const { levels, end } = result;
   return {
     ...graph,
     levels,
-    backbone: graph.nodes.slice(0, endOfBackbone),
-    neck: graph.nodes.slice(endOfBackbone, endOfNeck),
-    head: graph.nodes.slice(endOfNeck),
+    backbone: graph.nodes.slice(0, end.backbone),
+    neck: graph.nodes.slice(end.backbone, end.neck),
+    head: graph.nodes.slice(end.neck),
   };
 }
 

@@ -42,6 +42,24 @@ export interface Model {
   readonly numberedLayers?: readonly string[];
 }
 
+/**
+ * Runs a model's parts one after another.
+ * @param finished called when a part has run, its head left out
+ */
+export function levelsOf<T>(
+  model: Model,
+  scope: Scope<T>,
+  image: T,
+  finished: (part: 'backbone' | 'neck') => void = () => {},
+): Levels<T> {
+  const features = model.backbone(scope, image);
+  finished('backbone');
+  const used = model.neckInputs.map((name) => features[name]);
+  const pyramid = model.neck(scope, used);
+  finished('neck');
+  return { features, pyramid, ...(model.head && { outputs: model.head(scope, pyramid) }) };
+}
+
 /** What can be changed about every model; left out, each is the system's own. */
 export interface ModelOptions {
   /** Blocks per stage of the backbone. */

@@ -8,7 +8,7 @@ import { lifetimesOf, releasing } from '../ops/lifetimes.js';
 import { shapes } from '../ops/shapes.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import { type TraceEvent, trace } from '../ops/trace.js';
-import { imageShapeOf, type Levels, type Model } from './model.js';
+import { imageShapeOf, type Levels, levelsOf, type Model } from './model.js';
 import { graphOf, keptBy } from './model-graph.js';
 import { checkNeckInputs } from './neck-inputs.js';
 import type { Pyramid } from './necks/feature-pyramid.js';
@@ -45,9 +45,10 @@ export function runModel<T>(
   const shape: Shape | undefined = backend.shape(image);
   checkImage(model, shape);
   const watched = watch(backend, options);
-  if (!backend.release) return run(model, watched, parameters, image);
+  if (!backend.release) return levelsOf(model, new Scope(watched, parameters), image);
   const graph = graphOf(model, shape);
-  return run(model, releasing(watched, graph, lifetimesOf(graph, keptBy(graph))), parameters, image);
+  const frugal = releasing(watched, graph, lifetimesOf(graph, keptBy(graph)));
+  return levelsOf(model, new Scope(frugal, parameters), image);
 }
 
 function watch<T>(backend: Backend<T>, { onOperator, signal }: RunOptions<T>): Backend<T> {
@@ -65,14 +66,6 @@ function checkImage({ name, preprocessing }: Model, shape: Shape | undefined): a
   const got = shape ? formatShape(shape) : 'no tensor';
   const hint = shape?.[3] === channels ? ' (its transpose(0, 3, 1, 2) is)' : '';
   throw new FpnError(`${name}: expected an image of shape N×${channels}×H×W, got ${got}${hint}`);
-}
-
-function run<T>(model: Model, backend: Backend<T>, parameters: ParameterSource<T>, image: T): Levels<T> {
-  const scope = new Scope(backend, parameters);
-  const features = model.backbone(scope, image);
-  const used = model.neckInputs.map((name) => features[name]);
-  const pyramid = model.neck(scope, used);
-  return { features, pyramid, ...(model.head && { outputs: model.head(scope, pyramid) }) };
 }
 
 /**
