@@ -46,7 +46,7 @@ export class Scope<T> {
   /** The scope of a part of this layer; '' is the layer itself. */
   at(name: string): Scope<T> {
     if (name === '') return this;
-    const path = this.path === '' ? name : `${this.path}.${name}`;
+    const path = this.pathOf(name);
     const nn = this.nn.scoped?.(path) ?? this.nn;
     return new Scope(nn, this.parameters, path, nn);
   }
@@ -58,8 +58,7 @@ export class Scope<T> {
    */
   named(name: string | undefined): Backend<T> {
     if (name === undefined) return this.nn;
-    const path = [this.path, name].filter((part) => part !== '').join('.');
-    return this.nn.named?.(path) ?? this.nn;
+    return this.nn.named?.(this.pathOf(name)) ?? this.nn;
   }
 
   /**
@@ -67,10 +66,15 @@ export class Scope<T> {
    * @throws WeightsError or whatever else the source throws where it has none of that name and shape
    */
   parameter(name: string, role: ParameterRole, shape: Shape): T {
-    const path = this.path === '' ? name : `${this.path}.${name}`;
+    const path = this.pathOf(name);
     const value = this.parameters({ name: path, role, shape });
     this.nn.parameter?.(path, value);
     return value;
+  }
+
+  /** The full name of what is called `name` here; '' is the layer itself. */
+  private pathOf(name: string): string {
+    return [this.path, name].filter((part) => part !== '').join('.');
   }
 
   /** The channels C of a map [N,C,H,W], or the columns of rows [N,C]. */
