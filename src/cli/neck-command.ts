@@ -1,20 +1,19 @@
 /** `fpn-reference run --neck-only`: a model's neck on feature maps from a file; no image, no backbone. */
-import { fromLoaded, fromSeed, matchNeckWeights } from '../fpn/load.js';
+import { matchNeckWeights } from '../fpn/load.js';
 import type { Model } from '../fpn/model.js';
 import { runNeck } from '../fpn/run-model.js';
-import type { ParameterSource } from '../layers/scope.js';
 import { costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { reference } from '../ops/reference.js';
-import { formatShape, type Shape, type Tensor } from '../ops/tensor.js';
+import { formatShape, type Shape } from '../ops/tensor.js';
+import type { WeightFile } from '../weights/index.js';
 import { readFeatures } from './feature-maps.js';
 import { writeFiles } from './files.js';
 import { checkOut, outFile } from './out-file.js';
 import { withProgress } from './progress.js';
 import { asJson, asText, levelOf, type Report, tensorsOf, weightsText } from './report.js';
 import { selectedNames } from './selection.js';
-import { type Note, trainedParameters } from './trained-weights.js';
+import { chosenParameters, type Note } from './trained-weights.js';
 import { UsageError, type Values } from './usage.js';
-import { readWeightFile } from './weights-file.js';
 
 const OF_IMAGES = ['features', 'heatmaps', 'short-side', 'image-mode', 'image-size'] as const;
 
@@ -34,7 +33,8 @@ export async function neckCommand(
   const { strides, macs } = neckCost(model, shapes);
   const names = selectedNames(values, [], Object.keys(strides));
   if (out !== undefined) checkOut(out, names);
-  const parameters = await parametersOf();
+  const match = (file: WeightFile) => matchNeckWeights(model, file, shapes, values['weights-key']);
+  const parameters = await chosenParameters({ weights, seed, model, note }, match);
   const pyramid = withProgress(macs, terminal, (options) =>
     runNeck(model, reference, parameters, maps, options),
   );
@@ -44,13 +44,6 @@ export async function neckCommand(
   if (values.json) return asJson(report, shapes);
   const input = `, neck only, on ${shapes.map(formatShape).join(', ')}`;
   return asText(report, input, out === undefined ? [] : [out]);
-
-  async function parametersOf(): Promise<ParameterSource<Tensor>> {
-    if (weights === undefined) return fromSeed(seed);
-    const file = await readWeightFile(weights);
-    const match = () => matchNeckWeights(model, file, shapes, values['weights-key']);
-    return fromLoaded(trainedParameters(weights, file, model, match, note));
-  }
 }
 
 /** The stride of each of the neck's levels, where C_k has the stride 2ᵏ; and the multiply–accumulates of them all. */

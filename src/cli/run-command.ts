@@ -1,11 +1,11 @@
 /** `fpn-reference run`: one image or tensor through a model; a table, and files where they are asked for. */
-import { fromLoaded, fromSeed } from '../fpn/load.js';
 import { matchWeights } from '../fpn/loading/match.js';
 import type { Levels, Model } from '../fpn/model.js';
 import { type ModelCost, runModel } from '../fpn/run-model.js';
 import type { ParameterSource } from '../layers/scope.js';
 import { reference } from '../ops/reference.js';
 import { formatShape, type Tensor } from '../ops/tensor.js';
+import type { WeightFile } from '../weights/index.js';
 import { costOn } from './cost.js';
 import { makeFolder, writeFiles } from './files.js';
 import { headOf } from './head.js';
@@ -17,9 +17,8 @@ import { checkPictures, pictures, sheetPath } from './pictures.js';
 import { withProgress } from './progress.js';
 import { asJson, asText, levelOf, type Report, tensorsOf, weightsText } from './report.js';
 import { selectedNames } from './selection.js';
-import { type Note, trainedParameters } from './trained-weights.js';
+import { chosenParameters, type Note } from './trained-weights.js';
 import { integerOption, parsed, UsageError, type Values } from './usage.js';
-import { readWeightFile } from './weights-file.js';
 
 /**
  * @param note takes what is to be said beside the result
@@ -60,19 +59,14 @@ export async function runCommand(
     }
     checkPictures(values.heatmaps, pictured);
   }
-  const parameters = await parametersOf();
+  const key = values['weights-key'];
+  const match = (file: WeightFile) => matchWeights(model, file, { image: shape, key });
+  const parameters = await chosenParameters({ weights, seed, model, note }, match);
 
   const results = resultsOf(model, input, parameters, cost, terminal);
   const report = reportOn(model, weightsText(weights, seed), results, cost, names);
   const written = writeResults(values, report, input);
   return values.json ? asJson(report, shape) : asText(report, ` on ${formatShape(shape)}`, written);
-
-  async function parametersOf(): Promise<ParameterSource<Tensor>> {
-    if (weights === undefined) return fromSeed(seed);
-    const file = await readWeightFile(weights);
-    const match = () => matchWeights(model, file, { image: shape, key: values['weights-key'] });
-    return fromLoaded(trainedParameters(weights, file, model, match, note));
-  }
 }
 
 function resultsOf(

@@ -1,15 +1,17 @@
 /** A model's parameters out of a file: errors name the file, and where in it they were is noted. */
 import { FpnError } from '../errors.js';
-import { parametersFrom } from '../fpn/load.js';
+import { fromLoaded, fromSeed, parametersFrom } from '../fpn/load.js';
 import { bestMatches } from '../fpn/loading/identify.js';
 import { isComplete, type Match } from '../fpn/loading/match.js';
 import { checkStyle } from '../fpn/loading/mmdet-style.js';
 import { inWords, listed, MOST_NAMES, WeightsError } from '../fpn/loading/problems.js';
 import type { Model } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
+import type { ParameterSource } from '../layers/scope.js';
 import type { Tensor } from '../ops/tensor.js';
 import type { WeightFile } from '../weights/index.js';
 import { PROGRAM } from './commands.js';
+import { readWeightFile } from './weights-file.js';
 import { whereabouts } from './whereabouts.js';
 
 /** Takes a line for stderr that is no error. */
@@ -38,6 +40,29 @@ export function trainedParameters(
     if (error instanceof FpnError) throw new FpnError(`${path}: ${error.message.replace(/^weights: /, '')}`);
     throw error;
   }
+}
+
+/** Where a run's parameters come from, as its options say. */
+interface Choice {
+  /** The path of a file; where it is left out the parameters are seeded. */
+  readonly weights: string | undefined;
+  readonly seed: number;
+  readonly model: Model;
+  readonly note: Note;
+}
+
+/**
+ * A run's parameters: seeded ones, or those of the file that was given.
+ * @param match how the file matches what is asked of the model
+ * @throws FpnError whose message begins with the file's path
+ */
+export async function chosenParameters(
+  { weights, seed, model, note }: Choice,
+  match: (file: WeightFile) => Match,
+): Promise<ParameterSource<Tensor>> {
+  if (weights === undefined) return fromSeed(seed);
+  const file = await readWeightFile(weights);
+  return fromLoaded(trainedParameters(weights, file, model, () => match(file), note));
 }
 
 /** The weights of another model are called that; others have their problems listed. */
