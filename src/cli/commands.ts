@@ -34,6 +34,17 @@ const IMAGE_MODE =
 const IMAGE_SIZE = 'what a classifier brings images to, where its weights are not for its own size';
 const JSON_TOO = 'print JSON; a number that JSON cannot write is the text "Infinity", "-Infinity" or "NaN"';
 
+/** How images are prepared. */
+const PREPARATION = { 'short-side': SHORT_SIDE, 'image-mode': IMAGE_MODE, 'image-size': IMAGE_SIZE } as const;
+
+/** What can be changed about a model. */
+const CHANGES = {
+  'pyramid-channels': PYRAMID_CHANNELS,
+  epsilon: EPSILON,
+  depths: DEPTHS,
+  'stride-in': STRIDE_IN,
+} as const;
+
 export const COMMANDS = {
   run: {
     operands: ['INPUT'],
@@ -52,15 +63,10 @@ export const COMMANDS = {
       levels: 'these alone, by commas: p3 or c5,p5; in the table, in --out and in --heatmaps',
       features: "the backbone's maps c2…c5 too, in the table and in --out",
       heatmaps: "a PNG of every level's energy, and contact-sheet.png of them all",
-      'short-side': SHORT_SIDE,
-      'image-mode': IMAGE_MODE,
-      'image-size': IMAGE_SIZE,
+      ...PREPARATION,
       'neck-only':
         'INPUT is a .safetensors with feature maps c2, c3, …: run the neck alone on them; of any channels, or with --weights of those that the weights are for',
-      'pyramid-channels': PYRAMID_CHANNELS,
-      epsilon: EPSILON,
-      depths: DEPTHS,
-      'stride-in': STRIDE_IN,
+      ...CHANGES,
       json: JSON_TOO,
     },
     examples: [
@@ -80,13 +86,8 @@ export const COMMANDS = {
     options: {
       model: MODEL,
       tensor: 'HEIGHTxWIDTH is the size of a tensor, which is taken as it is',
-      'short-side': SHORT_SIDE,
-      'image-mode': IMAGE_MODE,
-      'image-size': IMAGE_SIZE,
-      'pyramid-channels': PYRAMID_CHANNELS,
-      epsilon: EPSILON,
-      depths: DEPTHS,
-      'stride-in': STRIDE_IN,
+      ...PREPARATION,
+      ...CHANGES,
       json: JSON_TOO,
     },
     examples: [
@@ -105,10 +106,7 @@ export const COMMANDS = {
       model: MODEL,
       image:
         "an image of this size, which the model resizes and pads first; 128x128 or the model's own where it is left out",
-      'pyramid-channels': PYRAMID_CHANNELS,
-      epsilon: EPSILON,
-      depths: DEPTHS,
-      'stride-in': STRIDE_IN,
+      ...CHANGES,
       json: JSON_TOO,
     },
     examples: [
