@@ -6,6 +6,7 @@
 import ndarray, { type NdArray } from 'ndarray';
 import ndops from 'ndarray-ops';
 import { FpnError, OperatorError } from '../errors.js';
+import { typeName } from '../type-name.js';
 
 /** A view on float32 numbers, strided as it may be; maps are [N,C,H,W]. */
 export type Tensor = NdArray<Float32Array>;
@@ -117,6 +118,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
   const { data, shape } = value as Partial<AnyTensor>;
-  const kind = (of: object) => of.constructor?.name ?? 'an object';
-  return ArrayBuffer.isView(data) && Array.isArray(shape) ? `an ndarray of ${kind(data)}` : kind(value);
+  return ArrayBuffer.isView(data) && Array.isArray(shape)
+    ? `an ndarray of ${typeName(data)}`
+    : typeName(value);
 }
