@@ -2,9 +2,9 @@
  * Makes mutations one after another and demands that a test notices each, or none. Prints which test it was. A test that
  * throws has noticed too: a mutated repair may well divide by zero.
  */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Mutants } from '../traps/mutants.js';
+import { expect, it } from 'vitest';
 import { occurrences } from '../traps/trap.js';
+import { withMutants } from '../traps/with-mutants.js';
 import type { ArithmeticMutation } from './mutation.js';
 import type { UnseenMutation } from './unseen.js';
 
@@ -32,23 +32,13 @@ interface Watched {
 
 /** A running vitest for all the mutations of a file of tests. */
 function watch(mutations: readonly ArithmeticMutation[]): (mutation: ArithmeticMutation) => Promise<Watched> {
-  let mutants: Mutants;
-  const table: object[] = [];
-
-  beforeAll(async () => {
-    mutants = await Mutants.start();
-  });
-
-  afterAll(async () => {
-    await mutants.close();
-    console.table(table);
-  });
+  const { run, report } = withMutants();
 
   it('unmutated, every test passes', async () => {
     for (const file of new Set(mutations.map(({ caughtBy }) => caughtBy))) {
       const watched = mutations.filter(({ caughtBy }) => caughtBy === file);
       const tests = watched.map(({ tests }) => tests?.source ?? '').join('|');
-      const { failed, threw, broken } = await mutants.run([file], undefined, new RegExp(tests));
+      const { failed, threw, broken } = await run([file], undefined, new RegExp(tests));
       expect({ file, failed, threw, broken }).toEqual({ file, failed: [], threw: [], broken: [] });
     }
   });
@@ -56,9 +46,9 @@ function watch(mutations: readonly ArithmeticMutation[]): (mutation: ArithmeticM
   return async (mutation) => {
     const { into, file, find, caughtBy, tests } = mutation;
     expect(occurrences(mutation), `moved: times that src/${file} has ${find}`).toBe(1);
-    const { failed, threw, broken, seconds } = await mutants.run([caughtBy], mutation, tests);
+    const { failed, threw, broken, seconds } = await run([caughtBy], mutation, tests);
     const [noticed] = [...failed, ...threw];
-    table.push({ file, into, 'caught by': noticed ?? '– nothing', seconds: seconds.toFixed(1) });
+    report({ file, into, 'caught by': noticed ?? '– nothing', seconds: seconds.toFixed(1) });
     return { noticed, otherwise: broken[0] ?? '' };
   };
 }
