@@ -15,6 +15,9 @@ import { FormatError } from '../errors.js';
 const FREE = 2 ** 24;
 const PER_BYTE = 3;
 
+/** Bytes that a file of a size may take. */
+export const allowance = (fileSize: number): number => FREE + PER_BYTE * fileSize;
+
 export class Budget {
   readonly #limit: number;
   #taken = 0;
@@ -24,7 +27,7 @@ export class Budget {
     readonly format: string,
     readonly fileSize: number,
   ) {
-    this.#limit = FREE + PER_BYTE * fileSize;
+    this.#limit = allowance(fileSize);
   }
 
   /** @throws FormatError where these bytes, with all that were taken before, are more than the file may take. */

@@ -1,11 +1,8 @@
 /** gzip: one deflate stream between a header and its CRC-32 and length (RFC 1952). */
 import { FormatError } from '../errors.js';
+import { allowance } from './budget.js';
 import { crc32 } from './crc32.js';
 import { inflate } from './inflate.js';
-
-/** What a file of weights inflates to: random digits hardly shrink, and a bomb stands out. */
-const FREE = 2 ** 24;
-const MOST_PER_BYTE = 3;
 
 const FLAGS = { headerCrc: 2, extra: 4, name: 8, comment: 16 } as const;
 const DEFLATE = 8;
@@ -40,7 +37,7 @@ export function gunzip(bytes: Uint8Array): Uint8Array {
   if (!(start < end)) fail('a compressed stream', 'a file that is cut off');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const size = view.getUint32(end + 4, true);
-  const most = FREE + MOST_PER_BYTE * bytes.length;
+  const most = allowance(bytes.length); // random digits hardly shrink, so that a bomb stands out
   if (size > most) fail(`at most ${most} bytes in a file of ${bytes.length}`, String(size));
   const content = inflate('gzip', bytes.subarray(start, end), size);
   if (crc32(content) !== view.getUint32(end, true))
