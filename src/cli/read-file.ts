@@ -3,6 +3,7 @@
  * then the rest.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { concatenate } from '../bytes/concatenate.js';
 import { FpnError } from '../errors.js';
 import { reporting } from './files.js';
 
@@ -67,18 +68,8 @@ function readStream(name: string, file: number, head: Uint8Array): Uint8Array {
     pieces.push(piece);
     size += piece.length;
     if (size > LONGEST_STREAM) throw new FpnError(`${name}: expected a stream of at most 1 GiB, got more`);
-    if (piece.length < PIECE) return joined(pieces, size);
+    if (piece.length < PIECE) return concatenate(pieces);
   }
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 function readUpTo(name: string, file: number, size: number): Uint8Array {

@@ -3,6 +3,7 @@
  * images of less than 8 bits, fills a last line that is cut off with zeros, and inflates image data and colour profiles
  * to any size. What writes PNGs (`encode.ts`) is then a page more of the same chunks and filters, and no dependency.
  */
+import { concatenate } from '../../bytes/concatenate.js';
 import { FormatError } from '../../errors.js';
 import { exifOrientation, type Orientation } from '../exif.js';
 import { checkImageSize, type ImageLimits, type RgbImage, rgbImage } from '../rgb-image.js';
@@ -71,16 +72,6 @@ function readHeader(body: Uint8Array, limits: ImageLimits): PngHeader {
   }
   checkImageSize('png', width, height, limits);
   return { width, height, depth, channels: kind.channels, colourType, interlaced: interlace === 1 };
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Looks up the palette, or repeats grey and scales it to the full range; alpha stays behind. */
