@@ -87,9 +87,10 @@ export function matchParameters(
   const most = places[0]?.[1] ?? 0;
   const candidates = places.filter(([, found]) => 2 * found >= most).slice(0, MOST_PLACES);
   const full = candidates.filter(([, found]) => found === most).map(([place]) => place);
+  const parts = partsOf([...expected.keys(), ...rest]);
   const fallback = key === undefined ? '' : sharedPath(names, key);
   const matches = (most === 0 ? [fallback] : candidates.map(([place]) => place)).map((place) =>
-    matchAt(place, { model, file, expected, rest, elsewhere: full }),
+    matchAt(place, { model, file, expected, rest, parts, elsewhere: full }),
   );
   const [best, ...worse] = matches.sort(
     (a, b) => b.found.size - a.found.size || problemCount(a) - problemCount(b) || preferred(a.place, b.place),
@@ -122,17 +123,18 @@ interface Question {
   readonly file: WeightFile;
   readonly expected: ReadonlyMap<string, ParameterSpec>;
   readonly rest: ReadonlySet<string>;
+  /** See `partsOf`. */
+  readonly parts: ReadonlySet<string> | undefined;
   /** Places where as many parameters are: what stands there is not wrong here. */
   readonly elsewhere: readonly string[];
 }
 
-function matchAt(place: string, { model, file, expected, rest, elsewhere }: Question): Match {
+function matchAt(place: string, { model, file, expected, rest, parts, elsewhere }: Question): Match {
   const found = new Map<string, Found>();
   const misshapen = new Map<string, Misshapen>();
   const unexpected: string[] = [];
   const ambiguous: string[] = [];
   const others: string[] = [];
-  const parts = partsOf([...expected.keys(), ...rest]);
   const within = elsewhere.filter((other) => other !== place && other.startsWith(place));
   const isElsewhere = (name: string): boolean => within.some((other) => name.startsWith(other));
 

@@ -1,5 +1,5 @@
 /** What a model calls the parameters of a file. */
-import { nameFromKeras, renumbered } from '../../weights/keras/layout.js';
+import { isKerasName, renumbered } from '../../weights/keras/layout.js';
 import type { Model } from '../model.js';
 
 /** Segments that wrappers of a part of a network put before what they hold. */
@@ -30,8 +30,7 @@ export function ownName(
 ): string | undefined {
   const bare = withoutWrappers(name);
   const own = model.parameterName(bare);
-  if (own === undefined || expected.has(own) || model.numberedLayers || nameFromKeras(bare) === bare)
-    return own;
+  if (own === undefined || expected.has(own) || model.numberedLayers || !isKerasName(bare)) return own;
   const unnumbered = model.parameterName(bare.replace(SESSION, ''));
   return unnumbered !== undefined && expected.has(unnumbered) ? unnumbered : own;
 }
