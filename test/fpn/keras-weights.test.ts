@@ -138,6 +138,13 @@ it('layers are renumbered by their numbers, not by how those are spelt', () => {
   expect(renumbered(names, ['dense_1', 'dense_2'])).toEqual(own);
 });
 
+it('a dense kernel [in, out] is [out, in]', () => {
+  const kernel = tabulate([3, 2], (input, output) => 10 * input + output);
+  const turned = layoutFromKeras(kernel);
+  expect(turned.shape).toEqual([2, 3]);
+  expect(turned.get(1, 2)).toBe(kernel.get(2, 1));
+});
+
 it('a layout is turned without a copy', () => {
   const kernel = tabulate([3, 2, 4, 5], (...at) => at.reduce((sum, n) => 10 * sum + n, 0));
   const turned = layoutFromKeras(kernel);

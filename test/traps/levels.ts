@@ -16,7 +16,7 @@ export const LEVELS: Trap = {
     ...inFile('fpn/models/pytorch-fpn.ts', SOURCES, {
       'pytorch-retina-fpn makes P6 of P5': ["retinaLevels('c')", "retinaLevels('p')"],
     }),
-    ...inFile('fpn/models/detectron2.ts', NETWORKS, {
+    ...inFile('fpn/models/detectron2.ts', SOURCES, {
       'detectron2’s RetinaNet makes P6 of P5': ["retinaLevels('c')", "retinaLevels('p')"],
     }),
     ...inFile('fpn/models/keras-retinanet.ts', SOURCES, {
