@@ -1,0 +1,56 @@
+/**
+ * A walk through a network beside somebody's run of it. Where the run shows a tensor it is judged and then takes the value's
+ * place, so that what follows is certified of what the backend itself had; where it does not, the bound is carried on. All tensors
+ * visible gives a certificate a layer, a fused backend one a region, outputs alone one for the network.
+ */
+import type { Graph, GraphNode, GraphValue } from '../ops/graph.js';
+import { lifetimesOf } from '../ops/lifetimes.js';
+import { mapInputs } from '../ops/operator-call.js';
+import type { OperatorName } from '../ops/operators.js';
+import type { Tensor } from '../ops/tensor.js';
+import type { Operation } from '../ops/uniform.js';
+import type { Arithmetic } from './arithmetic.js';
+import { type Certified, exactly } from './certify/certified.js';
+import { certified } from './certify/certify.js';
+
+/** A network and what it starts from. */
+export interface Run {
+  readonly graph: Pick<Graph, 'nodes'>;
+  /** The value of an input, a parameter or a constant. */
+  source(value: Exclude<GraphValue, GraphNode>): Tensor;
+}
+
+/** A node, as it is reached: what it read, and its certificate. */
+export interface Certificate {
+  readonly node: GraphNode;
+  readonly operation: Operation<Certified>;
+  readonly certified: Certified;
+}
+
+/**
+ * Certifies every operator of a network, in the order in which they run; a value is dropped after its last reader.
+ * @param seen called with each certificate: the backend's own tensor, where it can be seen, takes the value's place
+ */
+export function certifyGraph(
+  { graph, source }: Run,
+  arithmetic: Arithmetic,
+  seen: (certificate: Certificate) => Tensor | undefined,
+): void {
+  const { released } = lifetimesOf(graph, []);
+  const values = new Map<GraphNode, Certified>();
+  const certifiedOf = (value: GraphValue): Certified =>
+    value.kind === 'operator' ? values.get(value)! : exactly(source(value));
+  graph.nodes.forEach((node, i) => {
+    const operation = operationOf(node, certifiedOf);
+    const result = certified(operation, arithmetic);
+    const visible = seen({ node, operation, certified: result });
+    values.set(node, visible ? exactly(visible) : result);
+    for (const dead of released[i]) values.delete(dead);
+  });
+}
+
+/** A node as an operation on values. */
+export function operationOf<T>(node: GraphNode, of: (value: GraphValue) => T): Operation<T> {
+  const inputs = mapInputs<GraphValue, T, OperatorName>(node.operator, node.inputs, of);
+  return { operator: node.operator, inputs, options: node.options } as Operation<T>;
+}

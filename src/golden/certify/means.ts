@@ -1,0 +1,137 @@
+/** Averages and interpolations: sums with weights that add up to one. */
+
+import type { OperatorInputs, OperatorOptions } from '../../ops/operators.js';
+import { reference } from '../../ops/reference.js';
+import { checkResize } from '../../ops/resize.js';
+import { bilinearTaps } from '../../ops/resize-axis.js';
+import { elements, type Tensor, tensor } from '../../ops/tensor.js';
+import { fusionOf } from '../../ops/weighted-mean.js';
+import type { Arithmetic } from '../arithmetic.js';
+import { bounds, boundsOf, type Certified, magnitudes, stored } from './certified.js';
+import { ofRoundings, unitRoundoff } from './errors-of-rounding.js';
+import { FLUSHED } from './pointwise.js';
+
+const shareOf = (roundings: number, { roundoff }: Arithmetic): number =>
+  ofRoundings(roundings, unitRoundoff('float32', roundoff), roundoff);
+
+const flushedIn = (terms: number, { flush }: Arithmetic): number => (flush === 'none' ? 0 : terms * FLUSHED);
+
+/** The mean of what K inputs are off by, and K + 1 roundings of their mean magnitude: the sum's, the quotient's or factor's. */
+export function average(
+  x: Certified,
+  taps: number,
+  mean: (x: Tensor) => Tensor,
+  value: Tensor,
+  arithmetic: Arithmetic,
+): Tensor {
+  const share = shareOf(taps + 1 + 2 * arithmetic.ulps.quotient, arithmetic);
+  const [sizes, of] = [magnitudes(x), boundsOf(x)];
+  const off = bounds(x.value.shape, (i) => of(i) + share * sizes[i] + flushedIn(1, arithmetic));
+  const gauge = elements(mean(off));
+  return stored(value, arithmetic, (i) => gauge[i] + flushedIn(1, arithmetic));
+}
+
+/** Σwᵢ(Eᵢ + γ(|xᵢ| + Eᵢ))/(Σw + ε): K products and additions above, K below, the quotient. */
+export function fusion(
+  { xs, weights }: OperatorInputs<Certified>['weightedMean'],
+  epsilon: number,
+  value: Tensor,
+  arithmetic: Arithmetic,
+): Tensor {
+  const share = shareOf(2 * xs.length + 3 + 2 * arithmetic.ulps.quotient, arithmetic);
+  const { relu, total } = fusionOf(
+    xs.map((x) => x.value),
+    weights.value,
+    epsilon,
+  );
+  const off = xs.map((x) => {
+    const [sizes, of] = [magnitudes(x), boundsOf(x)];
+    return (i: number) => of(i) + share * sizes[i];
+  });
+  return stored(value, arithmetic, (i) => {
+    let error = 0;
+    relu.forEach((weight, k) => {
+      if (weight !== 0) error += weight * off[k](i);
+    });
+    return error / total + flushedIn(xs.length, arithmetic);
+  });
+}
+
+/** A backend's weights come from float32 coordinates: d·scale, less a half, of size up to the input's length. */
+const COORDINATE_ROUNDINGS = 4;
+
+/**
+ * Bilinear: the interpolated bounds; for weights off by δ, δ times the range of the inputs around, which the neighbours that a
+ * rounded coordinate may reach belong to; and six roundings of the blend.
+ */
+export function interpolation(
+  x: Certified,
+  options: OperatorOptions['resize'],
+  value: Tensor,
+  arithmetic: Arithmetic,
+): Tensor {
+  const [, , height, width] = x.value.shape;
+  const u = unitRoundoff('float32', arithmetic.roundoff);
+  const coordinate = COORDINATE_ROUNDINGS * u * (height + width + 2);
+  const blend = shareOf(8, arithmetic);
+  const window = { kernel: 3, stride: 1, padding: 1 } as const;
+  const sizes = tensor(magnitudes(x), x.value.shape);
+  const highest = elements(reference.maxPool2d(x.value, window));
+  const lowest = elements(reference.maxPool2d(reference.scale(x.value, -1), window));
+  const largest = elements(reference.maxPool2d(sizes, window));
+  const off = x.bound && elements(reference.maxPool2d(x.bound, window));
+  const around = bounds(
+    x.value.shape,
+    (i) =>
+      coordinate * (highest[i] + lowest[i] + 2 * (off?.[i] ?? 0)) +
+      blend * largest[i] +
+      flushedIn(4, arithmetic),
+  );
+  const carried = x.bound && elements(reference.resize(x.bound, options));
+  const gauge = atFirstTap(around, options);
+  return stored(value, arithmetic, (i) => gauge[i] + (carried?.[i] ?? 0));
+}
+
+/** For each output the element of the first of the four inputs that it blends. */
+function atFirstTap(around: Tensor, options: OperatorOptions['resize']): Float32Array {
+  const geometry = checkResize(around.shape, options);
+  const rows = bilinearTaps(geometry.vertical, geometry.alignCorners).index;
+  const columns = bilinearTaps(geometry.horizontal, geometry.alignCorners).index;
+  const [batch, channels, height, width] = around.shape;
+  const data = elements(around);
+  const result = new Float32Array(batch * channels * rows.length * columns.length);
+  let next = 0;
+  for (let map = 0; map < batch * channels; map++) {
+    for (const row of rows) {
+      for (const column of columns) result[next++] = data[(map * height + row) * width + column];
+    }
+  }
+  return result;
+}
+
+/**
+ * y = e^x/Σe^x: relatively two exponentials' errors (of arguments x − max, once rounded themselves), K additions and a
+ * quotient; and e^2E − 1 for what the logits are off by, at most 2E/(1 − 2E).
+ */
+export function softmax(x: Certified, value: Tensor, arithmetic: Arithmetic): Tensor {
+  const [rows, logits] = value.shape;
+  const [data, result, of] = [elements(x.value), elements(value), boundsOf(x)];
+  const u = unitRoundoff('float32', arithmetic.roundoff);
+  const { exponential, exponentialSlope, quotient } = arithmetic.ulps;
+  const errors = new Float64Array(value.size);
+  for (let row = 0; row < rows; row++) {
+    const [start, end] = [row * logits, (row + 1) * logits];
+    let [lowest, highest, off] = [Infinity, -Infinity, 0];
+    for (let i = start; i < end; i++) {
+      lowest = Math.min(lowest, data[i]);
+      highest = Math.max(highest, data[i]);
+      off = Math.max(off, of(i));
+    }
+    const range = highest - lowest;
+    const rounding = u * (4 * exponential + (4 * exponentialSlope + 4) * range + logits + 2 * quotient + 2);
+    const carried = off < 0.25 ? (2 * off) / (1 - 2 * off) : Infinity;
+    for (let i = start; i < end; i++)
+      errors[i] = Math.min(2, result[i] * 1.5 * (rounding + carried)) + 2 ** -126;
+  }
+  return stored(value, arithmetic, (i) => errors[i]);
+}

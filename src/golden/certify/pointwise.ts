@@ -1,0 +1,139 @@
+/** Operators of one element at a time: single roundings, and the activations. */
+import type { OperatorInputs } from '../../ops/operators.js';
+import type { HardSigmoidSlope } from '../../ops/options.js';
+import { elements, type Tensor } from '../../ops/tensor.js';
+import type { Arithmetic } from '../arithmetic.js';
+import { boundsOf, type Certified, isIeee, stored } from './certified.js';
+import { unitRoundoff } from './errors-of-rounding.js';
+
+/** Three numbers that were subnormal, operands or result. */
+export const FLUSHED = 3 * 2 ** -126;
+
+const float32Roundoff = ({ roundoff }: Arithmetic): number => unitRoundoff('float32', roundoff);
+
+const flushedIn = ({ flush }: Arithmetic): number => (flush === 'none' ? 0 : FLUSHED);
+
+/** One IEEE 754 operation: where its operands are seen and it rounds to nearest, there is one right answer. */
+function singleRounding(
+  value: Tensor,
+  arithmetic: Arithmetic,
+  operands: readonly Certified[],
+  carriedAt: (i: number) => number,
+): Tensor | undefined {
+  if (isIeee(arithmetic) && operands.every(({ bound }) => !bound)) return undefined;
+  const u = float32Roundoff(arithmetic);
+  const data = elements(value);
+  return stored(value, arithmetic, (i) => {
+    const carried = carriedAt(i) + flushedIn(arithmetic);
+    return carried + u * (Math.abs(data[i]) + carried);
+  });
+}
+
+export function sum(
+  { a, b }: OperatorInputs<Certified>['add'],
+  value: Tensor,
+  arithmetic: Arithmetic,
+): Tensor | undefined {
+  const [ofA, ofB] = [boundsOf(a), boundsOf(b)];
+  return singleRounding(value, arithmetic, [a, b], (i) => ofA(i) + ofB(i));
+}
+
+export function scaled(
+  x: Certified,
+  factor: number,
+  value: Tensor,
+  arithmetic: Arithmetic,
+): Tensor | undefined {
+  const of = boundsOf(x);
+  return singleRounding(value, arithmetic, [x], (i) => Math.abs(factor) * of(i));
+}
+
+/** x·g: |x̂ĝ − xg| ≤ |g|·E + (|x| + E)·E_g. */
+export function gated(
+  { x, gates }: OperatorInputs<Certified>['gate'],
+  value: Tensor,
+  arithmetic: Arithmetic,
+): Tensor | undefined {
+  const pixels = value.shape[2] * value.shape[3];
+  const [data, factors] = [elements(x.value), elements(gates.value)];
+  const [ofX, ofGate] = [boundsOf(x), boundsOf(gates)];
+  return singleRounding(value, arithmetic, [x, gates], (i) => {
+    const map = Math.floor(i / pixels);
+    return Math.abs(factors[map]) * ofX(i) + (Math.abs(data[i]) + ofX(i)) * ofGate(map);
+  });
+}
+
+/** Relative error of the e^−x in a sigmoid. */
+const exponentialError = (x: number, arithmetic: Arithmetic): number => {
+  const { exponential, exponentialSlope } = arithmetic.ulps;
+  return 2 * (exponential + exponentialSlope * Math.abs(x)) * 2 ** -24;
+};
+
+/** What a sigmoid that is made of a tanh or a polynomial may be off by, absolutely: 4 units of 1. */
+const POLYNOMIAL = 4 * 2 ** -24;
+
+/** σ = 1/(1 + e^−x): of e^−x it keeps the share 1 − σ; two more roundings, the quotient's. Its slope is at most ¼. */
+const sigmoidError = (x: number, sigma: number, arithmetic: Arithmetic): number =>
+  sigma *
+    ((1 - sigma) * exponentialError(x, arithmetic) +
+      (2 + 2 * arithmetic.ulps.quotient) * float32Roundoff(arithmetic)) +
+  POLYNOMIAL;
+
+export function sigmoid(x: Certified, value: Tensor, arithmetic: Arithmetic): Tensor {
+  const [data, result, of] = [elements(x.value), elements(value), boundsOf(x)];
+  return stored(
+    value,
+    arithmetic,
+    (i) => of(i) / 4 + sigmoidError(data[i], result[i], arithmetic) + flushedIn(arithmetic),
+  );
+}
+
+/** The slope of x·σ(x) is at most 1.0999. */
+export function silu(x: Certified, value: Tensor, arithmetic: Arithmetic): Tensor {
+  const [data, result, of] = [elements(x.value), elements(value), boundsOf(x)];
+  const u = float32Roundoff(arithmetic);
+  return stored(value, arithmetic, (i) => {
+    const sigma = data[i] === 0 ? 0.5 : result[i] / data[i];
+    const size = Math.abs(data[i]);
+    if (!Number.isFinite(size)) return size;
+    return (
+      1.1 * of(i) +
+      size * sigmoidError(data[i], sigma, arithmetic) +
+      u * Math.abs(result[i]) +
+      flushedIn(arithmetic)
+    );
+  });
+}
+
+/** Three roundings of terms of at most 0.2·|x| + 0.5, or (|x| + 3)/6, and the constant's own. */
+export function hardSigmoid(
+  x: Certified,
+  slope: HardSigmoidSlope,
+  value: Tensor,
+  arithmetic: Arithmetic,
+): Tensor {
+  const [data, of] = [elements(x.value), boundsOf(x)];
+  const rise = slope === 'fifth' ? 0.2 : 1 / 6;
+  const u = float32Roundoff(arithmetic);
+  return stored(value, arithmetic, (i) => {
+    // beyond the line's ends it is constant, and near them no term is larger than this
+    const size = Math.min(Math.abs(data[i]) + of(i), 4);
+    return rise * of(i) + 4 * u * (rise * size + 0.5) + flushedIn(arithmetic);
+  });
+}
+
+/** x·clip(x + 3, 0, 6)/6: the addition, whose error is worth |x|/6, a product and a quotient. Its slope is at most 3/2. */
+export function hardSwish(x: Certified, value: Tensor, arithmetic: Arithmetic): Tensor {
+  const [data, result, of] = [elements(x.value), elements(value), boundsOf(x)];
+  const u = float32Roundoff(arithmetic);
+  return stored(value, arithmetic, (i) => {
+    const size = Math.abs(data[i]);
+    const addition = size - of(i) > 8 ? 0 : (u * (size + 3) * size) / 6;
+    return (
+      1.5 * of(i) +
+      addition +
+      (1 + 2 * arithmetic.ulps.quotient) * u * (Math.abs(result[i]) + 1.5 * of(i)) +
+      flushedIn(arithmetic)
+    );
+  });
+}

@@ -1,0 +1,102 @@
+/**
+ * Convolutions and dense layers: Σ|w|·M with M = what an input is off by, and the share of every product that rounding may
+ * take. One convolution more, on magnitudes.
+ */
+import { reference } from '../../ops/reference.js';
+import type { ResolvedConv } from '../../ops/resolve-options.js';
+import { elements, type Tensor, tensor } from '../../ops/tensor.js';
+import { type Arithmetic, FORMATS } from '../arithmetic.js';
+import { bounds, boundsOf, type Certified, magnitudes, stored } from './certified.js';
+import { ofOperand, ofSum, underflow } from './errors-of-rounding.js';
+
+interface Products {
+  readonly x: Certified;
+  readonly weight: Certified;
+  readonly bias?: Certified;
+}
+
+/** Σ weight·window of non-negative tensors, as the operator itself goes over them. */
+type Sum = (x: Tensor, weight: Tensor) => Tensor;
+
+export function convolution(
+  inputs: Products,
+  options: ResolvedConv,
+  value: Tensor,
+  arithmetic: Arithmetic,
+): Tensor {
+  const sum: Sum = (x, weight) => reference.conv2d(x, weight, undefined, options);
+  return products(inputs, sum, value, arithmetic, arithmetic.fast);
+}
+
+export function dense(inputs: Products, value: Tensor, arithmetic: Arithmetic): Tensor {
+  return products(inputs, (x, weight) => reference.linear(x, weight, undefined), value, arithmetic, false);
+}
+
+/** Roundings of a weight that a batch norm was folded into: ε's addition, root, quotient, two products, and one to spare. */
+const FOLDING = 6;
+
+function products(
+  { x, weight, bias }: Products,
+  sum: Sum,
+  value: Tensor,
+  arithmetic: Arithmetic,
+  fast: boolean,
+): Tensor {
+  const taps = weight.value.size / weight.value.shape[0];
+  const operand = ofOperand(arithmetic);
+  const share = ofSum(taps + (arithmetic.foldedNorms ? FOLDING : 0), arithmetic);
+  if (share === Infinity) return bounds(value.shape, () => Infinity);
+  const r = operand.relative;
+  const [data, ofX] = [elements(x.value), boundsOf(x)];
+  // of Σ ŵx̂ − wx = Σ w(x̂ − x) + (ŵ − w)x̂, and of the products' sum; ŵ and x̂ are at most 1 + r times as large
+  const off = bounds(x.value.shape, (i) => {
+    const size = Math.abs(data[i]) + ofX(i);
+    const carried = ofX(i) + r * size + operand.absolute;
+    return (1 + r) * carried + r * Math.abs(data[i]) + share * (1 + r) * ((1 + r) * size + operand.absolute);
+  });
+  const w = tensor(magnitudes(weight), weight.value.shape);
+  const gauge = elements(sum(off, w));
+  const small = smallWeights(x, weight.value, sum, arithmetic);
+  const [, channels, height = 1, width = 1] = value.shape;
+  const pixels = height * width;
+  const shift = bias && magnitudes(bias);
+  const shiftError = bias ? boundsOf(bias) : () => 0;
+  const tiny = (taps + 2) * underflow(arithmetic.accumulator, arithmetic);
+  const most = share * FORMATS[arithmetic.accumulator].largest;
+  const largest = fast ? largestOfMaps(gauge, pixels) : undefined;
+  return stored(value, arithmetic, (i) => {
+    const channel = Math.floor(i / pixels) % channels;
+    const sums = largest ? TRANSFORMED * largest[Math.floor(i / pixels)] : gauge[i];
+    const error = sums + (small?.[i] ?? 0) + share * (shift?.[channel] ?? 0) + shiftError(channel) + tiny;
+    return error < most ? error : beyond(error, value, i);
+  });
+}
+
+/** A sum that may overflow on the way to a finite value is anything; one of an infinity or NaN is what it is. */
+const beyond = (error: number, value: Tensor, i: number): number =>
+  Number.isFinite(elements(value)[i]) || Number.isFinite(error) ? Infinity : error;
+
+/** What weights lose that are subnormal in the operands' format; nothing, where none is. */
+function smallWeights(
+  x: Certified,
+  weight: Tensor,
+  sum: Sum,
+  arithmetic: Arithmetic,
+): Float32Array | undefined {
+  const { absolute } = ofOperand(arithmetic);
+  const smallest = 2 ** FORMATS[arithmetic.operands?.format ?? 'float32'].minExponent;
+  if (absolute === 0 || elements(weight).every((w) => w === 0 || Math.abs(w) >= smallest)) return undefined;
+  const lost = new Float32Array(weight.size).fill(absolute);
+  return elements(sum(tensor(magnitudes(x), x.value.shape), tensor(lost, weight.shape)));
+}
+
+/** Of Winograd's F(4×4, 3×3) and FFTs: how much larger than a map's largest sum of magnitudes the transforms' terms get. */
+const TRANSFORMED = 64;
+
+function largestOfMaps(gauge: Float32Array, pixels: number): Float32Array {
+  return Float32Array.from({ length: gauge.length / pixels }, (_, map) => {
+    let largest = 0;
+    for (let i = map * pixels; i < (map + 1) * pixels; i++) largest = Math.max(largest, gauge[i]);
+    return largest;
+  });
+}

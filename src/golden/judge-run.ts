@@ -1,0 +1,105 @@
+/** Somebody's run of a network, tensor by tensor: what each is, in the order in which they were computed. */
+import type { GraphNode } from '../ops/graph.js';
+import { mapInputs, tensorsOf } from '../ops/operator-call.js';
+import type { OperatorName } from '../ops/operators.js';
+import type { Tensor } from '../ops/tensor.js';
+import type { Operation } from '../ops/uniform.js';
+import type { Arithmetic } from './arithmetic.js';
+import type { Certified } from './certify/certified.js';
+import { type Certificate, certifyGraph, type Run } from './certify-graph.js';
+import { isStrange, precisionFor, precisionOf, residualsUnder, sampled } from './precision.js';
+import type { Products } from './products.js';
+import { type Judgement, judge, type Verdict } from './verdict.js';
+
+/** A tensor of the run and its verdict. */
+export interface TensorVerdict extends Omit<Judgement, 'verdict'> {
+  readonly layer: string;
+  readonly operator: OperatorName;
+  readonly shape: readonly number[];
+  readonly verdict: Verdict;
+  /** The layers before it that could not be seen, whose errors its bound covers too. */
+  readonly region: readonly string[];
+  /** rms of the errors over that of honest rounding, of convolutions and dense layers whose inputs can be seen. */
+  readonly ratio?: number;
+  /** mean(error·sign)/rms of the same. */
+  readonly bias?: number;
+  /** The strictest preset that explains it, of the same; left out where none does. */
+  readonly behavesLike?: { readonly preset: string; readonly words: string };
+}
+
+/** A verdict with what it was read off. */
+export interface Judged {
+  readonly verdict: TensorVerdict;
+  readonly certificate: Certificate;
+  readonly candidate: Tensor;
+}
+
+/** Somebody's tensors, by the layers that gave them. */
+export type Visible = (layer: string) => Tensor | undefined;
+
+/**
+ * Judges every tensor that can be seen.
+ * @param visible asked once for each layer, in the order in which they run
+ * @param report called with each verdict
+ */
+export function judgeRun(
+  run: Run,
+  arithmetic: Arithmetic,
+  visible: Visible,
+  report: (judged: Judged) => void,
+): void {
+  const regions = new Map<GraphNode, readonly string[]>();
+  certifyGraph(run, arithmetic, (certificate) => {
+    const { node } = certificate;
+    const candidate = visible(node.layer);
+    const region = regionBefore(node, regions);
+    if (!candidate) {
+      regions.set(node, [...region, node.layer]);
+      return undefined;
+    }
+    report({ verdict: verdictOf(certificate, candidate, region, arithmetic), certificate, candidate });
+    return candidate;
+  });
+}
+
+/** The unseen layers that lead to a node; those of results that were seen are not in the map. */
+function regionBefore(
+  node: GraphNode,
+  regions: ReadonlyMap<GraphNode, readonly string[]>,
+): readonly string[] {
+  const before = tensorsOf(node).flatMap(({ value }) => regions.get(value as GraphNode) ?? []);
+  return [...new Set(before)];
+}
+
+function verdictOf(
+  { node, operation, certified }: Certificate,
+  candidate: Tensor,
+  region: readonly string[],
+  arithmetic: Arithmetic,
+): TensorVerdict {
+  const judgement = judge(candidate, certified, arithmetic);
+  const { layer, operator, shape } = node;
+  const facts = { layer, operator, shape, region, ...judgement };
+  const products = visibleProducts(operation);
+  if (!products) return facts;
+  const sample = sampled(products, candidate);
+  if (sample.sums.length === 0) return facts;
+  const residuals = residualsUnder(precisionFor(arithmetic), sample);
+  const precision = precisionOf(sample, candidate);
+  const strange = judgement.verdict === 'consistent' && isStrange(residuals, arithmetic);
+  return {
+    ...facts,
+    verdict: strange ? 'suspicious' : judgement.verdict,
+    ratio: residuals.ratio,
+    bias: residuals.bias,
+    ...(precision && { behavesLike: { preset: precision.preset, words: precision.words } }),
+  };
+}
+
+/** A convolution or dense layer of which all that it reads is the backend's own. */
+function visibleProducts({ operator, inputs, options }: Operation<Certified>): Products | undefined {
+  if (operator !== 'conv2d' && operator !== 'linear') return undefined;
+  if (tensorsOf<Certified>({ operator, inputs }).some(({ value }) => value.bound)) return undefined;
+  const values = mapInputs<Certified, Tensor, typeof operator>(operator, inputs, ({ value }) => value);
+  return { operator, inputs: values, options } as Products;
+}

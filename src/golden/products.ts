@@ -1,0 +1,97 @@
+/** Single outputs of convolutions and dense layers, product by product: what statistics and precision are read from. */
+import { checkConv2d } from '../ops/conv2d-geometry.js';
+import { elements, type Shape, type Tensor } from '../ops/tensor.js';
+import type { Operation } from '../ops/uniform.js';
+import { tapsInside } from '../ops/window.js';
+
+/** A convolution or a dense layer on tensors. */
+export type Products = Extract<Operation<Tensor>, { operator: 'conv2d' | 'linear' }>;
+
+/** One output, as the sum of products that it is. */
+export interface SumOfProducts {
+  /** Its place among the outputs, in row-major order. */
+  readonly index: number;
+  readonly weights: Float64Array;
+  readonly inputs: Float64Array;
+  readonly bias: number;
+}
+
+/** Sums of one operation. */
+export interface ProductsReader {
+  readonly output: Shape;
+  /** The output at a place, padding left out. */
+  at(index: number): SumOfProducts;
+}
+
+/** Reads single outputs of an operation. */
+export function productsOf(operation: Products): ProductsReader {
+  return operation.operator === 'conv2d' ? ofConvolution(operation) : ofDense(operation);
+}
+
+function ofConvolution({ inputs, options }: Extract<Products, { operator: 'conv2d' }>): ProductsReader {
+  const { x, weight, bias } = inputs;
+  const geometry = checkConv2d(x.shape, weight.shape, bias?.shape, options);
+  const { output, vertical, horizontal, groups } = geometry;
+  const [data, kernels] = [elements(x), elements(weight)];
+  const [, channels, height, width] = x.shape;
+  const [filters, depth, kernelY, kernelX] = weight.shape;
+  const at = (index: number): SumOfProducts => {
+    const [n, f, i, j] = placeOf(index, output);
+    const rows = tapsInside(vertical, i);
+    const columns = tapsInside(horizontal, j);
+    const count = Math.max(rows[1] - rows[0], 0) * Math.max(columns[1] - columns[0], 0) * depth;
+    const sum = { weights: new Float64Array(count), inputs: new Float64Array(count) };
+    const first = Math.floor(f / (filters / groups)) * depth;
+    let next = 0;
+    for (let c = 0; c < depth; c++) {
+      for (let ky = rows[0]; ky < rows[1]; ky++) {
+        const y = i * vertical.stride - vertical.before + ky * vertical.dilation;
+        for (let kx = columns[0]; kx < columns[1]; kx++) {
+          const across = j * horizontal.stride - horizontal.before + kx * horizontal.dilation;
+          sum.weights[next] = kernels[((f * depth + c) * kernelY + ky) * kernelX + kx];
+          sum.inputs[next++] = data[((n * channels + first + c) * height + y) * width + across];
+        }
+      }
+    }
+    return { index, ...sum, bias: Number(bias?.get(f) ?? 0) };
+  };
+  return { output, at };
+}
+
+function ofDense({ inputs: { x, weight, bias } }: Extract<Products, { operator: 'linear' }>): ProductsReader {
+  const [rows, taps] = x.shape;
+  const [units] = weight.shape;
+  const [data, kernels] = [elements(x), elements(weight)];
+  const at = (index: number): SumOfProducts => {
+    const [row, unit] = [Math.floor(index / units), index % units];
+    return {
+      index,
+      weights: Float64Array.from(kernels.subarray(unit * taps, (unit + 1) * taps)),
+      inputs: Float64Array.from(data.subarray(row * taps, (row + 1) * taps)),
+      bias: Number(bias?.get(unit) ?? 0),
+    };
+  };
+  return { output: [rows, units], at };
+}
+
+/** The place of an element in row-major order along every axis. */
+export function placeOf(index: number, shape: Shape): number[] {
+  const place = new Array<number>(shape.length);
+  let rest = index;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    place[axis] = rest % shape[axis];
+    rest = Math.floor(rest / shape[axis]);
+  }
+  return place;
+}
+
+/** The golden ratio's fraction of 2³²: multiples of it are spread evenly, and look like no stride of a tensor. */
+const SPREAD = 0x9e3779b9;
+
+/** Some of `count` places, the same ones each time, spread over all of them. */
+export function sample(count: number, most: number): number[] {
+  if (count <= most) return Array.from({ length: count }, (_, i) => i);
+  const chosen = new Set<number>();
+  for (let k = 1; chosen.size < most; k++) chosen.add(Math.floor((((k * SPREAD) >>> 0) / 2 ** 32) * count));
+  return [...chosen].sort((a, b) => a - b);
+}
