@@ -77,6 +77,32 @@ export const COMMANDS = {
       ['run features.safetensors -m mmdet-pafpn --neck-only -w pafpn.pth', 'a neck on maps of your own'],
     ],
   },
+  verify: {
+    operands: ['DUMP'],
+    summary: "judge another backend's run of a model, tensor by tensor",
+    about: [
+      'DUMP holds tensors of that run by the names of layers (see `layers`), in .npz or .safetensors. Each is held against a certificate: the correctly rounded result of what the backend itself had, and a bound on what an honest backend of the declared arithmetic may be off by. Layers that are not in DUMP are covered by the bound of the next one that is.',
+      'Exit code 0: nothing refuted. 1: something is. 2: it could not be judged.',
+      WEIGHT_FILES,
+    ],
+    options: {
+      input: 'what the run started from: an image, or a tensor 1×3×H×W',
+      model: MODEL,
+      weights: 'the weights that it ran with; without it, seeded He weights',
+      'weights-key': WEIGHTS_KEY,
+      seed: SEED,
+      arithmetic:
+        'what is declared of the backend: ieee32 where it is left out, wgsl32, tf32-h100, f16-h100, bf16-h100, …, or a .json of settings',
+      'image-mode': IMAGE_MODE,
+      'image-size': IMAGE_SIZE,
+      ...CHANGES,
+      json: JSON_TOO,
+    },
+    examples: [
+      ['verify dump.npz -m pytorch-fpn -w fpn.pth --input x.npy', 'is that run right?'],
+      ['verify gpu.npz -m pytorch-fpn -w fpn.pth --input x.npy --arithmetic wgsl32', "by WebGPU's rules"],
+    ],
+  },
   shapes: {
     operands: ['HEIGHTxWIDTH'],
     summary: "every level's shape, without computing a pixel",

@@ -12,6 +12,7 @@ import { shapesCommand } from './shapes-command.js';
 import type { Note } from './trained-weights.js';
 import { UsageError } from './usage.js';
 import { variantsCommand } from './variants-command.js';
+import { verifyCommand } from './verify-command.js';
 import { version } from './version.js';
 import { convertWeights, listWeights } from './weights-command.js';
 
@@ -19,13 +20,16 @@ export interface Outcome {
   readonly stdout: string;
   /** One line where the exit code is 2; else notes, a line each, of what was taken or left out. */
   readonly stderr: string;
-  readonly exitCode: 0 | 2;
+  readonly exitCode: 0 | 1 | 2;
 }
+
+/** What a command prints; with an exit code where that says something too. */
+export type Result = string | { readonly text: string; readonly exitCode: 0 | 1 };
 
 type Terminal = (text: string) => void;
 
 const ACTIONS: Readonly<
-  Record<CommandName, (args: string[], note: Note, terminal?: Terminal) => string | Promise<string>>
+  Record<CommandName, (args: string[], note: Note, terminal?: Terminal) => Result | Promise<Result>>
 > = {
   run: runCommand,
   shapes: shapesCommand,
@@ -35,6 +39,7 @@ const ACTIONS: Readonly<
   variants: variantsCommand,
   weights: listWeights,
   'weights convert': convertWeights,
+  verify: verifyCommand,
 };
 
 /**
@@ -49,8 +54,9 @@ export async function execute(argv: readonly string[], terminal?: Terminal): Pro
     notes.push(`${oneLine(line)}\n`);
   };
   try {
-    const stdout = `${await resultOf(command, args, note, terminal)}\n`;
-    return { stdout, stderr: notes.join(''), exitCode: 0 };
+    const result = await resultOf(command, args, note, terminal);
+    const { text, exitCode } = typeof result === 'string' ? { text: result, exitCode: 0 as const } : result;
+    return { stdout: `${text}\n`, stderr: notes.join(''), exitCode };
   } catch (error) {
     const message = error instanceof FpnError ? error.message : memoryMessage(error);
     if (message === undefined) throw error;
@@ -78,7 +84,7 @@ function resultOf(
   args: string[],
   note: Note,
   terminal?: Terminal,
-): string | Promise<string> {
+): Result | Promise<Result> {
   if (command === undefined) return withoutCommand(args);
   return asksForHelp(args) ? helpOf(command) : ACTIONS[command](args, note, terminal);
 }

@@ -10,6 +10,8 @@ export const OPTIONS = {
   model: { type: 'string', short: 'm', value: 'M' },
   weights: { type: 'string', short: 'w', value: 'FILE' },
   'weights-key': { type: 'string', short: 'k', value: 'KEY' },
+  input: { type: 'string', short: 'i', value: 'FILE' },
+  arithmetic: { type: 'string', short: 'a', value: 'NAME' },
   seed: { type: 'string', short: 's', value: 'N' },
   out: { type: 'string', short: 'o', value: 'FILE' },
   levels: { type: 'string', short: 'l', value: 'NAMES' },

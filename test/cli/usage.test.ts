@@ -206,7 +206,7 @@ describe('whatever is typed', () => {
     .map(([first, rest]) => [...first.split(' ').filter((part) => part !== ''), ...rest]);
 
   it('gives a result, or one line of what was expected and what was got', async () => {
-    const outcomes = { 0: 0, 2: 0 };
+    const outcomes = { 0: 0, 1: 0, 2: 0 };
     await fc.assert(
       fc.asyncProperty(argv, async (args) => {
         const { stdout, stderr, exitCode } = await execute(args);

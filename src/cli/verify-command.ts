@@ -1,0 +1,113 @@
+/** `fpn-reference verify`: somebody's tensors of a network, each held against its certificate. */
+import { readFileSync } from 'node:fs';
+import { FpnError } from '../errors.js';
+import { matchWeights } from '../fpn/loading/match.js';
+import type { Model } from '../fpn/model.js';
+import { graphOf, type ModelGraph } from '../fpn/model-graph.js';
+import { parametersOf } from '../fpn/run-model.js';
+import { type Arithmetic, arithmeticByName, arithmeticFrom, PRESETS } from '../golden/arithmetic.js';
+import type { Run } from '../golden/certify-graph.js';
+import { judgeRun, type TensorVerdict } from '../golden/judge-run.js';
+import type { ParameterSource } from '../layers/scope.js';
+import type { GraphSource } from '../ops/graph.js';
+import { formatShape, sameShape, type Tensor } from '../ops/tensor.js';
+import { shapeOf, toFloat32, type WeightFile } from '../weights/stored-tensor.js';
+import { reporting } from './files.js';
+import { readInput } from './input.js';
+import { toJson } from './json.js';
+import { atImageSize, chosenModel, inImageMode } from './model-options.js';
+import { chosenParameters, type Note } from './trained-weights.js';
+import { integerOption, parsed, UsageError, type Values } from './usage.js';
+import { asText, type Verification } from './verify-report.js';
+import { readWeightFile } from './weights-file.js';
+
+/** What is printed, and the program's exit code: 1 where something was refuted. */
+export interface Verified {
+  readonly text: string;
+  readonly exitCode: 0 | 1;
+}
+
+export async function verifyCommand(args: string[], note: Note): Promise<Verified> {
+  const { values, positionals } = parsed('verify', args);
+  const [path] = positionals;
+  if (values.input === undefined) throw new UsageError('verify: expected --input, got none');
+  const { 'image-mode': imageMode, 'image-size': imageSize } = values;
+  const arithmetic = chosenArithmetic(values.arithmetic);
+  const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
+  const input = readInput(values.input, model, { shortSide: undefined, imageMode, imageSize });
+  const graph = graphOf(model, input.tensor.shape);
+  const parameters = await parametersFor(values, model, input.tensor, note);
+  const dump = await readWeightFile(path);
+  const strangers = checkDump(path, dump, graph);
+  const verdicts: TensorVerdict[] = [];
+  judgeRun(
+    runOf(model, graph, parameters, input.tensor),
+    arithmetic,
+    (layer) => {
+      const stored = dump.get(layer);
+      return stored && toFloat32(stored);
+    },
+    ({ verdict }) => verdicts.push(verdict),
+  );
+  const verification: Verification = { model, arithmetic, input: input.tensor.shape, verdicts, strangers };
+  const refuted = verdicts.some(({ verdict }) => verdict === 'refuted');
+  return {
+    text: values.json ? toJson({ ...verification, model: model.name }) : asText(verification),
+    exitCode: refuted ? 1 : 0,
+  };
+}
+
+/** By its name, or as a file of settings says. */
+function chosenArithmetic(given = 'ieee32'): Arithmetic {
+  if (PRESETS.has(given) || !given.endsWith('.json')) return arithmeticByName(given);
+  const text = reporting(given, 'a readable file', () => readFileSync(given, 'utf8'));
+  try {
+    return arithmeticFrom(JSON.parse(text));
+  } catch (error) {
+    throw new FpnError(`${given}: ${(error as Error).message}`);
+  }
+}
+
+function parametersFor(
+  { weights, 'weights-key': key, seed: given = '0' }: Values<'verify'>,
+  model: Model,
+  { shape }: Tensor,
+  note: Note,
+): Promise<ParameterSource<Tensor>> {
+  const seed = integerOption('seed', given, 0);
+  return chosenParameters({ weights, seed, model, note }, (file) =>
+    matchWeights(model, file, { image: shape, key }),
+  );
+}
+
+/** The network with the values that it starts from. */
+function runOf(model: Model, graph: ModelGraph, parameters: ParameterSource<Tensor>, image: Tensor): Run {
+  const specs = new Map(parametersOf(model, image.shape).map((spec) => [spec.name, spec]));
+  const source = ({ kind, name }: GraphSource): Tensor =>
+    kind === 'input' ? image : parameters(specs.get(name)!);
+  return { graph, source };
+}
+
+/**
+ * The names of tensors that the network has no layer for.
+ * @throws FpnError where none can be judged, or some are of other shapes: all of them at once
+ */
+function checkDump(path: string, dump: WeightFile, { nodes }: ModelGraph): string[] {
+  const shapes = new Map(nodes.map(({ layer, shape }) => [layer, shape]));
+  const known = [...dump].filter(([name]) => shapes.has(name));
+  const strangers = [...dump.keys()].filter((name) => !shapes.has(name));
+  if (known.length === 0) {
+    const got = strangers.length === 0 ? 'no tensor' : strangers.slice(0, 5).join(', ');
+    throw new FpnError(`${path}: expected tensors by the names of layers (${nodes[0].layer}, …), got ${got}`);
+  }
+  const misshapen = known.filter(([name, stored]) => !sameShape(shapeOf(stored), shapes.get(name)!));
+  if (misshapen.length > 0) {
+    const list = misshapen
+      .slice(0, 5)
+      .map(
+        ([name, stored]) => `${name} ${formatShape(shapeOf(stored))} for ${formatShape(shapes.get(name)!)}`,
+      );
+    throw new FpnError(`${path}: expected every tensor in its layer's shape, got ${list.join(', ')}`);
+  }
+  return strangers;
+}
