@@ -16,6 +16,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Left to itself vitest keeps one processor free, which is half of a machine with two.
     maxWorkers: '100%',
-    reporters: ['default', './test/closing-line.ts'],
+    reporters: ['default', ['./test/watchdog.ts', { seconds: 240 }], './test/closing-line.ts'],
+    setupFiles: ['./test/properties.ts'],
   },
 });

@@ -7,6 +7,7 @@ export default class ClosingLine implements Reporter {
     for (const module of modules) {
       if (module.state() === 'failed' && [...module.children.allTests('failed')].length === 0)
         counts.failed++;
+      if (module.state() === 'pending' || module.state() === 'queued') counts.failed++; // the run was ended
       for (const test of module.children.allTests()) counts[test.result().state]++;
     }
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
