@@ -7,6 +7,9 @@
  * header that names them. With what the engine leaves lying about until it collects it, a process that reads a file
  * stays within 64 MB and four times the file.
  *
+ * A file in another (gzip's envelope, the weights in a .keras archive) is read within the budget of the outer one, which
+ * pays for what it inflates to as well.
+ *
  * Bytes that lie in the file as they are count as what their values take. What is not in the file, because it was
  * compressed or because tensors share it, counts four bytes an element at least: it will be wanted as float32.
  */
@@ -15,19 +18,18 @@ import { FormatError } from '../errors.js';
 const FREE = 2 ** 24;
 const PER_BYTE = 3;
 
-/** Bytes that a file of a size may take. */
-export const allowance = (fileSize: number): number => FREE + PER_BYTE * fileSize;
-
 export class Budget {
+  readonly #fileSize: number;
   readonly #limit: number;
   #taken = 0;
 
   /** @param format as in `FormatError` */
   constructor(
     readonly format: string,
-    readonly fileSize: number,
+    fileSize: number,
   ) {
-    this.#limit = allowance(fileSize);
+    this.#fileSize = fileSize;
+    this.#limit = FREE + PER_BYTE * fileSize;
   }
 
   /** @throws FormatError where these bytes, with all that were taken before, are more than the file may take. */
@@ -36,7 +38,7 @@ export class Budget {
     if (!(this.#taken <= this.#limit)) {
       throw new FormatError(
         this.format,
-        `at most ${this.#limit} bytes of memory for a file of ${this.fileSize}`,
+        `at most ${this.#limit} bytes of memory for a file of ${this.#fileSize}`,
         `one that asks for ${this.#taken}`,
       );
     }

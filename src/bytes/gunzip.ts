@@ -1,6 +1,6 @@
 /** gzip: one deflate stream between a header and its CRC-32 and length (RFC 1952). */
 import { FormatError } from '../errors.js';
-import { allowance } from './budget.js';
+import type { Budget } from './budget.js';
 import { crc32 } from './crc32.js';
 import { inflate } from './inflate.js';
 
@@ -27,18 +27,18 @@ function streamStart(bytes: Uint8Array): number {
 
 /**
  * What a gzip file holds.
- * @throws FormatError where it is damaged, holds several parts, or inflates to more than 16 MiB and three times itself;
- * no memory is taken before that is known.
+ * @param budget for the file, and for what is made of its content
+ * @throws FormatError where it is damaged, holds several parts, or inflates to more than the budget has; no memory is taken
+ * before that is known.
  */
-export function gunzip(bytes: Uint8Array): Uint8Array {
+export function gunzip(bytes: Uint8Array, budget: Budget): Uint8Array {
   if (!isGzip(bytes) || bytes[2] !== DEFLATE) fail('a gzip file', 'other bytes');
   const start = streamStart(bytes);
   const end = bytes.length - TRAILER;
   if (!(start < end)) fail('a compressed stream', 'a file that is cut off');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const size = view.getUint32(end + 4, true);
-  const most = allowance(bytes.length); // random digits hardly shrink, so that a bomb stands out
-  if (size > most) fail(`at most ${most} bytes in a file of ${bytes.length}`, String(size));
+  budget.take(size);
   const content = inflate('gzip', bytes.subarray(start, end), size);
   if (crc32(content) !== view.getUint32(end, true))
     fail('the CRC-32 of the content', 'another: it is damaged');

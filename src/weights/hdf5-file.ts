@@ -31,11 +31,14 @@ const TENSOR_COST = 512;
 export class Hdf5File {
   readonly #library: Library;
   readonly #id: bigint;
+  readonly #size: number;
   readonly #budget: Budget;
 
-  constructor(library: Library, id: bigint, budget: Budget) {
+  /** @param size of the file, in bytes */
+  constructor(library: Library, id: bigint, size: number, budget: Budget) {
     this.#library = library;
     this.#id = id;
+    this.#size = size;
     this.#budget = budget;
   }
 
@@ -62,7 +65,7 @@ export class Hdf5File {
     const what = `the attribute ${attribute} of ${quote(path)}`;
     if (metadata.type !== library.H5T_class_t.H5T_STRING.value) fail(`texts in ${what}`, 'another type');
     const bytes = metadata.total_size * metadata.size;
-    if (!(bytes <= this.#budget.fileSize)) fail(`${what} within the file`, `${bytes} bytes`);
+    if (!(bytes <= this.#size)) fail(`${what} within the file`, `${bytes} bytes`);
     this.#budget.take(bytes);
     return this.#withMemory(bytes, (at) => {
       if (library.get_attribute_data(this.#id, path, attribute, BigInt(at)) < 0) fail(what, 'a damaged one');

@@ -2,9 +2,10 @@
  * HDF5 through the optional package h5wasm, the HDF5 library compiled to wasm, loaded when it is needed.
  * Nothing stays behind: not in the library's file system, which is in memory, nor among its open files.
  */
-import { Budget } from '../bytes/budget.js';
+import type { Budget } from '../bytes/budget.js';
 import { FormatError, FpnError } from '../errors.js';
 import { Hdf5File, type Library } from './hdf5-file.js';
+import { checkHeaps } from './hdf5-heaps.js';
 import { quote } from './quote.js';
 
 /** The part of the library's file system that is used here. */
@@ -39,13 +40,28 @@ function redirectReports(files: FileSystem, to: '/dev/null' | '/dev/stderr'): vo
 }
 
 /**
- * Runs `read` on the bytes of an HDF5 file. A damaged one can make the library's own code run without end (seen with a
- * heap of texts whose sizes are wrong), which nothing in the same thread can stop: files of strangers are better
- * read in a worker that can be ended.
- * @throws FormatError where the library cannot read the file; FpnError where the library is not installed,
- * or a file has crashed it earlier in this process.
+ * Runs what a damaged file may keep from ending, however much the file is looked at before: calls `action`, and throws
+ * where it has stopped it. In the thread that runs it only its host can do that: a browser ends the worker, and Node has
+ * `vm`.
+ * @param bytes of the file
  */
-export async function withHdf5<R>(bytes: Uint8Array, read: (file: Hdf5File) => R): Promise<R> {
+export type Guard = <R>(action: () => R, bytes: number) => R;
+
+export const unguarded: Guard = (action) => action();
+
+/**
+ * Runs `read` on the bytes of an HDF5 file.
+ * @param budget for the file, which may be a part of another
+ * @throws FormatError where the library cannot read the file; FpnError where the library is not installed, or a file has
+ * crashed it earlier in this process; and whatever `guard` throws.
+ */
+export async function withHdf5<R>(
+  bytes: Uint8Array,
+  budget: Budget,
+  guard: Guard,
+  read: (file: Hdf5File) => R,
+): Promise<R> {
+  checkHeaps(bytes);
   const library = await load();
   if (crash !== undefined) {
     throw new FpnError(
@@ -57,11 +73,19 @@ export async function withHdf5<R>(bytes: Uint8Array, read: (file: Hdf5File) => R
   redirectReports(files, '/dev/null');
   files.writeFile(PATH, bytes);
   let id = -1n;
+  let hasEnded = false;
   try {
-    id = library.open(PATH, library.H5F_ACC_RDONLY, false, -1, -1);
-    if (id < 0n) throw new FormatError('hdf5', 'an HDF5 file', 'one that is damaged or cut off');
-    return read(new Hdf5File(library, id, new Budget('hdf5', bytes.length)));
+    return guard(() => {
+      try {
+        id = library.open(PATH, library.H5F_ACC_RDONLY, false, -1, -1);
+        if (id < 0n) throw new FormatError('hdf5', 'an HDF5 file', 'one that is damaged or cut off');
+        return read(new Hdf5File(library, id, bytes.length, budget));
+      } finally {
+        hasEnded = true; // which it is not where a guard ends it
+      }
+    }, bytes.length);
   } catch (error) {
+    if (!hasEnded) crash = 'stopped';
     if (error instanceof FpnError) throw error;
     const { name, message } = error as Error;
     if (name === 'TypeError') throw error; // a bug of ours

@@ -49,7 +49,11 @@ function compressedArray(archive: ZipArchive, entry: string, name: string, budge
  */
 export function readNpz(given: Bytes): WeightFile {
   const bytes = bytesGiven('readNpz', given);
-  const budget = new Budget('npz', bytes.length);
+  return npzTensors(bytes, new Budget('npz', bytes.length));
+}
+
+/** The same within a budget. */
+export function npzTensors(bytes: Uint8Array, budget: Budget): WeightFile {
   const archive = new ZipArchive(bytes, budget);
   const file: WeightFile = new Map();
   for (const entry of archive.names) {

@@ -40,7 +40,11 @@ function storedArray(name: string, state: ArrayState, budget: Budget): StoredTen
  */
 export function readPkl(given: Bytes, rootName = 'array'): WeightFile {
   const bytes = bytesGiven('readPkl', given);
-  const budget = new Budget('pkl', bytes.length);
+  return pklTensors(bytes, new Budget('pkl', bytes.length), rootName);
+}
+
+/** The same within a budget. */
+export function pklTensors(bytes: Uint8Array, budget: Budget, rootName: string): WeightFile {
   const { value, end } = unpickle(bytes, 0, NUMPY_HOST, budget);
   if (end !== bytes.length) {
     throw new FormatError('pkl', 'the end of the file after the pickle', `${bytes.length - end} more bytes`);

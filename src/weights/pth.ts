@@ -178,7 +178,11 @@ function materialise(tensors: Map<string, TorchTensor>, checkpoint: Checkpoint, 
  */
 export function readPth(given: Bytes, rootName = 'tensor'): WeightFile {
   const bytes = bytesGiven('readPth', given);
-  const budget = new Budget('pth', bytes.length);
+  return pthTensors(bytes, new Budget('pth', bytes.length), rootName);
+}
+
+/** The same within a budget. */
+export function pthTensors(bytes: Uint8Array, budget: Budget, rootName: string): WeightFile {
   const checkpoint = isZip(bytes) ? openZip(bytes, budget) : openLegacy(bytes, budget);
   const tensors = nameTensors(checkpoint.root, rootName, TorchTensor, budget);
   if (tensors.size === 0) refuseObjects(checkpoint.root);

@@ -1,15 +1,17 @@
 /** One reader for all weight files: what a file is, its bytes say; its name only has to agree. */
+import { Budget } from '../bytes/budget.js';
 import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { gunzip, isGzip } from '../bytes/gunzip.js';
 import { FormatError, FpnError } from '../errors.js';
-import { KERAS_ENTRIES, readKerasArchive } from './keras/archive.js';
-import { readKerasH5 } from './keras/h5.js';
-import { NPY_MAGIC, readNpy } from './npy.js';
-import { readNpz } from './npz.js';
-import { readPkl } from './pkl.js';
-import { readPth } from './pth.js';
+import { type Guard, unguarded } from './hdf5.js';
+import { KERAS_ENTRIES, kerasArchive } from './keras/archive.js';
+import { kerasH5 } from './keras/h5.js';
+import { NPY_MAGIC, npyTensor } from './npy.js';
+import { npzTensors } from './npz.js';
+import { pklTensors } from './pkl.js';
+import { pthTensors } from './pth.js';
 import { quote } from './quote.js';
-import { readSafetensors } from './safetensors.js';
+import { safetensorsFile } from './safetensors.js';
 import { shardsOf } from './shards.js';
 import { onDemand, type StoredTensor, shapeOf, type WeightFile } from './stored-tensor.js';
 
@@ -36,16 +38,15 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   json: INDEX,
 };
 
-/** Readers of bytes; `stem` names what has no name of its own in a file. */
-const READERS: ReadonlyMap<string, (bytes: Uint8Array, stem: string) => WeightFile> = new Map<
-  string,
-  (bytes: Uint8Array, stem: string) => WeightFile
->([
-  [SAFETENSORS, (bytes) => readSafetensors(bytes).tensors],
-  [NPY, (bytes, stem) => new Map([[stem, readNpy(bytes)]])],
-  [NPZ, readNpz],
-  [PTH, readPth],
-  [PKL, readPkl],
+/** @param stem names what has no name of its own in a file */
+type Reader = (bytes: Uint8Array, budget: Budget, stem: string) => WeightFile;
+
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  [SAFETENSORS, (bytes, budget) => safetensorsFile(bytes, budget).tensors],
+  [NPY, (bytes, budget, stem) => new Map([[stem, npyTensor(bytes, budget)]])],
+  [NPZ, npzTensors],
+  [PTH, pthTensors],
+  [PKL, pklTensors],
 ]);
 
 type Signature = readonly [what: string, offset: number, bytes: readonly number[]];
@@ -162,10 +163,19 @@ function about<R>(name: string, action: () => R): R {
 
 const GZIPPED = /\.gz$/i;
 
+interface Unwrapped {
+  readonly content: Uint8Array;
+  readonly inner: string;
+  /** For all that reading the file takes. */
+  readonly budget: Budget;
+}
+
 /** What a file holds and is called without gzip's envelope, where it is in one. */
-function unwrapped(bytes: Uint8Array, name: string): readonly [content: Uint8Array, name: string] {
-  if (!isGzip(bytes) || isSafetensors(bytes)) return [bytes, name];
-  return [about(name, () => gunzip(bytes)), name.replace(GZIPPED, '')];
+function unwrapped(bytes: Uint8Array, name: string): Unwrapped {
+  const isWrapped = isGzip(bytes) && !isSafetensors(bytes);
+  const budget = new Budget(isWrapped ? 'gzip' : 'weights', bytes.length);
+  if (!isWrapped) return { content: bytes, inner: name, budget };
+  return { content: about(name, () => gunzip(bytes, budget)), inner: name.replace(GZIPPED, ''), budget };
 }
 
 /** A header's length can begin like a gzip archive. */
@@ -176,17 +186,17 @@ const isSafetensors = (bytes: Uint8Array): boolean => sniff(bytes) === SAFETENSO
  * its first bytes decide; a known extension that says something else is an error, an unknown one is not. The array of a
  * .npy file, and a .pth or .pkl file that is one bare tensor, get the file's own name without folders and extension.
  *
- * Reading takes at most 16 MiB and three times the file beside the bytes, whatever is in it (see bytes/budget.ts); what gzip
- * has compressed inflates to no more, and is a file of its own then. The values of a tensor are made when they are asked for.
+ * Reading takes at most 16 MiB and three times the file beside the bytes, whatever is in it (see bytes/budget.ts), with
+ * what gzip has compressed. The values of a tensor are made when they are asked for.
  * @param file its bytes; an ArrayBuffer is as good as a Uint8Array
  * @param name The file's name or path, for its extension and for messages.
  * @throws FormatError for a file of another kind, and for a damaged or hostile one (see the readers); it names the file.
  * FpnError where it is given no bytes, or no name.
  */
 export function readWeights(file: Bytes, name: string): WeightFile {
-  const [content, inner] = unwrapped(given('readWeights', file, name), name);
+  const { content, inner, budget } = unwrapped(given('readWeights', file, name), name);
   const { kind, stem } = identify(content, inner, [...READERS.keys()]);
-  return about(name, () => withNamedErrors(name, READERS.get(kind)!(content, stem)));
+  return about(name, () => withNamedErrors(name, READERS.get(kind)!(content, budget, stem)));
 }
 
 /** The bytes of a file that stands in the same folder, by its name. */
@@ -196,29 +206,40 @@ export type ReadBeside = (file: string) => Uint8Array | Promise<Uint8Array>;
  * As `readWeights`, and what takes time: Keras' .h5 and .keras files, whose reader, the optional package h5wasm, has to be
  * loaded first; and weights in several files, by the .index.json that names them.
  * @param beside gives the files that an index names
+ * @param guard runs h5wasm; by default nothing stops it, should a damaged file keep it from ending
  * @throws FpnError as well where h5wasm is not installed, or an index is given and no way to read what it names; and
- * whatever `beside` throws.
+ * whatever `beside` and `guard` throw.
  */
-export async function readWeightsAsync(file: Bytes, name: string, beside?: ReadBeside): Promise<WeightFile> {
-  const [content, inner] = unwrapped(given('readWeightsAsync', file, name), name);
+export async function readWeightsAsync(
+  file: Bytes,
+  name: string,
+  beside?: ReadBeside,
+  guard: Guard = unguarded,
+): Promise<WeightFile> {
+  const { content, inner, budget } = unwrapped(given('readWeightsAsync', file, name), name);
   const { kind, stem } = identify(content, inner, [...READERS.keys(), HDF5, KERAS, INDEX]);
-  if (kind === INDEX) return readIndexed(content, name, beside);
+  if (kind === INDEX) return readIndexed(content, name, beside, guard);
   try {
-    if (kind === HDF5) return await readKerasH5(content);
-    if (kind === KERAS) return await readKerasArchive(content);
-    return withNamedErrors(name, READERS.get(kind)!(content, stem));
+    if (kind === HDF5) return await kerasH5(content, budget, guard);
+    if (kind === KERAS) return await kerasArchive(content, budget, guard);
+    return withNamedErrors(name, READERS.get(kind)!(content, budget, stem));
   } catch (error) {
     throw named(name, error);
   }
 }
 
-async function readIndexed(index: Uint8Array, name: string, beside?: ReadBeside): Promise<WeightFile> {
+async function readIndexed(
+  index: Uint8Array,
+  name: string,
+  beside: ReadBeside | undefined,
+  guard: Guard,
+): Promise<WeightFile> {
   if (!beside) throw new FpnError(`${name}: expected a way to read the files it names, got none`);
   const folder = name.slice(0, Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
   const tensors: WeightFile = new Map();
   for (const [file, names] of about(name, () => shardsOf(index))) {
     const path = `${folder}${file}`;
-    const shard = await readWeightsAsync(await beside(file), path);
+    const shard = await readWeightsAsync(await beside(file), path, undefined, guard);
     for (const tensor of names) {
       const stored = shard.get(tensor);
       if (!stored) throw new FormatError(path, `the tensor ${quote(tensor)} of ${name}`, 'a file without');

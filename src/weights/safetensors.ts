@@ -31,7 +31,11 @@ const TENSOR_COST = 512;
  */
 export function readSafetensors(given: Bytes): SafetensorsFile {
   const bytes = bytesGiven('readSafetensors', given);
-  const budget = new Budget('safetensors', bytes.length);
+  return safetensorsFile(bytes, new Budget('safetensors', bytes.length));
+}
+
+/** The same within a budget. */
+export function safetensorsFile(bytes: Uint8Array, budget: Budget): SafetensorsFile {
   const { entries, metadata, dataOffset } = readSafetensorsHeader(bytes, budget);
   const tensors: WeightFile = new Map();
   for (const { name, dtype, shape, begin, end } of entries) {

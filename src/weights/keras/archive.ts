@@ -7,9 +7,10 @@
 import { Budget } from '../../bytes/budget.js';
 import { type Bytes, bytesGiven } from '../../bytes/given.js';
 import { FormatError } from '../../errors.js';
+import { type Guard, unguarded } from '../hdf5.js';
 import type { WeightFile } from '../stored-tensor.js';
 import { ZipArchive } from '../zip.js';
-import { readKerasH5 } from './h5.js';
+import { kerasH5 } from './h5.js';
 import { classPathOf } from './names.js';
 
 const CONFIG = 'config.json';
@@ -70,6 +71,11 @@ function described(archive: ZipArchive): Map<string, string> {
  */
 export async function readKerasArchive(given: Bytes): Promise<WeightFile> {
   const bytes = bytesGiven('readKerasArchive', given);
-  const archive = new ZipArchive(bytes, new Budget('keras', bytes.length));
-  return readKerasH5(archive.read(WEIGHTS), described(archive));
+  return kerasArchive(bytes, new Budget('keras', bytes.length), unguarded);
+}
+
+/** The same within a budget and under a guard. */
+export async function kerasArchive(bytes: Uint8Array, budget: Budget, guard: Guard): Promise<WeightFile> {
+  const archive = new ZipArchive(bytes, budget);
+  return kerasH5(archive.read(WEIGHTS), budget, guard, described(archive));
 }

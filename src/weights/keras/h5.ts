@@ -2,9 +2,10 @@
  * Weights of Keras in HDF5. Layouts: Keras 2's `save_weights` and whole models (its saving/hdf5_format.py),
  * and Keras 3's `.weights.h5` (its saving/saving_lib.py).
  */
+import { Budget } from '../../bytes/budget.js';
 import { type Bytes, bytesGiven } from '../../bytes/given.js';
 import { FormatError } from '../../errors.js';
-import { withHdf5 } from '../hdf5.js';
+import { type Guard, unguarded, withHdf5 } from '../hdf5.js';
 import type { Hdf5File } from '../hdf5-file.js';
 import { quote } from '../quote.js';
 import type { WeightFile } from '../stored-tensor.js';
@@ -124,5 +125,15 @@ function readLayers(file: Hdf5File, described: LayerNames): WeightFile {
  * @throws FormatError for a file that is no HDF5, is damaged, or is not Keras' (it says what was missing);
  * FpnError where h5wasm is not installed, or has been crashed by a damaged file before.
  */
-export const readKerasH5 = async (given: Bytes, described: LayerNames = new Map()): Promise<WeightFile> =>
-  withHdf5(bytesGiven('readKerasH5', given), (file) => readLayers(file, described));
+export async function readKerasH5(given: Bytes, described: LayerNames = new Map()): Promise<WeightFile> {
+  const bytes = bytesGiven('readKerasH5', given);
+  return kerasH5(bytes, new Budget('hdf5', bytes.length), unguarded, described);
+}
+
+/** The same within a budget and under a guard. */
+export const kerasH5 = (
+  bytes: Uint8Array,
+  budget: Budget,
+  guard: Guard,
+  described: LayerNames = new Map(),
+): Promise<WeightFile> => withHdf5(bytes, budget, guard, (file) => readLayers(file, described));
