@@ -82,7 +82,7 @@ export const COMMANDS = {
     summary: "judge another backend's run of a model, tensor by tensor",
     about: [
       'DUMP holds tensors of that run by the names of layers (see `layers`), in .npz or .safetensors. Each is held against a certificate: the correctly rounded result of what the backend itself had, and a bound on what an honest backend of the declared arithmetic may be off by. Layers that are not in DUMP are covered by the bound of the next one that is.',
-      'Exit code 0: nothing refuted. 1: something is. 2: it could not be judged.',
+      'Exit code 0: all that was seen is consistent. 1: something is refuted, or suspicious: possible, but not with the errors that such an arithmetic usually has. 2: it could not be judged.',
       WEIGHT_FILES,
     ],
     options: {

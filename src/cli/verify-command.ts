@@ -21,7 +21,7 @@ import { integerOption, parsed, UsageError, type Values } from './usage.js';
 import { asText, type Verification } from './verify-report.js';
 import { readWeightFile } from './weights-file.js';
 
-/** What is printed, and the program's exit code: 1 where something was refuted. */
+/** What is printed, and the program's exit code: 1 where something was refuted, or is suspicious. */
 export interface Verified {
   readonly text: string;
   readonly exitCode: 0 | 1;
@@ -50,10 +50,10 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
     ({ verdict }) => verdicts.push(verdict),
   );
   const verification: Verification = { model, arithmetic, input: input.tensor.shape, verdicts, strangers };
-  const refuted = verdicts.some(({ verdict }) => verdict === 'refuted');
+  const isWrong = verdicts.some(({ verdict }) => verdict === 'refuted' || verdict === 'suspicious');
   return {
     text: values.json ? toJson({ ...verification, model: model.name }) : asText(verification),
-    exitCode: refuted ? 1 : 0,
+    exitCode: isWrong ? 1 : 0,
   };
 }
 

@@ -32,9 +32,16 @@ const verdictTable = (verdicts: readonly TensorVerdict[]): string =>
       each.verdict,
       brief(each.tightness),
       `${(100 * each.equal).toFixed(1)} %`,
-      each.behavesLike?.words ?? (each.ratio === undefined ? '–' : 'no precision known here'),
+      likenessOf(each),
     ]),
   );
+
+/** The precision that explains a tensor; of several layers at once, how its errors compare with those of honest ones. */
+function likenessOf({ behavesLike, ratio, region }: TensorVerdict): string {
+  if (behavesLike) return behavesLike.words;
+  if (ratio === undefined) return '–';
+  return region.length > 0 ? `${brief(ratio)} × usual errors` : 'no precision known here';
+}
 
 /** Three significant digits. */
 const brief = (value: number): string =>
@@ -78,11 +85,15 @@ function refutation(
 }
 
 function suspicion(suspicious: readonly TensorVerdict[], { name }: Arithmetic): string {
-  const [{ layer, ratio = 0, bias = 0, behavesLike }] = suspicious;
-  const like = behavesLike
-    ? `behaves like ${behavesLike.words} (--arithmetic ${behavesLike.preset})`
-    : 'no precision known here';
-  return `suspicious: ${layer}: its errors are ${brief(ratio)} times those of ${name}'s rounding, bias ${bias.toFixed(2)}: ${like}`;
+  const [{ layer, ratio = 0, bias, region, behavesLike }] = suspicious;
+  const where = region.length === 0 ? layer : `${layer} or one of the ${region.length} unseen before it`;
+  const like = behavesLike ? [`behaves like ${behavesLike.words} (--arithmetic ${behavesLike.preset})`] : [];
+  const towardsZero = bias !== undefined && bias < -0.4 ? ['they lead towards zero, as truncation does'] : [];
+  return [
+    `suspicious: ${where}: its errors are ${brief(ratio)} times those that ${name} usually has`,
+    ...towardsZero,
+    ...like,
+  ].join('; ');
 }
 
 const some = (names: readonly string[]): string =>

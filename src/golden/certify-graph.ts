@@ -12,6 +12,7 @@ import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';
 import { type Certified, exactly } from './certify/certified.js';
 import { certified } from './certify/certify.js';
+import { likelyResult } from './likely.js';
 
 /** A network and what it starts from. */
 export interface Run {
@@ -25,6 +26,8 @@ export interface Certificate {
   readonly node: GraphNode;
   readonly operation: Operation<Certified>;
   readonly certified: Certified;
+  /** What one honest backend may well give, of what it had: see likely.ts. Computed when it is asked for. */
+  likely(): Tensor;
 }
 
 /**
@@ -37,17 +40,31 @@ export function certifyGraph(
   seen: (certificate: Certificate) => Tensor | undefined,
 ): void {
   const { released } = lifetimesOf(graph, []);
-  const values = new Map<GraphNode, Certified>();
-  const certifiedOf = (value: GraphValue): Certified =>
-    value.kind === 'operator' ? values.get(value)! : exactly(source(value));
+  const values = new Map<GraphNode, Reached>();
+  const reached = (value: GraphValue): Reached =>
+    value.kind === 'operator' ? values.get(value)! : visibly(source(value));
   graph.nodes.forEach((node, i) => {
-    const operation = operationOf(node, certifiedOf);
+    const operation = operationOf(node, (value) => reached(value).certified);
     const result = certified(operation, arithmetic);
-    const visible = seen({ node, operation, certified: result });
-    values.set(node, visible ? exactly(visible) : result);
+    const likely = (): Tensor =>
+      likelyResult(
+        operationOf(node, (value) => reached(value).likely),
+        arithmetic,
+        node.layer,
+      );
+    const visible = seen({ node, operation, certified: result, likely });
+    values.set(node, visible ? visibly(visible) : { certified: result, likely: likely() });
     for (const dead of released[i]) values.delete(dead);
   });
 }
+
+/** A value of the walk. */
+interface Reached {
+  readonly certified: Certified;
+  readonly likely: Tensor;
+}
+
+const visibly = (value: Tensor): Reached => ({ certified: exactly(value), likely: value });
 
 /** A node as an operation on values. */
 export function operationOf<T>(node: GraphNode, of: (value: GraphValue) => T): Operation<T> {

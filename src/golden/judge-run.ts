@@ -2,7 +2,7 @@
 import type { GraphNode } from '../ops/graph.js';
 import { mapInputs, tensorsOf } from '../ops/operator-call.js';
 import type { OperatorName } from '../ops/operators.js';
-import type { Tensor } from '../ops/tensor.js';
+import { elements, type Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';
 import type { Certified } from './certify/certified.js';
@@ -19,7 +19,7 @@ export interface TensorVerdict extends Omit<Judgement, 'verdict'> {
   readonly verdict: Verdict;
   /** The layers before it that could not be seen, whose errors its bound covers too. */
   readonly region: readonly string[];
-  /** rms of the errors over that of honest rounding, of convolutions and dense layers whose inputs can be seen. */
+  /** rms of the errors over that of honest rounding: of convolutions, dense layers and regions. */
   readonly ratio?: number;
   /** mean(error·sign)/rms of the same. */
   readonly bias?: number;
@@ -72,16 +72,17 @@ function regionBefore(
 }
 
 function verdictOf(
-  { node, operation, certified }: Certificate,
+  certificate: Certificate,
   candidate: Tensor,
   region: readonly string[],
   arithmetic: Arithmetic,
 ): TensorVerdict {
+  const { node, operation, certified } = certificate;
   const judgement = judge(candidate, certified, arithmetic);
   const { layer, operator, shape } = node;
   const facts = { layer, operator, shape, region, ...judgement };
   const products = visibleProducts(operation);
-  if (!products) return facts;
+  if (!products) return region.length === 0 ? facts : withSpread(facts, certificate, candidate, arithmetic);
   const sample = sampled(products, candidate);
   if (sample.sums.length === 0) return facts;
   const residuals = residualsUnder(precisionFor(arithmetic), sample);
@@ -94,6 +95,31 @@ function verdictOf(
     bias: residuals.bias,
     ...(precision && { behavesLike: { preset: precision.preset, words: precision.words } }),
   };
+}
+
+/** Honest runs of a region were seen up to 1.7 times one sample's spread; precisions that were lost are 100 times and more. */
+const MOST_SPREADS = 6;
+
+/** A region's errors beside those of one honest backend. */
+function withSpread<F extends Judgement>(
+  facts: F,
+  { certified: { value }, likely }: Certificate,
+  candidate: Tensor,
+  { fast }: Arithmetic,
+): F & { readonly verdict: Verdict; readonly ratio?: number } {
+  const spread = rms(likely(), value);
+  const error = rms(candidate, value);
+  if (!(spread > 0 && Number.isFinite(error)) || fast) return facts;
+  const ratio = error / spread;
+  const strange = facts.verdict === 'consistent' && ratio > MOST_SPREADS;
+  return { ...facts, ratio, verdict: strange ? 'suspicious' : facts.verdict };
+}
+
+function rms(a: Tensor, b: Tensor): number {
+  const [x, y] = [elements(a), elements(b)];
+  let squares = 0;
+  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) squares += (x[i] - y[i]) ** 2;
+  return Math.sqrt(squares / x.length);
 }
 
 /** A convolution or dense layer of which all that it reads is the backend's own. */

@@ -64,11 +64,11 @@ export interface Sampled {
 }
 
 /** @param candidate what the backend has for the operation's result */
-export function sampled(operation: Products, candidate: Tensor): Sampled {
+export function sampled(operation: Products, candidate: Tensor, mostOutputs = MOST_OUTPUTS): Sampled {
   const { output, at } = productsOf(operation);
   const taps = operation.inputs.weight.size / operation.inputs.weight.shape[0];
   const data = elements(candidate);
-  const most = Math.max(16, Math.min(MOST_OUTPUTS, Math.floor(MOST_PRODUCTS / taps)));
+  const most = Math.max(16, Math.min(mostOutputs, Math.floor(MOST_PRODUCTS / taps)));
   const places = sample(
     output.reduce((product, n) => product * n, 1),
     most,
@@ -84,7 +84,23 @@ const EACH_STORE = 0.4;
 
 const roundoffOf = (format: FormatName): number => 2 ** -FORMATS[format].precision;
 
-/** @param at computes with operands as this precision has them */
+/** Σ of the squares of what honest rounding does to a sum of products and its bias. */
+const squareOfSpread = (u: number, taps: number, squares: number, sum: number, bias: number): number =>
+  (EACH_ADDITION * u) ** 2 * (taps + 1) * (squares + sum * sum + bias * bias);
+
+/** The root mean square of what honest rounding does to an operation's sums, from a sample of them. */
+export function spreadOfSums(operation: Products, result: Tensor, accumulator: FormatName): number {
+  const { sums } = sampled(operation, result, MOST_OUTPUTS / 8);
+  const squares = sums.map(({ weights, inputs, bias }) => {
+    const products = weights.map((w, i) => w * inputs[i]);
+    const sum = products.reduce((a, b) => a + b, 0);
+    const square = products.reduce((a, b) => a + b * b, 0);
+    return squareOfSpread(roundoffOf(accumulator), products.length, square, sum, bias);
+  });
+  return sums.length === 0 ? 0 : Math.sqrt(squares.reduce((a, b) => a + b, 0) / sums.length);
+}
+
+/** What is left of what was seen, once operands are what this precision has. */
 export function residualsUnder(
   { operand, accumulator, storage }: Precision,
   { sums, seen }: Sampled,
@@ -103,9 +119,7 @@ export function residualsUnder(
     const residual = seen[k] - value;
     squares += residual * residual;
     signed += residual * Math.sign(value);
-    expected +=
-      (EACH_ADDITION * u) ** 2 * (weights.length + 1) * (square + sum * sum + bias * bias) +
-      (EACH_STORE * us * value) ** 2;
+    expected += squareOfSpread(u, weights.length, square, sum, bias) + (EACH_STORE * us * value) ** 2;
   });
   const rms = Math.sqrt(squares / sums.length);
   const ratio = squares === 0 ? 0 : Math.sqrt(squares / expected);

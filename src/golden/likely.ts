@@ -1,0 +1,50 @@
+/**
+ * One honest backend's result, as it may well come out: the operator's, with operands brought to the declared format and every
+ * element moved by as much as rounding usually does. Carried through layers that cannot be seen, it shows how large the errors of
+ * honest backends are at their end, where a bound, which nothing honest ever exceeds, has grown too wide to notice a lost
+ * precision. (Monte Carlo arithmetic, Parker 1997, one sample of it.) Nothing is refuted by it.
+ */
+import { symmetric, words } from '../numerics/philox.js';
+import { invoke } from '../ops/operator-call.js';
+import { reference } from '../ops/reference.js';
+import { elements, type Tensor, tensor } from '../ops/tensor.js';
+import type { Operation } from '../ops/uniform.js';
+import { type Arithmetic, FORMATS } from './arithmetic.js';
+import { precisionFor, spreadOfSums } from './precision.js';
+import type { Products } from './products.js';
+import { nearestIn } from './rounded-to.js';
+
+/** Operators that give numbers they were given. */
+const COPIES = new Set(['relu', 'clip', 'concat', 'slice', 'pad', 'maxPool2d', 'flatten']);
+
+/** @param name of the layer, which decides how its results are moved */
+export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmetic, name: string): Tensor {
+  const { operator, inputs, options } = operation;
+  if (COPIES.has(operator)) return invoke(reference, operator, inputs, options);
+  const { operand } = precisionFor(arithmetic);
+  const isSum = operator === 'conv2d' || operator === 'linear';
+  if (!isSum) {
+    const value = invoke(reference, operator, inputs, options);
+    const u = 2 ** -FORMATS.float32.precision;
+    return moved(value, name, arithmetic, (y) => u * Math.abs(y));
+  }
+  const brought = (t: Tensor): Tensor =>
+    arithmetic.operands ? tensor(Float32Array.from(elements(t), operand), t.shape) : t;
+  const products = {
+    ...operation,
+    inputs: { ...inputs, x: brought(inputs.x), weight: brought(inputs.weight) },
+  } as Products;
+  const value = invoke(reference, products.operator, products.inputs, products.options);
+  const spread = spreadOfSums(products, value, arithmetic.accumulator);
+  return moved(value, name, arithmetic, () => spread);
+}
+
+/** Evenly within ±√3 spreads, whose root mean square is the spread; then stored. */
+function moved(value: Tensor, name: string, { storage }: Arithmetic, spread: (y: number) => number): Tensor {
+  const data = elements(value);
+  const noise = words(`likely/${name}`, data.length);
+  const result = Float32Array.from(data, (y, i) =>
+    Number.isFinite(y) ? y + Math.sqrt(3) * spread(y) * symmetric(noise[i]) : y,
+  );
+  return tensor(storage === 'float32' ? result : result.map((y) => nearestIn(y, storage)), value.shape);
+}

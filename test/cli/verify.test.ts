@@ -1,0 +1,168 @@
+/** `fpn-reference verify` on runs that are right, and on runs with one thing wrong. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { execute } from '../../src/cli/execute.js';
+import { fromSeed, modelByName, runModel } from '../../src/fpn/index.js';
+import { seededImage } from '../../src/layers/seeded.js';
+import { elements, float64, type Tensor, tensor } from '../../src/ops/index.js';
+import { toStored, writeNpy, writeNpz } from '../../src/weights/index.js';
+import { enterFolder } from './in-process.js';
+
+const MODEL = 'torchvision-resnet18-fpn';
+const MODEL_OPTIONS = ['-m', MODEL, '--depths', '1,1,1,1', '-c', '16'];
+
+const files = enterFolder({});
+const at = (name: string): string => join(files, name);
+
+/** Every tensor of an honest run: computed in float64, stored in float32. */
+const honest = new Map<string, Tensor>();
+
+function dumped(name: string, tensors: ReadonlyMap<string, Tensor>): string {
+  writeFileSync(at(name), writeNpz(new Map([...tensors].map(([layer, t]) => [layer, toStored(t)]))));
+  return at(name);
+}
+
+const verify = (path: string, ...more: string[]) =>
+  execute(['verify', path, ...MODEL_OPTIONS, '--input', at('x.npy'), ...more]);
+
+/** With one tensor changed, and those after it as they were: what is wrong is wrong once. */
+const changed = (layer: string, change: (values: Float32Array) => void): Map<string, Tensor> => {
+  const values = elements(honest.get(layer)!).slice();
+  change(values);
+  return new Map([...honest, [layer, tensor(values, honest.get(layer)!.shape)]]);
+};
+
+beforeAll(() => {
+  const image = seededImage([1, 3, 33, 47]);
+  writeFileSync(at('x.npy'), writeNpy(toStored(image)));
+  const model = modelByName(MODEL, { depths: [1, 1, 1, 1], channels: 16 });
+  const parameters = fromSeed(0);
+  runModel(model, float64, (spec) => float64.tensor(parameters(spec)), float64.tensor(image), {
+    onOperator({ layer, output }) {
+      const rounded = tensor(Float32Array.from(elements(output)), output.shape);
+      honest.set(layer, rounded);
+      return float64.tensor(rounded);
+    },
+  });
+});
+
+describe('a run that is right', () => {
+  it('is consistent, tensor by tensor', async () => {
+    const { stdout, stderr, exitCode } = await verify(dumped('honest.npz', honest));
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(/^torchvision-resnet18-fpn on 1×3×33×47, judged as ieee32\ntensor +operator/);
+    expect(stdout).toContain(`\n${honest.size} of ${honest.size} consistent with ieee32, tightness 0`);
+  });
+
+  it('is consistent where its ends alone are seen', async () => {
+    const ends = new Map([...honest].filter(([name]) => /layer_blocks/.test(name)));
+    const { stdout, exitCode } = await verify(dumped('ends.npz', ends), '--json');
+    expect(exitCode).toBe(0);
+    const { verdicts } = JSON.parse(stdout);
+    expect(verdicts.map(({ verdict }: { verdict: string }) => verdict)).toEqual(
+      verdicts.map(() => 'consistent'),
+    );
+    expect(verdicts[0].region.length).toBeGreaterThan(15);
+  });
+});
+
+describe('a run that is wrong', () => {
+  it('in one element: the first refuted tensor, its element, exit code 1', async () => {
+    const run = changed('body.layer2.0.conv2', (values) => {
+      values[7] = values[7]! + 0.01;
+    });
+    const { stdout, exitCode } = await verify(dumped('wrong.npz', run));
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /\nfirst refuted: body\.layer2\.0\.conv2 \(conv2d\): 1 of \d+ elements\n {2}at \[0, 0, 1, 1\] got /,
+    );
+    expect(stdout).toMatch(/an honest ieee32 backend gives -?[\d.e-]+ ± [\d.e-]+\n/);
+  });
+
+  it('in the last bit of an addition', async () => {
+    const [layer] = [...honest.keys()].filter((name) => name.endsWith('add'));
+    const run = changed(layer!, (values) => {
+      new Uint32Array(values.buffer)[3]! ^= 1;
+    });
+    const { stdout, exitCode } = await verify(dumped('bit.npz', run));
+    expect({ exitCode, first: stdout.includes(`first refuted: ${layer} (add): 1 of`) }).toEqual({
+      exitCode: 1,
+      first: true,
+    });
+  });
+
+  it('in the precision of one layer: suspicious, and which precision it is', async () => {
+    const layer = 'fpn.layer_blocks.1.0';
+    const model = modelByName(MODEL, { depths: [1, 1, 1, 1], channels: 16 });
+    const half = (t: Tensor): Tensor =>
+      tensor(
+        elements(t).map((v) => Math.fround(v * 4097) - Math.fround(Math.fround(v * 4097) - v)),
+        t.shape,
+      );
+    const run = new Map(honest);
+    const parameters = fromSeed(0);
+    runModel(
+      model,
+      float64,
+      (spec) => float64.tensor(parameters(spec)),
+      float64.tensor(seededImage([1, 3, 33, 47])),
+      {
+        onOperator(event) {
+          const seen = honest.get(event.layer)!;
+          if (event.operator === 'conv2d' && event.layer === layer) {
+            const { x, weight, bias } = event.inputs;
+            const [low, lowWeight] = [x, weight].map((t) =>
+              float64.tensor(half(tensor(Float32Array.from(elements(t)), t.shape))),
+            );
+            const y = float64.conv2d(low!, lowWeight!, bias, event.options);
+            run.set(layer, tensor(Float32Array.from(elements(y)), y.shape));
+          }
+          return float64.tensor(seen);
+        },
+      },
+    );
+    const { stdout, exitCode } = await verify(dumped('tf32.npz', run));
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/\n(suspicious|first refuted): fpn\.layer_blocks\.1\.0/);
+    expect(stdout).toMatch(/\nfpn\.layer_blocks\.1\.0 .*(operands|no precision)/);
+  });
+});
+
+describe('what cannot be judged is refused, all at once', () => {
+  it('tensors of other shapes', async () => {
+    const run = new Map([
+      ...honest,
+      ['body.conv1', tensor([1], [1])],
+      ['body.bn1', tensor([1, 2], [2])],
+    ] as const);
+    const { stderr, exitCode } = await verify(dumped('shapes.npz', run));
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /expected every tensor in its layer's shape, got body.conv1 1 for 1×64×17×24, body.bn1 2 for/,
+    );
+  });
+
+  it('names of no layer, and an empty dump', async () => {
+    const { stderr } = await verify(dumped('strange.npz', new Map([['x', tensor([1], [1])]])));
+    expect(stderr).toMatch(/expected tensors by the names of layers \(body.conv1, …\), got x\n$/);
+    const empty = await verify(dumped('empty.npz', new Map()));
+    expect(empty).toMatchObject({ stdout: '', exitCode: 2 });
+  });
+
+  it('without an input', async () => {
+    const { stderr, exitCode } = await execute(['verify', at('honest.npz'), '-m', MODEL]);
+    expect({ exitCode, says: stderr.includes('verify: expected --input, got none') }).toEqual({
+      exitCode: 2,
+      says: true,
+    });
+  });
+
+  it('an arithmetic that is none', async () => {
+    const { stderr, exitCode } = await verify(at('honest.npz'), '--arithmetic', 'float');
+    expect({ exitCode, says: stderr.includes('expected one of ieee32, ') }).toEqual({
+      exitCode: 2,
+      says: true,
+    });
+  });
+});
