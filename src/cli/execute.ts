@@ -1,7 +1,8 @@
 /** The whole command line as a function: what was typed in, what goes to stdout and stderr out. */
+
+import { didYouMean } from '../did-you-mean.js';
 import { FpnError } from '../errors.js';
 import { type CommandName, commandNames, PROGRAM } from './commands.js';
-import { didYouMean } from './did-you-mean.js';
 import { diffCommand } from './diff-command.js';
 import { HELP, helpOf } from './help.js';
 import { layersCommand } from './layers-command.js';

@@ -1,10 +1,11 @@
 /** The models that a command's options choose, and the ways of preparing an image for them. */
+
+import { didYouMean } from '../did-you-mean.js';
 import type { Model } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
 import type { Preprocessing } from '../fpn/preprocessing.js';
 import { formatShape } from '../ops/tensor.js';
 import { backboneOptions } from './backbone-options.js';
-import { didYouMean } from './did-you-mean.js';
 import { integerOption, numberOption, sizeFrom, UsageError } from './usage.js';
 
 const DEFAULT_MODEL = 'paper-resnet50';

@@ -1,8 +1,8 @@
 /** What is typed after a command, by the command's row of the table: its options, its operands, their values. */
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../did-you-mean.js';
 import { FpnError } from '../errors.js';
 import { COMMANDS, type Command, type CommandName } from './commands.js';
-import { didYouMean } from './did-you-mean.js';
 import { OPTIONS, type Option, type OptionName } from './options.js';
 
 /** What was typed is not a command of ours. */

@@ -1,6 +1,7 @@
 /** .npz: a zip archive of .npy files, as `numpy.savez` (stored) and `numpy.savez_compressed` (deflated) write it. */
 import { type Zippable, zipSync } from 'fflate';
 import { Budget } from '../bytes/budget.js';
+import { inMemory } from '../bytes/byte-source.js';
 import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { FormatError } from '../errors.js';
 import { sizeOf } from '../ops/tensor.js';
@@ -54,7 +55,7 @@ export function readNpz(given: Bytes): WeightFile {
 
 /** The same within a budget. */
 export function npzTensors(bytes: Uint8Array, budget: Budget): WeightFile {
-  const archive = new ZipArchive(bytes, budget);
+  const archive = new ZipArchive(inMemory('npz', bytes), budget);
   const file: WeightFile = new Map();
   for (const entry of archive.names) {
     if (!entry.endsWith(SUFFIX)) throw new FormatError('npz', 'entries of .npy files', quote(entry));

@@ -5,6 +5,7 @@
  */
 import ndarray from 'ndarray';
 import { Budget } from '../bytes/budget.js';
+import { inMemory } from '../bytes/byte-source.js';
 import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { FormatError } from '../errors.js';
 import { sizeOf } from '../ops/tensor.js';
@@ -40,7 +41,7 @@ interface Checkpoint {
 }
 
 function openZip(bytes: Uint8Array, budget: Budget): Checkpoint {
-  const archive = new ZipArchive(bytes, budget);
+  const archive = new ZipArchive(inMemory('pth', bytes), budget);
   const pickles = archive.names.filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   const folder = pickles[0]?.slice(0, -'data.pkl'.length);
   if (folder === undefined || pickles.length > 1) {

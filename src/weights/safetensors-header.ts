@@ -3,6 +3,7 @@
  * Rules: https://github.com/huggingface/safetensors (README, "Format", and the validation in tensor.rs).
  */
 import type { Budget } from '../bytes/budget.js';
+import type { ByteSource } from '../bytes/byte-source.js';
 import { FormatError } from '../errors.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import { bytesPerElement, DTYPE_NAMES, isDtypeName } from './dtypes.js';
@@ -33,15 +34,22 @@ function fail(expected: string, actual: string): never {
   throw new FormatError('safetensors', expected, actual);
 }
 
-function headerText(bytes: Uint8Array): string {
-  if (bytes.length < 8) fail('8 bytes of header length', `a file of ${bytes.length} bytes`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+/** Counted from the end of the eight bytes that say it. */
+function headerLength(source: ByteSource): number {
+  if (source.size < 8) fail('8 bytes of header length', `a file of ${source.size} bytes`);
+  const { buffer, byteOffset } = source.read(0, 8);
+  const length = new DataView(buffer, byteOffset, 8).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES) fail(`a header of at most ${MAX_HEADER_BYTES} bytes`, `one of ${length}`);
-  const end = 8 + Number(length);
-  if (end > bytes.length) fail(`a header of ${length} bytes`, `${bytes.length - 8} bytes after the length`);
-  if (bytes[8] !== 0x7b || length === 0n) fail("a header that starts with '{'", 'another byte');
+  if (8 + Number(length) > source.size) {
+    fail(`a header of ${length} bytes`, `${source.size - 8} bytes after the length`);
+  }
+  return Number(length);
+}
+
+function headerText(bytes: Uint8Array): string {
+  if (bytes[0] !== 0x7b) fail("a header that starts with '{'", 'another byte');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, end));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     fail('a header in UTF-8', 'bytes that are not');
   }
@@ -141,8 +149,9 @@ function readMetadata(value: unknown): Map<string, string> {
  * @throws FormatError where the header is not one, asks for more memory than the file may take, or does not describe
  * exactly the bytes that follow it.
  */
-export function readSafetensorsHeader(bytes: Uint8Array, budget: Budget): SafetensorsHeader {
-  const text = headerText(bytes);
+export function readSafetensorsHeader(source: ByteSource, budget: Budget): SafetensorsHeader {
+  const dataOffset = 8 + headerLength(source);
+  const text = headerText(source.read(8, dataOffset));
   budget.take(CHARACTER_COST * text.length);
   checkGrammar(text, budget);
   const { __metadata__: metadata, ...tensors } = parseJson(text) as Record<string, unknown>;
@@ -154,8 +163,7 @@ export function readSafetensorsHeader(bytes: Uint8Array, budget: Budget): Safete
     if (entry.begin !== end) fail(`the bytes of ${quote(entry.name)} to begin at ${end}`, `${entry.begin}`);
     end = entry.end;
   }
-  const dataOffset = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
-  const available = bytes.length - dataOffset;
+  const available = source.size - dataOffset;
   if (end !== available) fail(`${end} bytes of tensors`, `${available}`);
   return { entries, metadata: readMetadata(metadata), dataOffset };
 }

@@ -4,6 +4,7 @@
  */
 import ndarray from 'ndarray';
 import { Budget } from '../bytes/budget.js';
+import { inMemory } from '../bytes/byte-source.js';
 import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { FormatError } from '../errors.js';
 import { sizeOf } from '../ops/tensor.js';
@@ -36,7 +37,7 @@ export function readSafetensors(given: Bytes): SafetensorsFile {
 
 /** The same within a budget. */
 export function safetensorsFile(bytes: Uint8Array, budget: Budget): SafetensorsFile {
-  const { entries, metadata, dataOffset } = readSafetensorsHeader(bytes, budget);
+  const { entries, metadata, dataOffset } = readSafetensorsHeader(inMemory('safetensors', bytes), budget);
   const tensors: WeightFile = new Map();
   for (const { name, dtype, shape, begin, end } of entries) {
     const data = bytes.subarray(dataOffset + begin, dataOffset + end);

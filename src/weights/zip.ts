@@ -5,6 +5,7 @@
  */
 
 import type { Budget } from '../bytes/budget.js';
+import type { ByteSource } from '../bytes/byte-source.js';
 import { crc32 } from '../bytes/crc32.js';
 import { inflate, inflateStart } from '../bytes/inflate.js';
 import { FormatError } from '../errors.js';
@@ -38,29 +39,36 @@ function uint64(view: DataView, at: number): number {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : Number.MAX_SAFE_INTEGER;
 }
 
+/** The end record, the longest comment that it can have, and zip64's locator and record in front of it. */
+const LONGEST_END = 22 + 0xffff + 20 + 56;
+
 /** Where the central directory lies: the end record is the last thing in the file but for its comment. */
-function findDirectory(view: DataView): { count: number; start: number; end: number } {
-  const length = view.byteLength;
-  let at = length - 22;
+function findDirectory(source: ByteSource): { count: number; start: number; end: number } {
+  const length = source.size;
+  const before = Math.max(0, length - LONGEST_END);
+  const view = viewOf(source.read(before, length));
+  let at = view.byteLength - 22;
   const isEnd = (): boolean =>
-    view.getUint32(at, true) === 0x06054b50 && at + 22 + view.getUint16(at + 20, true) === length;
-  while (at >= 0 && at >= length - 22 - 0xffff && !isEnd()) at--;
-  if (at < 0 || !isEnd()) fail('a central directory at the end', 'none: the archive is cut off or damaged');
+    view.getUint32(at, true) === 0x06054b50 && at + 22 + view.getUint16(at + 20, true) === view.byteLength;
+  const first = Math.max(0, at - 0xffff);
+  while (at >= first && !isEnd()) at--;
+  if (at < first) fail('a central directory at the end', 'none: the archive is cut off or damaged');
 
   let count = view.getUint16(at + 10, true);
   let size = view.getUint32(at + 12, true);
   let start = view.getUint32(at + 16, true);
   if (at >= 20 && view.getUint32(at - 20, true) === 0x07064b50) {
     const record = uint64(view, at - 12);
-    if (record > at - 76 || view.getUint32(record, true) !== 0x06064b50) {
+    const record64 = record > before + at - 76 ? undefined : viewOf(source.read(record, record + 56));
+    if (record64?.getUint32(0, true) !== 0x06064b50) {
       fail('a zip64 end record', 'a locator that points elsewhere');
     }
-    count = uint64(view, record + 32);
-    size = uint64(view, record + 40);
-    start = uint64(view, record + 48);
+    count = uint64(record64, 32);
+    size = uint64(record64, 40);
+    start = uint64(record64, 48);
   }
   const end = start + size;
-  if (end > at || count * 46 > size) {
+  if (end > before + at || count * 46 > size) {
     fail(`a directory of ${count} entries`, `${size} bytes at ${start} of ${length}`);
   }
   return { count, start, end };
@@ -106,12 +114,13 @@ function readEntry(view: DataView, at: number, end: number): { entry: Entry; nex
 }
 
 /** Where an entry's bytes begin: its local header repeats the name and has an extra field of its own. */
-function dataOffset(view: DataView, entry: Entry, limit: number): number {
+function dataOffset(source: ByteSource, entry: Entry, limit: number): number {
   const at = entry.headerOffset;
-  if (at + 30 > limit || view.getUint32(at, true) !== 0x04034b50) {
+  const header = at + 30 > limit ? undefined : viewOf(source.read(at, at + 30));
+  if (header?.getUint32(0, true) !== 0x04034b50) {
     fail(`a local header for ${quote(entry.name)}`, 'other bytes');
   }
-  const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
+  const start = at + 30 + header.getUint16(26, true) + header.getUint16(28, true);
   if (start + entry.compressedSize > limit) {
     fail(`${entry.compressedSize} bytes of ${quote(entry.name)}`, `${Math.max(0, limit - start)}`);
   }
@@ -124,7 +133,7 @@ export const isZip = (bytes: Uint8Array): boolean =>
 
 /** An archive whose entries are read one by one, on demand. */
 export class ZipArchive {
-  readonly #bytes: Uint8Array;
+  readonly #source: ByteSource;
   readonly #budget: Budget;
   readonly #entries = new Map<string, Entry & { readonly start: number }>();
 
@@ -132,17 +141,17 @@ export class ZipArchive {
    * @param budget that the entries and what they inflate to are taken from
    * @throws FormatError for a damaged directory, entries that overlap or lie outside the file, or a name twice.
    */
-  constructor(bytes: Uint8Array, budget: Budget) {
-    this.#bytes = bytes;
+  constructor(source: ByteSource, budget: Budget) {
+    this.#source = source;
     this.#budget = budget;
-    const view = viewOf(bytes);
-    const directory = findDirectory(view);
-    let at = directory.start;
+    const directory = findDirectory(source);
+    const view = viewOf(source.read(directory.start, directory.end));
+    let at = 0;
     for (let i = 0; i < directory.count; i++) {
-      const { entry, next } = readEntry(view, at, directory.end);
+      const { entry, next } = readEntry(view, at, view.byteLength);
       budget.take(ENTRY_COST + CHARACTER_COST * entry.name.length);
       if (this.#entries.has(entry.name)) fail('every entry once', `${quote(entry.name)} twice`);
-      this.#entries.set(entry.name, { ...entry, start: dataOffset(view, entry, directory.start) });
+      this.#entries.set(entry.name, { ...entry, start: dataOffset(source, entry, directory.start) });
       at = next;
     }
     let previousEnd = 0;
@@ -173,13 +182,14 @@ export class ZipArchive {
   /**
    * The bytes of an entry: the archive's own where it is stored. A CRC of 0 stands for one that
    * the writer left out (PyTorch has a setting for it) and is not compared.
+   * @param budget that what it inflates to is taken from: the archive's, unless the bytes are let go of again
    * @throws FormatError where there is no such entry, the CRC differs, or it inflates to another size
    * than the directory says or to more than the budget allows.
    */
-  read(name: string): Uint8Array {
+  read(name: string, budget = this.#budget): Uint8Array {
     const entry = this.#entry(name);
     const packed = this.#packed(entry);
-    const bytes = entry.method === STORED ? packed : this.#inflate(entry, packed);
+    const bytes = entry.method === STORED ? packed : inflated(entry, packed, budget);
     if (entry.crc !== 0 && crc32(bytes) !== entry.crc) {
       fail(`${quote(name)} with its CRC-32`, 'another: the file is damaged');
     }
@@ -192,20 +202,20 @@ export class ZipArchive {
    */
   readStart(name: string, count: number): Uint8Array {
     const entry = this.#entry(name);
-    const packed = this.#packed(entry);
-    return entry.method === STORED ? packed.subarray(0, count) : inflateStart('zip', packed, count);
+    const packed = this.#packed(entry, entry.method === STORED ? count : undefined);
+    return entry.method === STORED ? packed : inflateStart('zip', packed, count);
   }
 
   #entry(name: string): Entry & { readonly start: number } {
     return this.#entries.get(name) ?? fail(`an entry ${quote(name)}`, 'an archive without');
   }
 
-  #packed({ start, compressedSize }: Entry & { readonly start: number }): Uint8Array {
-    return this.#bytes.subarray(start, start + compressedSize);
+  #packed({ start, compressedSize }: Entry & { readonly start: number }, most = compressedSize): Uint8Array {
+    return this.#source.read(start, start + Math.min(most, compressedSize));
   }
+}
 
-  #inflate({ size }: Entry, packed: Uint8Array): Uint8Array {
-    this.#budget.take(size);
-    return inflate('zip', packed, size);
-  }
+function inflated({ size }: Entry, packed: Uint8Array, budget: Budget): Uint8Array {
+  budget.take(size);
+  return inflate('zip', packed, size);
 }

@@ -1,11 +1,13 @@
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Budget } from '../../src/bytes/budget.js';
+import { inMemory } from '../../src/bytes/byte-source.js';
 import { FormatError } from '../../src/errors.js';
 import { ZipArchive } from '../../src/weights/zip.js';
 import { fixture, refusal } from './fixtures.js';
 
-const opened = (bytes: Uint8Array): ZipArchive => new ZipArchive(bytes, new Budget('zip', bytes.length));
+const opened = (bytes: Uint8Array): ZipArchive =>
+  new ZipArchive(inMemory('zip', bytes), new Budget('zip', bytes.length));
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

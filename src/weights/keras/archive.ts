@@ -5,6 +5,7 @@
  * saving/saving_lib.py.
  */
 import { Budget } from '../../bytes/budget.js';
+import { inMemory } from '../../bytes/byte-source.js';
 import { type Bytes, bytesGiven } from '../../bytes/given.js';
 import { FormatError } from '../../errors.js';
 import { type Guard, unguarded } from '../hdf5.js';
@@ -76,6 +77,6 @@ export async function readKerasArchive(given: Bytes): Promise<WeightFile> {
 
 /** The same within a budget and under a guard. */
 export async function kerasArchive(bytes: Uint8Array, budget: Budget, guard: Guard): Promise<WeightFile> {
-  const archive = new ZipArchive(bytes, budget);
+  const archive = new ZipArchive(inMemory('keras', bytes), budget);
   return kerasH5(archive.read(WEIGHTS), budget, guard, described(archive));
 }
