@@ -1,14 +1,14 @@
 /** .npz: a zip archive of .npy files, as `numpy.savez` (stored) and `numpy.savez_compressed` (deflated) write it. */
 import { type Zippable, zipSync } from 'fflate';
 import { Budget } from '../bytes/budget.js';
-import { inMemory } from '../bytes/byte-source.js';
+import { type ByteSource, inMemory } from '../bytes/byte-source.js';
 import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { FormatError } from '../errors.js';
-import { sizeOf } from '../ops/tensor.js';
+import { type Shape, sizeOf } from '../ops/tensor.js';
 import { bytesWanted } from './dtypes.js';
 import { describeNpy, MAX_DATA_OFFSET, npyTensor, npyValues, writeNpy } from './npy.js';
 import { quote } from './quote.js';
-import { onDemand, type StoredTensor, type WeightFile } from './stored-tensor.js';
+import { type DtypeName, onDemand, type StoredTensor, type WeightFile } from './stored-tensor.js';
 import { ZipArchive } from './zip.js';
 
 const SUFFIX = '.npy';
@@ -27,6 +27,11 @@ function about<R>(name: string, action: () => R): R {
     if (!(error instanceof FormatError)) throw error;
     throw new FormatError(`npz: ${quote(name)}: ${error.format}`, error.expected, error.actual);
   }
+}
+
+function arrayName(entry: string): string {
+  if (!entry.endsWith(SUFFIX)) throw new FormatError('npz', 'entries of .npy files', quote(entry));
+  return entry.slice(0, -SUFFIX.length);
 }
 
 /** Bytes of memory for an array that nobody has asked for. */
@@ -58,8 +63,7 @@ export function npzTensors(bytes: Uint8Array, budget: Budget): WeightFile {
   const archive = new ZipArchive(inMemory('npz', bytes), budget);
   const file: WeightFile = new Map();
   for (const entry of archive.names) {
-    if (!entry.endsWith(SUFFIX)) throw new FormatError('npz', 'entries of .npy files', quote(entry));
-    const name = entry.slice(0, -SUFFIX.length);
+    const name = arrayName(entry);
     budget.take(ARRAY_COST);
     const read = archive.isStored(entry)
       ? () => npyTensor(archive.read(entry), budget)
@@ -67,6 +71,37 @@ export function npzTensors(bytes: Uint8Array, budget: Budget): WeightFile {
     file.set(name, about(name, read));
   }
   return file;
+}
+
+/** An array of an archive, of which no more than the header has been read. */
+export interface NpzArray {
+  readonly dtype: DtypeName;
+  readonly shape: Shape;
+  /** @throws FormatError where its bytes are damaged */
+  read(): StoredTensor;
+}
+
+/**
+ * The arrays of an archive that is not in memory, in its order; each is read anew when it is asked for, and not kept.
+ * @throws FormatError as `readNpz` does
+ */
+export function npzArrays(source: ByteSource): Map<string, NpzArray> {
+  const budget = new Budget('npz', source.size);
+  const archive = new ZipArchive(source, budget);
+  return new Map(
+    archive.names.map((entry): [string, NpzArray] => {
+      const name = arrayName(entry);
+      budget.take(ARRAY_COST);
+      const { dtype, shape } = about(name, () =>
+        describeNpy(archive.readStart(entry, MAX_DATA_OFFSET), archive.sizeOf(entry)),
+      );
+      const read = () => {
+        const own = new Budget('npz', source.size);
+        return npyTensor(archive.read(entry, own), own);
+      };
+      return [name, { dtype, shape, read }];
+    }),
+  );
 }
 
 /**
