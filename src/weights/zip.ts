@@ -24,6 +24,9 @@ interface Entry {
 const ENTRY_COST = 512;
 const CHARACTER_COST = 2;
 
+/** Bytes that are read beyond those that are wanted of a deflated entry's beginning. */
+const PACKED_START = 1024;
+
 const STORED = 0;
 const DEFLATED = 8;
 const IN_ZIP64 = 0xffffffff;
@@ -202,8 +205,10 @@ export class ZipArchive {
    */
   readStart(name: string, count: number): Uint8Array {
     const entry = this.#entry(name);
-    const packed = this.#packed(entry, entry.method === STORED ? count : undefined);
-    return entry.method === STORED ? packed : inflateStart('zip', packed, count);
+    if (entry.method === STORED) return this.#packed(entry, count);
+    // deflated, a few bytes are seldom more than that many; blocks may be empty, though
+    const start = inflateStart('zip', this.#packed(entry, PACKED_START + count), count);
+    return start.length === count ? start : inflateStart('zip', this.#packed(entry), count);
   }
 
   #entry(name: string): Entry & { readonly start: number } {

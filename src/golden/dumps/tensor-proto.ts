@@ -65,6 +65,7 @@ function headerOf(source: ByteSource): Header {
     else if (field.number === DATA_TYPE && field.type === 'varint') type = Number(field.value);
     else if (field.number === NAME && field.type === 'bytes') name = text(source, field);
     else if (field.number === RAW || ELEMENTS.has(field.number)) {
+      if (field.number === RAW && data.has(RAW)) fail('raw_data once', 'twice');
       const bytes = field.end - field.begin;
       if (field.type !== 'bytes' || bytes > 0) data.set(field.number, (data.get(field.number) ?? 0) + bytes);
     } else if (field.number === LOCATION && field.value !== 0n) {
