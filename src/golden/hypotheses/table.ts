@@ -1,0 +1,28 @@
+/** Every hypothesis, by what the operator is; one line to add one. */
+import { ACTIVATION } from './activations.js';
+import { BUFFERS } from './buffers.js';
+import { CONVOLUTION } from './convolution.js';
+import { FITTED } from './fitted.js';
+import type { Hypothesis } from './hypothesis.js';
+import { LAYOUT } from './layout.js';
+import { MERGING } from './merging.js';
+import { NORMS } from './norms.js';
+import { POOLING } from './pooling.js';
+import { PRECISION } from './precision.js';
+import { PRODUCTS } from './products.js';
+import { RESIZE } from './resize.js';
+
+/** Of several that explain a tensor equally well, the first is the diagnosis. */
+export const HYPOTHESES: readonly Hypothesis[] = [
+  ...CONVOLUTION,
+  ...PRODUCTS,
+  ...NORMS,
+  ...POOLING,
+  ...RESIZE,
+  ...MERGING,
+  ...ACTIVATION,
+  ...LAYOUT,
+  ...BUFFERS,
+  ...PRECISION,
+  ...FITTED,
+];

@@ -1,0 +1,20 @@
+/** Every broken operator of the zoo is refuted, and the first diagnosis is the right one. */
+import { describe, expect, it } from 'vitest';
+import { outcomeOf } from '../zoo/bug.js';
+import { BUGS } from '../zoo/index.js';
+
+describe.each(BUGS)('$name', (bug) => {
+  it(
+    bug.expects === undefined ? 'is refuted, and described' : `is refuted, and diagnosed as ${bug.expects}`,
+    () => {
+      const { verdict, diagnoses, rank, pattern } = outcomeOf(bug);
+      const first = diagnoses.slice(0, 3).map(({ name, says, fit }) => `${name}: ${says} (${fit})`);
+      expect({ verdict, rank, first }).toEqual({
+        verdict: 'refuted',
+        rank: bug.expects === undefined ? 0 : 1,
+        first,
+      });
+      expect(pattern).not.toBe('no element is wrong');
+    },
+  );
+});

@@ -1,0 +1,94 @@
+/** A deliberately wrong tensor of one operator, and what judging it shows. */
+import {
+  arithmeticByName,
+  type Diagnosis,
+  describePattern,
+  diagnose,
+  type Judged,
+  judgeRun,
+  type Surroundings,
+} from '../../../src/golden/index.js';
+import { seededImage, seededParameter } from '../../../src/layers/seeded.js';
+import type { Backend } from '../../../src/ops/backend.js';
+import { type GraphValue, record } from '../../../src/ops/graph.js';
+import { elements, type Shape, type Tensor } from '../../../src/ops/tensor.js';
+
+export interface Bug {
+  readonly name: string;
+  /** What should have been computed; the last operator is the one that went wrong. */
+  run<T>(nn: Backend<T>, given: (value: Tensor) => T): T;
+  readonly broken: Tensor;
+  /** The hypothesis that names it, or none where the pattern has to do. */
+  readonly expects: string | undefined;
+  readonly says?: RegExp;
+  readonly surroundings?: Surroundings;
+}
+
+export const image = (shape: Shape, seed = 0): Tensor => seededImage(shape, seed);
+export const kernel = (shape: Shape, seed = 0): Tensor =>
+  seededParameter({ name: 'w', role: 'kernel', shape }, seed);
+export const vector = (role: 'bias' | 'scale' | 'shift' | 'mean' | 'variance', n: number, seed = 0): Tensor =>
+  seededParameter({ name: role, role, shape: [n] }, seed);
+
+const IEEE = arithmeticByName('ieee32');
+
+export function judged({ run, broken }: Pick<Bug, 'run' | 'broken'>): Judged {
+  const values = new Map<GraphValue, Tensor>();
+  const graph = record(({ backend, input }) =>
+    run(backend, (value) => {
+      const source = input(`x${values.size}`, value.shape);
+      values.set(source, value);
+      return source;
+    }),
+  );
+  const last = graph.nodes[graph.nodes.length - 1];
+  const found: Judged[] = [];
+  const visible = (layer: string) => (layer === last.layer ? broken : undefined);
+  judgeRun({ graph, source: (value) => values.get(value)! }, IEEE, visible, (one) => found.push(one));
+  return found[0];
+}
+
+export interface Outcome {
+  readonly verdict: string;
+  readonly diagnoses: readonly Diagnosis[];
+  /** Place of the right diagnosis, from 1 on; 0 where it is missing. */
+  readonly rank: number;
+  readonly pattern: string;
+  readonly milliseconds: number;
+  /** Whether the checks that others make notice it. */
+  readonly others: Readonly<Record<string, boolean>>;
+}
+
+export function outcomeOf(bug: Bug): Outcome {
+  const one = judged(bug);
+  const start = performance.now();
+  const diagnoses = diagnose(one, IEEE, bug.surroundings);
+  const milliseconds = performance.now() - start;
+  const isRight = ({ name, says }: Diagnosis) => name === bug.expects && (bug.says?.test(says) ?? true);
+  return {
+    verdict: one.verdict.verdict,
+    diagnoses,
+    rank: diagnoses.findIndex(isRight) + 1,
+    pattern: describePattern(one),
+    milliseconds,
+    others: othersOn(elements(bug.broken), elements(one.certificate.certified.value)),
+  };
+}
+
+function othersOn(seen: Float32Array, exact: Float32Array): Record<string, boolean> {
+  const beyond = (absolute: number, relative: number) =>
+    seen.some(
+      (v, i) => !(v === exact[i] || Math.abs(v - exact[i]) <= absolute + relative * Math.abs(exact[i])),
+    );
+  let [dot, a, b] = [0, 0, 0];
+  seen.forEach((v, i) => {
+    dot += v * exact[i];
+    a += v * v;
+    b += exact[i] * exact[i];
+  });
+  return {
+    'allclose 1e-5': beyond(1e-5, 1e-5),
+    'allclose 1e-3': beyond(1e-3, 1e-3),
+    'cosine .99': !(dot / Math.sqrt(a * b) >= 0.99),
+  };
+}
