@@ -3,6 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
+const TESTS = ['test/**/*.test.ts'];
+
+/** What sees whether h5wasm has been loaded in its process before. */
+const OWN_PROCESS = ['test/weights/keras/h5.test.ts'];
+
 export default defineConfig({
   resolve: {
     // The documentation's examples import the package by its name; here that is the source.
@@ -12,11 +17,15 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     // Left to itself vitest keeps one processor free, which is half of a machine with two.
     maxWorkers: '100%',
     reporters: ['default', ['./test/watchdog.ts', { seconds: 240 }], './test/closing-line.ts'],
     setupFiles: ['./test/properties.ts'],
+    projects: [
+      // A process for every file would take a sixth of the time; modules are fresh in each file all the same.
+      { extends: true, test: { name: 'shared', include: TESTS, exclude: OWN_PROCESS, isolate: false } },
+      { extends: true, test: { name: 'own', include: OWN_PROCESS } },
+    ],
   },
 });

@@ -3,8 +3,8 @@ import { encodePng, type RgbImage } from '../../src/images/index.js';
 import { tensor } from '../../src/ops/index.js';
 import { toStored, writeNpy, writeSafetensors } from '../../src/weights/index.js';
 
-/** [2,2,2,2] blocks and a neck of 4 channels. */
-export const LIGHT = ['--model', 'pytorch-fpn', '--pyramid-channels', '4'];
+/** One block a stage, and a neck of 4 channels. */
+export const LIGHT = ['--model', 'pytorch-fpn', '--pyramid-channels', '4', '--depths', '1,1,1,1'];
 
 /** 32×40 pixels without a pattern, the same every time. */
 export const PHOTO: RgbImage = {

@@ -18,7 +18,7 @@ import { fixture } from '../images/fixtures.js';
 import { enterFolder, type Files, output } from './in-process.js';
 import { LIGHT, PHOTO, PNG } from './inputs.js';
 
-const model = modelByName('pytorch-fpn', { channels: 4 });
+const model = modelByName('pytorch-fpn', { depths: [1, 1, 1, 1], channels: 4 });
 const prepared = prepareImage(PHOTO, model.preprocessing).tensor;
 const LEVELS = ['p2', 'p3', 'p4', 'p5'];
 

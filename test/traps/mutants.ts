@@ -38,7 +38,8 @@ export class Mutants {
     } as const;
     const vitest = await createVitest(
       'test',
-      { root: ROOT, watch: false, reporters: [{}] },
+      // A process of its own for each file: what one mutant leaves behind reaches no other.
+      { root: ROOT, watch: false, isolate: true, reporters: [{}] },
       { plugins: [mutating] },
     );
     return new Mutants(vitest, current);
