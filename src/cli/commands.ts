@@ -4,7 +4,7 @@ import type { OptionName } from './options.js';
 export const PROGRAM = 'fpn-reference';
 
 export interface Command {
-  /** Those in brackets may be left out. */
+  /** Those in brackets may be left out; a last one that ends with … may be several. */
   readonly operands: readonly string[];
   /** A line without a capital or a full stop. */
   readonly summary: string;
@@ -33,6 +33,11 @@ const IMAGE_MODE =
   'how a mask-rcnn model prepares an image: square, resized and centred in 1024×1024 (its own default), or pad64, centred in the next multiples of 64';
 const IMAGE_SIZE = 'what a classifier brings images to, where its weights are not for its own size';
 const JSON_TOO = 'print JSON; a number that JSON cannot write is the text "Infinity", "-Infinity" or "NaN"';
+
+const GOLDEN_OUT = 'the folder for the files; new, or empty';
+const GOLDEN_ARITHMETIC =
+  'what the bounds are for: ieee32 where it is left out, wgsl32, …, or a .json of settings';
+const SHARD = 'I/N: the I-th of N parts, which `golden merge` puts together';
 
 /** How images are prepared. */
 const PREPARATION = { 'short-side': SHORT_SIDE, 'image-mode': IMAGE_MODE, 'image-size': IMAGE_SIZE } as const;
@@ -206,6 +211,61 @@ export const COMMANDS = {
         "out of Keras' layout",
       ],
     ],
+  },
+  'golden make': {
+    operands: ['INPUT'],
+    summary: 'a golden file for every operator of a model: inputs, parameters, output and bound',
+    about: [
+      'Writes a .safetensors a case and the index cases.json: what each operator reads, its correctly rounded output, and how far an honest backend of the arithmetic may be from it. docs/golden-format.md has the format, and readers in Python and C++.',
+      IMAGE_OR_TENSOR,
+      WEIGHT_FILES,
+    ],
+    options: {
+      out: GOLDEN_OUT,
+      model: MODEL,
+      weights: 'trained weights; without it, seeded He weights',
+      'weights-key': WEIGHTS_KEY,
+      seed: SEED,
+      layers: 'these alone, by commas (see `layers`), or all, as where it is left out',
+      arithmetic: GOLDEN_ARITHMETIC,
+      shard: SHARD,
+      ...PREPARATION,
+      ...CHANGES,
+    },
+    examples: [
+      ['golden make x.npy -m pytorch-fpn --layers conv1,toplayer -o golden', 'two operators'],
+      ['golden make x.npy -m pytorch-fpn -w fpn.pth --shard 2/8 -o part2', 'the second eighth of all'],
+    ],
+  },
+  'golden cases': {
+    operands: [],
+    summary: 'golden files of small seeded cases of every operator',
+    about: [
+      'Odd sizes, strides, paddings, dilations and groups, every rule of resizing, ceil mode, and sums of integers that any order gives alike; in the format of `golden make`.',
+    ],
+    options: {
+      out: GOLDEN_OUT,
+      seed: 'the seed of the values, 0 where it is left out',
+      arithmetic: GOLDEN_ARITHMETIC,
+      shard: SHARD,
+    },
+    examples: [['golden cases -o conformance --arithmetic wgsl32', 'for a backend in WebGPU']],
+  },
+  'golden check': {
+    operands: ['DIR'],
+    summary: 'compute golden files again from their own inputs, bit by bit',
+    about: [
+      'Exit code 0: every file is reproduced. 1: one is not. 2: one is missing, damaged or of a newer schema.',
+    ],
+    options: {},
+    examples: [['golden check golden', 'are they what this version gives?']],
+  },
+  'golden merge': {
+    operands: ['DIR…'],
+    summary: 'put the shards of a run together: the same bytes as without shards',
+    about: ['Refuses parts of different runs, and cases that are missing or there twice.'],
+    options: { out: GOLDEN_OUT },
+    examples: [['golden merge part1 part2 part3 -o golden', 'of three machines']],
   },
 } as const satisfies Readonly<Record<string, Command>>;
 

@@ -4,6 +4,8 @@ import { didYouMean } from '../did-you-mean.js';
 import { FpnError } from '../errors.js';
 import { type CommandName, commandNames, PROGRAM } from './commands.js';
 import { diffCommand } from './diff-command.js';
+import { checkGolden, mergeGolden } from './golden-check-command.js';
+import { makeGolden, makeGoldenCases } from './golden-command.js';
 import { HELP, helpOf } from './help.js';
 import { layersCommand } from './layers-command.js';
 import { modelsCommand } from './models-command.js';
@@ -41,6 +43,10 @@ const ACTIONS: Readonly<
   weights: listWeights,
   'weights convert': convertWeights,
   verify: verifyCommand,
+  'golden make': makeGolden,
+  'golden cases': makeGoldenCases,
+  'golden check': checkGolden,
+  'golden merge': mergeGolden,
 };
 
 /**

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { FpnError } from '../errors.js';
+import type { OptionName } from './options.js';
 
 /** Writes all files beside their targets and then renames them: a target is whole, or untouched. */
 export function writeFiles(files: ReadonlyMap<string, Uint8Array>): void {
@@ -65,8 +66,8 @@ export function checkWritable(path: string): void {
 }
 
 /** Likewise for a folder: it is one, or nothing stands where it would be made. */
-export function checkFolder(path: string): void {
-  if (path === '') throw new FpnError('--heatmaps: expected the name of a folder, got an empty one');
+export function checkFolder(path: string, option: OptionName): void {
+  if (path === '') throw new FpnError(`--${option}: expected the name of a folder, got an empty one`);
   let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);
   if (!isFolder(existing)) throw new FpnError(`${path}: expected a folder, got the file ${existing}`);

@@ -18,7 +18,7 @@ const levelPath = (folder: string, level: string): string => join(folder, `${lev
 
 /** Fails before the computation where the pictures could not be written after it. */
 export function checkPictures(folder: string, levels: readonly string[]): void {
-  checkFolder(folder);
+  checkFolder(folder, 'heatmaps');
   const paths = [...levels.map((level) => levelPath(folder, level)), sheetPath(folder)];
   const taken = paths.find(isFolder);
   if (taken !== undefined) throw new FpnError(`${taken}: expected a file to write, got a folder`);

@@ -17,7 +17,7 @@ import { checkPictures, pictures, sheetPath } from './pictures.js';
 import { withProgress } from './progress.js';
 import { asJson, asText, levelOf, type Report, tensorsOf, weightsText } from './report.js';
 import { selectedNames } from './selection.js';
-import { chosenParameters, type Note } from './trained-weights.js';
+import { checkWeightOptions, chosenParameters, type Note } from './trained-weights.js';
 import { integerOption, parsed, UsageError, type Values } from './usage.js';
 
 /**
@@ -31,12 +31,7 @@ export async function runCommand(
 ): Promise<string> {
   const { values, positionals } = parsed('run', args);
   const [path] = positionals;
-  if (values.weights !== undefined && values.seed !== undefined) {
-    throw new UsageError('run: expected --weights or --seed, got both');
-  }
-  if (values['weights-key'] !== undefined && values.weights === undefined) {
-    throw new UsageError('run: expected --weights with --weights-key, got none');
-  }
+  checkWeightOptions('run', values);
   const seed = integerOption('seed', values.seed ?? '0', 0);
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);

@@ -1,6 +1,7 @@
 /** What a level looks like in a line of numbers, and the fingerprint of its bits. */
-import { createHash } from 'node:crypto';
+import { littleEndian } from '../golden/golden-file/write-case.js';
 import { elements, type Tensor } from '../ops/tensor.js';
+import { sha256 } from './sha256.js';
 
 export interface Statistics {
   readonly min: number;
@@ -22,19 +23,11 @@ export function statisticsOf(level: Tensor): Statistics {
   }
   const mean = meanOf(values, (value) => value);
   const std = Math.sqrt(meanOf(values, (value) => (value - mean) * (value - mean)));
-  return { min, max, mean, std, sha256: sha256Of(values) };
+  return { min, max, mean, std, sha256: sha256(littleEndian(level)) };
 }
 
 function meanOf(values: Float32Array, term: (value: number) => number): number {
   let sum = 0;
   for (const value of values) sum += term(value);
   return sum / values.length;
-}
-
-function sha256Of(values: Float32Array): string {
-  const bytes = new DataView(new ArrayBuffer(4 * values.length));
-  values.forEach((value, i) => {
-    bytes.setFloat32(4 * i, value, true);
-  });
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -10,12 +10,33 @@ import { modelByName, modelNames } from '../fpn/models/index.js';
 import type { ParameterSource } from '../layers/scope.js';
 import type { Tensor } from '../ops/tensor.js';
 import type { WeightFile } from '../weights/index.js';
-import { PROGRAM } from './commands.js';
+import { type CommandName, PROGRAM } from './commands.js';
+import { UsageError } from './usage.js';
 import { readWeightFile } from './weights-file.js';
 import { whereabouts } from './whereabouts.js';
 
 /** Takes a line for stderr that is no error. */
 export type Note = (line: string) => void;
+
+/** What says where parameters come from. */
+export interface WeightOptions {
+  readonly weights?: string;
+  readonly 'weights-key'?: string;
+  readonly seed?: string;
+}
+
+/** @throws UsageError where two options contradict each other, or one has nothing to say anything about */
+export function checkWeightOptions(
+  command: CommandName,
+  { weights, seed, 'weights-key': key }: WeightOptions,
+): void {
+  if (weights !== undefined && seed !== undefined) {
+    throw new UsageError(`${command}: expected --weights or --seed, got both`);
+  }
+  if (key !== undefined && weights === undefined) {
+    throw new UsageError(`${command}: expected --weights with --weights-key, got none`);
+  }
+}
 
 /**
  * The parameters of a model from a file that was read from `path`.

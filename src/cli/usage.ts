@@ -25,7 +25,7 @@ export type Values<C extends CommandName> = {
 };
 
 /**
- * A command's options, and its operands: as many as it names, those in brackets or not.
+ * A command's options, and its operands: as many as it names, those in brackets or not, and more of one that ends with ….
  * @throws UsageError for unknown options, missing values and a wrong number of operands
  */
 export function parsed<C extends CommandName>(
@@ -39,7 +39,8 @@ export function parsed<C extends CommandName>(
   const { values, positionals, tokens } = parseArgs(config);
   for (const token of tokens) if (token.kind === 'option') checkOption(command, options, token);
   const needed = operands.filter((operand) => !operand.startsWith('[')).length;
-  if (positionals.length < needed || positionals.length > operands.length) {
+  const most = operands.at(-1)?.endsWith('…') ? Infinity : operands.length;
+  if (positionals.length < needed || positionals.length > most) {
     const expected = operands.length === 0 ? 'no operand' : operands.join(' ');
     const got = positionals.length === 0 ? 'none' : positionals.join(' ');
     throw new UsageError(`${command}: expected ${expected}, got ${got}`);

@@ -1,23 +1,16 @@
 /** `fpn-reference verify`: somebody's tensors of a network, each held against its certificate. */
-import { readFileSync } from 'node:fs';
 import { FpnError } from '../errors.js';
-import { matchWeights } from '../fpn/loading/match.js';
-import type { Model } from '../fpn/model.js';
-import { graphOf, type ModelGraph } from '../fpn/model-graph.js';
-import { parametersOf } from '../fpn/run-model.js';
-import { type Arithmetic, arithmeticByName, arithmeticFrom, PRESETS } from '../golden/arithmetic.js';
-import type { Run } from '../golden/certify-graph.js';
+import type { ModelGraph } from '../fpn/model-graph.js';
 import { judgeRun, type TensorVerdict } from '../golden/judge-run.js';
-import type { ParameterSource } from '../layers/scope.js';
-import type { GraphSource } from '../ops/graph.js';
-import { formatShape, sameShape, type Tensor } from '../ops/tensor.js';
+import { formatShape, sameShape } from '../ops/tensor.js';
 import { shapeOf, toFloat32, type WeightFile } from '../weights/stored-tensor.js';
-import { reporting } from './files.js';
+import { chosenArithmetic } from './arithmetic-option.js';
 import { readInput } from './input.js';
 import { toJson } from './json.js';
 import { atImageSize, chosenModel, inImageMode } from './model-options.js';
-import { chosenParameters, type Note } from './trained-weights.js';
-import { integerOption, parsed, UsageError, type Values } from './usage.js';
+import { networkRun } from './network-run.js';
+import type { Note } from './trained-weights.js';
+import { parsed, UsageError } from './usage.js';
 import { asText, type Verification } from './verify-report.js';
 import { readWeightFile } from './weights-file.js';
 
@@ -35,13 +28,12 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
   const arithmetic = chosenArithmetic(values.arithmetic);
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
   const input = readInput(values.input, model, { shortSide: undefined, imageMode, imageSize });
-  const graph = graphOf(model, input.tensor.shape);
-  const parameters = await parametersFor(values, model, input.tensor, note);
+  const run = await networkRun('verify', values, model, input.tensor, note);
   const dump = await readWeightFile(path);
-  const strangers = checkDump(path, dump, graph);
+  const strangers = checkDump(path, dump, run.graph);
   const verdicts: TensorVerdict[] = [];
   judgeRun(
-    runOf(model, graph, parameters, input.tensor),
+    run,
     arithmetic,
     (layer) => {
       const stored = dump.get(layer);
@@ -55,37 +47,6 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
     text: values.json ? toJson({ ...verification, model: model.name }) : asText(verification),
     exitCode: isWrong ? 1 : 0,
   };
-}
-
-/** By its name, or as a file of settings says. */
-function chosenArithmetic(given = 'ieee32'): Arithmetic {
-  if (PRESETS.has(given) || !given.endsWith('.json')) return arithmeticByName(given);
-  const text = reporting(given, 'a readable file', () => readFileSync(given, 'utf8'));
-  try {
-    return arithmeticFrom(JSON.parse(text));
-  } catch (error) {
-    throw new FpnError(`${given}: ${(error as Error).message}`);
-  }
-}
-
-function parametersFor(
-  { weights, 'weights-key': key, seed: given = '0' }: Values<'verify'>,
-  model: Model,
-  { shape }: Tensor,
-  note: Note,
-): Promise<ParameterSource<Tensor>> {
-  const seed = integerOption('seed', given, 0);
-  return chosenParameters({ weights, seed, model, note }, (file) =>
-    matchWeights(model, file, { image: shape, key }),
-  );
-}
-
-/** The network with the values that it starts from. */
-function runOf(model: Model, graph: ModelGraph, parameters: ParameterSource<Tensor>, image: Tensor): Run {
-  const specs = new Map(parametersOf(model, image.shape).map((spec) => [spec.name, spec]));
-  const source = ({ kind, name }: GraphSource): Tensor =>
-    kind === 'input' ? image : parameters(specs.get(name)!);
-  return { graph, source };
 }
 
 /**

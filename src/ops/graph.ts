@@ -8,7 +8,7 @@ import type { Backend } from './backend.js';
 import { intercept } from './intercept.js';
 import { tensorsOf } from './operator-call.js';
 import type { OperatorInputs, OperatorName, OperatorOptions } from './operators.js';
-import { formatShape, type Shape, sameShape } from './tensor.js';
+import { type AnyTensor, formatShape, type Shape, sameShape } from './tensor.js';
 import { shapeOfResult, uniformBackend } from './uniform.js';
 
 /** A value that the network starts from: an image, a parameter, or a tensor that was brought to the backend. */
@@ -17,6 +17,8 @@ export interface GraphSource {
   /** The input's or parameter's; a constant has none. */
   readonly name: string;
   readonly shape: Shape;
+  /** A constant's. */
+  readonly value?: AnyTensor;
   /** The nodes that read it, each once, in the order in which they run. */
   readonly readers: readonly GraphNode[];
 }
@@ -112,13 +114,19 @@ function ofShape(source: GraphSource, shape: Shape): GraphSource {
   throw new FpnError(`record: expected parameter ${source.name} of shape ${was} as before, got ${is}`);
 }
 
-const constant = (shape: Shape): GraphSource => ({ kind: 'constant', name: '', shape, readers: [] });
+const constant = (value: AnyTensor): GraphSource => ({
+  kind: 'constant',
+  name: '',
+  shape: value.shape,
+  value,
+  readers: [],
+});
 
 /** Gives each operator's node, but for its name, which the layer has to say. */
 const unnamedNodes: Backend<GraphValue> = uniformBackend(
   {
     name: 'record',
-    tensor: (value) => constant(value.shape),
+    tensor: constant,
     shape: shapeOf,
     read: () => {
       throw new FpnError('record: expected a backend that computes values, got one that records');

@@ -1,0 +1,47 @@
+/** A network with the values that it starts from, as a command's options say. */
+import { matchWeights } from '../fpn/loading/match.js';
+import type { Model } from '../fpn/model.js';
+import { graphOf, type ModelGraph } from '../fpn/model-graph.js';
+import { parametersOf } from '../fpn/run-model.js';
+import type { Run } from '../golden/certify-graph.js';
+import type { ParameterSource } from '../layers/scope.js';
+import type { GraphSource } from '../ops/graph.js';
+import { toFloat32 } from '../ops/precision.js';
+import type { Tensor } from '../ops/tensor.js';
+import type { CommandName } from './commands.js';
+import { checkWeightOptions, chosenParameters, type Note, type WeightOptions } from './trained-weights.js';
+import { integerOption } from './usage.js';
+
+/** A model's run on an image, not started yet. */
+export interface NetworkRun extends Run {
+  readonly graph: ModelGraph;
+}
+
+/**
+ * A model on an image, with the parameters that are asked for.
+ * @param note takes where in a file the parameters were
+ * @throws FpnError where they do not fit
+ */
+export async function networkRun(
+  command: CommandName,
+  options: WeightOptions,
+  model: Model,
+  image: Tensor,
+  note: Note,
+): Promise<NetworkRun> {
+  checkWeightOptions(command, options);
+  const { weights, 'weights-key': key } = options;
+  const seed = integerOption('seed', options.seed ?? '0', 0);
+  const parameters = await chosenParameters({ weights, seed, model, note }, (file) =>
+    matchWeights(model, file, { image: image.shape, key }),
+  );
+  return { graph: graphOf(model, image.shape), source: sourceOf(model, parameters, image) };
+}
+
+function sourceOf(model: Model, parameters: ParameterSource<Tensor>, image: Tensor): Run['source'] {
+  const specs = new Map(parametersOf(model, image.shape).map((spec) => [spec.name, spec]));
+  return ({ kind, name, value }: GraphSource): Tensor => {
+    if (kind === 'input') return image;
+    return kind === 'constant' ? toFloat32(value!) : parameters(specs.get(name)!);
+  };
+}

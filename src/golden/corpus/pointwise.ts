@@ -1,0 +1,52 @@
+/** Operators of an element at a time, or of all of a channel alike. */
+import { row } from './corpus-case.js';
+
+export const POINTWISE = [
+  row('relu.map', (nn, v) => nn.relu(v.uniform('x', [1, 3, 5, 7]))),
+  row('clip.relu6', (nn, v) => nn.clip(v.uniform('x', [1, 3, 5, 7], 10), 0, 6)),
+  row('add.maps', (nn, v) => nn.add(v.uniform('a', [2, 3, 5, 7]), v.uniform('b', [2, 3, 5, 7]))),
+  row('add.integers', (nn, v) => nn.add(v.integers('a', [1, 3, 3, 5]), v.integers('b', [1, 3, 3, 5]))),
+  row('scale.tenth', (nn, v) => nn.scale(v.uniform('x', [1, 3, 3, 5]), Math.fround(0.1))),
+  row('sigmoid.wide', (nn, v) => nn.sigmoid(v.uniform('x', [1, 3, 5, 7], 20))),
+  row('silu.wide', (nn, v) => nn.silu(v.uniform('x', [1, 3, 5, 7], 20))),
+  row('hardSigmoid.fifth', (nn, v) => nn.hardSigmoid(v.uniform('x', [1, 3, 5, 7], 5), 'fifth')),
+  row('hardSigmoid.sixth', (nn, v) => nn.hardSigmoid(v.uniform('x', [1, 3, 5, 7], 5), 'sixth')),
+  row('hardSwish.wide', (nn, v) => nn.hardSwish(v.uniform('x', [1, 3, 5, 7], 5))),
+  row('gate.channels', (nn, v) => nn.gate(v.uniform('x', [2, 3, 4, 5]), v.positive('gates', [2, 3]))),
+  row('weightedMean.three', (nn, v) =>
+    nn.weightedMean(
+      ['a', 'b', 'c'].map((role) => v.uniform(role, [1, 2, 3, 5])),
+      v.positive('weights', [3]),
+      1e-4,
+    ),
+  ),
+  row('batchNorm2d.affine', (nn, v) =>
+    nn.batchNorm2d(
+      v.uniform('x', [2, 5, 3, 4]),
+      {
+        mean: v.uniform('mean', [5], 0.5),
+        variance: v.positive('variance', [5]),
+        scale: v.uniform('scale', [5]),
+        shift: v.uniform('shift', [5]),
+      },
+      1e-5,
+    ),
+  ),
+  row('batchNorm2d.large-epsilon', (nn, v) =>
+    nn.batchNorm2d(
+      v.uniform('x', [1, 5, 3, 4]),
+      { mean: v.uniform('mean', [5]), variance: v.positive('variance', [5]) },
+      1e-3,
+    ),
+  ),
+  row('groupNorm.affine', (nn, v) =>
+    nn.groupNorm(
+      v.uniform('x', [2, 6, 3, 5]),
+      3,
+      { scale: v.uniform('scale', [6]), shift: v.uniform('shift', [6]) },
+      1e-5,
+    ),
+  ),
+  row('groupNorm.one-group', (nn, v) => nn.groupNorm(v.uniform('x', [1, 4, 3, 3]), 1, {}, 1e-5)),
+  row('softmax.wide', (nn, v) => nn.softmax(v.uniform('x', [3, 11], 30))),
+];

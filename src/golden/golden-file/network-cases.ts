@@ -1,0 +1,58 @@
+/** The golden cases of a network, one after the other, as its operators are run. */
+import type { GraphNode, GraphValue } from '../../ops/graph.js';
+import { valuesRead } from '../../ops/graph.js';
+import { lifetimesOf } from '../../ops/lifetimes.js';
+import { invoke } from '../../ops/operator-call.js';
+import { reference } from '../../ops/reference.js';
+import type { Tensor } from '../../ops/tensor.js';
+import type { Arithmetic } from '../arithmetic.js';
+import type { Certified } from '../certify/certified.js';
+import { operationOf, type Run } from '../certify-graph.js';
+import { certificateOf, type GoldenCase } from './golden-case.js';
+
+/** A case with its output and bound. */
+export interface ComputedCase {
+  readonly golden: GoldenCase;
+  readonly certificate: Certified;
+}
+
+/**
+ * Runs what the wanted operators depend on and no more; every result is dropped after its last reader, and bounds are
+ * computed of the wanted ones alone.
+ * @param wanted nodes of the graph, with the numbers of their cases
+ * @throws OperatorError as the operators do
+ */
+export function* networkCases(
+  model: string,
+  { graph, source }: Run,
+  arithmetic: Arithmetic,
+  wanted: ReadonlyMap<GraphNode, number>,
+): Generator<ComputedCase> {
+  const nodes = ancestorsOf(graph.nodes, wanted);
+  const { released } = lifetimesOf({ nodes }, []);
+  const values = new Map<GraphNode, Tensor>();
+  const resultOf = (value: GraphValue): Tensor =>
+    value.kind === 'operator' ? values.get(value)! : source(value);
+  for (const [i, node] of nodes.entries()) {
+    const operation = operationOf(node, resultOf);
+    const number = wanted.get(node);
+    if (number === undefined) {
+      values.set(node, invoke(reference, node.operator, operation.inputs, operation.options));
+    } else {
+      const golden: GoldenCase = { number, model, layer: node.layer, operation, arithmetic };
+      const certificate = certificateOf(golden);
+      values.set(node, certificate.value);
+      yield { golden, certificate };
+    }
+    for (const dead of released[i]) values.delete(dead);
+  }
+}
+
+/** The wanted nodes and all that they are computed from, in the order in which they run. */
+function ancestorsOf(nodes: readonly GraphNode[], wanted: ReadonlyMap<GraphNode, number>): GraphNode[] {
+  const needed = new Set<GraphValue>(wanted.keys());
+  for (const node of nodes.toReversed()) {
+    if (needed.has(node)) for (const value of valuesRead(node)) needed.add(value);
+  }
+  return nodes.filter((node) => needed.has(node));
+}
