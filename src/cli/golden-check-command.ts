@@ -26,7 +26,8 @@ export function checkGolden(args: string[]): { text: string; exitCode: 0 | 1 } {
 /** @throws FpnError where the file is not what the index and its own checksums say */
 function differenceIn(folder: string, { run }: GoldenIndex, entry: IndexEntry): string | undefined {
   const path = join(folder, entry.file);
-  const { golden, differs } = inFile(path, () => checkCase(readGoldenFile(folder, entry), sha256));
+  const bytes = readGoldenFile(folder, entry);
+  const { golden, differs } = inFile(path, () => checkCase(bytes, sha256));
   const [expected, got] = [
     { model: run.model, number: entry.number, layer: entry.layer, operator: entry.operator },
     { model: golden.model, number: golden.number, layer: golden.layer, operator: golden.operation.operator },

@@ -48,7 +48,8 @@ export const writeGoldenIndex = (folder: string, index: GoldenIndex): void =>
 export function readGoldenFolder(folder: string): GoldenIndex {
   const path = join(folder, INDEX);
   if (!isFolder(folder)) throw new FpnError(`${folder}: expected a folder of golden files, got none`);
-  const index = inFile(path, () => readIndex(readFile(path, () => {})));
+  const bytes = readFile(path, () => {});
+  const index = inFile(path, () => readIndex(bytes));
   const known = new Set([INDEX, ...index.cases.map(({ file }) => file)]);
   const stranger = readdirSync(folder).find((name) => !known.has(name));
   if (stranger !== undefined)
