@@ -1,0 +1,199 @@
+/** Operators broken on purpose, with the mistakes that backends make: what the kit has to refute before it judges anyone. */
+import type { Backend } from '../ops/backend.js';
+import type { OperatorName } from '../ops/operators.js';
+import type { Sides } from '../ops/options.js';
+import { checkPool2d } from '../ops/pool-geometry.js';
+import { reference as nn } from '../ops/reference.js';
+import { elements, type Tensor, tensor } from '../ops/tensor.js';
+
+interface Broken<K extends OperatorName> {
+  /** `the bias is left out` */
+  readonly mistake: string;
+  readonly method: Backend<Tensor>[K];
+}
+
+const broken = <M>(mistake: string, method: M): { readonly mistake: string; readonly method: M } => ({
+  mistake,
+  method,
+});
+
+/** A copy with every element made of itself and its place. */
+const changed = (t: Tensor, f: (x: number, i: number, all: Float32Array) => number): Tensor =>
+  tensor(elements(t).map(f), t.shape);
+
+/** A kernel turned by 180 degrees, as a convolution of mathematics has it. */
+const turned = (weight: Tensor): Tensor => weight.step(1, 1, -1, -1);
+
+const withoutLastChannel = (weight: Tensor): Tensor => {
+  const taps = weight.size / weight.shape[0];
+  const plane = taps / weight.shape[1];
+  return changed(weight, (w, i) => (weight.shape[1] > 1 && i % taps >= taps - plane ? 0 : w));
+};
+
+const exchanged = ({ top, bottom, left, right }: Sides): Sides => ({
+  top: bottom,
+  bottom: top,
+  left: right,
+  right: left,
+});
+
+export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
+  conv2d: [
+    broken('the bias is left out', (x, weight, _, options) => nn.conv2d(x, weight, undefined, options)),
+    broken('the kernel is turned', (x, weight, bias, options) => nn.conv2d(x, turned(weight), bias, options)),
+    broken('the last channel is dropped', (x, weight, bias, options) =>
+      nn.conv2d(x, withoutLastChannel(weight), bias, options),
+    ),
+    broken('the last element is not written', (x, weight, bias, options) =>
+      changed(nn.conv2d(x, weight, bias, options), (y, i, { length }) => (i === length - 1 ? 0 : y)),
+    ),
+    broken('SAME pads the start first', (x, weight, bias, options) => {
+      if (options?.padding !== 'same') return nn.conv2d(x, weight, bias, options);
+      const flipped = nn.conv2d(turned(x), turned(weight), bias, options);
+      return turned(flipped);
+    }),
+  ],
+  linear: [
+    broken('the bias is left out', (x, weight) => nn.linear(x, weight, undefined)),
+    broken('the last input is dropped', (x, weight, bias) =>
+      nn.linear(
+        changed(x, (v, i) => (i % x.shape[1] === x.shape[1] - 1 ? 0 : v)),
+        weight,
+        bias,
+      ),
+    ),
+  ],
+  batchNorm2d: [
+    broken('ε is left out', (x, parameters) => nn.batchNorm2d(x, parameters, 0)),
+    broken('scale and shift are left out', (x, { mean, variance }, epsilon) =>
+      nn.batchNorm2d(x, { mean, variance }, epsilon),
+    ),
+    broken('the mean is left out', (x, parameters, epsilon) =>
+      nn.batchNorm2d(x, { ...parameters, mean: changed(parameters.mean, () => 0) }, epsilon),
+    ),
+  ],
+  groupNorm: [
+    broken('all channels are one group', (x, _, parameters, epsilon) =>
+      nn.groupNorm(x, 1, parameters, epsilon),
+    ),
+    broken('scale and shift are left out', (x, groups, _, epsilon) => nn.groupNorm(x, groups, {}, epsilon)),
+    broken('ε is left out', (x, groups, parameters) => nn.groupNorm(x, groups, parameters, 0)),
+  ],
+  relu: [
+    broken('negative numbers leak', (x) => changed(x, (v) => (v < 0 ? v / 64 : v))),
+    broken('it ends at 1', (x) => nn.clip(x, 0, 1)),
+  ],
+  sigmoid: [
+    broken('it is a hard one', (x) => nn.hardSigmoid(x, 'sixth')),
+    broken('the sign is lost', (x) => nn.sigmoid(nn.scale(x, -1))),
+  ],
+  silu: [broken('it is a hard swish', (x) => nn.hardSwish(x)), broken('it is a ReLU', (x) => nn.relu(x))],
+  hardSigmoid: [
+    broken('the slope is always a fifth', (x) => nn.hardSigmoid(x, 'fifth')),
+    broken('it has no ends', (x, slope) =>
+      changed(x, (v) => (slope === 'fifth' ? 0.2 * v + 0.5 : (v + 3) / 6)),
+    ),
+  ],
+  hardSwish: [broken('it is a SiLU', (x) => nn.silu(x))],
+  clip: [
+    broken('the lower end is 0', (x, _, high) => nn.clip(x, 0, high)),
+    broken('the upper end is left out', (x, low) => nn.clip(x, low, Infinity)),
+  ],
+  add: [
+    broken('it subtracts', (a, b) => nn.add(a, nn.scale(b, -1))),
+    broken('the last element is not written', (a, b) =>
+      changed(nn.add(a, b), (y, i, { length }) => (i === length - 1 ? 0 : y)),
+    ),
+  ],
+  scale: [broken('the factor is left out', (x) => changed(x, (v) => v))],
+  gate: [
+    broken('every image has the gates of the first', (x, gates) =>
+      nn.gate(
+        x,
+        changed(gates, (_, i, all) => all[i % x.shape[1]]),
+      ),
+    ),
+    broken('every map has the gate of its neighbour', (x, gates) =>
+      nn.gate(
+        x,
+        changed(gates, (_, i, all) => all[(i + 1) % all.length]),
+      ),
+    ),
+  ],
+  weightedMean: [
+    broken('negative weights count', (xs, weights, epsilon) =>
+      nn.weightedMean(
+        xs,
+        changed(weights, (w) => Math.abs(w)),
+        epsilon,
+      ),
+    ),
+    broken('ε is left out', (xs, weights) => nn.weightedMean(xs, weights, 2 ** -100)),
+    broken('all weights are one', (xs, weights, epsilon) =>
+      nn.weightedMean(
+        xs,
+        changed(weights, () => 1),
+        epsilon,
+      ),
+    ),
+  ],
+  concat: [broken('the order is turned round', (xs) => nn.concat([...xs].reverse()))],
+  slice: [broken('the channels are the first ones', (x, start, end) => nn.slice(x, 0, end - start))],
+  pad: [
+    broken('the value is 0', (x, sides) => nn.pad(x, sides, 0)),
+    broken('the sides are exchanged', (x, sides, value) => nn.pad(x, exchanged(sides), value)),
+  ],
+  maxPool2d: [
+    broken('padding is 0', (x, options) => {
+      const { vertical, horizontal } = checkPool2d('maxPool2d', x.shape, options);
+      const hasPadding = [vertical, horizontal].some(({ before, after }) => before > 0 || after > 0);
+      const y = nn.maxPool2d(x, options);
+      return hasPadding ? nn.relu(y) : y;
+    }),
+    broken('ceil mode is ignored', (x, options) => nn.maxPool2d(x, { ...options, ceilMode: false })),
+    broken('dilation is ignored', (x, options) => nn.maxPool2d(x, { ...options, dilation: 1 })),
+  ],
+  averagePool2d: [
+    broken('padding always counts', (x, options) =>
+      nn.averagePool2d(x, { ...options, countIncludePadding: true }),
+    ),
+    broken('padding never counts', (x, options) =>
+      nn.averagePool2d(x, { ...options, countIncludePadding: false }),
+    ),
+  ],
+  globalAveragePool: [
+    broken('the last row is dropped', (x) =>
+      x.shape[2] > 1
+        ? nn.globalAveragePool(x.hi(...x.shape.slice(0, 2), x.shape[2] - 1))
+        : nn.globalAveragePool(x),
+    ),
+  ],
+  resize: [
+    broken('nearest is by pixel centres', (x, options) =>
+      options.mode === 'nearest'
+        ? nn.resize(x, { ...options, mode: 'nearest-exact' })
+        : nn.resize(x, options),
+    ),
+    broken('nearest-exact is by pixel corners', (x, options) =>
+      options.mode === 'nearest-exact'
+        ? nn.resize(x, { ...options, mode: 'nearest' })
+        : nn.resize(x, options),
+    ),
+    broken('corners are never aligned', (x, options) =>
+      options.mode === 'bilinear' ? nn.resize(x, { ...options, alignCorners: false }) : nn.resize(x, options),
+    ),
+  ],
+  flatten: [
+    broken('channels are always first', (x) => nn.flatten(x, 'CHW')),
+    broken('channels are always last', (x) => nn.flatten(x, 'HWC')),
+  ],
+  softmax: [
+    broken('every logit stands alone', (x) => nn.sigmoid(x)),
+    broken('the last logit is left out of the sum', (x) => {
+      const units = x.shape[1];
+      const y = nn.softmax(x);
+      const data = elements(y);
+      return changed(y, (v, i) => v / (1 - data[i - (i % units) + units - 1] || 1));
+    }),
+  ],
+};
