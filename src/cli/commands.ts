@@ -83,10 +83,11 @@ export const COMMANDS = {
     ],
   },
   verify: {
-    operands: ['DUMP'],
-    summary: "judge another backend's run of a model, tensor by tensor",
+    operands: ['[DUMP]'],
+    summary: "judge another backend's run of a model, tensor by tensor; or its operators",
     about: [
-      'DUMP holds tensors of that run by the names of layers (see `layers`), in .npz or .safetensors. Each is held against a certificate: the correctly rounded result of what the backend itself had, and a bound on what an honest backend of the declared arithmetic may be off by. Layers that are not in DUMP are covered by the bound of the next one that is.',
+      "DUMP holds tensors of that run by the names of layers (see `layers`): an .npz, .safetensors or ONNX .pb file, a folder of .npy or .pb files, Polygraphy's results, or a manifest of raw files. Each is held against a certificate: the correctly rounded result of what the backend itself had, and a bound on what an honest backend of the declared arithmetic may be off by. Layers that are not in DUMP are covered by the bound of the next one that is.",
+      'With --backend and no DUMP, the operators that a module has are judged one by one, on generated cases (docs/conformance.md); the module is run.',
       'Exit code 0: all that was seen is consistent. 1: something is refuted, or suspicious: possible, but not with the errors that such an arithmetic usually has. 2: it could not be judged.',
       WEIGHT_FILES,
     ],
@@ -98,6 +99,10 @@ export const COMMANDS = {
       seed: SEED,
       arithmetic:
         'what is declared of the backend: ieee32 where it is left out, wgsl32, tf32-h100, f16-h100, bf16-h100, …, or a .json of settings',
+      names: 'a JSON file of layers by the names that DUMP has for their tensors',
+      layout: 'NCHW or NHWC, where shapes leave it open',
+      runner: "of Polygraphy's results with several runners, whose",
+      backend: 'a JavaScript module that exports a Backend, or a part of one, as backend or default',
       'image-mode': IMAGE_MODE,
       'image-size': IMAGE_SIZE,
       ...CHANGES,
@@ -106,6 +111,7 @@ export const COMMANDS = {
     examples: [
       ['verify dump.npz -m pytorch-fpn -w fpn.pth --input x.npy', 'is that run right?'],
       ['verify gpu.npz -m pytorch-fpn -w fpn.pth --input x.npy --arithmetic wgsl32', "by WebGPU's rules"],
+      ['verify --backend ./mine.js --arithmetic wgsl32', 'operators of your own'],
     ],
   },
   shapes: {

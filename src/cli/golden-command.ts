@@ -1,4 +1,6 @@
 /** `fpn-reference golden make`: golden files of a model's operators; `golden cases`: of small cases of every operator. */
+
+import { didYouMean } from '../did-you-mean.js';
 import { CORPUS, corpusCase } from '../golden/corpus/index.js';
 import { certificateOf } from '../golden/golden-file/golden-case.js';
 import type { GoldenRun, IndexEntry } from '../golden/golden-file/golden-index.js';
@@ -7,9 +9,7 @@ import { isIn, type Shard } from '../golden/golden-file/shard.js';
 import { littleEndian, writeCase } from '../golden/golden-file/write-case.js';
 import type { GraphNode } from '../ops/graph.js';
 import type { Tensor } from '../ops/tensor.js';
-
 import { chosenArithmetic } from './arithmetic-option.js';
-import { didYouMean } from './did-you-mean.js';
 import { emptyFolder, writeGolden, writeGoldenIndex } from './golden-folder.js';
 import { readInput } from './input.js';
 import { atImageSize, chosenModel, inImageMode } from './model-options.js';

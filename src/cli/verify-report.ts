@@ -1,9 +1,20 @@
 /** What `verify` has to say, for a terminal. */
 import type { Model } from '../fpn/model.js';
 import type { Arithmetic } from '../golden/arithmetic.js';
+import type { Diagnosis } from '../golden/hypotheses/diagnose.js';
 import type { TensorVerdict } from '../golden/judge-run.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 import { leftTable } from './table.js';
+
+/** What is wrong with the first tensor that is. */
+export interface Explanation {
+  readonly layer: string;
+  readonly region: readonly string[];
+  /** The best first; none where no hypothesis explains it. */
+  readonly diagnoses: readonly Diagnosis[];
+  /** Which elements are wrong, in words. */
+  readonly pattern: string;
+}
 
 export interface Verification {
   readonly model: Model;
@@ -12,6 +23,8 @@ export interface Verification {
   readonly verdicts: readonly TensorVerdict[];
   /** Tensors of the dump that no layer is called as. */
   readonly strangers: readonly string[];
+  /** Left out where nothing is wrong. */
+  readonly explanation?: Explanation;
 }
 
 export const asText = (verification: Verification): string =>
@@ -51,7 +64,7 @@ const brief = (value: number): string =>
 const exact = (value: number): string =>
   Number.isFinite(value) ? String(Number(value.toPrecision(8))) : `${value}`;
 
-function conclusionOf({ verdicts, arithmetic, strangers }: Verification): string[] {
+function conclusionOf({ verdicts, arithmetic, strangers, explanation }: Verification): string[] {
   const lines: string[] = [];
   const count = (verdict: TensorVerdict['verdict']) =>
     verdicts.filter((each) => each.verdict === verdict).length;
@@ -59,6 +72,7 @@ function conclusionOf({ verdicts, arithmetic, strangers }: Verification): string
   if (first) lines.push('', ...refutation(first, arithmetic));
   const suspicious = verdicts.filter(({ verdict }) => verdict === 'suspicious');
   if (suspicious.length > 0) lines.push('', suspicion(suspicious, arithmetic));
+  if (explanation) lines.push(...diagnosisOf(explanation));
   if (strangers.length > 0) lines.push('', `not judged, since no layer is called so: ${some(strangers)}`);
   const largest = Math.max(0, ...verdicts.map(({ tightness }) => tightness));
   const total = `${count('consistent')} of ${verdicts.length} consistent with ${arithmetic.name}`;
@@ -94,6 +108,22 @@ function suspicion(suspicious: readonly TensorVerdict[], { name }: Arithmetic): 
     ...towardsZero,
     ...like,
   ].join('; ');
+}
+
+function diagnosisOf({ diagnoses, pattern, region }: Explanation): string[] {
+  const [best, ...others] = diagnoses;
+  if (!best) {
+    const where =
+      region.length === 0
+        ? 'no mistake that is known here explains it'
+        : 'no mistake in this layer alone explains it';
+    return [`  ${where}: ${pattern}`];
+  }
+  const proof =
+    best.fit === 'exact'
+      ? 'every element is within the bounds of that'
+      : `all but ${best.refuted} elements are`;
+  return [`  diagnosis: ${best.says} (${proof})`, ...others.map(({ says }) => `  or: ${says}`)];
 }
 
 const some = (names: readonly string[]): string =>

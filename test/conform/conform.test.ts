@@ -229,8 +229,8 @@ describe('how a backend behaves from call to call', () => {
 describe('a part of a backend', () => {
   it('is judged alone, the rest counted as not judged', async () => {
     const report = await conform({
-      name: 'mine',
       ...nn,
+      name: 'mine',
       maxPool2d: (x, options) => nn.maxPool2d(x, options),
     });
     expect(report.operators.map(({ operator }) => operator)).toEqual(['maxPool2d']);

@@ -1,0 +1,72 @@
+/** `fpn-reference verify --backend FILE`: a module's backend, judged by the conformance kit. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type ConformanceReport, conformanceReport, conforms, describeProblem } from '../conform/index.js';
+import type { PartialBackend } from '../conform/partial-backend.js';
+import { FpnError } from '../errors.js';
+import { chosenArithmetic } from './arithmetic-option.js';
+import { toJson } from './json.js';
+import { leftTable } from './table.js';
+import { integerOption, UsageError, type Values } from './usage.js';
+
+/** What goes with --backend; the rest is about a dump. */
+const ITS_OPTIONS = ['backend', 'arithmetic', 'seed', 'json'];
+
+/** @throws UsageError for operands or options that are a dump's; FpnError where FILE exports no backend */
+export async function conformCommand(
+  values: Values<'verify'> & { readonly backend: string },
+  positionals: readonly string[],
+): Promise<{ readonly text: string; readonly exitCode: 0 | 1 }> {
+  if (positionals.length > 0) {
+    throw new UsageError(`verify: expected DUMP or --backend, got both (${positionals[0]})`);
+  }
+  const stray = Object.keys(values).find((name) => !ITS_OPTIONS.includes(name));
+  if (stray !== undefined) {
+    const known = ITS_OPTIONS.slice(1).map((name) => `--${name}`);
+    throw new UsageError(`verify: expected ${known.join(', ')} beside --backend, got --${stray}`);
+  }
+  const report = await conformanceReport(await backendIn(values.backend), {
+    arithmetic: chosenArithmetic(values.arithmetic),
+    seed: integerOption('seed', values.seed ?? '0', 0),
+  });
+  return { text: values.json ? toJson(report) : asText(report), exitCode: conforms(report) ? 0 : 1 };
+}
+
+/** A module's `default` or `backend`. */
+async function backendIn(path: string): Promise<PartialBackend<unknown>> {
+  const expected = 'a module that exports a Backend as default or backend';
+  const module: { default?: unknown; backend?: unknown } = await import(
+    pathToFileURL(resolve(path)).href
+  ).catch((error: Error) => {
+    throw new FpnError(`${path}: expected ${expected}, got: ${error.message.split('\n')[0]}`);
+  });
+  const backend = module.backend ?? module.default;
+  if (typeof backend === 'object' && backend !== null) return backend as PartialBackend<unknown>;
+  throw new FpnError(`${path}: expected ${expected}, got ${Object.keys(module).join(', ') || 'no export'}`);
+}
+
+const HEADER = ['operator', 'cases', 'elements', 'verdict', 'error/bound'];
+const SHOWN = 10;
+
+function asText(report: ConformanceReport): string {
+  const { backend, arithmetic, operators, problems, notJudged, cases, elements } = report;
+  const rows = operators.map((each) => [
+    each.operator,
+    `${each.cases}`,
+    `${each.elements}`,
+    each.problems.length === 0 ? 'conforms' : `${each.problems.length} problems`,
+    Number.isFinite(each.tightness) ? `${Number(each.tightness.toPrecision(3))}` : `${each.tightness}`,
+  ]);
+  const right = operators.filter(({ problems: its }) => its.length === 0).length;
+  const more = problems.length > SHOWN ? [`and ${problems.length - SHOWN} more`] : [];
+  const rest = notJudged.length > 0 ? [`not judged, since not its own: ${notJudged.join(', ')}`] : [];
+  return [
+    `${backend}, judged as ${arithmetic}`,
+    leftTable(HEADER, rows),
+    '',
+    ...problems.slice(0, SHOWN).map(describeProblem),
+    ...more,
+    ...rest,
+    `${right} of ${operators.length} operators conform to ${arithmetic}: ${cases} cases, ${elements} elements`,
+  ].join('\n');
+}

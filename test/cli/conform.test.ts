@@ -1,0 +1,49 @@
+/** `verify --backend`: a module's operators, judged. */
+import { beforeAll, expect, it } from 'vitest';
+import { execute } from '../../src/cli/execute.js';
+import { enterFolder, output, refusal } from './in-process.js';
+
+const RELU = (slope: string) =>
+  `{ name: 'mine', relu: (x) => {
+    const y = { ...x, data: x.data.map((v) => (v > 0 || v !== v ? v : ${slope})) };
+    return Object.setPrototypeOf(y, Object.getPrototypeOf(x));
+  } }`;
+
+beforeAll(() => {
+  enterFolder({
+    'right.mjs': `export const backend = ${RELU('0')};`,
+    'leaky.mjs': `export default ${RELU('0.01 * v')};`,
+    'nothing.mjs': 'export const other = 1;',
+    'broken.mjs': 'throw new Error("no device");',
+  });
+});
+
+it('0: what conforms, and what was not judged', async () => {
+  const text = await output('verify', '--backend', 'right.mjs');
+  expect(text).toMatch(/^mine, judged as ieee32\noperator .*\nrelu +30 +\d+ +conforms +0\n/);
+  expect(text).toContain('not judged, since not its own: conv2d, batchNorm2d');
+  expect(text).toMatch(/\n1 of 1 operators conform to ieee32: 30 cases, \d+ elements\n$/);
+});
+
+it('1: what does not, with the first problems', async () => {
+  const { stdout, exitCode } = await execute(['verify', '--backend', 'leaky.mjs', '-a', 'wgsl32']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(
+    /\nrelu \(2×3×7×9: ordinary\): refuted: expected 0 .*, got -0\.\d+ \(\d+ of 378 elements\)\n/,
+  );
+  expect(stdout).toContain('\n0 of 1 operators conform to wgsl32');
+  const json = JSON.parse((await execute(['verify', '-b', 'leaky.mjs', '--json'])).stdout);
+  expect(json).toMatchObject({ backend: 'mine', operators: [{ operator: 'relu' }] });
+});
+
+it.each([
+  [['--backend', 'none.mjs'], /^none\.mjs: expected a module that exports a Backend .*, got: /],
+  [['--backend', 'nothing.mjs'], /got other$/],
+  [['--backend', 'broken.mjs'], /got: no device$/],
+  [['dump.npz', '--backend', 'right.mjs'], /^verify: expected DUMP or --backend, got both/],
+  [['--backend', 'right.mjs', '-m', 'pytorch-fpn'], /beside --backend, got --model$/],
+  [['--backend', 'right.mjs', '-s', 'x'], /^--seed/],
+  [[], /^verify: expected DUMP or --backend, got neither$/],
+])('2: %j', async (args, message) => {
+  expect(await refusal('verify', ...args)).toMatch(message);
+});
