@@ -13,10 +13,10 @@ type Beyond = (i: number, n: number) => number;
 
 const zero: Beyond = () => -1;
 const BEYOND: Readonly<Record<string, Beyond>> = {
-  'reflected without the edge': (i, n) => (i < 0 ? -i : 2 * n - 2 - i),
-  'the edge repeated': (i, n) => (i < 0 ? 0 : n - 1),
-  'mirrored with the edge': (i, n) => (i < 0 ? -1 - i : 2 * n - 1 - i),
-  'the other side of the map': (i, n) => (i + n) % n,
+  'padded by reflection': (i, n) => (i < 0 ? -i : 2 * n - 2 - i),
+  'padded with the edge repeated': (i, n) => (i < 0 ? 0 : n - 1),
+  'padded by mirroring, the edge too': (i, n) => (i < 0 ? -1 - i : 2 * n - 1 - i),
+  'padded with the other side of the map': (i, n) => (i + n) % n,
 };
 
 interface Changes {
@@ -95,8 +95,7 @@ const without = (weight: Certified, isGone: (y: number, x: number) => boolean): 
 export const CONVOLUTION: readonly Hypothesis[] = [
   conv('padding-beyond', function* (operation) {
     if (!isPadded(operation)) return;
-    for (const [what, beyond] of Object.entries(BEYOND))
-      yield [`padded with ${what} instead of zeros`, { beyond }];
+    for (const [what, beyond] of Object.entries(BEYOND)) yield [`${what} instead of zeros`, { beyond }];
   }),
   conv('padding-same', function* (operation) {
     const { vertical, horizontal } = geometryOf(operation);

@@ -14,6 +14,10 @@ const EPSILONS = [0, 1e-5, 1.001e-5, 1e-3, 1e-6, 1e-4, 2e-5, 1e-2, 1e-8, 1e-12];
 const withInputs = <O extends Batch | Group>(says: string, operation: O, changed: Partial<O['inputs']>) =>
   variant(says, (nn) => again<Batch | Group>(nn, operation, changed));
 
+/** 1e-5 and 1.001e-5 as they are written in code. */
+const written = (epsilon: number): string =>
+  epsilon > 0 && epsilon < 1e-3 ? epsilon.toExponential() : String(epsilon);
+
 const at = ({ value }: Certified, c: number): number => Number(elements(value)[c]);
 
 /** Statistics of the map itself: a group norm with a channel a group, the images side by side. */
@@ -48,7 +52,7 @@ export const NORMS: readonly Hypothesis[] = [
   hypothesis(BOTH, 'epsilon', function* (operation) {
     for (const epsilon of EPSILONS) {
       if (epsilon === operation.options.epsilon) continue;
-      yield variant(`ε ${epsilon} instead of ${operation.options.epsilon}`, (nn) =>
+      yield variant(`ε ${written(epsilon)} instead of ${written(operation.options.epsilon)}`, (nn) =>
         again<Batch | Group>(nn, operation, {}, { epsilon }),
       );
     }

@@ -2,6 +2,7 @@
 import { ACTIVATION } from './activations.js';
 import { BUFFERS } from './buffers.js';
 import { CONVOLUTION } from './convolution.js';
+import { COPIES } from './copies.js';
 import { FITTED } from './fitted.js';
 import type { Hypothesis } from './hypothesis.js';
 import { LAYOUT } from './layout.js';
@@ -12,7 +13,7 @@ import { PRECISION } from './precision.js';
 import { PRODUCTS } from './products.js';
 import { RESIZE } from './resize.js';
 
-/** Of several that explain a tensor equally well, the first is the diagnosis. */
+/** Of several that explain a tensor equally well, the first is the diagnosis: what one operator alone can have comes first. */
 export const HYPOTHESES: readonly Hypothesis[] = [
   ...CONVOLUTION,
   ...PRODUCTS,
@@ -21,6 +22,7 @@ export const HYPOTHESES: readonly Hypothesis[] = [
   ...RESIZE,
   ...MERGING,
   ...ACTIVATION,
+  ...COPIES,
   ...LAYOUT,
   ...BUFFERS,
   ...PRECISION,

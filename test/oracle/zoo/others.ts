@@ -134,6 +134,7 @@ const relu = (name: string, expects: string, of: (v: number) => number, says?: R
   broken: each(x, (v) => f(of(v))),
   ...(says && { says }),
 });
+const wider = each(x, (v) => 8 * v);
 const sigmoid = (v: number) => 1 / (1 + Math.exp(-v));
 const unary = (
   operator: 'silu' | 'hardSwish' | 'sigmoid',
@@ -403,7 +404,13 @@ export const OTHER_BUGS: readonly Bug[] = [
   add('relu before', 'activation-before', (p, q) => Math.max(p, 0) + q, /on the first/),
   add('relu behind', 'activation-added', (p, q) => Math.max(p + q, 0), /^relu on/),
   relu('left out', 'left-out', (v) => v),
-  relu('relu6', 'another-activation', (v) => Math.min(Math.max(8 * v, 0), 6), /relu6/),
+  {
+    name: 'relu: relu6',
+    expects: 'another-activation',
+    says: /relu6/,
+    run: (nn, given) => nn.relu(given(wider)),
+    broken: each(wider, (v) => Math.min(Math.max(v, 0), 6)),
+  },
   relu('leaky 0.01', 'another-activation', (v) => (v < 0 ? 0.01 * v : v), /0\.01/),
   relu('leaky 0.2', 'another-activation', (v) => (v < 0 ? 0.2 * v : v), /0\.2/),
   relu('silu', 'another-activation', (v) => v * sigmoid(v), /silu/),

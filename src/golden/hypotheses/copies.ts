@@ -1,0 +1,53 @@
+/** Ways of getting a flatten, a slice or a padding nearly right. */
+import { type Hypothesis, hypothesis, variant } from './hypothesis.js';
+import { onBoth, range, take } from './rearrange.js';
+
+export const COPIES: readonly Hypothesis[] = [
+  hypothesis(['flatten'], 'flatten-order', function* ({ inputs: { x }, options: { order } }) {
+    const other = order === 'CHW' ? 'HWC' : 'CHW';
+    yield variant(`flattened as ${other} instead of ${order}`, (nn) => nn.flatten(x, other));
+    yield variant('flattened as CWH', (nn) =>
+      nn.flatten(
+        onBoth(x, (t) => t.transpose(0, 1, 3, 2)),
+        'CHW',
+      ),
+    );
+  }),
+  hypothesis(['slice'], 'slice', function* ({ inputs: { x }, options: { start, end } }) {
+    for (const by of [-1, 1, -start, x.value.shape[1] - end, end - start, start - end])
+      if (by !== 0)
+        yield variant(`channels from ${start + by} on instead of ${start}`, (nn) =>
+          nn.slice(x, start + by, end + by),
+        );
+  }),
+  hypothesis(['pad'], 'padding', function* ({ inputs: { x }, options: { sides, value } }) {
+    const { top, bottom, left, right } = sides;
+    yield variant('padding at the opposite sides', (nn) =>
+      nn.pad(x, { top: bottom, bottom: top, left: right, right: left }, value),
+    );
+    yield variant('padding of height and width exchanged', (nn) =>
+      nn.pad(x, { top: left, bottom: right, left: top, right: bottom }, value),
+    );
+    const [, , height, width] = x.value.shape;
+    const all = (f: (i: number, n: number) => number) => (n: number, before: number, after: number) =>
+      range(before + n + after).map((i) => f(i - before, n));
+    const laid = (says: string, f: (i: number, n: number) => number) =>
+      variant(says, () => take(take(x, 2, all(f)(height, top, bottom)), 3, all(f)(width, left, right)));
+    yield laid(`padded with zeros instead of ${value}`, (i) => i);
+    yield laid('padded with the edge repeated', (i, n) => Math.min(Math.max(i, 0), n - 1));
+    yield laid('padded by reflection', (i, n) => (i < 0 ? -i : i >= n ? 2 * n - 2 - i : i));
+    yield variant('padding half at each side', (nn) => {
+      const [y, across] = [top + bottom, left + right];
+      return nn.pad(
+        x,
+        {
+          top: Math.floor(y / 2),
+          bottom: Math.ceil(y / 2),
+          left: Math.floor(across / 2),
+          right: Math.ceil(across / 2),
+        },
+        value,
+      );
+    });
+  }),
+];
