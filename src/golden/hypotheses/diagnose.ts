@@ -32,7 +32,7 @@ export interface Diagnosis {
 const LEFT_BY_PARTIAL = 0.1;
 
 /** Survivors of a part that are computed in whole. */
-const MOST_PROVED = 6;
+const MOST_PROVED = 3;
 
 const ASSUMES: readonly Assumes[] = ['structure', 'buffer', 'precision', 'fitted'];
 

@@ -16,7 +16,7 @@ export interface Viewport {
 
 /** Channels that are looked at, and pixels of each. */
 const MOST_CHANNELS = 6;
-const MOST_PIXELS = 768;
+const MOST_PIXELS = 192;
 
 /**
  * The part of a result round a place.

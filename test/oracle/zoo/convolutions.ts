@@ -279,6 +279,19 @@ const PLAIN: readonly Bug[] = [
     broken: conv(x, grouped, undefined, { out: [H, W], groups: 2, input: (c, y, a) => read(c % 5, y, a) }),
     says: /first group/,
   },
+  largeBug('kernel turned', 'kernel-turned', { weight: (o, i, p, q) => wide.get(o, i, 2 - p, 2 - q) }),
+  largeBug('SAME', 'padding-same', {
+    top: 0,
+    input: (c, y, a) => (y >= 40 || a >= 44 ? 0 : big.get(0, c, y, a)),
+  }),
+  largeBug('bias shifted', 'bias', { bias: (o) => many.get((o + 1) % 24) }),
+  largeBug('reflected padding', 'padding-beyond', {
+    input: (c, y, a) => big.get(0, c, mirror(y, 40), mirror(a, 44)),
+  }),
+  largeBug('output channels interleaved', 'channels-of-output', {
+    weight: (o, i, p, q) => wide.get((o % 2) * 12 + Math.floor(o / 2), i, p, q),
+    bias: (o) => many.get((o % 2) * 12 + Math.floor(o / 2)),
+  }),
   denseBug(
     'no bias',
     'bias',
