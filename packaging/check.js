@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const { name, version, exports, bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const { name, version, exports, bin, peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const TOOLS = join(ROOT, 'node_modules/.bin');
 
 const RESOLUTIONS = {
@@ -63,7 +63,8 @@ function consumer(folder, source) {
   const project = join(scratch, folder);
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', type: 'module' }));
-  npm(project, 'install', source);
+  // What only /conform/properties imports, for which its users have it.
+  npm(project, 'install', source, `fast-check@${peerDependencies['fast-check']}`);
   return project;
 }
 

@@ -1,6 +1,7 @@
 /** A neck without biases and without relu is linear: exactly where nothing rounds, else within its own bound. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tensorsOf, type ValueKind } from '../../src/conform/properties/tensors.js';
 import {
   type FpnConfig,
   featurePyramid,
@@ -10,7 +11,6 @@ import {
 import { type ParameterSpec, Scope } from '../../src/layers/scope.js';
 import { reference } from '../../src/ops/reference.js';
 import { type Shape, type Tensor, tensor } from '../../src/ops/tensor.js';
-import { tensorsOf, type ValueKind } from '../ops/arbitraries.js';
 import { expectSameBits } from '../ops/bits.js';
 
 interface Neck {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tensorsOf } from '../../src/conform/properties/tensors.js';
 import { foldBatchNorm, foldingErrorBound } from '../../src/layers/fold-batch-norm.js';
 import { batchNorm2d } from '../../src/ops/batch-norm2d.js';
 import { conv2d } from '../../src/ops/conv2d.js';
 import { type Tensor, tensor } from '../../src/ops/tensor.js';
-import { tensorsOf } from '../ops/arbitraries.js';
 import { expectSameBits, indices } from '../ops/bits.js';
 
 const absolute = (t: Tensor): Tensor => tensor(t.data.map(Math.abs), t.shape);

@@ -1,9 +1,9 @@
 /** What the docstrings of activations, fusions and classifiers' operators say of zeros, infinities, NaN and the range. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tensorOf, tensorsOf } from '../../src/conform/properties/tensors.js';
 import { reference as nn } from '../../src/ops/reference.js';
 import { tensor } from '../../src/ops/tensor.js';
-import { tensorOf, tensorsOf } from './arbitraries.js';
 
 const LARGEST = 2 ** 128 - 2 ** 104;
 const SMALLEST = 2 ** -149;

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyKind, tensorOf, tensorsOf, type ValueKind } from '../../src/conform/properties/tensors.js';
+import { convCase } from '../../src/conform/properties/windows.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { conv2d, roundSums } from '../../src/ops/conv2d.js';
 import { conv2dExact, exactOutput } from '../../src/ops/conv2d-exact.js';
 import { convolutionOf, type Place, tileColumns } from '../../src/ops/convolution.js';
 import type { ConvOptions } from '../../src/ops/options.js';
 import { type Tensor, tensor } from '../../src/ops/tensor.js';
-import { anyKind, tensorOf, tensorsOf, type ValueKind } from './arbitraries.js';
 import { expectSameBits, tabulate } from './bits.js';
-import { convCase } from './window-arbitraries.js';
 
 /** Input and weights may be of different kinds: infinite weights over an ordinary map, say. */
 const calls = fc

@@ -1,14 +1,14 @@
 /** Convolutions that are other convolutions: equal as formulas, so equal in every bit. */
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { operatorCase } from '../../src/conform/properties/calls.js';
+import { anyKind, finiteKind, tensorsOf, type ValueKind } from '../../src/conform/properties/tensors.js';
+import { convCase, type WindowCase, windowCase } from '../../src/conform/properties/windows.js';
 import { conv2d } from '../../src/ops/conv2d.js';
 import type { Sides } from '../../src/ops/options.js';
 import { reference as nn } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
-import { anyKind, finiteKind, tensorsOf, type ValueKind } from './arbitraries.js';
 import { copyOf, expectSameBits, tabulate } from './bits.js';
-import { operatorCase } from './operator-cases.js';
-import { convCase, type WindowCase, windowCase } from './window-arbitraries.js';
 
 const RUNS = { numRuns: 300 };
 

@@ -1,14 +1,14 @@
 /** The float64 interpreter: the reference's formulas, their results neither rounded to float32 nor stored in it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type OperatorCase, operatorCase } from '../../src/conform/properties/calls.js';
+import { finiteKind, tensorsOf } from '../../src/conform/properties/tensors.js';
 import { float64 } from '../../src/ops/float64.js';
 import type { OperatorName } from '../../src/ops/operators.js';
 import { operatorNames } from '../../src/ops/operators.js';
 import { toFloat64 } from '../../src/ops/precision.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, type Float64Tensor, sizeOf, type Tensor, tensor, zeros } from '../../src/ops/tensor.js';
-import { finiteKind, tensorsOf } from './arbitraries.js';
-import { type OperatorCase, operatorCase } from './operator-cases.js';
 
 const U = 2 ** -53;
 const SMALLEST = 2 ** -1022;

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { operatorCase } from '../../src/conform/properties/calls.js';
+import { tensorsOf } from '../../src/conform/properties/tensors.js';
 import { OperatorError } from '../../src/errors.js';
 import { Scope } from '../../src/layers/scope.js';
 import type { Backend } from '../../src/ops/backend.js';
@@ -10,9 +12,7 @@ import { operatorNames } from '../../src/ops/operators.js';
 import { reference } from '../../src/ops/reference.js';
 import { type Shape, type Tensor, tensor } from '../../src/ops/tensor.js';
 import { trace } from '../../src/ops/trace.js';
-import { tensorsOf } from './arbitraries.js';
 import { expectSameBits } from './bits.js';
-import { operatorCase } from './operator-cases.js';
 
 /** One operator, recorded on inputs of these shapes. */
 function recorded(call: {

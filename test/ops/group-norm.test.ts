@@ -1,11 +1,11 @@
 /** What group norm promises of its ends, and the identities that its formula has and its bits keep. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyKind, tensorOf, tensorsOf } from '../../src/conform/properties/tensors.js';
 import type { AffineParameters } from '../../src/ops/backend.js';
 import { checkGroupNorm } from '../../src/ops/group-norm.js';
 import { reference as nn } from '../../src/ops/reference.js';
 import { type Tensor, tensor } from '../../src/ops/tensor.js';
-import { anyKind, tensorOf, tensorsOf } from './arbitraries.js';
 import { expectSameBits, mapped, tabulate } from './bits.js';
 
 const LARGEST = 2 ** 128 - 2 ** 104;

@@ -1,11 +1,11 @@
 /** On small integers every sum is exact, so everything linear must equal plain integer loops, bit for bit. */
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { tensorOf, tensorsOf } from '../../src/conform/properties/tensors.js';
+import { convCase } from '../../src/conform/properties/windows.js';
 import { reference as nn } from '../../src/ops/reference.js';
 import { tensor } from '../../src/ops/tensor.js';
-import { tensorOf, tensorsOf } from './arbitraries.js';
 import { expectSameBits, tabulate } from './bits.js';
-import { convCase } from './window-arbitraries.js';
 
 const RUNS = { numRuns: 300 };
 const upTo = (max: number) => fc.integer({ min: 1, max });

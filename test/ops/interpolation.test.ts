@@ -1,10 +1,10 @@
 /** Bilinear resizing as an average: its weights sum to one and none is negative, exactly. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { finiteKind, tensorOf, tensorsOf } from '../../src/conform/properties/tensors.js';
 import type { ResizeOptions } from '../../src/ops/options.js';
 import { resize } from '../../src/ops/resize.js';
 import { type Tensor, tensor } from '../../src/ops/tensor.js';
-import { finiteKind, tensorOf, tensorsOf } from './arbitraries.js';
 import { copyOf, expectSameBits, tabulate } from './bits.js';
 
 const RUNS = { numRuns: 500 };

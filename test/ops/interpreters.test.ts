@@ -1,12 +1,12 @@
 /** The interpreters that compute no values agree with the one that does. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { operatorCase } from '../../src/conform/properties/calls.js';
 import { FpnError } from '../../src/errors.js';
 import { costBackend, imageCost } from '../../src/ops/cost.js';
 import { reference } from '../../src/ops/reference.js';
 import { shapes } from '../../src/ops/shapes.js';
 import { sizeOf, zeros } from '../../src/ops/tensor.js';
-import { operatorCase } from './operator-cases.js';
 
 describe('shapes', () => {
   it('gives the shape of what the reference computes, whatever the operator', () => {

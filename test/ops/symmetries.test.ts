@@ -1,12 +1,18 @@
 /** What correct rounding makes exact: symmetries of a formula are symmetries of its bits. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  anyKind,
+  finiteKind,
+  tensorOf,
+  tensorsOf,
+  type ValueKind,
+} from '../../src/conform/properties/tensors.js';
+import { convCase } from '../../src/conform/properties/windows.js';
 import type { ConvOptions, Padding, Pair, ResizeOptions, Sides } from '../../src/ops/options.js';
 import { reference as nn } from '../../src/ops/reference.js';
 import { type Tensor, tensor } from '../../src/ops/tensor.js';
-import { anyKind, finiteKind, tensorOf, tensorsOf, type ValueKind } from './arbitraries.js';
 import { bitsOf, CANONICAL_NAN, copyOf, expectSameBits, mapped } from './bits.js';
-import { convCase } from './window-arbitraries.js';
 
 const negated = (t: Tensor): Tensor => mapped(t, (x) => -x);
 

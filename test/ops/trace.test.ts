@@ -2,15 +2,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { operatorCase } from '../../src/conform/properties/calls.js';
+import { tensorsOf } from '../../src/conform/properties/tensors.js';
 import { Scope } from '../../src/layers/scope.js';
 import { tensorsOf as tensorsRead } from '../../src/ops/operator-call.js';
 import { reference } from '../../src/ops/reference.js';
 import { shapes } from '../../src/ops/shapes.js';
 import { type Shape, type Tensor, tensor, zeros } from '../../src/ops/tensor.js';
 import { type TraceEvent, trace } from '../../src/ops/trace.js';
-import { tensorsOf } from './arbitraries.js';
 import { expectSameBits } from './bits.js';
-import { operatorCase } from './operator-cases.js';
 
 /** The names of what runs in a scope. */
 function namesOf(run: (scope: Scope<Shape>, x: Shape) => void): string[] {

@@ -1,11 +1,11 @@
 /** The contract's strictness: bits depend on the values alone, never on layout, history or the caller's memory. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { operatorCase } from '../../src/conform/properties/calls.js';
+import { anyKind, tensorsOf, viewsOf } from '../../src/conform/properties/tensors.js';
 import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
-import { anyKind, tensorsOf, viewsOf } from './arbitraries.js';
 import { bitsOf, expectSameBits } from './bits.js';
-import { operatorCase } from './operator-cases.js';
 
 const RUNS = { numRuns: 1000 };
 

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type AxisCase, windowCase } from '../../src/conform/properties/windows.js';
 import { OperatorError } from '../../src/errors.js';
 import { checkConv2d } from '../../src/ops/conv2d-geometry.js';
 import type { Padding } from '../../src/ops/options.js';
 import { shapes } from '../../src/ops/shapes.js';
 import { checkWindow, tapsInside, type WindowAxis } from '../../src/ops/window.js';
-import { type AxisCase, windowCase } from './window-arbitraries.js';
 
 const RUNS = { numRuns: 2000 };
 

@@ -1,16 +1,18 @@
 /** One call of one operator, with the shapes of its inputs, for whichever interpreter. */
 import fc from 'fast-check';
-import type { Backend } from '../../src/ops/backend.js';
-import type { OperatorName } from '../../src/ops/operators.js';
-import type { MaxPoolOptions, Padding, ResizeOptions } from '../../src/ops/options.js';
-import type { Shape } from '../../src/ops/tensor.js';
-import { convCase, windowCase } from './window-arbitraries.js';
+import type { Backend } from '../../ops/backend.js';
+import type { OperatorName } from '../../ops/operators.js';
+import type { MaxPoolOptions, Padding, ResizeOptions } from '../../ops/options.js';
+import type { Shape } from '../../ops/tensor.js';
+import { convCase, windowCase } from './windows.js';
 
+/** A call of an operator, for whichever interpreter. */
 export interface OperatorCase {
   readonly operator: OperatorName;
   readonly shapes: readonly Shape[];
   /** For the reader of a counterexample. */
   readonly options: unknown;
+  /** Calls the operator on inputs in the order of `shapes`. */
   apply<T>(nn: Backend<T>, inputs: readonly T[]): T;
 }
 

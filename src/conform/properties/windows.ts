@@ -1,10 +1,11 @@
 /** Sliding windows that fit their input, in every form that the options can be written in. */
 import fc from 'fast-check';
-import type { ConvOptions, Padding, Pair } from '../../src/ops/options.js';
-import type { Shape } from '../../src/ops/tensor.js';
+import type { ConvOptions, Padding, Pair } from '../../ops/options.js';
+import type { Shape } from '../../ops/tensor.js';
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max });
 
+/** A window along one axis, which fits its input. */
 export interface AxisCase {
   readonly input: number;
   readonly kernel: number;
@@ -14,8 +15,10 @@ export interface AxisCase {
   readonly after: number;
 }
 
+/** How a padding is written. */
 export type PaddingForm = 'none' | 'number' | 'pair' | 'sides' | 'same' | 'valid';
 
+/** A window that fits its map, and the options that say so. */
 export interface WindowCase {
   readonly vertical: AxisCase;
   readonly horizontal: AxisCase;
@@ -36,6 +39,7 @@ const axis = fc.record({
 const written = (vertical: number, horizontal: number, short: boolean): Pair =>
   short && vertical === horizontal ? vertical : [vertical, horizontal];
 
+/** Windows of every padding, stride and dilation. */
 export const windowCase: fc.Arbitrary<WindowCase> = fc
   .record({
     axes: fc.tuple(axis, axis),
@@ -82,6 +86,7 @@ export const windowCase: fc.Arbitrary<WindowCase> = fc
     };
   });
 
+/** The shapes and options of a convolution. */
 export interface ConvCase {
   readonly x: Shape;
   readonly weight: Shape;

@@ -1,8 +1,7 @@
 /** What fast-check draws: float32s of several kinds, tensors of them, and views of any layout. */
 import fc from 'fast-check';
 import ndarray from 'ndarray';
-import { type Shape, sizeOf, type Tensor, tensor } from '../../src/ops/tensor.js';
-import { copyOf } from './bits.js';
+import { elements, type Shape, sizeOf, type Tensor, tensor } from '../../ops/tensor.js';
 
 const floats = new Float32Array(1);
 const words = new Uint32Array(floats.buffer);
@@ -44,10 +43,12 @@ const special = fc.oneof(
 
 /** Float32s by kind, as their bits. */
 export const VALUES = { integers, ordinary, wide, tiny, huge, special };
+/** What float32s are drawn: of one size, of all sizes, or NaNs and infinities too. */
 export type ValueKind = keyof typeof VALUES;
 
 /** Kinds that hold no NaN and no infinity. */
 export const finiteKind = fc.constantFrom<ValueKind>('integers', 'ordinary', 'wide', 'tiny', 'huge');
+/** All kinds. */
 export const anyKind = fc.constantFrom<ValueKind>('integers', 'ordinary', 'wide', 'tiny', 'huge', 'special');
 
 const dataOf = (kind: ValueKind, length: number): fc.Arbitrary<Float32Array> =>
@@ -63,6 +64,7 @@ export const tensorOf = (kind: ValueKind, shape: Shape): fc.Arbitrary<Tensor> =>
 export const tensorsOf = (kind: ValueKind, shapes: readonly Shape[]): fc.Arbitrary<Tensor[]> =>
   fc.tuple(...shapes.map((shape) => tensorOf(kind, shape)));
 
+/** A view, and the same numbers in a buffer of their own. */
 export interface ViewAndCopy {
   readonly view: Tensor;
   readonly copy: Tensor;
@@ -94,10 +96,11 @@ export function viewOf(kind: ValueKind, shape: Shape): fc.Arbitrary<ViewAndCopy>
     }
     return dataOf(kind, lead + extent).map((data) => {
       const view = ndarray(data, [...shape], strides, offset);
-      return { view, copy: copyOf(view) };
+      return { view, copy: tensor(elements(view).slice(), shape) };
     });
   });
 }
 
+/** One view for each shape. */
 export const viewsOf = (kind: ValueKind, shapes: readonly Shape[]): fc.Arbitrary<ViewAndCopy[]> =>
   fc.tuple(...shapes.map((shape) => viewOf(kind, shape)));
