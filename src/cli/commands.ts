@@ -192,10 +192,12 @@ export const COMMANDS = {
       'weights-key': WEIGHTS_KEY,
       'image-size': IMAGE_SIZE,
       'pyramid-channels': PYRAMID_CHANNELS,
+      json: JSON_TOO,
     },
     examples: [
       ['weights mask_rcnn_coco.h5', 'whose are they?'],
       ['weights model.pth -m pytorch-fpn', 'what is missing?'],
+      ['weights model.pth -m pytorch-fpn -j', 'which tensor is which parameter, for other programs'],
     ],
   },
   'weights convert': {
@@ -210,6 +212,7 @@ export const COMMANDS = {
       'weights-key': WEIGHTS_KEY,
       'image-size': IMAGE_SIZE,
       'pyramid-channels': PYRAMID_CHANNELS,
+      json: JSON_TOO,
     },
     examples: [
       [

@@ -8,6 +8,7 @@ import { modelNames } from '../fpn/models/index.js';
 import { formatShape, sizeOf } from '../ops/tensor.js';
 import { shapeOf, toStored, type WeightFile, writeSafetensors } from '../weights/index.js';
 import { checkWritable, writeFiles } from './files.js';
+import { toJson } from './json.js';
 import { atImageSize, chosenModel } from './model-options.js';
 import { oneLine } from './one-line.js';
 import { quantity, table } from './table.js';
@@ -26,6 +27,7 @@ export async function listWeights(args: string[]): Promise<string> {
   const matches = isAsked
     ? models.map((model) => matchWeights(model, file, { key }))
     : bestMatches(models, file, key);
+  if (values.json) return toJson({ ...contentOf(file), matches: matches.map(matchFacts) });
   return [asTable(file), totals(file), ...describe(matches, isAsked)].join('\n');
 
   /** Of all models, the size is for the classifiers alone; of one, it has to be one. */
@@ -40,12 +42,29 @@ function asTable(file: WeightFile): string {
   return table(['tensor', 'dtype', 'shape'], rows);
 }
 
+const elementsIn = (file: WeightFile): number =>
+  [...file.values()].reduce((sum, stored) => sum + sizeOf(shapeOf(stored)), 0);
+
+/** What is in a file, for other programs. */
+const contentOf = (file: WeightFile) => ({
+  elements: elementsIn(file),
+  tensors: [...file].map(([name, stored]) => ({ name, dtype: stored.dtype, shape: shapeOf(stored) })),
+});
+
+/** How it matches a model, for other programs. */
+const matchFacts = (match: Match) => ({
+  ...match,
+  model: match.model.name,
+  complete: isComplete(match),
+  found: Object.fromEntries([...match.found].map(([name, { onFile }]) => [name, onFile])),
+  missing: match.missing.map(({ name, shape }) => ({ name, shape })),
+  misshapen: match.misshapen.map(({ name, expected, actual }) => ({ name, expected, actual })),
+});
+
 function totals(file: WeightFile): string {
-  let elements = 0;
-  for (const stored of file.values()) elements += sizeOf(shapeOf(stored));
   const dtypes = new Set([...file.values()].map(({ dtype }) => dtype));
   const types = dtypes.size === 0 ? '' : ` of ${[...dtypes].join(', ')}`;
-  return `${file.size} tensors, ${quantity(elements, 'elements')}${types}`;
+  return `${file.size} tensors, ${quantity(elementsIn(file), 'elements')}${types}`;
 }
 
 /** @param all whether every name is listed, one a line, and not the first of each kind */
@@ -75,7 +94,7 @@ export async function convertWeights(args: string[], note: Note): Promise<string
   if (extname(to) !== '.safetensors') {
     throw new UsageError(`weights convert: expected a .safetensors file to write, got "${to}"`);
   }
-  const { model: name, ...ofModel } = values;
+  const { model: name, json, ...ofModel } = values;
   const key = values['weights-key'];
   const [changed] = Object.keys(ofModel);
   if (name === undefined && changed !== undefined) {
@@ -87,7 +106,7 @@ export async function convertWeights(args: string[], note: Note): Promise<string
   const metadata = new Map(model === undefined ? [] : [['model', model.name]]);
   const tensors = model === undefined ? file : asModelHasThem(from, file, model, key, note);
   writeFiles(new Map([[to, writeSafetensors(tensors, metadata)]]));
-  return `${totals(tensors)}\nwrote ${oneLine(to)}`;
+  return json ? toJson({ ...contentOf(tensors), wrote: to }) : `${totals(tensors)}\nwrote ${oneLine(to)}`;
 }
 
 /** The weights of a model under its own names and in its own layout, as float32. */

@@ -17,7 +17,7 @@ import {
   writeSafetensors,
 } from '../../src/weights/index.js';
 import { expectTensors, fixture } from '../weights/fixtures.js';
-import { refusal } from './in-process.js';
+import { output, refusal } from './in-process.js';
 
 let folder = '';
 const at = (name: string): string => join(folder, name);
@@ -238,6 +238,48 @@ describe('convert', () => {
   });
 });
 
+describe('for other programs', () => {
+  const jsonOf = async (...args: string[]) => JSON.parse(await output('weights', ...args, '--json'));
+
+  it('what is in a file', async () => {
+    const { elements, tensors, matches } = await jsonOf(at('keras2-weights.h5'));
+    expect([elements, tensors.length, matches]).toEqual([143, 13, []]);
+    expect(tensors[0]).toEqual({ name: 'conv1/kernel', dtype: 'F32', shape: [2, 2, 3, 4] });
+  });
+
+  it('which tensor is which parameter, and what is wrong', async () => {
+    const file = weightsOf('pytorch-fpn');
+    const [missing, misshapen] = ['conv1.weight', 'bn1.bias'];
+    const { [missing]: _, ...rest } = Object.fromEntries(file);
+    const one = toStored(ndarray(new Float32Array(2), [2]));
+    const changed = Object.entries({ ...rest, [misshapen]: one, x: one });
+    writeFileSync(at('changed.safetensors'), writeSafetensors(new Map(changed)));
+    const { matches } = await jsonOf(at('changed.safetensors'), '--model', 'pytorch-fpn');
+    const [{ found, ...match }] = matches;
+    expect(match).toEqual({
+      model: 'pytorch-fpn',
+      complete: false,
+      expected: file.size,
+      place: '',
+      alternatives: [],
+      wrappers: [],
+      missing: [{ name: missing, shape: [64, 3, 7, 7] }],
+      misshapen: [{ name: misshapen, expected: [64], actual: [2] }],
+      unexpected: ['x'],
+      ambiguous: [],
+      others: [],
+    });
+    expect(Object.keys(found).length).toBe(file.size - 2);
+    expect(found['bn1.weight']).toBe('bn1.weight');
+  });
+
+  it('what was written', async () => {
+    const { wrote, ...content } = await jsonOf('convert', at('stored.npz'), at('j.safetensors'));
+    expect(wrote).toBe(at('j.safetensors'));
+    expect({ ...content, matches: [] }).toEqual(await jsonOf(at('j.safetensors')));
+  });
+});
+
 describe('is refused', () => {
   const cases: [args: string[], message: RegExp][] = [
     [[], /^weights: expected FILE, got none$/],
@@ -250,7 +292,7 @@ describe('is refused', () => {
     [['none.h5'], /^none.h5: expected a readable file, got no such file$/],
     [
       ['a.h5', '--epsilon', '0'],
-      /^weights: expected one of --model, --weights-key, --image-size, --pyramid-channels, got --epsilon$/,
+      /^weights: expected one of --model, --weights-key, --image-size, --pyramid-channels, --json, got --epsilon$/,
     ],
     [['a.h5', '--model', 'resnet'], /^--model: expected the name of a model, got "resnet"; did you mean /],
   ];
