@@ -1,16 +1,20 @@
 /** What is mutated, and how it is read: every format, and some from the inside, so that no checksum protects them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, inflateRawSync, inflateSync } from 'node:zlib';
+import { crc32, gunzipSync, gzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { unzipSync, zipSync } from 'fflate';
+import { FpnError } from '../../src/errors.js';
 import { decodeImage } from '../../src/images/index.js';
 import {
+  readKerasArchive,
   readKerasH5,
   readNpy,
   readNpz,
   readPkl,
   readPth,
   readSafetensors,
+  readWeights,
+  readWeightsAsync,
   type WeightFile,
 } from '../../src/weights/index.js';
 import { unexplained } from './explained.js';
@@ -89,6 +93,47 @@ const checkpoints = weights(/^zip-checkpoint-protocol\d\.pth$/).map((bytes) =>
 const isPickle = ([name]: readonly [string, Uint8Array]): boolean => name.endsWith('/data.pkl');
 const STORAGES = Object.fromEntries(checkpoints[0]!.filter((entry) => !isPickle(entry)));
 
+/** Files of most formats, which gzip has not seen yet. */
+const ZIPPED = weights(
+  /^(f4-v1\.npy|stored\.npz|every-dtype\.safetensors|zip-module\.pth|arrays-protocol4\.pkl)$/,
+);
+
+/** What is in gzip's envelope, and what was in those that it is made of, as `unpackedOf`. */
+function gunzipped(bytes: Uint8Array): Uint8Array[] {
+  try {
+    return [...ZIPPED, gunzipSync(bytes, { maxOutputLength: 1e6 })];
+  } catch {
+    return [...ZIPPED];
+  }
+}
+
+const ARCHIVES = weights(/^keras3.*\.keras$/);
+
+const keras = async (bytes: Uint8Array): Promise<string | undefined> =>
+  unexplained(await readKerasArchive(bytes), [bytes, ...ARCHIVES].flatMap(unpacked).flatMap(inChunks));
+
+/** Weights in two files, by their names in the index. */
+const SHARDS: ReadonlyMap<string, Uint8Array> = new Map(
+  weights(/^(every-dtype\.safetensors|zip-module\.pth)$/).map((bytes, i) => [`${i + 1}-of-2`, bytes]),
+);
+
+const indexOf = (indent: number): Uint8Array => {
+  const names = [...SHARDS].flatMap(([file, bytes]) =>
+    [...readWeights(bytes, file).keys()].map((tensor) => [tensor, file]),
+  );
+  const map = { metadata: { total_size: 1000 }, weight_map: Object.fromEntries(names) };
+  return new TextEncoder().encode(JSON.stringify(map, null, indent));
+};
+
+async function shards(index: Uint8Array): Promise<string | undefined> {
+  const beside = (file: string): Uint8Array => {
+    const bytes = SHARDS.get(file);
+    if (!bytes) throw new FpnError('expected a file, got none');
+    return bytes;
+  };
+  return unexplained(await readWeightsAsync(index, 'model.index.json', beside), [...SHARDS.values()]);
+}
+
 /** Chunks of a PNG with their checksums put right, whatever their contents. */
 function withChecksums(png: Uint8Array): Uint8Array {
   const out = png.slice();
@@ -118,6 +163,14 @@ export const TARGETS: readonly Target[] = [
     seeds: weights(/^keras(2-(model|weights)|3).*\.h5$/),
     read: async (bytes) => unexplained(await readKerasH5(bytes), inChunks(bytes)),
   },
+  { name: 'keras', share: 5_000, seeds: ARCHIVES, read: keras },
+  {
+    name: 'config in a keras',
+    share: 5_000,
+    seeds: ARCHIVES.map((archive) => unzipSync(archive)['config.json']!),
+    wrap: (part) => zipSync({ ...unzipSync(ARCHIVES[0]!), 'config.json': part }, NO_TIME),
+    read: keras,
+  },
   { name: 'jpeg', share: 15_000, seeds: files('images', /\.jpg$/), read: image },
   { name: 'png', share: 40_000, seeds: files('images', SMALL_PNG), read: image },
   {
@@ -127,7 +180,7 @@ export const TARGETS: readonly Target[] = [
     wrap: withChecksums,
     read: image,
   },
-  { name: 'pth', share: 120_000, seeds: weights(/^zip-(?!deflated).*\.pth$/), read: tensorsOf(readPth) },
+  { name: 'pth', share: 105_000, seeds: weights(/^zip-(?!deflated).*\.pth$/), read: tensorsOf(readPth) },
   {
     name: 'pth deflated',
     share: 50_000,
@@ -141,10 +194,10 @@ export const TARGETS: readonly Target[] = [
     wrap: (part) => zipSync({ 'archive/data.pkl': part, ...STORAGES }, NO_TIME),
     read: tensorsOf(readPth),
   },
-  { name: 'pth before 1.6', share: 120_000, seeds: weights(/^legacy.*\.pth$/), read: tensorsOf(readPth) },
+  { name: 'pth before 1.6', share: 105_000, seeds: weights(/^legacy.*\.pth$/), read: tensorsOf(readPth) },
   {
     name: 'pkl',
-    share: 130_000,
+    share: 110_000,
     seeds: weights(/^arrays.*\.pkl$/),
     read: tensorsOf(readPkl, (bytes) => [bytes, asLatin1(bytes)]),
   },
@@ -174,4 +227,11 @@ export const TARGETS: readonly Target[] = [
     seeds: weights(/\.safetensors$/),
     read: tensorsOf((bytes) => readSafetensors(bytes).tensors),
   },
+  {
+    name: 'gz',
+    share: 20_000,
+    seeds: ZIPPED.map((bytes) => new Uint8Array(gzipSync(bytes))),
+    read: tensorsOf((bytes) => readWeights(bytes, 'weights'), gunzipped),
+  },
+  { name: 'shards', share: 20_000, seeds: [indexOf(0), indexOf(2)], read: shards },
 ];
