@@ -148,6 +148,31 @@ describe('a tensor that is asked for later', () => {
   });
 });
 
+describe('a file in another takes from the one budget', () => {
+  const asks = /got one that asks for \d+$/;
+
+  it('what gzip inflates, and the values in it', () => {
+    const array = toStored(ndarray(new Float32Array(3e6), [3e6]));
+    const stored = readWeights(gzipSync(writeNpy(array), { mtime: 0 }), 'a.npy.gz').get('a');
+    expect(refusal(() => stored?.tensor)).toMatch(/^a\.npy\.gz: gzip: expected at most \d+ bytes of memory/);
+    expect(refusal(() => stored?.tensor)).toMatch(asks);
+    expect(readWeights(writeNpy(array), 'a.npy').get('a')?.tensor.size).toBe(3e6);
+  });
+
+  it('what a .keras archive inflates, and the tensors in it', async () => {
+    const weights = fixture('keras3.weights.h5');
+    const archiveOf = (bytes: number): Uint8Array => {
+      const padded = new Uint8Array(bytes);
+      padded.set(weights);
+      return zipSync({ 'model.weights.h5': padded }, { level: 9, mtime: '1980-01-01T00:00' });
+    };
+    const most = 2 ** 24 + 3 * archiveOf(2 ** 24).length;
+    const refused = laterRefusal(() => readWeightsAsync(archiveOf(most - 4000), 'a.keras'));
+    expect(await refused).toMatch(asks);
+    expect((await readWeightsAsync(archiveOf(2 ** 23), 'a.keras')).size).toBeGreaterThan(5);
+  });
+});
+
 describe('in gzip’s envelope', () => {
   const zipped = gzipSync(fixture('zip-module.pth'), { filename: 'model.pth', mtime: 0 });
 
