@@ -95,7 +95,7 @@ describe('a file of names', () => {
     ['{"a": "conv1", "b": "conv1"}', "n.json: names: expected every layer once, got 'conv1' for 'a' and 'b'"],
     ['{"a": "conv1", "a": "bn1"}', "n.json: JSON: expected every name once, got 'a' twice"],
     ['{"a": 3}', "n.json: names: expected a layer for 'a', got 3"],
-    ['["a"]', 'n.json: manifest: expected a JSON object, got ["a"]'],
+    ['["a"]', 'n.json: JSON: expected a JSON object, got ["a"]'],
   ])('%s is refused', (json, message) => {
     expect(refusal(() => nameMap(textSource('n.json', json)))).toBe(message);
   });

@@ -301,7 +301,7 @@ describe('raw files and a manifest', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['a list', [], /^m\.json: manifest: expected a JSON object/],
+    ['a list', [], /^m\.json: JSON: expected a JSON object/],
     ['nothing', {}, /a dump with tensors/],
     [
       'a size that differs',

@@ -11,13 +11,10 @@ import { bytesPerElement, DTYPE_NAMES, decode, isDtypeName } from '../../weights
 import { quote, showJson } from '../../weights/quote.js';
 import { type DtypeName, isShape, onDemand } from '../../weights/stored-tensor.js';
 import { about, type Declared, type Dump, type DumpEntry, dumpOf, type Layout } from './dump.js';
-import { jsonTokens } from './json-tokens.js';
+import { jsonObject } from './json-object.js';
 
 /** Reads a file by its path as seen from the manifest's folder. */
 export type OpenBeside = (path: string) => ByteSource;
-
-/** Of the largest networks a few hundred kB. */
-const MAX_MANIFEST_BYTES = 2 ** 24;
 
 /** NumPy's names, and PyTorch's. */
 const DTYPES: ReadonlyMap<string, DtypeName> = new Map([
@@ -41,31 +38,6 @@ const FIELDS = ['file', 'dtype', 'shape', 'layout', 'layer'];
 
 function fail(expected: string, actual: string): never {
   throw new FormatError('manifest', expected, actual);
-}
-
-/**
- * A JSON object out of a short file, no key of which stands twice.
- * @throws FormatError where it is none
- */
-export function jsonObject(source: ByteSource): Map<string, unknown> {
-  if (source.size > MAX_MANIFEST_BYTES) fail(`at most ${MAX_MANIFEST_BYTES} bytes`, String(source.size));
-  // JSON.parse would take the last of several values of a key
-  for (const token of jsonTokens(source)) {
-    if (token.kind === 'scalar' && /[NI]/.test(token.text)) fail('a JSON value', quote(token.text));
-  }
-  const parsed = parse(new TextDecoder().decode(allOf(source)));
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    return fail('a JSON object', showJson(parsed));
-  }
-  return new Map(Object.entries(parsed));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return fail('JSON', 'other text');
-  }
 }
 
 function dtypeOf(what: string, value: unknown): DtypeName {

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../bytes/byte-source.js';
 import { FormatError } from '../../errors.js';
 import { quote, showJson } from '../../weights/quote.js';
 import { about } from './dump.js';
-import { jsonObject } from './manifest.js';
+import { jsonObject } from './json-object.js';
 
 /**
  * Our layers by their names for them.
