@@ -30,6 +30,10 @@ export class Mutants {
     const mutating = {
       name: 'mutating',
       enforce: 'pre',
+      // Projects have servers of their own, without this plugin.
+      config: ({ test }: { test?: { projects?: unknown } }) => {
+        delete test?.projects;
+      },
       transform: (code: string, id: string) => {
         const { mutation } = current;
         if (mutation && id === pathOf(mutation.file)) return mutated(code, mutation);
