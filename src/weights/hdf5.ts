@@ -4,6 +4,7 @@
  */
 import type { Budget } from '../bytes/budget.js';
 import { FormatError, FpnError } from '../errors.js';
+import type { Guard } from './guard.js';
 import { Hdf5File, type Library } from './hdf5-file.js';
 import { checkHeaps } from './hdf5-heaps.js';
 import { quote } from './quote.js';
@@ -38,16 +39,6 @@ function redirectReports(files: FileSystem, to: '/dev/null' | '/dev/stderr'): vo
   files.close(files.streams[STDERR]);
   files.open(to, 'w'); // takes the lowest number that is free
 }
-
-/**
- * Runs what a damaged file may keep from ending, however much the file is looked at before: calls `action`, and throws
- * where it has stopped it. In the thread that runs it only its host can do that: a browser ends the worker, and Node has
- * `vm`.
- * @param bytes of the file
- */
-export type Guard = <R>(action: () => R, bytes: number) => R;
-
-export const unguarded: Guard = (action) => action();
 
 /**
  * Runs `read` on the bytes of an HDF5 file.

@@ -1,6 +1,6 @@
 /** Weight files: bytes in, named tensors out, and back. Nothing here touches a file system. */
 export type { Bytes } from '../bytes/given.js';
-export type { Guard } from './hdf5.js';
+export type { Guard } from './guard.js';
 export { readKerasArchive } from './keras/archive.js';
 export { type LayerNames, readKerasH5 } from './keras/h5.js';
 export { readNpy, writeNpy } from './npy.js';

@@ -3,7 +3,7 @@ import { Budget } from '../bytes/budget.js';
 import { type Bytes, bytesGiven } from '../bytes/given.js';
 import { gunzip, isGzip } from '../bytes/gunzip.js';
 import { FormatError, FpnError } from '../errors.js';
-import { type Guard, unguarded } from './hdf5.js';
+import { type Guard, unguarded } from './guard.js';
 import { KERAS_ENTRIES, kerasArchive } from './keras/archive.js';
 import { kerasH5 } from './keras/h5.js';
 import { NPY_MAGIC, npyTensor } from './npy.js';

@@ -8,7 +8,7 @@ import { Budget } from '../../bytes/budget.js';
 import { inMemory } from '../../bytes/byte-source.js';
 import { type Bytes, bytesGiven } from '../../bytes/given.js';
 import { FormatError } from '../../errors.js';
-import { type Guard, unguarded } from '../hdf5.js';
+import { type Guard, unguarded } from '../guard.js';
 import type { WeightFile } from '../stored-tensor.js';
 import { ZipArchive } from '../zip.js';
 import { kerasH5 } from './h5.js';

@@ -5,7 +5,8 @@
 import { Budget } from '../../bytes/budget.js';
 import { type Bytes, bytesGiven } from '../../bytes/given.js';
 import { FormatError } from '../../errors.js';
-import { type Guard, unguarded, withHdf5 } from '../hdf5.js';
+import { type Guard, unguarded } from '../guard.js';
+import { withHdf5 } from '../hdf5.js';
 import type { Hdf5File } from '../hdf5-file.js';
 import { quote } from '../quote.js';
 import type { WeightFile } from '../stored-tensor.js';
