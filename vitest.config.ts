@@ -5,8 +5,8 @@ const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, im
 
 const TESTS = ['test/**/*.test.ts'];
 
-/** What sees whether h5wasm has been loaded in its process before. */
-const OWN_PROCESS = ['test/weights/keras/h5.test.ts'];
+/** What sees whether h5wasm has been loaded in its process before, and what stops it there for good. */
+const OWN_PROCESS = ['test/weights/keras/*.test.ts', 'test/cli/time-limit.test.ts'];
 
 export default defineConfig({
   resolve: {
@@ -21,7 +21,7 @@ export default defineConfig({
     // Left to itself vitest keeps one processor free, which is half of a machine with two.
     maxWorkers: '100%',
     reporters: ['default', ['./test/watchdog.ts', { seconds: 240 }], './test/closing-line.ts'],
-    setupFiles: ['./test/properties.ts'],
+    setupFiles: ['./test/properties.ts', './test/folders.ts'],
     projects: [
       // A process for every file would take a sixth of the time; modules are fresh in each file all the same.
       { extends: true, test: { name: 'shared', include: TESTS, exclude: OWN_PROCESS, isolate: false } },

@@ -14,7 +14,7 @@ import {
 import { type Diagnosis, diagnose } from '../golden/hypotheses/diagnose.js';
 import type { NamedTensors } from '../golden/hypotheses/hypothesis.js';
 import { describePattern } from '../golden/hypotheses/pattern.js';
-import { type Judged, judgeRun, type TensorVerdict } from '../golden/judge-run.js';
+import { type Judged, judgeRun, type TensorVerdict, type Visible } from '../golden/judge-run.js';
 import type { Shape, Tensor } from '../ops/tensor.js';
 import { toFloat32 } from '../weights/stored-tensor.js';
 import { chosenArithmetic } from './arithmetic-option.js';
@@ -59,15 +59,10 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
 
   const verdicts: TensorVerdict[] = [];
   let wrong: Judged | undefined;
-  judgeRun(
-    run,
-    arithmetic,
-    (layer) => seen.tensor(layer),
-    (judged) => {
-      verdicts.push(judged.verdict);
-      if (isWorse(judged, wrong)) wrong = judged;
-    },
-  );
+  judgeRun(run, arithmetic, seen, (judged) => {
+    verdicts.push(judged.verdict);
+    if (isWorse(judged, wrong)) wrong = judged;
+  });
   const explanation = wrong && explain(wrong, arithmetic, run, seen);
   const verification: Verification = {
     model,
@@ -95,7 +90,8 @@ function layoutFrom(given: string | undefined): Layout | undefined {
 }
 
 /** Somebody's tensors as our layers have them. */
-class SeenTensors {
+class SeenTensors implements Visible {
+  readonly layers: ReadonlySet<string>;
   /** What has to be said of how they lie. */
   readonly said: readonly string[];
   readonly #shapes: ReadonlyMap<string, Shape>;
@@ -107,6 +103,7 @@ class SeenTensors {
     { nodes }: ModelGraph,
     private readonly layout: Layout | undefined,
   ) {
+    this.layers = new Set(pairs.tensors.keys());
     this.#shapes = new Map(nodes.map((node) => [node.layer, node.shape]));
     if (pairs.tensors.size === 0) throw new FpnError(withoutLayers(dump, nodes));
     const problems: string[] = [];
@@ -131,17 +128,16 @@ class SeenTensors {
   }
 
   /** Read anew each time: a dump need not fit in memory. */
-  tensor(layer: string): Tensor | undefined {
-    const name = this.pairs.tensors.get(layer);
-    if (name === undefined) return undefined;
+  tensor(layer: string): Tensor {
+    const name = this.pairs.tensors.get(layer)!;
     const { stored } = arranged(name, this.dump.read(name), this.#shapes.get(layer)!, this.#layoutOf(name));
     return toFloat32(stored);
   }
 
   /** The others, for a diagnosis that looks for mistaken buffers. */
   *others(than: string): Generator<readonly [string, Tensor]> {
-    for (const layer of this.pairs.tensors.keys()) {
-      if (layer !== than) yield [layer, this.tensor(layer)!];
+    for (const layer of this.layers) {
+      if (layer !== than) yield [layer, this.tensor(layer)];
     }
   }
 }

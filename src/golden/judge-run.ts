@@ -6,7 +6,7 @@ import { elements, type Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';
 import type { Certified } from './certify/certified.js';
-import { type Certificate, certifyGraph, type Run } from './certify-graph.js';
+import { type Certificate, certifyGraph, type Run, withAncestors } from './certify-graph.js';
 import { isStrange, precisionFor, precisionOf, residualsUnder, sampled } from './precision.js';
 import type { Products } from './products.js';
 import { type Judgement, judge, type Verdict } from './verdict.js';
@@ -35,11 +35,14 @@ export interface Judged {
 }
 
 /** Somebody's tensors, by the layers that gave them. */
-export type Visible = (layer: string) => Tensor | undefined;
+export interface Visible {
+  readonly layers: ReadonlySet<string>;
+  /** Asked once for each of those layers, in the order in which they run. */
+  tensor(layer: string): Tensor;
+}
 
 /**
  * Judges every tensor that can be seen.
- * @param visible asked once for each layer, in the order in which they run
  * @param report called with each verdict
  */
 export function judgeRun(
@@ -49,14 +52,15 @@ export function judgeRun(
   report: (judged: Judged) => void,
 ): void {
   const regions = new Map<GraphNode, readonly string[]>();
-  certifyGraph(run, arithmetic, (certificate) => {
+  const shown = run.graph.nodes.filter(({ layer }) => visible.layers.has(layer));
+  certifyGraph(run, arithmetic, withAncestors(shown), (certificate) => {
     const { node } = certificate;
-    const candidate = visible(node.layer);
     const region = regionBefore(node, regions);
-    if (!candidate) {
+    if (!visible.layers.has(node.layer)) {
       regions.set(node, [...region, node.layer]);
       return undefined;
     }
+    const candidate = visible.tensor(node.layer);
     report({ verdict: verdictOf(certificate, candidate, region, arithmetic), certificate, candidate });
     return candidate;
   });

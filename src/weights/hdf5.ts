@@ -1,5 +1,6 @@
 /**
  * HDF5 through the optional package h5wasm, the HDF5 library compiled to wasm, loaded when it is needed.
+ * What can keep it from ending is looked at before it (see hdf5-heaps.ts).
  * Nothing stays behind: not in the library's file system, which is in memory, nor among its open files.
  */
 import type { Budget } from '../bytes/budget.js';

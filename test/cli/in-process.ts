@@ -1,9 +1,9 @@
 /** The command line called as a function, in a folder of its own where files matter. */
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
+import { home } from '../folders.js';
 
 /** What `fpn-reference ...args` prints; the test fails where it complains. */
 export async function output(...args: string[]): Promise<string> {
@@ -43,16 +43,3 @@ export function writeInto(folder: string, files: Files): void {
     if (typeof content === 'number') truncateSync(path, content);
   }
 }
-
-const START = process.cwd();
-let made: string | undefined;
-
-function home(): string {
-  made ??= mkdtempSync(join(tmpdir(), 'fpn-cli-'));
-  return made;
-}
-
-afterAll(() => {
-  process.chdir(START);
-  if (made !== undefined) rmSync(made, { recursive: true, force: true });
-});

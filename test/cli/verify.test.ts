@@ -139,7 +139,7 @@ describe('what cannot be judged is refused, all at once', () => {
     const { stderr, exitCode } = await verify(dumped('shapes.npz', run));
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(
-      /expected every tensor in its layer's shape, got body.conv1 1 for 1×64×17×24, body.bn1 2 for/,
+      /body\.conv1: expected 1×64×17×24 in NCHW or NHWC, got 1; body\.bn1: expected .*, got 2\n$/,
     );
   });
 

@@ -35,6 +35,9 @@ export function dense(inputs: Products, value: Tensor, arithmetic: Arithmetic): 
 /** Roundings of a weight that a batch norm was folded into: ε's addition, root, quotient, two products, and one to spare. */
 const FOLDING = 6;
 
+/** What an unseen input may be off by before its sums are given up: they would overflow soon. */
+const LARGEST_OFF = 2 ** 100;
+
 function products(
   { x, weight, bias }: Products,
   sum: Sum,
@@ -54,6 +57,8 @@ function products(
     const carried = ofX(i) + r * size + operand.absolute;
     return (1 + r) * carried + r * Math.abs(data[i]) + share * (1 + r) * ((1 + r) * size + operand.absolute);
   });
+  // of an input that may be anything nothing can be said, and sums of infinities take very long
+  if (x.bound && elements(off).some((m) => !(m < LARGEST_OFF))) return bounds(value.shape, () => Infinity);
   const w = tensor(magnitudes(weight), weight.value.shape);
   const gauge = elements(sum(off, w));
   const small = smallWeights(x, weight.value, sum, arithmetic);

@@ -28,8 +28,9 @@ export function decodedBase64(source: ByteSource, begin: number, end: number): B
     size,
     read: (from, to) => {
       const first = Math.floor(from / 3);
-      const characters = source.read(begin + 4 * first, begin + 4 * Math.ceil(to / 3));
-      return decoded(characters, to === size ? padding : 0).subarray(from - 3 * first, to - 3 * first);
+      const last = 4 * Math.ceil(to / 3);
+      const characters = source.read(begin + 4 * first, begin + last);
+      return decoded(characters, last === length ? padding : 0).subarray(from - 3 * first, to - 3 * first);
     },
   };
 }

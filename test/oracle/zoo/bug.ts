@@ -43,7 +43,7 @@ export function judged({ run, broken }: Pick<Bug, 'run' | 'broken'>): Judged {
   );
   const last = graph.nodes[graph.nodes.length - 1];
   const found: Judged[] = [];
-  const visible = (layer: string) => (layer === last.layer ? broken : undefined);
+  const visible = { layers: new Set([last.layer]), tensor: () => broken };
   judgeRun({ graph, source: (value) => values.get(value)! }, IEEE, visible, (one) => found.push(one));
   return found[0];
 }
