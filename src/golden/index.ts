@@ -1,5 +1,5 @@
 /** Golden files, certificates, and what becomes of somebody's run that is held against them. */
-export { type Arithmetic, arithmeticByName, arithmeticFrom, PRESETS } from './arithmetic.js';
+export { type Arithmetic, arithmeticByName, arithmeticFrom, PRESETS, type Roundoff } from './arithmetic.js';
 export { type Certified, exactly } from './certify/certified.js';
 export { certified, certifying } from './certify/certify.js';
 export { type Certificate, certifyGraph, type Run, withAncestors } from './certify-graph.js';
@@ -14,4 +14,4 @@ export { type Diagnosis, diagnose } from './hypotheses/diagnose.js';
 export type { NamedTensors, Surroundings } from './hypotheses/hypothesis.js';
 export { describePattern } from './hypotheses/pattern.js';
 export { type Judged, judgeRun, type TensorVerdict, type Visible } from './judge-run.js';
-export { type Judgement, judge, type Verdict } from './verdict.js';
+export { type Element, type Judgement, judge, type Verdict } from './verdict.js';

@@ -76,5 +76,6 @@ export {
   zeros,
 } from './tensor.js';
 export { type OperatorEvent, type TraceEvent, trace } from './trace.js';
+export type { Operation } from './uniform.js';
 export { checkWeightedMean, weightedMean } from './weighted-mean.js';
 export { checkWindow, tapsInside, type Window, type WindowAxis, type WindowOptions } from './window.js';

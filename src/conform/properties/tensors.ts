@@ -42,9 +42,16 @@ const special = fc.oneof(
 );
 
 /** Float32s by kind, as their bits. */
-export const VALUES = { integers, ordinary, wide, tiny, huge, special };
+const VALUES: Readonly<Record<ValueKind, fc.Arbitrary<number>>> = {
+  integers,
+  ordinary,
+  wide,
+  tiny,
+  huge,
+  special,
+};
 /** What float32s are drawn: of one size, of all sizes, or NaNs and infinities too. */
-export type ValueKind = keyof typeof VALUES;
+export type ValueKind = 'integers' | 'ordinary' | 'wide' | 'tiny' | 'huge' | 'special';
 
 /** Kinds that hold no NaN and no infinity. */
 export const finiteKind = fc.constantFrom<ValueKind>('integers', 'ordinary', 'wide', 'tiny', 'huge');

@@ -14,6 +14,7 @@ export const SCHEMA = 1;
 /** The SHA-256 of bytes in hexadecimal. The caller's own: every platform has one, and none is everywhere. */
 export type Sha256 = (bytes: Uint8Array) => string;
 
+/** One operator of a network or of the corpus, as a golden file has it. */
 export interface GoldenCase {
   /** From 1, in the order in which the operators of its run are listed. */
   readonly number: number;
