@@ -3,7 +3,7 @@
  * place, so that what follows is certified of what the backend itself had; where it does not, the bound is carried on. All tensors
  * visible gives a certificate a layer, a fused backend one a region, outputs alone one for the network.
  */
-import { type Graph, type GraphNode, type GraphValue, valuesRead } from '../ops/graph.js';
+import type { Graph, GraphNode, GraphValue } from '../ops/graph.js';
 import { lifetimesOf } from '../ops/lifetimes.js';
 import { mapInputs } from '../ops/operator-call.js';
 import type { OperatorName } from '../ops/operators.js';
@@ -32,13 +32,11 @@ export interface Certificate {
 
 /**
  * Certifies every operator of a network, in the order in which they run; a value is dropped after its last reader.
- * @param needed the nodes that are to be certified, with all that they depend on but where it is seen; the others are left out
  * @param seen called with each certificate: the backend's own tensor, where it can be seen, takes the value's place
  */
 export function certifyGraph(
   { graph, source }: Run,
   arithmetic: Arithmetic,
-  needed: ReadonlySet<GraphNode>,
   seen: (certificate: Certificate) => Tensor | undefined,
 ): void {
   const { released } = lifetimesOf(graph, []);
@@ -46,7 +44,6 @@ export function certifyGraph(
   const reached = (value: GraphValue): Reached =>
     value.kind === 'operator' ? values.get(value)! : visibly(source(value));
   graph.nodes.forEach((node, i) => {
-    if (!needed.has(node)) return;
     const operation = operationOf(node, (value) => reached(value).certified);
     const result = certified(operation, arithmetic);
     const likely = (): Tensor =>
@@ -59,18 +56,6 @@ export function certifyGraph(
     values.set(node, visible ? visibly(visible) : { certified: result, likely: likely() });
     for (const dead of released[i]) values.delete(dead);
   });
-}
-
-/** Some nodes and all that they depend on. */
-export function withAncestors(nodes: Iterable<GraphNode>): Set<GraphNode> {
-  const found = new Set<GraphNode>();
-  const waiting = [...nodes];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (found.has(node)) continue;
-    found.add(node);
-    for (const value of valuesRead(node)) if (value.kind === 'operator') waiting.push(value);
-  }
-  return found;
 }
 
 /** A value of the walk. */

@@ -2,7 +2,7 @@
 export { type Arithmetic, arithmeticByName, arithmeticFrom, PRESETS, type Roundoff } from './arithmetic.js';
 export { type Certified, exactly } from './certify/certified.js';
 export { certified, certifying } from './certify/certify.js';
-export { type Certificate, certifyGraph, type Run, withAncestors } from './certify-graph.js';
+export { type Certificate, certifyGraph, type Run } from './certify-graph.js';
 export { type Comparison, compare, compareValues } from './compare.js';
 export { type CheckedCase, checkCase } from './golden-file/check-case.js';
 export { certificateOf, type GoldenCase, type Sha256 } from './golden-file/golden-case.js';

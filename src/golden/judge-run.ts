@@ -1,12 +1,12 @@
 /** Somebody's run of a network, tensor by tensor: what each is, in the order in which they were computed. */
-import type { GraphNode } from '../ops/graph.js';
+import { type GraphNode, withAncestors } from '../ops/graph.js';
 import { mapInputs, tensorsOf } from '../ops/operator-call.js';
 import type { OperatorName } from '../ops/operators.js';
 import { elements, type Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';
 import type { Certified } from './certify/certified.js';
-import { type Certificate, certifyGraph, type Run, withAncestors } from './certify-graph.js';
+import { type Certificate, certifyGraph, type Run } from './certify-graph.js';
 import { isStrange, precisionFor, precisionOf, residualsUnder, sampled } from './precision.js';
 import type { Products } from './products.js';
 import { type Judgement, judge, type Verdict } from './verdict.js';
@@ -52,8 +52,11 @@ export function judgeRun(
   report: (judged: Judged) => void,
 ): void {
   const regions = new Map<GraphNode, readonly string[]>();
-  const shown = run.graph.nodes.filter(({ layer }) => visible.layers.has(layer));
-  certifyGraph(run, arithmetic, withAncestors(shown), (certificate) => {
+  const { nodes } = run.graph;
+  const shown = nodes.filter(({ layer }) => visible.layers.has(layer));
+  // what comes after the last tensor that is shown is not asked for
+  const needed: Run = { ...run, graph: { nodes: withAncestors(nodes, shown) } };
+  certifyGraph(needed, arithmetic, (certificate) => {
     const { node } = certificate;
     const region = regionBefore(node, regions);
     if (!visible.layers.has(node.layer)) {

@@ -102,6 +102,15 @@ export function record<R>(run: (recorder: Recorder) => R): Graph & { readonly re
   return { inputs, parameters: [...parameters.values()], nodes, result };
 }
 
+/** Some nodes of a graph and all that they are computed from, in the order in which they run. */
+export function withAncestors(nodes: readonly GraphNode[], wanted: Iterable<GraphNode>): GraphNode[] {
+  const needed = new Set<GraphValue>(wanted);
+  for (const node of nodes.toReversed()) {
+    if (needed.has(node)) for (const value of valuesRead(node)) needed.add(value);
+  }
+  return nodes.filter((node) => needed.has(node));
+}
+
 /** Everything that a node reads, in the order of its operator's arguments. */
 export const valuesRead = (node: GraphNode): GraphValue[] =>
   tensorsOf<GraphValue>(node).map(({ value }) => value);

@@ -23,6 +23,7 @@ export {
   type Recorder,
   record,
   valuesRead,
+  withAncestors,
 } from './graph.js';
 export { checkGroupNorm, groupNorm } from './group-norm.js';
 export { checkHardSigmoid, hardSigmoid } from './hard-sigmoid.js';

@@ -1,6 +1,5 @@
 /** The golden cases of a network, one after the other, as its operators are run. */
-import type { GraphNode, GraphValue } from '../../ops/graph.js';
-import { valuesRead } from '../../ops/graph.js';
+import { type GraphNode, type GraphValue, withAncestors } from '../../ops/graph.js';
 import { lifetimesOf } from '../../ops/lifetimes.js';
 import { invoke } from '../../ops/operator-call.js';
 import { reference } from '../../ops/reference.js';
@@ -28,7 +27,7 @@ export function* networkCases(
   arithmetic: Arithmetic,
   wanted: ReadonlyMap<GraphNode, number>,
 ): Generator<ComputedCase> {
-  const nodes = ancestorsOf(graph.nodes, wanted);
+  const nodes = withAncestors(graph.nodes, wanted.keys());
   const { released } = lifetimesOf({ nodes }, []);
   const values = new Map<GraphNode, Tensor>();
   const resultOf = (value: GraphValue): Tensor =>
@@ -46,13 +45,4 @@ export function* networkCases(
     }
     for (const dead of released[i]) values.delete(dead);
   }
-}
-
-/** The wanted nodes and all that they are computed from, in the order in which they run. */
-function ancestorsOf(nodes: readonly GraphNode[], wanted: ReadonlyMap<GraphNode, number>): GraphNode[] {
-  const needed = new Set<GraphValue>(wanted.keys());
-  for (const node of nodes.toReversed()) {
-    if (needed.has(node)) for (const value of valuesRead(node)) needed.add(value);
-  }
-  return nodes.filter((node) => needed.has(node));
 }
