@@ -40,4 +40,9 @@ export class FormatError extends FpnError {
   ) {
     super(`${format}: expected ${expected}, got ${actual}`);
   }
+
+  /** The same error, of what is called `name`: a file, or a part of one. */
+  within(name: string): FormatError {
+    return new FormatError(`${name}: ${this.format}`, this.expected, this.actual);
+  }
 }

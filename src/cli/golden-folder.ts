@@ -72,8 +72,7 @@ export function inFile<R>(path: string, read: () => R): R {
   try {
     return read();
   } catch (error) {
-    if (error instanceof FormatError)
-      throw new FormatError(`${path}: ${error.format}`, error.expected, error.actual);
+    if (error instanceof FormatError) throw error.within(path);
     throw error instanceof FpnError ? new FpnError(`${path}: ${error.message}`) : error;
   }
 }

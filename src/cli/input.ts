@@ -95,7 +95,7 @@ function decodePhoto(bytes: Uint8Array, name: string): RgbImage {
     return decodeImage(bytes, basename(name));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    throw new FormatError(`${name}: ${error.format}`, error.expected, error.actual);
+    throw error.within(name);
   }
 }
 

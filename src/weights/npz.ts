@@ -25,7 +25,7 @@ function about<R>(name: string, action: () => R): R {
     return action();
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    throw new FormatError(`npz: ${quote(name)}: ${error.format}`, error.expected, error.actual);
+    throw error.within(`npz: ${quote(name)}`);
   }
 }
 

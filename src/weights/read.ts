@@ -130,7 +130,7 @@ export function isTensorFile(beginning: Uint8Array): boolean {
 /** A reader's error with the name of the file. */
 function named(name: string, error: unknown): unknown {
   if (error instanceof FormatError) {
-    return new FormatError(`${name}: ${error.format}`, error.expected, error.actual);
+    return error.within(name);
   }
   return error instanceof FpnError ? new FpnError(`${name}: ${error.message}`) : error;
 }

@@ -79,6 +79,6 @@ export function about<R>(name: string, action: () => R): R {
     return action();
   } catch (error) {
     if (!(error instanceof FormatError) || error.format.startsWith(name)) throw error;
-    throw new FormatError(`${name}: ${error.format}`, error.expected, error.actual);
+    throw error.within(name);
   }
 }
