@@ -1,5 +1,5 @@
 /** The values of the certifying interpreter, and how its bounds are made: never below the true one. */
-import { elements, type Shape, type Tensor, tensor } from '../../ops/tensor.js';
+import { elements, type Shape, sizeOf, type Tensor, tensor } from '../../ops/tensor.js';
 import { type Arithmetic, FORMATS } from '../arithmetic.js';
 import { underflow, unitRoundoff } from './errors-of-rounding.js';
 
@@ -30,7 +30,7 @@ export function upward(bound: number): number {
 
 /** A bound of a shape, from a number for each element that is rounded upward. */
 export function bounds(shape: Shape, boundAt: (i: number) => number): Tensor {
-  const data = new Float32Array(shape.reduce((product, n) => product * n, 1));
+  const data = new Float32Array(sizeOf(shape));
   for (let i = 0; i < data.length; i++) data[i] = upward(boundAt(i));
   return tensor(data, shape);
 }

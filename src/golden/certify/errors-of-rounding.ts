@@ -52,3 +52,11 @@ export function ofOperand({ operands, flush }: Arithmetic): {
     absolute: Math.max(flushed, underflow(operands.format, { roundoff, flush: 'none' })),
   };
 }
+
+/** Of n operations in float32, one upon the other, or of a sum's. */
+export const ofOperations = (n: number, { roundoff }: Pick<Arithmetic, 'roundoff'>): number =>
+  ofRoundings(n, unitRoundoff('float32', roundoff), roundoff);
+
+/** What an operation may lose of numbers that were subnormal: two operands, or an operand and a factor, and a result. */
+export const ofFlush = ({ flush }: Pick<Arithmetic, 'flush'>): number =>
+  flush === 'none' ? 0 : 3 * 2 ** -126;

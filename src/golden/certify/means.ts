@@ -8,13 +8,7 @@ import { elements, type Tensor, tensor } from '../../ops/tensor.js';
 import { fusionOf } from '../../ops/weighted-mean.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { bounds, boundsOf, type Certified, magnitudes, stored } from './certified.js';
-import { ofRoundings, unitRoundoff } from './errors-of-rounding.js';
-import { FLUSHED } from './pointwise.js';
-
-const shareOf = (roundings: number, { roundoff }: Arithmetic): number =>
-  ofRoundings(roundings, unitRoundoff('float32', roundoff), roundoff);
-
-const flushedIn = (terms: number, { flush }: Arithmetic): number => (flush === 'none' ? 0 : terms * FLUSHED);
+import { ofFlush, ofOperations, unitRoundoff } from './errors-of-rounding.js';
 
 /** The mean of what K inputs are off by, and K + 1 roundings of their mean magnitude: the sum's, the quotient's or factor's. */
 export function average(
@@ -24,11 +18,11 @@ export function average(
   value: Tensor,
   arithmetic: Arithmetic,
 ): Tensor {
-  const share = shareOf(taps + 1 + 2 * arithmetic.ulps.quotient, arithmetic);
+  const share = ofOperations(taps + 1 + 2 * arithmetic.ulps.quotient, arithmetic);
   const [sizes, of] = [magnitudes(x), boundsOf(x)];
-  const off = bounds(x.value.shape, (i) => of(i) + share * sizes[i] + flushedIn(1, arithmetic));
+  const off = bounds(x.value.shape, (i) => of(i) + share * sizes[i] + ofFlush(arithmetic));
   const gauge = elements(mean(off));
-  return stored(value, arithmetic, (i) => gauge[i] + flushedIn(1, arithmetic));
+  return stored(value, arithmetic, (i) => gauge[i] + ofFlush(arithmetic));
 }
 
 /** Σwᵢ(Eᵢ + γ(|xᵢ| + Eᵢ))/(Σw + ε): K products and additions above, K below, the quotient. */
@@ -38,7 +32,7 @@ export function fusion(
   value: Tensor,
   arithmetic: Arithmetic,
 ): Tensor {
-  const share = shareOf(2 * xs.length + 3 + 2 * arithmetic.ulps.quotient, arithmetic);
+  const share = ofOperations(2 * xs.length + 3 + 2 * arithmetic.ulps.quotient, arithmetic);
   const { relu, total } = fusionOf(
     xs.map((x) => x.value),
     weights.value,
@@ -53,7 +47,7 @@ export function fusion(
     relu.forEach((weight, k) => {
       if (weight !== 0) error += weight * off[k](i);
     });
-    return error / total + flushedIn(xs.length, arithmetic);
+    return error / total + xs.length * ofFlush(arithmetic);
   });
 }
 
@@ -73,7 +67,7 @@ export function interpolation(
   const [, , height, width] = x.value.shape;
   const u = unitRoundoff('float32', arithmetic.roundoff);
   const coordinate = COORDINATE_ROUNDINGS * u * (height + width + 2);
-  const blend = shareOf(8, arithmetic);
+  const blend = ofOperations(8, arithmetic);
   const window = { kernel: 3, stride: 1, padding: 1 } as const;
   const sizes = tensor(magnitudes(x), x.value.shape);
   const highest = elements(reference.maxPool2d(x.value, window));
@@ -85,7 +79,7 @@ export function interpolation(
     (i) =>
       coordinate * (highest[i] + lowest[i] + 2 * (off?.[i] ?? 0)) +
       blend * largest[i] +
-      flushedIn(4, arithmetic),
+      4 * ofFlush(arithmetic),
   );
   const carried = x.bound && elements(reference.resize(x.bound, options));
   const gauge = atFirstTap(around, options);

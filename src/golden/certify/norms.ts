@@ -5,8 +5,7 @@ import type { OperatorInputs } from '../../ops/operators.js';
 import { elements, type Tensor } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { boundsOf, type Certified, stored } from './certified.js';
-import { ofRoundings, unitRoundoff } from './errors-of-rounding.js';
-import { FLUSHED } from './pointwise.js';
+import { ofFlush, ofOperations } from './errors-of-rounding.js';
 
 /** x − m, ε's addition (halved by the root), root, quotient and their ulps, product, sum. */
 const roundingsOf = ({ ulps }: Arithmetic): number => 4 + 4 * ulps.quotient;
@@ -30,13 +29,9 @@ export function batchNorm(
   };
   const [, channels, height, width] = value.shape;
   const each = Array.from({ length: channels }, (_, c) => channelOf(parameters, c, epsilon));
-  const share = ofRoundings(
-    roundingsOf(arithmetic),
-    unitRoundoff('float32', arithmetic.roundoff),
-    arithmetic.roundoff,
-  );
+  const share = ofOperations(roundingsOf(arithmetic), arithmetic);
   const [data, of] = [elements(x.value), boundsOf(x)];
-  const flushed = arithmetic.flush === 'none' ? 0 : FLUSHED;
+  const flushed = ofFlush(arithmetic);
   return stored(value, arithmetic, (i) => {
     const channel = each[Math.floor(i / (height * width)) % channels];
     const slope = Math.abs(channel.slope);
@@ -64,9 +59,8 @@ export function groupNorm(
   for (const { start, end, maps } of groupsOf(value.shape, groups)) {
     const group = statisticsOf(data, of, start, end);
     const count = end - start;
-    const u = unitRoundoff('float32', arithmetic.roundoff);
-    const sums = ofRoundings(count + 2, u, arithmetic.roundoff);
-    const steps = ofRoundings(roundingsOf(arithmetic), u, arithmetic.roundoff);
+    const sums = ofOperations(count + 2, arithmetic);
+    const steps = ofOperations(roundingsOf(arithmetic), arithmetic);
     const ofMean = group.meanError + sums * (group.meanSize + group.meanError);
     const ofVariance = group.varianceError + 3 * sums * (group.meanSquare + group.varianceError);
     const spread = group.variance + epsilon;

@@ -4,14 +4,9 @@ import type { HardSigmoidSlope } from '../../ops/options.js';
 import { elements, type Tensor } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { boundsOf, type Certified, isIeee, stored } from './certified.js';
-import { unitRoundoff } from './errors-of-rounding.js';
-
-/** Three numbers that were subnormal, operands or result. */
-export const FLUSHED = 3 * 2 ** -126;
+import { ofFlush, unitRoundoff } from './errors-of-rounding.js';
 
 const float32Roundoff = ({ roundoff }: Arithmetic): number => unitRoundoff('float32', roundoff);
-
-const flushedIn = ({ flush }: Arithmetic): number => (flush === 'none' ? 0 : FLUSHED);
 
 /** One IEEE 754 operation: where its operands are seen and it rounds to nearest, there is one right answer. */
 function singleRounding(
@@ -24,7 +19,7 @@ function singleRounding(
   const u = float32Roundoff(arithmetic);
   const data = elements(value);
   return stored(value, arithmetic, (i) => {
-    const carried = carriedAt(i) + flushedIn(arithmetic);
+    const carried = carriedAt(i) + ofFlush(arithmetic);
     return carried + u * (Math.abs(data[i]) + carried);
   });
 }
@@ -84,7 +79,7 @@ export function sigmoid(x: Certified, value: Tensor, arithmetic: Arithmetic): Te
   return stored(
     value,
     arithmetic,
-    (i) => of(i) / 4 + sigmoidError(data[i], result[i], arithmetic) + flushedIn(arithmetic),
+    (i) => of(i) / 4 + sigmoidError(data[i], result[i], arithmetic) + ofFlush(arithmetic),
   );
 }
 
@@ -100,7 +95,7 @@ export function silu(x: Certified, value: Tensor, arithmetic: Arithmetic): Tenso
       1.1 * of(i) +
       size * sigmoidError(data[i], sigma, arithmetic) +
       u * Math.abs(result[i]) +
-      flushedIn(arithmetic)
+      ofFlush(arithmetic)
     );
   });
 }
@@ -118,7 +113,7 @@ export function hardSigmoid(
   return stored(value, arithmetic, (i) => {
     // beyond the line's ends it is constant, and near them no term is larger than this
     const size = Math.min(Math.abs(data[i]) + of(i), 4);
-    return rise * of(i) + 4 * u * (rise * size + 0.5) + flushedIn(arithmetic);
+    return rise * of(i) + 4 * u * (rise * size + 0.5) + ofFlush(arithmetic);
   });
 }
 
@@ -133,7 +128,7 @@ export function hardSwish(x: Certified, value: Tensor, arithmetic: Arithmetic): 
       1.5 * of(i) +
       addition +
       (1 + 2 * arithmetic.ulps.quotient) * u * (Math.abs(result[i]) + 1.5 * of(i)) +
-      flushedIn(arithmetic)
+      ofFlush(arithmetic)
     );
   });
 }
