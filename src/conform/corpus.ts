@@ -1,5 +1,6 @@
 /** The cases that a backend is judged on: calls of every operator, with numbers of several kinds. */
 import { type Arithmetic, FORMATS } from '../golden/arithmetic.js';
+import { addsProducts } from '../golden/products.js';
 import { nearestIn } from '../golden/rounded-to.js';
 import { OPERATORS, type OperatorInputs, type OperatorName, type OperatorOptions } from '../ops/operators.js';
 import { type Shape, sizeOf, type Tensor, tensor } from '../ops/tensor.js';
@@ -47,11 +48,9 @@ const callsAt = (seed: number): readonly Call[] => [
   ...moving,
 ];
 
-const addsProducts = (operator: OperatorName): boolean => operator === 'conv2d' || operator === 'linear';
-
 /** The number of products that an operator adds up. */
 const termsOf = ({ operator, shapes }: Call): number =>
-  addsProducts(operator) ? sizeOf((shapes as OperatorInputs<Shape>['conv2d']).weight.slice(1)) : 1;
+  addsProducts({ operator }) ? sizeOf((shapes as OperatorInputs<Shape>['conv2d']).weight.slice(1)) : 1;
 
 /**
  * The largest m whose K products and one m more add up to an integer that every step of the arithmetic holds; a matrix unit
@@ -86,7 +85,7 @@ function caseOf(call: Call, kind: ValueKind, seed: number, arithmetic: Arithmeti
       shape,
     );
   };
-  const parameters = addsProducts(operator) ? [] : OPERATORS[operator].parameters;
+  const parameters = addsProducts({ operator }) ? [] : OPERATORS[operator].parameters;
   const kindOf = (role: string): ValueKind => (parameters.includes(role) ? 'ordinary' : kind);
   const inputs = Object.entries(shapes as Record<string, Shape | readonly Shape[]>).map(([role, shape]) => [
     role,

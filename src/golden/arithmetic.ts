@@ -140,8 +140,6 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
 const atLeast = (minimum: number, value: unknown): boolean =>
   typeof value === 'number' && Number.isFinite(value) && value >= minimum;
 
-const isOneOf = (known: readonly unknown[], value: unknown): boolean => known.includes(value);
-
 /** What a setting that is a record has to hold. */
 const RECORDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   blocks: {
@@ -149,8 +147,8 @@ const RECORDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) 
     bits: (n) => Number.isInteger(n) && atLeast(1, n),
   },
   operands: {
-    format: (format) => isOneOf(Object.keys(FORMATS), format),
-    rounding: (rounding) => isOneOf(['nearest', 'truncated'], rounding),
+    format: (format) => Object.hasOwn(FORMATS, String(format)),
+    rounding: (rounding) => rounding === 'nearest' || rounding === 'truncated',
   },
   ulps: {
     exponential: (n) => atLeast(0, n),
@@ -185,7 +183,7 @@ export function arithmeticFrom(json: unknown): Arithmetic {
 }
 
 function isSetting(key: string, value: unknown): boolean {
-  if (Object.hasOwn(CHOICES, key)) return isOneOf(CHOICES[key], value);
+  if (Object.hasOwn(CHOICES, key)) return CHOICES[key].includes(value);
   if (typeof value !== 'object' || value === null) return false;
   const fields = RECORDS[key];
   const given = value as Record<string, unknown>;

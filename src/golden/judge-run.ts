@@ -8,7 +8,7 @@ import type { Arithmetic } from './arithmetic.js';
 import type { Certified } from './certify/certified.js';
 import { type Certificate, certifyGraph, type Run } from './certify-graph.js';
 import { isStrange, precisionFor, precisionOf, residualsUnder, sampled } from './precision.js';
-import type { Products } from './products.js';
+import { addsProducts, type Products } from './products.js';
 import { type Judgement, judge, type Verdict } from './verdict.js';
 
 /** A tensor of the run and its verdict. */
@@ -130,9 +130,10 @@ function rms(a: Tensor, b: Tensor): number {
 }
 
 /** A convolution or dense layer of which all that it reads is the backend's own. */
-function visibleProducts({ operator, inputs, options }: Operation<Certified>): Products | undefined {
-  if (operator !== 'conv2d' && operator !== 'linear') return undefined;
-  if (tensorsOf<Certified>({ operator, inputs }).some(({ value }) => value.bound)) return undefined;
+function visibleProducts(operation: Operation<Certified>): Products | undefined {
+  if (!addsProducts(operation)) return undefined;
+  if (tensorsOf<Certified>(operation).some(({ value }) => value.bound)) return undefined;
+  const { operator, inputs, options } = operation;
   const values = mapInputs<Certified, Tensor, typeof operator>(operator, inputs, ({ value }) => value);
   return { operator, inputs: values, options } as Products;
 }

@@ -9,9 +9,10 @@ import { invoke } from '../ops/operator-call.js';
 import { reference } from '../ops/reference.js';
 import { elements, type Tensor, tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
-import { type Arithmetic, FORMATS } from './arithmetic.js';
+import type { Arithmetic } from './arithmetic.js';
+import { unitRoundoff } from './certify/errors-of-rounding.js';
 import { precisionFor, spreadOfSums } from './precision.js';
-import type { Products } from './products.js';
+import { addsProducts, type Products } from './products.js';
 import { nearestIn } from './rounded-to.js';
 
 /** Operators that give numbers they were given. */
@@ -22,17 +23,17 @@ export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmeti
   const { operator, inputs, options } = operation;
   if (COPIES.has(operator)) return invoke(reference, operator, inputs, options);
   const { operand } = precisionFor(arithmetic);
-  const isSum = operator === 'conv2d' || operator === 'linear';
-  if (!isSum) {
+  if (!addsProducts(operation)) {
     const value = invoke(reference, operator, inputs, options);
-    const u = 2 ** -FORMATS.float32.precision;
+    const u = unitRoundoff('float32', 'nearest');
     return moved(value, name, arithmetic, (y) => u * Math.abs(y));
   }
   const brought = (t: Tensor): Tensor =>
     arithmetic.operands ? tensor(Float32Array.from(elements(t), operand), t.shape) : t;
+  const { x, weight } = operation.inputs;
   const products = {
     ...operation,
-    inputs: { ...inputs, x: brought(inputs.x), weight: brought(inputs.weight) },
+    inputs: { ...operation.inputs, x: brought(x), weight: brought(weight) },
   } as Products;
   const value = invoke(reference, products.operator, products.inputs, products.options);
   const spread = spreadOfSums(products, value, arithmetic.accumulator);

@@ -5,8 +5,9 @@
  * The scale of honest rounding is u·√K·√(H² + S²), with H² = Σ(wx)² and S the sum itself: partial sums that wander are of size H,
  * those that grow steadily of size S, and each addition errs by some 0.4 u of them.
  */
-import { elements, type Tensor } from '../ops/tensor.js';
-import { type Arithmetic, FORMATS, type FormatName } from './arithmetic.js';
+import { elements, sizeOf, type Tensor } from '../ops/tensor.js';
+import type { Arithmetic, FormatName } from './arithmetic.js';
+import { unitRoundoff } from './certify/errors-of-rounding.js';
 import { type Products, productsOf, type SumOfProducts, sample } from './products.js';
 import { allIn, nearestIn, truncatedTo } from './rounded-to.js';
 
@@ -69,10 +70,7 @@ export function sampled(operation: Products, candidate: Tensor, mostOutputs = MO
   const taps = operation.inputs.weight.size / operation.inputs.weight.shape[0];
   const data = elements(candidate);
   const most = Math.max(16, Math.min(mostOutputs, Math.floor(MOST_PRODUCTS / taps)));
-  const places = sample(
-    output.reduce((product, n) => product * n, 1),
-    most,
-  ).filter((i) => Number.isFinite(data[i]));
+  const places = sample(sizeOf(output), most).filter((i) => Number.isFinite(data[i]));
   return { sums: places.map(at), seen: places.map((i) => data[i]) };
 }
 
@@ -82,22 +80,33 @@ const EACH_ADDITION = 0.3;
 /** What a rounding to a format takes off, over its unit roundoff, in the mean. */
 const EACH_STORE = 0.4;
 
-const roundoffOf = (format: FormatName): number => 2 ** -FORMATS[format].precision;
+/** A sum of products and of their squares, with operands brought to a format. */
+function momentsOf({ weights, inputs }: SumOfProducts, operand: Precision['operand']) {
+  let [sum, square] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    const product = operand(weights[i]) * operand(inputs[i]);
+    sum += product;
+    square += product * product;
+  }
+  return { sum, square, count: weights.length };
+}
 
-/** Σ of the squares of what honest rounding does to a sum of products and its bias. */
-const squareOfSpread = (u: number, taps: number, squares: number, sum: number, bias: number): number =>
-  (EACH_ADDITION * u) ** 2 * (taps + 1) * (squares + sum * sum + bias * bias);
+/** The mean square of what honest rounding does to a sum of products and its bias. */
+const squareOfSpread = (
+  accumulator: FormatName,
+  { sum, square, count }: ReturnType<typeof momentsOf>,
+  bias: number,
+): number =>
+  (EACH_ADDITION * unitRoundoff(accumulator, 'nearest')) ** 2 *
+  (count + 1) *
+  (square + sum * sum + bias * bias);
 
 /** The root mean square of what honest rounding does to an operation's sums, from a sample of them. */
 export function spreadOfSums(operation: Products, result: Tensor, accumulator: FormatName): number {
   const { sums } = sampled(operation, result, MOST_OUTPUTS / 8);
-  const squares = sums.map(({ weights, inputs, bias }) => {
-    const products = weights.map((w, i) => w * inputs[i]);
-    const sum = products.reduce((a, b) => a + b, 0);
-    const square = products.reduce((a, b) => a + b * b, 0);
-    return squareOfSpread(roundoffOf(accumulator), products.length, square, sum, bias);
-  });
-  return sums.length === 0 ? 0 : Math.sqrt(squares.reduce((a, b) => a + b, 0) / sums.length);
+  let squares = 0;
+  for (const each of sums) squares += squareOfSpread(accumulator, momentsOf(each, same), each.bias);
+  return sums.length === 0 ? 0 : Math.sqrt(squares / sums.length);
 }
 
 /** What is left of what was seen, once operands are what this precision has. */
@@ -105,21 +114,15 @@ export function residualsUnder(
   { operand, accumulator, storage }: Precision,
   { sums, seen }: Sampled,
 ): Residuals {
-  const u = roundoffOf(accumulator);
-  const us = roundoffOf(storage);
+  const us = unitRoundoff(storage, 'nearest');
   let [squares, expected, signed] = [0, 0, 0];
-  sums.forEach(({ weights, inputs, bias }, k) => {
-    let [sum, square] = [0, 0];
-    for (let i = 0; i < weights.length; i++) {
-      const product = operand(weights[i]) * operand(inputs[i]);
-      sum += product;
-      square += product * product;
-    }
-    const value = sum + bias;
+  sums.forEach((each, k) => {
+    const moments = momentsOf(each, operand);
+    const value = moments.sum + each.bias;
     const residual = seen[k] - value;
     squares += residual * residual;
     signed += residual * Math.sign(value);
-    expected += squareOfSpread(u, weights.length, square, sum, bias) + (EACH_STORE * us * value) ** 2;
+    expected += squareOfSpread(accumulator, moments, each.bias) + (EACH_STORE * us * value) ** 2;
   });
   const rms = Math.sqrt(squares / sums.length);
   const ratio = squares === 0 ? 0 : Math.sqrt(squares / expected);

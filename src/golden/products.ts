@@ -1,11 +1,18 @@
 /** Single outputs of convolutions and dense layers, product by product: what statistics and precision are read from. */
 import { checkConv2d } from '../ops/conv2d-geometry.js';
+import type { OperatorName } from '../ops/operators.js';
 import { elements, type Shape, type Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import { tapsInside } from '../ops/window.js';
 
 /** A convolution or a dense layer on tensors. */
 export type Products = Extract<Operation<Tensor>, { operator: 'conv2d' | 'linear' }>;
+
+/** Whether an operation's outputs are sums of products. */
+export const addsProducts = <O extends { readonly operator: OperatorName }>(
+  operation: O,
+): operation is Extract<O, { operator: 'conv2d' | 'linear' }> =>
+  operation.operator === 'conv2d' || operation.operator === 'linear';
 
 /** One output, as the sum of products that it is. */
 export interface SumOfProducts {

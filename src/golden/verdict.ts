@@ -13,6 +13,9 @@ import { placeOf } from './products.js';
  */
 export type Verdict = 'refuted' | 'suspicious' | 'consistent' | 'unjudged';
 
+/** Zeros of either sign are one number, and so are NaNs. */
+export const isSame = (a: number, b: number): boolean => a === b || (a !== a && b !== b);
+
 /** One element outside its bound, or the one that comes nearest to it. */
 export interface Element {
   readonly place: readonly number[];
@@ -54,7 +57,7 @@ export function judge(
   let [refuted, unjudged, equal, tightness, worst] = [0, 0, 0, 0, -1];
   for (let i = 0; i < seen.length; i++) {
     const [got, expected] = [seen[i], exact[i]];
-    if (got === expected || (got !== got && expected !== expected)) {
+    if (isSame(got, expected)) {
       equal++;
       continue;
     }

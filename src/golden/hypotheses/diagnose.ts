@@ -9,7 +9,7 @@ import type { Arithmetic } from '../arithmetic.js';
 import type { Certified } from '../certify/certified.js';
 import { certifying } from '../certify/certify.js';
 import type { Judged } from '../judge-run.js';
-import { type Judgement, judge } from '../verdict.js';
+import { isSame, type Judgement, judge } from '../verdict.js';
 import type { About, Assumes, Hypothesis, Surroundings, Variant } from './hypothesis.js';
 import { HYPOTHESES } from './table.js';
 import { seenThrough, throughViewport, type Viewport, viewportAt } from './viewport.js';
@@ -126,7 +126,7 @@ function fitOf(candidate: Certified['value'], result: Certified, arithmetic: Ari
   const [seen, exact] = [elements(candidate), elements(result.value)];
   let distance = 0;
   for (let i = 0; i < seen.length; i++) {
-    if (seen[i] === exact[i] || (seen[i] !== seen[i] && exact[i] !== exact[i])) continue;
+    if (isSame(seen[i], exact[i])) continue;
     const error = seen[i] - exact[i];
     distance += Number.isFinite(error) ? error * error : Infinity;
   }

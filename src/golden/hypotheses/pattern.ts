@@ -3,6 +3,7 @@ import { elements, formatShape, type Shape } from '../../ops/tensor.js';
 import { boundsOf, type Certified } from '../certify/certified.js';
 import type { Judged } from '../judge-run.js';
 import { placeOf } from '../products.js';
+import { isSame } from '../verdict.js';
 import { range } from './rearrange.js';
 
 interface Errors {
@@ -29,10 +30,7 @@ export function describePattern({
 function errorsOf(seen: Float32Array, certified: Certified): Errors {
   const exact = elements(certified.value);
   const of = boundsOf(certified);
-  const isRight = (i: number) =>
-    seen[i] === exact[i] ||
-    Math.abs(seen[i] - exact[i]) <= of(i) ||
-    (Number.isNaN(seen[i]) && Number.isNaN(exact[i]));
+  const isRight = (i: number) => isSame(seen[i], exact[i]) || Math.abs(seen[i] - exact[i]) <= of(i);
   return { seen, exact, shape: certified.value.shape, wrong: range(seen.length).filter((i) => !isRight(i)) };
 }
 
