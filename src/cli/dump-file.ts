@@ -1,10 +1,11 @@
 /** Dumps on disk: files whose tensors are read when they are asked for, and folders of such files. */
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ByteSource } from '../bytes/byte-source.js';
 import { FpnError } from '../errors.js';
 import { type Dump, type FolderFile, folderDump, nameMap, openDump } from '../golden/dumps/index.js';
 import { isFolder, reporting } from './files.js';
+import { fill, open, statOf } from './read-file.js';
 
 /**
  * A file whose bytes are read when they are asked for; it is not kept open, as a folder may have thousands.
@@ -21,21 +22,16 @@ export function fileSource(path: string): ByteSource {
 }
 
 function readRange(path: string, size: number, begin: number, end: number): Uint8Array {
-  return reporting(path, 'a readable file', () => {
-    const file = openSync(path, 'r');
-    try {
-      if (fstatSync(file).size !== size) throw new Error('one that has changed');
-      const bytes = new Uint8Array(end - begin);
-      for (let at = 0; at < bytes.length; ) {
-        const count = readSync(file, bytes, at, bytes.length - at, begin + at);
-        if (count === 0) throw new Error('one that has changed');
-        at += count;
-      }
-      return bytes;
-    } finally {
-      closeSync(file);
+  const file = open(path, path);
+  try {
+    const bytes = new Uint8Array(end - begin);
+    if (statOf(path, file).size !== size || fill(path, file, bytes, 0, begin) < bytes.length) {
+      throw new FpnError(`${path}: expected a readable file, got one that has changed`);
     }
-  });
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** In a folder this one says what the others hold. */

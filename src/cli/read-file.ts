@@ -43,10 +43,10 @@ export function readFile(path: string, check: (head: Uint8Array, name: string) =
   }
 }
 
-const open = (name: string, path: string): number =>
+export const open = (name: string, path: string): number =>
   reporting(name, 'a readable file', () => openSync(path, 'r'));
 
-function statOf(name: string, file: number): { isFile: boolean; size: number } {
+export function statOf(name: string, file: number): { isFile: boolean; size: number } {
   const stat = reporting(name, 'a readable file', () => fstatSync(file));
   return { isFile: stat.isFile(), size: stat.size };
 }
@@ -77,11 +77,15 @@ function readUpTo(name: string, file: number, size: number): Uint8Array {
   return bytes.subarray(0, fill(name, file, bytes, 0));
 }
 
-/** Reads from where the file is until the bytes are full or it ends; returns how many of them are filled. */
-function fill(name: string, file: number, bytes: Uint8Array, from: number): number {
+/**
+ * Reads until the bytes are full or the file ends; returns how many of them are filled.
+ * @param start where in the file the first of them stands; left out, it is read on from where it is
+ */
+export function fill(name: string, file: number, bytes: Uint8Array, from: number, start?: number): number {
   let filled = from;
   while (filled < bytes.length) {
-    const count = reporting(name, 'a readable file', () => readSome(file, bytes, filled));
+    const position = start === undefined ? null : start + filled;
+    const count = reporting(name, 'a readable file', () => readSome(file, bytes, filled, position));
     if (count === 0) break;
     filled += count;
   }
@@ -89,10 +93,10 @@ function fill(name: string, file: number, bytes: Uint8Array, from: number): numb
 }
 
 /** The next bytes there are, at least one unless it has ended. */
-function readSome(file: number, bytes: Uint8Array, at: number): number {
+function readSome(file: number, bytes: Uint8Array, at: number, position: number | null): number {
   for (;;) {
     try {
-      return readSync(file, bytes, at, bytes.length - at, null);
+      return readSync(file, bytes, at, bytes.length - at, position);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0; // what Windows calls the end of a pipe
