@@ -101,6 +101,8 @@ export const COMMANDS = {
         'what is declared of the backend: ieee32 where it is left out, wgsl32, tf32-h100, f16-h100, bf16-h100, …, or a .json of settings',
       names: 'a JSON file of layers by the names that DUMP has for their tensors',
       layout: 'NCHW or NHWC, where shapes leave it open',
+      ends: 'a dump of the same run that was asked for its ends alone: did looking change the numbers?',
+      case: 'where the smallest case of a refuted tensor is written to, a golden file; refuted-LAYER.safetensors where it is left out',
       runner: "of Polygraphy's results with several runners, whose",
       backend: 'a JavaScript module that exports a Backend, or a part of one, as backend or default',
       'image-mode': IMAGE_MODE,
@@ -111,6 +113,7 @@ export const COMMANDS = {
     examples: [
       ['verify dump.npz -m pytorch-fpn -w fpn.pth --input x.npy', 'is that run right?'],
       ['verify gpu.npz -m pytorch-fpn -w fpn.pth --input x.npy --arithmetic wgsl32', "by WebGPU's rules"],
+      ['verify dump.npz --ends ends.npz -m pytorch-fpn -w fpn.pth --input x.npy', 'and without looking?'],
       ['verify --backend ./mine.js --arithmetic wgsl32', 'operators of your own'],
     ],
   },

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { FormatError, FpnError } from '../errors.js';
 import type { GoldenCase } from '../golden/golden-file/golden-case.js';
 import {
-  fileOf,
   type GoldenIndex,
   INDEX,
   type IndexEntry,
+  numberedFileOf,
   readIndex,
   writeIndex,
 } from '../golden/golden-file/golden-index.js';
@@ -36,7 +36,7 @@ export function writeGolden(
   { number, layer, operation }: GoldenCase,
   bytes: Uint8Array,
 ): IndexEntry {
-  const file = fileOf(number, layer);
+  const file = numberedFileOf(number, layer);
   writeFiles(new Map([[join(folder, file), bytes]]));
   return { number, layer, operator: operation.operator, file, bytes: bytes.length, sha256: sha256(bytes) };
 }

@@ -14,6 +14,8 @@ export const OPTIONS = {
   arithmetic: { type: 'string', short: 'a', value: 'NAME' },
   names: { type: 'string', short: 'n', value: 'FILE' },
   layout: { type: 'string', value: 'NAME' },
+  ends: { type: 'string', value: 'FILE' },
+  case: { type: 'string', value: 'FILE' },
   runner: { type: 'string', value: 'NAME' },
   backend: { type: 'string', short: 'b', value: 'FILE' },
   seed: { type: 'string', short: 's', value: 'N' },

@@ -1,9 +1,13 @@
 /** `fpn-reference verify` on runs that are right, and on runs with one thing wrong. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
+import { sha256 } from '../../src/cli/sha256.js';
 import { fromSeed, modelByName, runModel } from '../../src/fpn/index.js';
+import { certificateOf } from '../../src/golden/golden-file/golden-case.js';
+import { readCase } from '../../src/golden/golden-file/read-case.js';
+import { judge } from '../../src/golden/verdict.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { elements, float64, type Tensor, tensor } from '../../src/ops/index.js';
 import { toStored, writeNpy, writeNpz } from '../../src/weights/index.js';
@@ -126,6 +130,113 @@ describe('a run that is wrong', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/\n(suspicious|first refuted): fpn\.layer_blocks\.1\.0/);
     expect(stdout).toMatch(/\nfpn\.layer_blocks\.1\.0 .*(operands|no precision)/);
+  });
+});
+
+describe('what follows from a wrong tensor', () => {
+  const LAYER = 'body.layer2.0.relu';
+
+  /** A run that went on with the wrong tensor. */
+  const wrongFrom = (layer: string, change: (t: Tensor) => Tensor): Map<string, Tensor> => {
+    const run = new Map<string, Tensor>();
+    const model = modelByName(MODEL, { depths: [1, 1, 1, 1], channels: 16 });
+    const parameters = fromSeed(0);
+    runModel(
+      model,
+      float64,
+      (spec) => float64.tensor(parameters(spec)),
+      float64.tensor(seededImage([1, 3, 33, 47])),
+      {
+        onOperator({ layer: name, output }) {
+          const rounded = tensor(Float32Array.from(elements(output)), output.shape);
+          const given = name === layer ? change(rounded) : rounded;
+          run.set(name, given);
+          return float64.tensor(given);
+        },
+      },
+    );
+    return run;
+  };
+  const turned = (t: Tensor): Tensor => tensor(elements(t).slice().reverse(), t.shape);
+
+  it('comes back when it is put right, and stands in a golden file by itself', async () => {
+    const dump = dumped('turned.npz', wrongFrom(LAYER, turned));
+    const { stdout, exitCode } = await verify(dump, '--case', at('case.safetensors'));
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /\n {2}healed: with this tensor put right, fpn\.\S+ \(and 3 more\) comes back from [\d.]+ to 0 \(/,
+    );
+    expect(stdout).toContain(`\n  smallest case: ${at('case.safetensors')} (1×1×5×6 from [0, `);
+    const { golden, got } = readCase(readFileSync(at('case.safetensors')), sha256);
+    expect(golden).toMatchObject({ model: MODEL, layer: LAYER, operation: { operator: 'relu' } });
+    expect(judge(got!, certificateOf(golden), golden.arithmetic).verdict).toBe('refuted');
+  });
+
+  it('is nothing where the run went on with another tensor', async () => {
+    const dump = dumped('stale.npz', new Map([...honest, [LAYER, turned(honest.get(LAYER)!)]]));
+    const { stdout } = await verify(dump, '--case', at('case.safetensors'));
+    expect(stdout).toMatch(
+      /healed: the run did not go on with this tensor: .* written again before it was dumped\?/,
+    );
+  });
+
+  it('leaves the verdict where the case cannot be written, and refuses a --case that cannot be at once', async () => {
+    const folder = join(files, `refuted-${LAYER}.safetensors`);
+    mkdirSync(folder);
+    const { stdout, stderr, exitCode } = await verify(at('turned.npz'));
+    rmdirSync(folder);
+    expect({
+      exitCode,
+      refuted: stdout.includes('first refuted'),
+      case: stdout.includes('smallest'),
+    }).toEqual({
+      exitCode: 1,
+      refuted: true,
+      case: false,
+    });
+    expect(stderr).toMatch(/the smallest case was not written: .*expected a file to write, got a folder\n$/);
+    const refused = await verify(at('turned.npz'), '--case', at('nowhere/case.safetensors'));
+    expect(refused).toMatchObject({ stdout: '', exitCode: 2 });
+  });
+});
+
+describe('a run that was asked for its ends alone', () => {
+  const ENDS = 'fpn.layer_blocks.0.0';
+
+  it('with the same bits', async () => {
+    const ends = dumped('same.npz', new Map([[ENDS, honest.get(ENDS)!]]));
+    const { stdout, exitCode } = await verify(dumped('honest.npz', honest), '--ends', ends);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      '\nthe ends alone: 1 of 1 tensors have the same bits; looking changed nothing\n',
+    );
+    expect(stdout).toMatch(/\nthe ends alone: 1 of 1 consistent with ieee32, tightness [^\n]+\n$/);
+  });
+
+  it('with others: which, by how much, and judged by itself', async () => {
+    const values = elements(honest.get(ENDS)!).slice();
+    values[5] = values[5]! + 0.5;
+    const ends = dumped('other.npz', new Map([[ENDS, tensor(values, honest.get(ENDS)!.shape)]]));
+    const few = dumped('few.npz', new Map(['body.relu', ENDS].map((layer) => [layer, honest.get(layer)!])));
+    const { stdout, exitCode } = await verify(few, '--ends', ends);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /looking changed 1 of 1 tensors, .*:\n {2}fpn\.layer_blocks\.0\.0: 1 of 1728 elements, by up to 0\.500\n/,
+    );
+    expect(stdout).toMatch(/\nthe ends alone: 0 of 1 consistent with ieee32, 1 suspicious, [^\n]+\n$/);
+  });
+
+  it('with none of the tensors', async () => {
+    const ends = dumped('none.npz', new Map([[ENDS, honest.get(ENDS)!]]));
+    const { stderr, exitCode } = await verify(
+      dumped('one.npz', new Map([['body.conv1', honest.get('body.conv1')!]])),
+      '--ends',
+      ends,
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      '--ends: expected some of the tensors of DUMP (body.conv1), got fpn.layer_blocks.0.0',
+    );
   });
 });
 

@@ -15,9 +15,9 @@ export interface CheckedCase extends StoredCase {
  */
 export function checkCase(bytes: Uint8Array, sha256: Sha256): CheckedCase {
   const stored = readCase(bytes, sha256);
-  const { golden, claimed } = stored;
+  const { golden, claimed, got } = stored;
   const certificate = certificateOf(golden);
-  const again = writeCase(golden, certificate, sha256);
+  const again = writeCase(golden, certificate, sha256, got);
   if (sameBytes(bytes, again)) return stored;
   const differs =
     difference('output', claimed.value, certificate.value) ??

@@ -36,8 +36,12 @@ export interface GoldenIndex {
 }
 
 /** The file of a case: its number, which alone makes it unique, and what can be read of its layer's name. */
-export const fileOf = (number: number, layer: string): string =>
-  `${String(number).padStart(4, '0')}-${layer.replaceAll(/[^\w.-]/g, '-').slice(0, 100)}.safetensors`;
+export const numberedFileOf = (number: number, layer: string): string =>
+  `${String(number).padStart(4, '0')}-${fileOf(layer)}`;
+
+/** What can be read of a layer's name, as a file's. */
+export const fileOf = (layer: string): string =>
+  `${layer.replaceAll(/[^\w.-]/g, '-').slice(0, 100)}.safetensors`;
 
 export const writeIndex = ({ run, shard, cases }: GoldenIndex): Uint8Array =>
   new TextEncoder().encode(
@@ -79,7 +83,8 @@ function entryIn(value: unknown, layers: readonly string[]): IndexEntry {
   }
   const file = textIn(fields.file, 'file');
   // nothing outside the folder can be named, as no name has a slash
-  if (file !== fileOf(number, layer)) throw new FormatError('golden', fileOf(number, layer), file);
+  if (file !== numberedFileOf(number, layer))
+    throw new FormatError('golden', numberedFileOf(number, layer), file);
   const operator = textIn(fields.operator, 'operator');
   if (!Object.hasOwn(OPERATORS, operator))
     throw new FormatError('golden', 'the name of an operator', operator);

@@ -17,6 +17,8 @@ import { CASE, littleEndian } from './write-case.js';
 export interface StoredCase {
   readonly golden: GoldenCase;
   readonly claimed: Certified;
+  /** What a refuted backend gave: in the smallest cases that `verify` writes. */
+  readonly got?: Tensor;
 }
 
 /**
@@ -31,7 +33,7 @@ export function readCase(bytes: Uint8Array, sha256: Sha256): StoredCase {
   const named = new Map([...tensors].map(([name, stored]) => [name, float32(name, stored)]));
   checkSums(named, recordIn(fields.sha256, 'sha256'), sha256);
   const operator = operatorIn(fields.operator);
-  const { output, bound, inputs } = parted(named);
+  const { output, bound, got, inputs } = parted(named);
   const options = optionsFromJson(recordIn(fields.options, 'options'));
   const operation = { operator, inputs: inputsFrom(operator, inputs), options } as Operation<Tensor>;
   const golden: GoldenCase = {
@@ -41,7 +43,7 @@ export function readCase(bytes: Uint8Array, sha256: Sha256): StoredCase {
     operation,
     arithmetic: arithmeticFrom(fields.arithmetic),
   };
-  return { golden, claimed: { value: output, ...(bound && { bound }) } };
+  return { golden, claimed: { value: output, ...(bound && { bound }) }, ...(got && { got }) };
 }
 
 function float32(name: string, stored: StoredTensor): Tensor {
@@ -70,11 +72,13 @@ function checkSums(
   }
 }
 
+/** What is no input of the operator. */
+const RESULTS = ['output', 'bound', 'got'];
+
 function parted(named: ReadonlyMap<string, Tensor>) {
   const inputs = new Map(named);
-  const [output, bound] = [inputs.get('output'), inputs.get('bound')];
+  const [output, bound, got] = RESULTS.map((name) => inputs.get(name));
   if (!output) throw new FormatError('golden', 'a tensor output', 'none');
-  inputs.delete('output');
-  inputs.delete('bound');
-  return { output, bound, inputs };
+  for (const name of RESULTS) inputs.delete(name);
+  return { output, bound, got, inputs };
 }

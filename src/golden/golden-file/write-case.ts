@@ -14,17 +14,20 @@ export const CASE = 'case';
 /**
  * The bytes of a golden file; the same case always gives the same.
  * @param certificate the output and its bound (see `certificateOf`)
+ * @param got what a backend that was refuted gave instead
  */
 export function writeCase(
   golden: GoldenCase,
   { value, bound }: Certified,
   sha256: Sha256,
+  got?: Tensor,
 ): Uint8Array<ArrayBuffer> {
   const { number, model, layer, operation, arithmetic } = golden;
   const tensors = new Map([
     ...namedInputs(operation),
     ['output', value] as const,
     ...(bound ? [['bound', bound] as const] : []),
+    ...(got ? [['got', got] as const] : []),
   ]);
   const description = {
     schema: SCHEMA,

@@ -3,8 +3,8 @@ import type { Backend } from '../../ops/backend.js';
 import { checkConv2d } from '../../ops/conv2d-geometry.js';
 import type { Padding } from '../../ops/options.js';
 import { type Shape, sameShape } from '../../ops/tensor.js';
-import type { WindowAxis } from '../../ops/window.js';
 import type { Certified } from '../certify/certified.js';
+import { readBy } from '../part.js';
 import { range, take } from './rearrange.js';
 
 /** Some channels of every image, and a band of rows; of rows [N,C] the channels alone. */
@@ -48,8 +48,13 @@ export function throughViewport(nn: Backend<Certified>, viewport: Viewport): Bac
       if (!sameShape(geometry.output, whole) || geometry.groups > 1)
         return seenThrough(viewport, nn.conv2d(x, weight, bias, options));
       const { vertical, horizontal } = geometry;
-      const [read, top, bottom] = rowsRead(vertical, rows);
-      const padding: Padding = { top, bottom, left: horizontal.before, right: horizontal.after };
+      const { read, before, after } = readBy(vertical, rows);
+      const padding: Padding = {
+        top: before,
+        bottom: after,
+        left: horizontal.before,
+        right: horizontal.after,
+      };
       return nn.conv2d(take(x, 2, read), take(weight, 0, channels), bias && take(bias, 0, channels), {
         ...options,
         padding,
@@ -57,14 +62,4 @@ export function throughViewport(nn: Backend<Certified>, viewport: Viewport): Bac
     },
     linear: (x, weight, bias) => nn.linear(x, take(weight, 0, channels), bias && take(bias, 0, channels)),
   };
-}
-
-/** The inputs that a band of outputs reads, and the padding that is left of it. */
-function rowsRead(axis: WindowAxis, rows: readonly number[]): [number[], number, number] {
-  const { stride, before, dilation, kernel, input } = axis;
-  const start = rows[0] * stride - before;
-  const end = rows[rows.length - 1] * stride - before + dilation * (kernel - 1) + 1;
-  const [first, last] = [Math.max(start, 0), Math.min(end, input)];
-  if (first >= last) return [range(end - start).map(() => -1), 0, 0];
-  return [range(last - first).map((i) => first + i), first - start, end - last];
 }
