@@ -1,12 +1,10 @@
 /** Every TypeScript block of a page is typed as strictly as anybody may have it, runs, and prints what it says. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { inspect } from 'node:util';
-import ts from 'typescript';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelNames } from '../src/index.js';
+import { printedBy, ROOT, typeErrorsOf } from './examples.js';
 
-const ROOT = new URL('../', import.meta.url);
 const SCRATCH = new URL('test/.documentation/', ROOT);
 
 interface Example {
@@ -40,55 +38,17 @@ afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
 const promisedBy = (code: string): string[] =>
   [...code.matchAll(/^\s*console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text]) => text);
 
-const show = (value: unknown): string => (typeof value === 'string' ? value : inspect(value));
-
 describe.each(EXAMPLES)('$title', ({ code, file }) => {
   it('prints what it says', async () => {
-    const printed: string[] = [];
-    const log = vi.spyOn(console, 'log').mockImplementation((...values) => {
-      printed.push(values.map(show).join(' '));
-    });
-    try {
-      await import(/* @vite-ignore */ file);
-    } finally {
-      log.mockRestore();
-    }
+    const printed = await printedBy(file);
     expect(promisedBy(code).length).toBeGreaterThan(0);
     expect(printed).toEqual(promisedBy(code));
   });
 });
 
 it('all of them compile under noUncheckedIndexedAccess', () => {
-  const options: ts.CompilerOptions = {
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    noUnusedLocals: true,
-    noEmit: true,
-    skipLibCheck: true,
-    target: ts.ScriptTarget.ES2022,
-    lib: ['lib.es2023.d.ts'],
-    module: ts.ModuleKind.NodeNext,
-    types: ['node'],
-    rootDir: fileURLToPath(ROOT),
-    // The package by its name is its source here.
-    paths: {
-      'fpn-reference': [fileURLToPath(new URL('src/index.ts', ROOT))],
-      'fpn-reference/*': [fileURLToPath(new URL('src/*/index.ts', ROOT))],
-    },
-  };
-  const program = ts.createProgram(
-    EXAMPLES.map(({ file }) => file),
-    options,
-  );
-  // Of the examples alone: `src` is held to the project's own settings.
-  const found = EXAMPLES.flatMap(({ title, file }) => {
-    const source = program.getSourceFile(file);
-    const problems = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    return problems.map(
-      ({ messageText }) => `${title}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
-    );
-  });
+  const files = EXAMPLES.map(({ file }) => file);
+  const found = typeErrorsOf(files, { noUncheckedIndexedAccess: true });
   expect(found).toEqual([]);
   expect(EXAMPLES.length).toBeGreaterThan(5);
 });

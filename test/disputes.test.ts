@@ -1,0 +1,40 @@
+/** The replays of public disputes: each runs, is short, and ends in what the folder's table says. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { printedBy, ROOT, typeErrorsOf } from './examples.js';
+
+const FOLDER = new URL('examples/disputes/', ROOT);
+const HELPERS = ['in-float32.js', 'judged.js'];
+
+const textOf = (name: string): string => readFileSync(new URL(name, FOLDER), 'utf8');
+const scripts = readdirSync(FOLDER).filter((name) => name.endsWith('.js'));
+const replays = scripts.filter((name) => !HELPERS.includes(name));
+
+/** Rows of the table: the file, its thread, who was right, and the number that decides. */
+const ROWS = [
+  ...textOf('README.md').matchAll(/^\| \[(.*?)\]\((.*?)\) \| \[.*?\]\((.*?)\) \| (.*?) *\| (.*?) *\|$/gm),
+].map(([, name, link, thread, who, number]) => ({ name, link, thread, who, number }));
+
+it('the table has every replay, once, and no other', () => {
+  expect(ROWS.map(({ link }) => link).sort()).toEqual(replays);
+  expect(ROWS.length).toBeGreaterThanOrEqual(8);
+});
+
+describe.each(ROWS)('$name', ({ link, thread, who, number }) => {
+  it('ends in its row of the table', async () => {
+    const printed = await printedBy(fileURLToPath(new URL(link, FOLDER)));
+    expect(printed.length).toBeGreaterThan(1);
+    expect(printed.at(-1)).toBe(`→ ${who}: ${number}`);
+  });
+
+  it('names its thread, and has fewer than 40 lines', () => {
+    expect(textOf(link)).toContain(`\n * ${thread}`);
+    expect(textOf(link).split('\n').length - 1).toBeLessThan(40);
+  });
+});
+
+it('all of them compile', () => {
+  const files = scripts.map((name) => fileURLToPath(new URL(name, FOLDER)));
+  expect(typeErrorsOf(files, { allowJs: true, checkJs: true })).toEqual([]);
+});
