@@ -11,6 +11,10 @@ const textOf = (name: string): string => readFileSync(new URL(name, FOLDER), 'ut
 const scripts = readdirSync(FOLDER).filter((name) => name.endsWith('.js'));
 const replays = scripts.filter((name) => !HELPERS.includes(name));
 
+/** The replay that the page shows in full, and what it prints. */
+const [, SHOWN, OUTPUT] =
+  /^node examples\/disputes\/(\S+)\n```\n\n```\n(.*?)\n```$/ms.exec(textOf('README.md')) ?? [];
+
 /** Rows of the table: the file, its thread, who was right, and the number that decides. */
 const ROWS = [
   ...textOf('README.md').matchAll(/^\| \[(.*?)\]\((.*?)\) \| \[.*?\]\((.*?)\) \| (.*?) *\| (.*?) *\|$/gm),
@@ -18,6 +22,7 @@ const ROWS = [
 
 it('the table has every replay, once, and no other', () => {
   expect(ROWS.map(({ link }) => link).sort()).toEqual(replays);
+  expect(replays).toContain(SHOWN);
   expect(ROWS.length).toBeGreaterThanOrEqual(8);
 });
 
@@ -26,6 +31,7 @@ describe.each(ROWS)('$name', ({ link, thread, who, number }) => {
     const printed = await printedBy(fileURLToPath(new URL(link, FOLDER)));
     expect(printed.length).toBeGreaterThan(1);
     expect(printed.at(-1)).toBe(`→ ${who}: ${number}`);
+    if (link === SHOWN) expect(printed.join('\n')).toBe(OUTPUT);
   });
 
   it('names its thread, and has fewer than 40 lines', () => {

@@ -13,7 +13,7 @@ const x = tensor(
 const posted = { 'ONNX Runtime': [12, 12, 12, 13], PyTorch: [12, 12, 13, 13] }; // outputs 30 to 33
 
 const rule = /** @type {const} */ ({ mode: 'nearest', size: [1, 64] });
-for (const [side, values] of Object.entries(posted)) {
+const right = Object.entries(posted).filter(([side, values]) => {
   const result = elements(resize(x, rule)).slice();
   result.set(values, 30);
   const { verdict, refuted, diagnosis } = judged(
@@ -21,8 +21,10 @@ for (const [side, values] of Object.entries(posted)) {
     tensor(result, [1, 1, 1, 64]),
   );
   console.log(`${side}: ${verdict}, ${refuted} of 64 outputs; ${diagnosis?.says ?? 'as it should be'}`);
-}
+  return verdict === 'consistent';
+});
 
 const exact = (32 * 26) / 64;
 const inFloat32 = Math.fround(32 / Math.fround(64 / 26));
-console.log(`→ PyTorch: 32·26/64 is ${exact}; ONNX Runtime's float32 division has ${inFloat32.toFixed(6)}`);
+const who = right.map(([side]) => side).join(' and ');
+console.log(`→ ${who}: 32·26/64 is ${exact}; ONNX Runtime's float32 division has ${inFloat32.toFixed(6)}`);
