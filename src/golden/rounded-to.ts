@@ -9,11 +9,18 @@ function exponentOf(x: number): number {
   return ((view.getUint32(0) >>> 20) & 0x7ff) - 1023;
 }
 
+/** 2ⁿ, where that is a normal float64. */
+function powerOfTwo(n: number): number {
+  view.setUint32(0, (n + 1023) << 20);
+  view.setUint32(4, 0);
+  return view.getFloat64(0);
+}
+
 /** x in units of the format's last place at its size, rounded to an integer and back: exact in float64 for float32s. */
 function inUnits(x: number, format: FormatName, round: (units: number) => number): number {
   if (x === 0 || !Number.isFinite(x)) return x;
   const { precision, minExponent, largest } = FORMATS[format];
-  const unit = 2 ** (Math.max(exponentOf(x), minExponent) + 1 - precision);
+  const unit = powerOfTwo(Math.max(exponentOf(x), minExponent) + 1 - precision);
   const rounded = round(x / unit) * unit;
   return Math.abs(rounded) > largest ? Math.sign(x) * Infinity : rounded;
 }

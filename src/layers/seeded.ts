@@ -8,17 +8,19 @@ import { symmetric, words } from '../numerics/philox.js';
 import { type Shape, sizeOf, type Tensor, tensor } from '../ops/tensor.js';
 import type { ParameterRole, ParameterSpec } from './scope.js';
 
-/** What each role makes of v in (−1, 1), in float64. */
-const VALUES: Record<ParameterRole, (shape: Shape) => (v: number) => number> = {
-  kernel: (shape) => {
-    const bound = Math.sqrt(6 / sizeOf(shape.slice(1)));
-    return (v) => v * bound;
-  },
-  bias: () => (v) => 0.1 * v,
-  scale: () => (v) => 0.7 + 0.2 * v,
-  shift: () => (v) => 0.1 * v,
-  mean: () => (v) => 0.1 * v,
-  variance: () => (v) => 1 + 0.5 * v,
+/** Values are centre + spread·v in float64, with v in (−1, 1). */
+interface Range {
+  readonly centre: number;
+  readonly spread: number;
+}
+
+const RANGES: Record<ParameterRole, (shape: Shape) => Range> = {
+  kernel: (shape) => ({ centre: 0, spread: Math.sqrt(6 / sizeOf(shape.slice(1))) }),
+  bias: () => ({ centre: 0, spread: 0.1 }),
+  scale: () => ({ centre: 0.7, spread: 0.2 }),
+  shift: () => ({ centre: 0, spread: 0.1 }),
+  mean: () => ({ centre: 0, spread: 0.1 }),
+  variance: () => ({ centre: 1, spread: 0.5 }),
 };
 
 /**
@@ -26,7 +28,7 @@ const VALUES: Record<ParameterRole, (shape: Shape) => (v: number) => number> = {
  * @throws OperatorError where the shape is none
  */
 export function seededParameter({ name, role, shape }: ParameterSpec, seed = 0): Tensor {
-  return fromStream(`${seed}/${name}`, shape, VALUES[role](shape));
+  return fromStream(`${seed}/${name}`, shape, RANGES[role](shape));
 }
 
 /**
@@ -34,11 +36,12 @@ export function seededParameter({ name, role, shape }: ParameterSpec, seed = 0):
  * @throws OperatorError where the shape is none
  */
 export const seededImage = (shape: Shape, seed = 0): Tensor =>
-  fromStream(`${seed}/input`, shape, (v) => 2 * v);
+  fromStream(`${seed}/input`, shape, { centre: 0, spread: 2 });
 
-function fromStream(stream: string, shape: Shape, value: (v: number) => number): Tensor {
+function fromStream(stream: string, shape: Shape, { centre, spread }: Range): Tensor {
   const source = words(stream, sizeOf(shape));
   const data = new Float32Array(source.length);
-  for (let i = 0; i < source.length; i++) data[i] = value(symmetric(source[i]));
+  const unit = symmetric; // an import is looked up anew at each use where modules are not bundled
+  for (let i = 0; i < source.length; i++) data[i] = centre + spread * unit(source[i]);
   return tensor(data, shape);
 }

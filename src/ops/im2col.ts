@@ -12,15 +12,18 @@ export function packFilters(weight: AnyTensor): Panels {
   const [byFilter, byChannel, byRow, byColumn] = weight.stride;
   const depth = channels * kernelHeight * kernelWidth;
   const panels = panelsFor(filters, depth);
+  const { data, offset } = weight;
+  const packed = panels.data;
+  const width = PANEL; // hoisted: an import is no constant to V8
   for (let f = 0; f < filters; f++) {
-    let target = Math.floor(f / PANEL) * depth * PANEL + (f % PANEL);
+    let target = Math.floor(f / width) * depth * width + (f % width);
     for (let c = 0; c < channels; c++) {
       for (let u = 0; u < kernelHeight; u++) {
-        let source = weight.offset + f * byFilter + c * byChannel + u * byRow;
+        let source = offset + f * byFilter + c * byChannel + u * byRow;
         for (let v = 0; v < kernelWidth; v++) {
-          panels.data[target] = weight.data[source];
+          packed[target] = data[source];
           source += byColumn;
-          target += PANEL;
+          target += width;
         }
       }
     }
@@ -57,7 +60,8 @@ export function packWindows(
   const [byChannel, byRow, byColumn] = image.stride;
   const tapRow = vertical.dilation * byRow;
   const tapColumn = horizontal.dilation * byColumn;
-  const panelSize = depth * PANEL;
+  const width = PANEL;
+  const panelSize = depth * width;
   packed.fill(0, 0, panels.count * panelSize);
 
   for (let j = 0; j < columns; j++) {
@@ -69,15 +73,15 @@ export function packWindows(
       image.offset +
       (i * vertical.stride - vertical.before) * byRow +
       (k * horizontal.stride - horizontal.before) * byColumn;
-    const column = Math.floor(j / PANEL) * panelSize + (j % PANEL);
+    const column = Math.floor(j / width) * panelSize + (j % width);
     for (let c = 0; c < channels; c++) {
       for (let u = firstRow; u < endRow; u++) {
         let source = corner + c * byChannel + u * tapRow + firstColumn * tapColumn;
-        let target = column + ((c * vertical.kernel + u) * horizontal.kernel + firstColumn) * PANEL;
+        let target = column + ((c * vertical.kernel + u) * horizontal.kernel + firstColumn) * width;
         for (let v = firstColumn; v < endColumn; v++) {
           packed[target] = data[source];
           source += tapColumn;
-          target += PANEL;
+          target += width;
         }
       }
     }

@@ -73,7 +73,9 @@ export const isIeee = ({ roundoff, storage, flush }: Arithmetic): boolean =>
 
 /** |x| of every element, or |x| and the bound on it. */
 export function magnitudes({ value, bound }: Certified): Float32Array {
-  const x = elements(value);
-  const e = bound && elements(bound);
-  return Float32Array.from(x, (v, i) => (e ? upward(Math.abs(v) + e[i]) : Math.abs(v)));
+  const sizes = elements(value).map(Math.abs);
+  if (!bound) return sizes;
+  const e = elements(bound);
+  for (let i = 0; i < sizes.length; i++) sizes[i] = upward(sizes[i] + e[i]);
+  return sizes;
 }
