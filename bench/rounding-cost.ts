@@ -9,7 +9,7 @@ import { roundsCertainly, UNIT_ROUNDOFF } from '../src/numerics/rounding.js';
 import { conv2d, roundSums } from '../src/ops/conv2d.js';
 import { exactOutput } from '../src/ops/conv2d-exact.js';
 import { convolutionOf } from '../src/ops/convolution.js';
-import { gemmErrorBound, multiplyPanels, PANEL, panelsFor, panelsOf } from '../src/ops/gemm.js';
+import { gemmErrorBound, multiplyPanels, PANEL, type Panels, panelsOf } from '../src/ops/gemm.js';
 import { normsOfFilters, normsOfWindows, packFilters, packWindows } from '../src/ops/im2col.js';
 import type { Shape, Tensor } from '../src/ops/tensor.js';
 import { cpuTime, fastestInTurns } from './alternate.js';
@@ -47,7 +47,17 @@ function inSteps(x: Tensor, weight: Tensor): Steps {
   const relativeError = gemmErrorBound(depth) / (1 - (depth + 8) * UNIT_ROUNDOFF);
   const image = x.pick(0, null, null, null);
   const outputs = new Float32Array(filters * pixels);
-  const panels = panelsFor(TILE_COLUMNS, depth);
+  const columnsOf = (columns: number): Panels => ({
+    data: windowData,
+    count: panelsOf(columns),
+    depth,
+  });
+  const windowData = new Float64Array(TILE_COLUMNS * depth);
+  const kernels: Panels = {
+    data: new Float64Array(panelsOf(filters) * PANEL * depth),
+    count: panelsOf(filters),
+    depth,
+  };
   const sums = new Float64Array(panelsOf(filters) * PANEL * TILE_COLUMNS);
   const seconds: Seconds = { norms: 0, packing: 0, product: 0, test: 0, repair: 0 };
   const timed = <R>(step: keyof Seconds, work: () => R): R => {
@@ -57,16 +67,19 @@ function inSteps(x: Tensor, weight: Tensor): Steps {
     return result;
   };
 
-  const kernels = timed('packing', () => packFilters(weight));
+  timed('packing', () => packFilters(kernels, weight));
   const filterNorms = timed('norms', () => normsOfFilters(weight));
   const norms = timed('norms', () => normsOfWindows(image, geometry));
   let repaired = 0;
   for (let start = 0; start < pixels; start += TILE_COLUMNS) {
     const columns = Math.min(TILE_COLUMNS, pixels - start);
-    const windows = { ...panels, count: panelsOf(columns) };
+    const windows = columnsOf(columns);
     const stride = windows.count * PANEL;
     timed('packing', () => packWindows(windows, image, geometry, start, columns));
-    timed('product', () => multiplyPanels(kernels, windows, sums));
+    timed('product', () => {
+      sums.fill(0);
+      multiplyPanels(kernels, windows, sums);
+    });
     const open = timed('test', () => {
       const uncertain: [filter: number, pixel: number][] = [];
       for (let f = 0; f < filters; f++) {

@@ -7,7 +7,7 @@
 import type { NdArray } from 'ndarray';
 import { shapeOf, storageOf } from './check.js';
 import { type ConvGeometry, checkConv2d } from './conv2d-geometry.js';
-import { multiplyPanels, PANEL, panelsFor, panelsOf } from './gemm.js';
+import { multiplyPanels, PANEL, type Panels, panelsOf } from './gemm.js';
 import { packFilters, packWindows } from './im2col.js';
 import type { ConvOptions } from './options.js';
 import { elements, type Floats } from './tensor.js';
@@ -62,32 +62,59 @@ export function tileColumns(pixels: number, depth: number): number {
   return Math.min(pixels, TILE_COLUMNS, fitting);
 }
 
-/** Calls `visit` with the sums Σ weight·x, without bias, of every output: all images of one group, then the next. */
+/** Where panels and their products lie, and who multiplies them. */
+export interface Multiplier {
+  /** Of a group's filters, of a tile's windows, and of their products, at least. */
+  readonly filters: Float64Array;
+  readonly windows: Float64Array;
+  readonly sums: Float64Array;
+  multiply(filters: Panels, windows: Panels, sums: Float64Array): void;
+}
+
+/**
+ * Calls `visit` with the sums Σ weight·x, without bias, of every output: all images of one group, then the next.
+ * @param by plain TypeScript where it is left out
+ */
 export function forEachTile<D extends Floats>(
-  { x, weight, geometry, depth }: Convolution<D>,
+  convolution: Convolution<D>,
   visit: (tile: Tile) => void,
+  by: Multiplier = plainMultiplier(convolution),
 ): void {
+  const { x, weight, geometry, depth } = convolution;
   const { vertical, horizontal, groups } = geometry;
   const [images, outputs] = geometry.output;
   const pixels = vertical.output * horizontal.output;
   const filters = outputs / groups;
   const width = tileColumns(pixels, depth);
-  const windows = panelsFor(width, depth);
-  const sums = new Float64Array(panelsOf(filters) * panelsOf(width) * PANEL * PANEL);
+  const kernels: Panels = { data: by.filters, count: panelsOf(filters), depth };
+  const { sums } = by;
   for (let group = 0; group < groups; group++) {
-    const kernels = packFilters(groupOf(weight, group, groups));
+    packFilters(kernels, groupOf(weight, group, groups));
     for (let image = 0; image < images; image++) {
       const maps = groupOf(x.pick(image, null, null, null), group, groups);
       for (let start = 0; start < pixels; start += width) {
         const columns = Math.min(width, pixels - start);
-        const used = { ...windows, count: panelsOf(columns) };
+        const used: Panels = { data: by.windows, count: panelsOf(columns), depth };
         packWindows(used, maps, geometry, start, columns);
-        multiplyPanels(kernels, used, sums);
+        sums.fill(0, 0, kernels.count * used.count * PANEL * PANEL);
+        by.multiply(kernels, used, sums);
         const first = group * filters;
         visit({ image, maps, first, filters, start, columns, sums, stride: used.count * PANEL });
       }
     }
   }
+}
+
+function plainMultiplier({ geometry, weight, depth }: Convolution<Floats>): Multiplier {
+  const rows = panelsOf(weight.shape[0] / geometry.groups) * PANEL;
+  const pixels = geometry.vertical.output * geometry.horizontal.output;
+  const columns = panelsOf(tileColumns(pixels, depth)) * PANEL;
+  return {
+    filters: new Float64Array(rows * depth),
+    windows: new Float64Array(columns * depth),
+    sums: new Float64Array(rows * columns),
+    multiply: multiplyPanels,
+  };
 }
 
 /** The `group`-th of `groups` equal parts of a view along its first axis. */

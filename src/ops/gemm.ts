@@ -12,7 +12,7 @@ import { UNIT_ROUNDOFF } from '../numerics/rounding.js';
 export const PANEL = 4;
 
 /** Terms summed in one chain. 256 × 4 float64s of A and of B are 16 KB: half of a small L1 cache. */
-const DEPTH_BLOCK = 256;
+export const DEPTH_BLOCK = 256;
 
 /** Number of panels that cover n rows or columns; the last may be padded with zeros. */
 export const panelsOf = (n: number): number => Math.ceil(n / PANEL);
@@ -35,19 +35,12 @@ export interface Panels {
   readonly depth: number;
 }
 
-/** Panels for n rows or columns, all zeros. */
-export function panelsFor(n: number, depth: number): Panels {
-  const count = panelsOf(n);
-  return { data: new Float64Array(count * depth * PANEL), count, depth };
-}
-
-/** Writes A·B to `c`, [4·a.count × 4·b.count] row by row. */
+/** Adds A·B to `c`, [4·a.count × 4·b.count] row by row. */
 export function multiplyPanels(a: Panels, b: Panels, c: Float64Array): void {
   // V8 remembers a number once computed as a float64 (a width of 64·2ᵏ, say) and then counts loops in float64 ever after.
   const rows = a.count | 0;
   const columns = b.count | 0;
   const depth = a.depth | 0;
-  c.fill(0, 0, rows * columns * PANEL * PANEL);
   for (let start = 0; start < depth; start += DEPTH_BLOCK) {
     const block = { start, end: Math.min(start + DEPTH_BLOCK, depth) };
     for (let i = 0; i < rows; i++) {

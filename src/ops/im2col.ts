@@ -2,18 +2,18 @@
  * A convolution's operands as matrix panels: one row per filter, one column per output pixel, and the
  * taps (channel, row, column) of a window along the depth. Reads any strided view in place.
  */
-import { PANEL, type Panels, panelsFor } from './gemm.js';
+import { PANEL, type Panels } from './gemm.js';
 import { type AnyTensor, elements } from './tensor.js';
 import { tapsInside, type Window } from './window.js';
 
-/** Filters [F,C,kH,kW] as row panels [⌈F/4⌉][C·kH·kW][4]. Rows beyond the last filter are zero. */
-export function packFilters(weight: AnyTensor): Panels {
+/** Filters [F,C,kH,kW] into as many row panels [⌈F/4⌉][C·kH·kW][4]. Rows beyond the last filter are zero. */
+export function packFilters(panels: Panels, weight: AnyTensor): void {
   const [filters, channels, kernelHeight, kernelWidth] = weight.shape;
   const [byFilter, byChannel, byRow, byColumn] = weight.stride;
   const depth = channels * kernelHeight * kernelWidth;
-  const panels = panelsFor(filters, depth);
   const { data, offset } = weight;
   const packed = panels.data;
+  packed.fill(0, (panels.count - 1) * depth * PANEL, panels.count * depth * PANEL);
   const width = PANEL; // hoisted: an import is no constant to V8
   for (let f = 0; f < filters; f++) {
     let target = Math.floor(f / width) * depth * width + (f % width);
@@ -28,7 +28,6 @@ export function packFilters(weight: AnyTensor): Panels {
       }
     }
   }
-  return panels;
 }
 
 /** The Euclidean norm of every filter of [F,C,kH,kW]. */

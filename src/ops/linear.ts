@@ -24,9 +24,14 @@ export function checkLinear(x: Shape, weight: Shape, bias: Shape | undefined): S
  * @throws OperatorError where the shapes do not fit together or an axis is empty
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  checkLinearOperands(x, weight, bias);
+  return byConvolution(x, weight, (pixels, kernels) => conv2d(pixels, kernels, bias));
+}
+
+/** @throws OperatorError as `linear` does */
+export function checkLinearOperands(x: Tensor, weight: Tensor, bias: Tensor | undefined): void {
   const shape = (argument: string, t: Tensor) => shapeOf('linear', argument, t);
   checkLinear(shape('x', x), shape('weight', weight), bias && shape('bias', bias));
-  return byConvolution(x, weight, (pixels, kernels) => conv2d(pixels, kernels, bias));
 }
 
 /** A dense layer as a 1×1 convolution whose pixels are the rows of x. */

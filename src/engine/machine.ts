@@ -1,0 +1,87 @@
+/** The assembled module on a memory of its own, which grows with what is reserved and is used again by the next call. */
+import { assemble } from './assembler.js';
+import { compensatedSum } from './kernels/compensated-sum.js';
+import { multiplyPanels } from './kernels/multiply-panels.js';
+import { roundRow } from './kernels/round-row.js';
+import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
+
+/** The module's functions; addresses are in bytes. What each does: `kernels/`. */
+export interface Kernels {
+  multiplyPanels(a: number, b: number, c: number, rows: number, columns: number, depth: number): void;
+  roundRow(
+    sums: number,
+    norms: number,
+    target: number,
+    list: number,
+    columns: number,
+    relativeError: number,
+    norm: number,
+    shift: number,
+  ): number;
+  compensatedSum(p: number, q: number, depth: number, shift: number, result: number): void;
+}
+
+const PAGE = 65_536;
+
+/** Vectors are read fastest where they begin at a multiple of their size. */
+const ALIGNMENT = 16;
+
+/** A part of the memory. */
+export interface Room {
+  readonly address: number;
+  readonly length: number;
+}
+
+export class Machine {
+  readonly kernels: Kernels;
+  readonly #memory: Memory;
+
+  private constructor({ Module, Memory, Instance }: WebAssembly, bytes: Uint8Array) {
+    this.#memory = new Memory({ initial: 1 });
+    const { exports } = new Instance(new Module(bytes), { env: { memory: this.#memory } });
+    this.kernels = exports as Kernels;
+  }
+
+  /** Undefined where there is no WebAssembly, it has no SIMD, or a page forbids to compile any. */
+  static make(): Machine | undefined {
+    if (!webAssembly) return undefined;
+    const { validate, CompileError } = webAssembly;
+    const bytes = [true, false]
+      .map((fused) => assemble([multiplyPanels(fused), roundRow, compensatedSum]))
+      .find((module) => validate(module));
+    try {
+      return bytes && new Machine(webAssembly, bytes);
+    } catch (error) {
+      if (error instanceof CompileError) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Rooms of so many bytes each, in place of all that was reserved before. Views of the memory made before are of no use after it.
+   * @throws RangeError where there is not that much memory
+   */
+  reserve<K extends string>(bytes: Readonly<Record<K, number>>): Record<K, Room> {
+    let next = 0;
+    const rooms = {} as Record<K, Room>;
+    for (const name of Object.keys(bytes) as K[]) {
+      rooms[name] = { address: next, length: bytes[name] };
+      next += Math.ceil(bytes[name] / ALIGNMENT) * ALIGNMENT;
+    }
+    const missing = Math.ceil((next - this.#memory.buffer.byteLength) / PAGE);
+    if (missing > 0) this.#memory.grow(missing);
+    return rooms;
+  }
+
+  float64s({ address, length }: Room): Float64Array {
+    return new Float64Array(this.#memory.buffer, address, length / 8);
+  }
+
+  float32s({ address, length }: Room): Float32Array {
+    return new Float32Array(this.#memory.buffer, address, length / 4);
+  }
+
+  int32s({ address, length }: Room): Int32Array {
+    return new Int32Array(this.#memory.buffer, address, length / 4);
+  }
+}

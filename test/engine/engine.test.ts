@@ -1,0 +1,131 @@
+/** The engine has the reference's bits: of every geometry, of tails, groups, views, ties, and numbers that are none. */
+import fc from 'fast-check';
+import ndarray from 'ndarray';
+import { describe, expect, it } from 'vitest';
+import { backendOn, engine } from '../../src/engine/index.js';
+import { seededImage } from '../../src/layers/seeded.js';
+import { type ConvOptions, elements, reference, sizeOf, type Tensor, tensor } from '../../src/ops/index.js';
+
+const nn = engine();
+
+const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).slice().buffer);
+
+const special = [0, -0, 1, -1, 2 ** -149, 2 ** 127, -(2 ** 127), Infinity, -Infinity, Number.NaN];
+
+/** Small integers, whose sums are exact and often ties; seeded numbers; or with some that are no numbers among them. */
+const values = (size: number): fc.Arbitrary<number[]> =>
+  fc.oneof(
+    fc.array(fc.integer({ min: -3, max: 3 }), { minLength: size, maxLength: size }),
+    fc.array(
+      fc.integer({ min: -64, max: 64 }).map((n) => Math.fround(n / 7)),
+      { minLength: size, maxLength: size },
+    ),
+    fc.array(fc.oneof({ weight: 20, arbitrary: fc.constant(1.5) }, fc.constantFrom(...special)), {
+      minLength: size,
+      maxLength: size,
+    }),
+  );
+
+const small = (most: number) => fc.integer({ min: 1, max: most });
+
+interface Case {
+  readonly x: Tensor;
+  readonly weight: Tensor;
+  readonly bias: Tensor | undefined;
+  readonly options: ConvOptions;
+}
+
+const convolutions: fc.Arbitrary<Case> = fc
+  .record({
+    images: small(2),
+    groups: small(2),
+    filters: fc.integer({ min: 1, max: 9 }),
+    channels: small(3),
+    size: fc.tuple(small(9), small(9)),
+    kernel: fc.tuple(small(3), small(3)),
+    stride: small(3),
+    dilation: small(2),
+    padding: fc.nat(2),
+  })
+  .filter(({ size, kernel, dilation, padding }) =>
+    size.every((side, i) => side + 2 * padding > dilation * (kernel[i]! - 1)),
+  )
+  .chain(({ images, groups, filters, channels, size, kernel, stride, dilation, padding }) => {
+    const [xs, ws] = [
+      [images, groups * channels, ...size],
+      [groups * filters, channels, ...kernel],
+    ];
+    return fc
+      .tuple(values(sizeOf(xs)), values(sizeOf(ws)), fc.option(values(groups * filters)))
+      .map(([x, w, b]) => ({
+        x: tensor(x, xs),
+        weight: tensor(w, ws),
+        bias: b ? tensor(b, [groups * filters]) : undefined,
+        options: { stride, dilation, padding, groups },
+      }));
+  });
+
+const expectSame = ({ x, weight, bias, options }: Case): void => {
+  const expected = reference.conv2d(x, weight, bias, options);
+  const got = nn.conv2d(x, weight, bias, options);
+  expect(got.shape).toEqual(expected.shape);
+  expect(bitsOf(got)).toEqual(bitsOf(expected));
+};
+
+describe('convolutions in WebAssembly', () => {
+  it('are computed there', () => expect(nn.name).toBe('wasm'));
+
+  it('have the bits of plain TypeScript', () => {
+    fc.assert(fc.property(convolutions, expectSame), { numRuns: 300 });
+  });
+
+  it('whatever the sums are deep, wide and high: blocks of the depth, tiles, panels and their tails', () => {
+    for (const [channels, filters, height, width] of [
+      [255, 4, 1, 1],
+      [256, 5, 3, 1],
+      [257, 7, 8, 8],
+      [513, 4, 5, 13],
+      [3, 65, 31, 33],
+    ] as const) {
+      const x = seededImage([1, channels, height, width]);
+      const weight = tensor(elements(seededImage([filters, channels, 1, 1])), [filters, channels, 1, 1]);
+      expectSame({ x, weight, bias: seededVector(filters), options: {} });
+    }
+  });
+
+  it('of views', () => {
+    const x = seededImage([2, 6, 8, 7]).transpose(0, 1, 3, 2).step(1, 1, -1, 1);
+    const weight = seededImage([5, 3, 6, 3]).transpose(0, 2, 1, 3).lo(0, 0, 1, 0).hi(5, 6, 2, 3);
+    expectSame({ x, weight, bias: undefined, options: { stride: 2, padding: 1 } });
+  });
+
+  it('of sums a hair from a tie, which twice the precision tells apart, and of ties, which it does not', () => {
+    const tie = [1, 2 ** -24];
+    const beyond = [1, 2 ** -24, 2 ** -80];
+    const below = [1, 2 ** -24, -(2 ** -80)];
+    const hidden = [1, 2 ** -24, 2 ** -100, -(2 ** -100)];
+    const results = [tie, beyond, below, hidden].map((terms) => {
+      const weight = tensor([...terms, ...terms, ...terms, ...terms], [4, terms.length, 1, 1]);
+      const x = tensor(
+        terms.map(() => 1),
+        [1, terms.length, 1, 1],
+      );
+      expectSame({ x, weight, bias: undefined, options: {} });
+      return elements(nn.conv2d(x, weight, undefined))[0];
+    });
+    expect(results).toEqual([1, 1 + 2 ** -23, 1, 1]);
+  });
+
+  it('dense layers too', () => {
+    const [x, weight] = [seededImage([1, 3, 5, 7]), seededImage([1, 5, 7, 9])].map((t) => elements(t));
+    const rows = tensor(x!, [3, 35]);
+    const dense = tensor(weight!, [9, 35]);
+    const bias = seededVector(9);
+    expect(bitsOf(nn.linear(rows, dense, bias))).toEqual(bitsOf(reference.linear(rows, dense, bias)));
+    expect(() => nn.linear(rows, tensor([1], [1, 1]), undefined)).toThrow(/linear: expected weight to fit x/);
+  });
+
+  it('are plain where there is no machine', () => expect(backendOn(undefined)).toBe(reference));
+});
+
+const seededVector = (n: number): Tensor => ndarray(elements(seededImage([1, 1, 1, n])), [n]);
