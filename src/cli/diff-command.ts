@@ -3,11 +3,11 @@
 import { type Correspondence, correspondence } from '../description/correspondence.js';
 import { type Difference, diffModels, FACTS } from '../description/facts.js';
 import { type LevelDistance, levelDistances } from '../description/level-distances.js';
+import { engine } from '../engine/index.js';
 import { imageShapeOf, type Levels, type Model } from '../fpn/model.js';
 import { modelByName } from '../fpn/models/index.js';
 import { runModel } from '../fpn/run-model.js';
 import type { ParameterSource } from '../layers/scope.js';
-import { reference } from '../ops/reference.js';
 import { elements, formatShape, sameShape, type Tensor } from '../ops/tensor.js';
 import { costOn, sideMultiple } from './cost.js';
 import { type ImageOptions, readInput } from './input.js';
@@ -129,7 +129,7 @@ function prepareRun(
 ): () => Levels<Tensor> {
   const { totals } = costOn(model, path, input.shape);
   return () =>
-    withProgress(totals.macs, terminal, (options) => runModel(model, reference, weights, input, options));
+    withProgress(totals.macs, terminal, (options) => runModel(model, engine(), weights, input, options));
 }
 
 const sameTensor = (a: Tensor, b: Tensor): boolean => {

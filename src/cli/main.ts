@@ -3,6 +3,9 @@
 import { PROGRAM } from './commands.js';
 import { execute } from './execute.js';
 import { oneLine } from './one-line.js';
+import { allowRelaxedSimd } from './relaxed-simd.js';
+
+allowRelaxedSimd();
 
 const complain = (message: string): void => {
   process.stderr.write(`${PROGRAM}: ${oneLine(message)}\n`);

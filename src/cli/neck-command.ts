@@ -3,9 +3,9 @@ import { matchNeckWeights } from '../fpn/load.js';
 import type { Model } from '../fpn/model.js';
 import { runNeck } from '../fpn/run-model.js';
 import { costBackend, imageCost, type MapCost } from '../ops/cost.js';
-import { reference } from '../ops/reference.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 import type { WeightFile } from '../weights/index.js';
+import { chosenEngine } from './engine-option.js';
 import { readFeatures } from './feature-maps.js';
 import { writeFiles } from './files.js';
 import { checkOut, outFile } from './out-file.js';
@@ -25,6 +25,7 @@ export async function neckCommand(
   note: Note,
   terminal?: (text: string) => void,
 ): Promise<string> {
+  const nn = chosenEngine(values.engine, note);
   const pointless = OF_IMAGES.find((name) => values[name] !== undefined);
   if (pointless) throw new UsageError(`run: expected no --${pointless} with --neck-only, got both`);
   const maps = readFeatures(path, model);
@@ -35,9 +36,7 @@ export async function neckCommand(
   if (out !== undefined) checkOut(out, names);
   const match = (file: WeightFile) => matchNeckWeights(model, file, shapes, values['weights-key']);
   const parameters = await chosenParameters({ weights, seed, model, note }, match);
-  const pyramid = withProgress(macs, terminal, (options) =>
-    runNeck(model, reference, parameters, maps, options),
-  );
+  const pyramid = withProgress(macs, terminal, (options) => runNeck(model, nn, parameters, maps, options));
   const levels = names.map((name) => levelOf(name, pyramid[name], strides[name]));
   const report: Report = { model, weights: weightsText(weights, seed), levels, rows: {} };
   if (out !== undefined) writeFiles(new Map([[out, outFile(out, model.name, tensorsOf(report))]]));

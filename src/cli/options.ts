@@ -35,6 +35,7 @@ export const OPTIONS = {
   epsilon: { type: 'string', short: 'e', value: 'E' },
   depths: { type: 'string', value: 'A,B,C,D' },
   'stride-in': { type: 'string', value: 'KERNEL' },
+  engine: { type: 'string', value: 'NAME' },
   json: { type: 'boolean', short: 'j' },
 } as const satisfies Record<string, Option>;
 

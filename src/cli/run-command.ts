@@ -3,10 +3,11 @@ import { matchWeights } from '../fpn/loading/match.js';
 import type { Levels, Model } from '../fpn/model.js';
 import { type ModelCost, runModel } from '../fpn/run-model.js';
 import type { ParameterSource } from '../layers/scope.js';
-import { reference } from '../ops/reference.js';
+import type { ReferenceBackend } from '../ops/reference.js';
 import { formatShape, type Tensor } from '../ops/tensor.js';
 import type { WeightFile } from '../weights/index.js';
 import { costOn } from './cost.js';
+import { chosenEngine } from './engine-option.js';
 import { makeFolder, writeFiles } from './files.js';
 import { headOf } from './head.js';
 import { type RunInput, readInput } from './input.js';
@@ -36,6 +37,7 @@ export async function runCommand(
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
   if (values['neck-only']) return neckCommand(values, model, path, seed, note, terminal);
+  const nn = chosenEngine(values.engine, note);
   const input = readInput(path, model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
     imageMode,
@@ -58,22 +60,21 @@ export async function runCommand(
   const match = (file: WeightFile) => matchWeights(model, file, { image: shape, key });
   const parameters = await chosenParameters({ weights, seed, model, note }, match);
 
-  const results = resultsOf(model, input, parameters, cost, terminal);
+  const results = resultsOf(nn, model, input, parameters, cost, terminal);
   const report = reportOn(model, weightsText(weights, seed), results, cost, names);
   const written = writeResults(values, report, input);
   return values.json ? asJson(report, shape) : asText(report, ` on ${formatShape(shape)}`, written);
 }
 
 function resultsOf(
+  nn: ReferenceBackend,
   model: Model,
   { tensor }: RunInput,
   parameters: ParameterSource<Tensor>,
   { totals }: ModelCost,
   terminal?: (text: string) => void,
 ): Levels<Tensor> {
-  return withProgress(totals.macs, terminal, (options) =>
-    runModel(model, reference, parameters, tensor, options),
-  );
+  return withProgress(totals.macs, terminal, (options) => runModel(model, nn, parameters, tensor, options));
 }
 
 /** @param names which of the results are reported */

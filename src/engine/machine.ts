@@ -42,12 +42,16 @@ export class Machine {
     this.kernels = exports as Kernels;
   }
 
-  /** Undefined where there is no WebAssembly, it has no SIMD, or a page forbids to compile any. */
-  static make(): Machine | undefined {
+  /**
+   * Undefined where there is no WebAssembly, it has no SIMD, or a page forbids to compile any.
+   * @param fused whether products may be added in one rounding: twice as fast, the bits the same. Where it is left out, if Relaxed
+   * SIMD is there
+   */
+  static make(fused?: boolean): Machine | undefined {
     if (!webAssembly) return undefined;
     const { validate, CompileError } = webAssembly;
-    const bytes = [true, false]
-      .map((fused) => assemble([multiplyPanels(fused), roundRow, compensatedSum]))
+    const bytes = (fused === undefined ? [true, false] : [fused])
+      .map((relaxed) => assemble([multiplyPanels(relaxed), roundRow, compensatedSum]))
       .find((module) => validate(module));
     try {
       return bytes && new Machine(webAssembly, bytes);

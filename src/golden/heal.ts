@@ -3,10 +3,11 @@
  * asked again, so the network is run on from that tensor twice, once as the backend had it and once as it should have been.
  * What the first run leaves of the differences was not caused by this tensor.
  */
+
+import { engine } from '../engine/index.js';
 import { type GraphNode, type GraphValue, valuesRead, withAncestors } from '../ops/graph.js';
 import { lifetimesOf } from '../ops/lifetimes.js';
 import { invoke } from '../ops/operator-call.js';
-import { reference } from '../ops/reference.js';
 import { elements, type Tensor } from '../ops/tensor.js';
 import { operationOf, type Run } from './certify-graph.js';
 import type { Visible } from './judge-run.js';
@@ -58,7 +59,7 @@ export function heal({ graph, source }: Run, layer: string, visible: Visible): H
 
 const computed = (node: GraphNode, of: (value: GraphValue) => Tensor): Tensor => {
   const { operator, inputs, options } = operationOf(node, of);
-  return invoke(reference, operator, inputs, options);
+  return invoke(engine(), operator, inputs, options);
 };
 
 /** The node and what depends on it. */

@@ -4,9 +4,10 @@
  * honest backends are at their end, where a bound, which nothing honest ever exceeds, has grown too wide to notice a lost
  * precision. (Monte Carlo arithmetic, Parker 1997, one sample of it.) Nothing is refuted by it.
  */
+
+import { engine } from '../engine/index.js';
 import { symmetric, words } from '../numerics/philox.js';
 import { invoke } from '../ops/operator-call.js';
-import { reference } from '../ops/reference.js';
 import { elements, type Tensor, tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';
@@ -21,10 +22,10 @@ const COPIES = new Set(['relu', 'clip', 'concat', 'slice', 'pad', 'maxPool2d', '
 /** @param name of the layer, which decides how its results are moved */
 export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmetic, name: string): Tensor {
   const { operator, inputs, options } = operation;
-  if (COPIES.has(operator)) return invoke(reference, operator, inputs, options);
+  if (COPIES.has(operator)) return invoke(engine(), operator, inputs, options);
   const { operand } = precisionFor(arithmetic);
   if (!addsProducts(operation)) {
-    const value = invoke(reference, operator, inputs, options);
+    const value = invoke(engine(), operator, inputs, options);
     const u = unitRoundoff('float32', 'nearest');
     return moved(value, name, arithmetic, (y) => u * Math.abs(y));
   }
@@ -35,7 +36,7 @@ export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmeti
     ...operation,
     inputs: { ...operation.inputs, x: brought(x), weight: brought(weight) },
   } as Products;
-  const value = invoke(reference, products.operator, products.inputs, products.options);
+  const value = invoke(engine(), products.operator, products.inputs, products.options);
   const spread = spreadOfSums(products, value, arithmetic.accumulator);
   return moved(value, name, arithmetic, () => spread);
 }

@@ -2,11 +2,12 @@
  * The certifying interpreter: every operator's correctly rounded result of what the backend itself had, and a rigorous bound on
  * how far from it an honest backend of the declared arithmetic may be. Derivations: docs/certificates.md.
  */
+
+import { engine } from '../../engine/index.js';
 import type { Backend } from '../../ops/backend.js';
 import { invoke, mapInputs } from '../../ops/operator-call.js';
 import type { OperatorName } from '../../ops/operators.js';
 import { toFloat32 } from '../../ops/precision.js';
-import { reference } from '../../ops/reference.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { type Operation, uniformBackend } from '../../ops/uniform.js';
 import type { Arithmetic } from '../arithmetic.js';
@@ -36,7 +37,7 @@ export const certifying = (arithmetic: Arithmetic): Backend<Certified> =>
 export function certified(operation: Operation<Certified>, arithmetic: Arithmetic): Certified {
   const { operator, inputs, options } = operation;
   const values = mapInputs<Certified, Tensor, OperatorName>(operator, inputs, ({ value }) => value);
-  const value = invoke(reference, operator, values, options);
+  const value = invoke(engine(), operator, values, options);
   const bound = boundOf(operation, value, arithmetic);
   return bound ? { value, bound } : { value };
 }
@@ -76,12 +77,12 @@ function boundOf(
     case 'weightedMean':
       return fusion(inputs, options.epsilon, value, arithmetic);
     case 'averagePool2d': {
-      const mean = (x: Tensor) => reference.averagePool2d(x, options);
+      const mean = (x: Tensor) => engine().averagePool2d(x, options);
       return average(inputs.x, options.kernel[0] * options.kernel[1], mean, value, arithmetic);
     }
     case 'globalAveragePool': {
       const [, , height, width] = inputs.x.value.shape;
-      return average(inputs.x, height * width, reference.globalAveragePool, value, arithmetic);
+      return average(inputs.x, height * width, engine().globalAveragePool, value, arithmetic);
     }
     case 'resize':
       return options.mode === 'bilinear'

@@ -1,7 +1,8 @@
 /** Operators that copy, or take the larger: they lose nothing, and what their input may be off by, they are too. */
+
+import { engine } from '../../engine/index.js';
 import { invoke, mapInputs, tensorsOf } from '../../ops/operator-call.js';
 import type { OperatorInputs, OperatorName, OperatorOptions } from '../../ops/operators.js';
-import { reference } from '../../ops/reference.js';
 import { elements, type Tensor, zeros } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { bounds, boundsOf, type Certified } from './certified.js';
@@ -26,7 +27,7 @@ export function copied<K extends OperatorName>(
   const read = tensorsOf<Certified>({ operator, inputs });
   if (read.every((each) => !each.value.bound)) return flushed(undefined, value, arithmetic);
   const errors = mapInputs<Certified, Tensor, K>(operator, inputs, (x) => x.bound ?? zeros(x.value.shape));
-  const bound = invoke(reference, operator, errors, options);
+  const bound = invoke(engine(), operator, errors, options);
   // a window of padding alone has the maximum −∞, whatever the backend's input is
   const data = elements(bound);
   return flushed(

@@ -1,7 +1,7 @@
 /** Averages and interpolations: sums with weights that add up to one. */
 
+import { engine } from '../../engine/index.js';
 import type { OperatorInputs, OperatorOptions } from '../../ops/operators.js';
-import { reference } from '../../ops/reference.js';
 import { checkResize } from '../../ops/resize.js';
 import { bilinearTaps } from '../../ops/resize-axis.js';
 import { elements, type Tensor, tensor } from '../../ops/tensor.js';
@@ -70,10 +70,10 @@ export function interpolation(
   const blend = ofOperations(8, arithmetic);
   const window = { kernel: 3, stride: 1, padding: 1 } as const;
   const sizes = tensor(magnitudes(x), x.value.shape);
-  const highest = elements(reference.maxPool2d(x.value, window));
-  const lowest = elements(reference.maxPool2d(reference.scale(x.value, -1), window));
-  const largest = elements(reference.maxPool2d(sizes, window));
-  const off = x.bound && elements(reference.maxPool2d(x.bound, window));
+  const highest = elements(engine().maxPool2d(x.value, window));
+  const lowest = elements(engine().maxPool2d(engine().scale(x.value, -1), window));
+  const largest = elements(engine().maxPool2d(sizes, window));
+  const off = x.bound && elements(engine().maxPool2d(x.bound, window));
   const around = bounds(
     x.value.shape,
     (i) =>
@@ -81,7 +81,7 @@ export function interpolation(
       blend * largest[i] +
       4 * ofFlush(arithmetic),
   );
-  const carried = x.bound && elements(reference.resize(x.bound, options));
+  const carried = x.bound && elements(engine().resize(x.bound, options));
   const gauge = atFirstTap(around, options);
   return stored(value, arithmetic, (i) => gauge[i] + (carried?.[i] ?? 0));
 }

@@ -2,7 +2,7 @@
  * Convolutions and dense layers: Σ|w|·M with M = what an input is off by, and the share of every product that rounding may
  * take. One convolution more, on magnitudes.
  */
-import { reference } from '../../ops/reference.js';
+import { engine } from '../../engine/index.js';
 import type { ResolvedConv } from '../../ops/resolve-options.js';
 import { elements, type Tensor, tensor } from '../../ops/tensor.js';
 import { type Arithmetic, FORMATS } from '../arithmetic.js';
@@ -24,12 +24,12 @@ export function convolution(
   value: Tensor,
   arithmetic: Arithmetic,
 ): Tensor {
-  const sum: Sum = (x, weight) => reference.conv2d(x, weight, undefined, options);
+  const sum: Sum = (x, weight) => engine().conv2d(x, weight, undefined, options);
   return products(inputs, sum, value, arithmetic, arithmetic.fast);
 }
 
 export function dense(inputs: Products, value: Tensor, arithmetic: Arithmetic): Tensor {
-  return products(inputs, (x, weight) => reference.linear(x, weight, undefined), value, arithmetic, false);
+  return products(inputs, (x, weight) => engine().linear(x, weight, undefined), value, arithmetic, false);
 }
 
 /** Roundings of a weight that a batch norm was folded into: ε's addition, root, quotient, two products, and one to spare. */

@@ -1,8 +1,9 @@
 /** The golden cases of a network, one after the other, as its operators are run. */
+
+import { engine } from '../../engine/index.js';
 import { type GraphNode, type GraphValue, withAncestors } from '../../ops/graph.js';
 import { lifetimesOf } from '../../ops/lifetimes.js';
 import { invoke } from '../../ops/operator-call.js';
-import { reference } from '../../ops/reference.js';
 import type { Tensor } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
 import type { Certified } from '../certify/certified.js';
@@ -36,7 +37,7 @@ export function* networkCases(
     const operation = operationOf(node, resultOf);
     const number = wanted.get(node);
     if (number === undefined) {
-      values.set(node, invoke(reference, node.operator, operation.inputs, operation.options));
+      values.set(node, invoke(engine(), node.operator, operation.inputs, operation.options));
     } else {
       const golden: GoldenCase = { number, model, layer: node.layer, operation, arithmetic };
       const certificate = certificateOf(golden);
