@@ -3,7 +3,7 @@
  * taps (channel, row, column) of a window along the depth. Reads any strided view in place.
  */
 import { PANEL, type Panels } from './gemm.js';
-import { type AnyTensor, elements } from './tensor.js';
+import { type AnyTensor, elements, type Floats } from './tensor.js';
 import { tapsInside, type Window } from './window.js';
 
 /** Filters [F,C,kH,kW] into as many row panels [⌈F/4⌉][C·kH·kW][4]. Rows beyond the last filter are zero. */
@@ -47,41 +47,100 @@ export function normsOfFilters(weight: AnyTensor): Float64Array {
  * Taps on padding, and columns beyond the last, are zero.
  */
 export function packWindows(
-  panels: Panels,
+  { data, count, depth }: Panels,
   image: AnyTensor,
-  { vertical, horizontal }: Window,
+  window: Window,
   start: number,
   columns: number,
 ): void {
-  const { data } = image;
-  const { data: packed, depth } = panels;
-  const [channels] = image.shape;
-  const [byChannel, byRow, byColumn] = image.stride;
-  const tapRow = vertical.dilation * byRow;
-  const tapColumn = horizontal.dilation * byColumn;
-  const width = PANEL;
-  const panelSize = depth * width;
-  packed.fill(0, 0, panels.count * panelSize);
+  const offsets = tapOffsets(image, window, depth);
+  for (let panel = 0; panel < count; panel++) {
+    const target = panel * depth * PANEL;
+    const first = panel * PANEL;
+    const filled = Math.min(PANEL, columns - first);
+    const places = Array.from({ length: filled }, (_, j) => placeOf(window, image, start + first + j));
+    if (filled === PANEL && places.every((place) => isInside(window, place))) {
+      packFour(data, target, image.data, offsets, places);
+    } else {
+      data.fill(0, target, target + depth * PANEL);
+      for (const [j, place] of places.entries()) {
+        packOne(data, target + j, image.data, offsets, window, place);
+      }
+    }
+  }
+}
 
-  for (let j = 0; j < columns; j++) {
-    const i = Math.floor((start + j) / horizontal.output);
-    const k = (start + j) % horizontal.output;
-    const [firstRow, endRow] = tapsInside(vertical, i);
-    const [firstColumn, endColumn] = tapsInside(horizontal, k);
-    const corner =
-      image.offset +
-      (i * vertical.stride - vertical.before) * byRow +
-      (k * horizontal.stride - horizontal.before) * byColumn;
-    const column = Math.floor(j / width) * panelSize + (j % width);
-    for (let c = 0; c < channels; c++) {
-      for (let u = firstRow; u < endRow; u++) {
-        let source = corner + c * byChannel + u * tapRow + firstColumn * tapColumn;
-        let target = column + ((c * vertical.kernel + u) * horizontal.kernel + firstColumn) * width;
-        for (let v = firstColumn; v < endColumn; v++) {
-          packed[target] = data[source];
-          source += tapColumn;
-          target += width;
-        }
+/** Where each tap of a window is read, from the window's corner on. */
+function tapOffsets({ stride }: AnyTensor, { vertical, horizontal }: Window, depth: number): Int32Array {
+  const [byChannel, byRow, byColumn] = stride;
+  const offsets = new Int32Array(depth);
+  let next = 0;
+  for (let channel = 0; next < depth; channel += byChannel) {
+    for (let u = 0; u < vertical.kernel; u++) {
+      const row = channel + u * vertical.dilation * byRow;
+      for (let v = 0; v < horizontal.kernel; v++) offsets[next++] = row + v * horizontal.dilation * byColumn;
+    }
+  }
+  return offsets;
+}
+
+/** A window: where its corner would be read, and its taps that fall on the image. */
+interface WindowPlace {
+  readonly corner: number;
+  readonly rows: readonly [first: number, end: number];
+  readonly columns: readonly [first: number, end: number];
+}
+
+function placeOf({ vertical, horizontal }: Window, image: AnyTensor, pixel: number): WindowPlace {
+  const [, byRow, byColumn] = image.stride;
+  const i = Math.floor(pixel / horizontal.output);
+  const j = pixel % horizontal.output;
+  const top = i * vertical.stride - vertical.before;
+  const left = j * horizontal.stride - horizontal.before;
+  return {
+    corner: image.offset + top * byRow + left * byColumn,
+    rows: tapsInside(vertical, i),
+    columns: tapsInside(horizontal, j),
+  };
+}
+
+const isInside = ({ vertical, horizontal }: Window, { rows, columns }: WindowPlace): boolean =>
+  rows[0] === 0 && rows[1] === vertical.kernel && columns[0] === 0 && columns[1] === horizontal.kernel;
+
+/** Four windows without padding, side by side. */
+function packFour(
+  packed: Float64Array,
+  target: number,
+  data: Floats,
+  offsets: Int32Array,
+  [a, b, c, d]: readonly WindowPlace[],
+): void {
+  const [first, second, third, fourth] = [a.corner, b.corner, c.corner, d.corner];
+  for (let tap = 0, t = target; tap < offsets.length; tap++, t += 4) {
+    const offset = offsets[tap];
+    packed[t] = data[first + offset];
+    packed[t + 1] = data[second + offset];
+    packed[t + 2] = data[third + offset];
+    packed[t + 3] = data[fourth + offset];
+  }
+}
+
+/** One window's taps inside the image, in every fourth place. */
+function packOne(
+  packed: Float64Array,
+  target: number,
+  data: Floats,
+  offsets: Int32Array,
+  { vertical, horizontal }: Window,
+  { corner, rows, columns }: WindowPlace,
+): void {
+  const taps = vertical.kernel * horizontal.kernel;
+  const width = PANEL;
+  for (let channel = 0; channel < offsets.length; channel += taps) {
+    for (let u = rows[0]; u < rows[1]; u++) {
+      const row = channel + u * horizontal.kernel;
+      for (let v = columns[0]; v < columns[1]; v++) {
+        packed[target + (row + v) * width] = data[corner + offsets[row + v]];
       }
     }
   }

@@ -59,8 +59,8 @@ const CONVOLUTION = [
   }),
   ...inFile('ops/im2col.ts', CONTRACT, {
     'taps on padding keep what was there': [
-      'packed.fill(0, 0, panels.count * panelSize);',
-      'packed.fill(1);',
+      'data.fill(0, target, target + depth * PANEL);',
+      'data.fill(1, target, target + depth * PANEL);',
     ],
   }),
   ...inFile('ops/conv2d-exact.ts', CONTRACT, {
