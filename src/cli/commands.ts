@@ -105,6 +105,10 @@ export const COMMANDS = {
       ends: 'a dump of the same run that was asked for its ends alone: did looking change the numbers?',
       case: 'where the smallest case of a refuted tensor is written to, a golden file; refuted-LAYER.safetensors where it is left out',
       runner: "of Polygraphy's results with several runners, whose",
+      report:
+        'write an HTML page that can be sent around: verdicts, pictures of the worst tensors, and how to reproduce it; of a DUMP alone',
+      junit:
+        'write a test report for build servers, as JUnit does: a case a tensor, or with --backend an operator',
       backend: 'a JavaScript module that exports a Backend, or a part of one, as backend or default',
       'image-mode': IMAGE_MODE,
       'image-size': IMAGE_SIZE,
@@ -115,6 +119,7 @@ export const COMMANDS = {
       ['verify dump.npz -m pytorch-fpn -w fpn.pth --input x.npy', 'is that run right?'],
       ['verify gpu.npz -m pytorch-fpn -w fpn.pth --input x.npy --arithmetic wgsl32', "by WebGPU's rules"],
       ['verify dump.npz --ends ends.npz -m pytorch-fpn -w fpn.pth --input x.npy', 'and without looking?'],
+      ['verify dump.npz -m pytorch-fpn --input x.npy --report out.html', 'to attach to a bug report'],
       ['verify --backend ./mine.js --arithmetic wgsl32', 'operators of your own'],
     ],
   },

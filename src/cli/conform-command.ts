@@ -4,13 +4,15 @@ import { pathToFileURL } from 'node:url';
 import { type ConformanceReport, conformanceReport, conforms, describeProblem } from '../conform/index.js';
 import type { PartialBackend } from '../conform/partial-backend.js';
 import { FpnError } from '../errors.js';
+import { junit, type TestCase } from '../golden/report/junit.js';
 import { chosenArithmetic } from './arithmetic-option.js';
 import { toJson } from './json.js';
 import { leftTable } from './table.js';
 import { integerOption, UsageError, type Values } from './usage.js';
+import { checkVerifyFiles, writeVerifyFiles } from './verify-files.js';
 
 /** What goes with --backend; the rest is about a dump. */
-const ITS_OPTIONS = ['backend', 'arithmetic', 'seed', 'json'];
+const ITS_OPTIONS = ['backend', 'arithmetic', 'seed', 'junit', 'json'];
 
 /** @throws UsageError for operands or options that are a dump's; FpnError where FILE exports no backend */
 export async function conformCommand(
@@ -25,12 +27,23 @@ export async function conformCommand(
     const known = ITS_OPTIONS.slice(1).map((name) => `--${name}`);
     throw new UsageError(`verify: expected ${known.join(', ')} beside --backend, got --${stray}`);
   }
+  checkVerifyFiles(values, [values.backend]);
   const report = await conformanceReport(await backendIn(values.backend), {
     arithmetic: chosenArithmetic(values.arithmetic),
     seed: integerOption('seed', values.seed ?? '0', 0),
   });
+  writeVerifyFiles(values, { junit: () => junit(report.backend, operatorCases(report)) });
   return { text: values.json ? toJson(report) : asText(report), exitCode: conforms(report) ? 0 : 1 };
 }
+
+/** A case for each operator; those that are not the backend's own are skipped. */
+const operatorCases = ({ operators, notJudged }: ConformanceReport): TestCase[] => [
+  ...operators.map(({ operator, problems }) => ({
+    name: operator,
+    ...(problems.length > 0 && { failure: problems.map(describeProblem) }),
+  })),
+  ...notJudged.map((operator) => ({ name: operator, skipped: 'not judged, since not its own' })),
+];
 
 /** A module's `default` or `backend`. */
 async function backendIn(path: string): Promise<PartialBackend<unknown>> {

@@ -8,13 +8,13 @@ import { diagnose } from '../golden/hypotheses/diagnose.js';
 import type { NamedTensors } from '../golden/hypotheses/hypothesis.js';
 import { describePattern } from '../golden/hypotheses/pattern.js';
 import type { Judged } from '../golden/judge-run.js';
+import type { CaseFile, Explanation } from '../golden/report/verification.js';
 import { smallestCase } from '../golden/smallest-case.js';
 import { checkWritable, writeFiles } from './files.js';
 import type { NetworkRun } from './network-run.js';
 import type { SeenTensors } from './seen-tensors.js';
 import { sha256 } from './sha256.js';
 import type { Note } from './trained-weights.js';
-import type { CaseFile, Explanation } from './verify-report.js';
 
 /** Proofs beyond these are of the same mistake in other words. */
 const MOST_DIAGNOSES = 3;

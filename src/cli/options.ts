@@ -18,6 +18,8 @@ export const OPTIONS = {
   case: { type: 'string', value: 'FILE' },
   runner: { type: 'string', value: 'NAME' },
   backend: { type: 'string', short: 'b', value: 'FILE' },
+  report: { type: 'string', value: 'FILE' },
+  junit: { type: 'string', value: 'FILE' },
   seed: { type: 'string', short: 's', value: 'N' },
   out: { type: 'string', short: 'o', value: 'PATH' },
   layers: { type: 'string', value: 'NAMES' },

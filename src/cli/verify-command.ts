@@ -5,7 +5,14 @@ import type { Layout } from '../golden/dumps/index.js';
 import { type Fidelity, fidelityOf } from '../golden/fidelity.js';
 import { fileOf } from '../golden/golden-file/golden-index.js';
 import { type Judged, judgeRun, type TensorVerdict } from '../golden/judge-run.js';
+import { Exhibits } from '../golden/report/exhibits.js';
+import { junit } from '../golden/report/junit.js';
+import { reportPage } from '../golden/report/page.js';
+import { tensorCases } from '../golden/report/tensor-cases.js';
+import { isFirst, type Verification } from '../golden/report/verification.js';
+import { some } from '../golden/report/words.js';
 import { chosenArithmetic } from './arithmetic-option.js';
+import { PROGRAM } from './commands.js';
 import { conformCommand } from './conform-command.js';
 import { readDump, readNameMap } from './dump-file.js';
 import { explain } from './explain.js';
@@ -15,9 +22,12 @@ import { toJson } from './json.js';
 import { atImageSize, chosenModel, inImageMode } from './model-options.js';
 import { type NetworkRun, networkRun } from './network-run.js';
 import { type SeenTensors, seenTensors } from './seen-tensors.js';
+import { commandLine } from './shell.js';
 import type { Note } from './trained-weights.js';
-import { parsed, UsageError } from './usage.js';
-import { asText, some, type Verification } from './verify-report.js';
+import { parsed, UsageError, type Values } from './usage.js';
+import { checkVerifyFiles, writeVerifyFiles } from './verify-files.js';
+import { asText } from './verify-report.js';
+import { version } from './version.js';
 
 /** What is printed, and the program's exit code: 1 where something was refuted, or is suspicious. */
 export interface Verified {
@@ -32,6 +42,7 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
   const [path] = positionals;
   if (path === undefined) throw new UsageError('verify: expected DUMP or --backend, got neither');
   if (values.input === undefined) throw new UsageError('verify: expected --input, got none');
+  checkVerifyFiles(values, [path, values.input, values.weights, values.ends, names, values.case]);
   const { 'image-mode': imageMode, 'image-size': imageSize } = values;
   const arithmetic = chosenArithmetic(values.arithmetic);
   const layout = layoutFrom(values.layout);
@@ -48,7 +59,9 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
   const seen = seenIn(path);
   const alone = values.ends === undefined ? undefined : seenIn(values.ends);
 
-  const whole = judged(run, arithmetic, seen);
+  const exhibits = new Exhibits(arithmetic);
+  const look = values.report === undefined ? undefined : (each: Judged) => exhibits.add(each);
+  const whole = judged(run, arithmetic, seen, look);
   const ends = alone && judged(run, arithmetic, alone);
   const { wrong, verdicts } = whole;
   const casePath = values.case ?? `refuted-${wrong ? fileOf(wrong.verdict.layer) : ''}`;
@@ -63,6 +76,17 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
     ...(explanation && { explanation }),
     ...(alone && ends && { ends: { verdicts: ends.verdicts, fidelity: fidelityBetween(alone, seen) } }),
   };
+  writeVerifyFiles(values, {
+    report: () =>
+      reportPage({
+        verification,
+        layers: run.graph.nodes,
+        exhibits: exhibits.all,
+        command: reproducing(path, values),
+        program: `${PROGRAM} ${version()}`,
+      }),
+    junit: () => junit(model.name, tensorCases(verification)),
+  });
   return {
     text: values.json ? toJson({ ...verification, model: model.name }) : asText(verification),
     exitCode: wrong || ends?.wrong ? 1 : 0,
@@ -75,12 +99,18 @@ interface JudgedRun {
   readonly wrong?: Judged;
 }
 
-function judged(run: NetworkRun, arithmetic: Arithmetic, seen: SeenTensors): JudgedRun {
+function judged(
+  run: NetworkRun,
+  arithmetic: Arithmetic,
+  seen: SeenTensors,
+  look?: (each: Judged) => void,
+): JudgedRun {
   const verdicts: TensorVerdict[] = [];
   let wrong: Judged | undefined;
   judgeRun(run, arithmetic, seen, (each) => {
     verdicts.push(each.verdict);
-    if (isWorse(each, wrong)) wrong = each;
+    if (isFirst(each.verdict, wrong?.verdict)) wrong = each;
+    look?.(each);
   });
   return { verdicts, ...(wrong && { wrong }) };
 }
@@ -95,10 +125,12 @@ function fidelityBetween(alone: SeenTensors, instrumented: SeenTensors): Fidelit
   return both.map((layer) => fidelityOf(layer, alone.tensor(layer), instrumented.tensor(layer)));
 }
 
-/** The first refuted tensor is what is to be explained; where none is, the first suspicious one. */
-function isWorse({ verdict: { verdict } }: Judged, than: Judged | undefined): boolean {
-  if (verdict === 'refuted') return than?.verdict.verdict !== 'refuted';
-  return verdict === 'suspicious' && than === undefined;
+/** The same judging, by whoever has the same files; where its results went is no part of it. */
+function reproducing(
+  path: string,
+  { report, junit, case: smallest, json, ...options }: Values<'verify'>,
+): string[] {
+  return commandLine([PROGRAM, 'verify', path], options);
 }
 
 function layoutFrom(given: string | undefined): Layout | undefined {

@@ -16,6 +16,26 @@ export type Verdict = 'refuted' | 'suspicious' | 'consistent' | 'unjudged';
 /** Zeros of either sign are one number, and so are NaNs. */
 export const isSame = (a: number, b: number): boolean => a === b || (a !== a && b !== b);
 
+/**
+ * An element's error over its bound, which is above 1 exactly where the error is: 0 where it is the same number, ∞ for a NaN, which
+ * no bound holds. Undefined where nothing can be said.
+ */
+export function errorOverBound(
+  got: number,
+  expected: number,
+  bound: number,
+  { finiteMath }: Pick<Arithmetic, 'finiteMath'>,
+): number | undefined {
+  if (isSame(got, expected)) return 0;
+  if (bound === Infinity || (finiteMath && !(Number.isFinite(got) && Number.isFinite(expected)))) {
+    return undefined;
+  }
+  const error = Math.abs(got - expected);
+  const ratio = error / bound;
+  if (error <= bound) return ratio;
+  return Number.isNaN(ratio) ? Infinity : Math.max(ratio, 1 + 2 ** -20);
+}
+
 /** One element outside its bound, or the one that comes nearest to it. */
 export interface Element {
   readonly place: readonly number[];
@@ -46,7 +66,7 @@ export interface Judgement {
 export function judge(
   candidate: Tensor,
   certified: Certified,
-  { finiteMath }: Pick<Arithmetic, 'finiteMath'>,
+  arithmetic: Pick<Arithmetic, 'finiteMath'>,
 ): Judgement {
   const { value } = certified;
   if (!sameShape(candidate.shape, value.shape)) {
@@ -56,22 +76,15 @@ export function judge(
   const [seen, exact, boundAt] = [elements(candidate), elements(value), boundsOf(certified)];
   let [refuted, unjudged, equal, tightness, worst] = [0, 0, 0, 0, -1];
   for (let i = 0; i < seen.length; i++) {
-    const [got, expected] = [seen[i], exact[i]];
-    if (isSame(got, expected)) {
-      equal++;
-      continue;
-    }
-    const bound = boundAt(i);
-    if (bound === Infinity || (finiteMath && !(Number.isFinite(got) && Number.isFinite(expected)))) {
+    const ratio = errorOverBound(seen[i], exact[i], boundAt(i), arithmetic);
+    if (ratio === undefined) {
       unjudged++;
-      continue;
+    } else if (ratio === 0) {
+      equal++;
+    } else {
+      if (ratio > 1) refuted++;
+      if (ratio > tightness) [tightness, worst] = [ratio, i];
     }
-    const error = Math.abs(got - expected);
-    const ratio = error <= bound ? error / bound : Math.max(error / bound, 1 + 2 ** -20);
-    if (!(error <= bound)) refuted++;
-    // a NaN, which no bound holds, is worse than all numbers
-    const rank = Number.isNaN(ratio) ? Infinity : ratio;
-    if (worst < 0 || rank > tightness) [tightness, worst] = [rank, i];
   }
   const compared = seen.length - unjudged;
   return {

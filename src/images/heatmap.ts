@@ -67,8 +67,8 @@ export function paint(map: EnergyMap, input: Size, stride: number | undefined, s
   return rgbImage(width, height, data);
 }
 
-/** Where a value lies between black (0) and pale yellow (1); a level that is flat is black. */
-const shareOf = (value: number, low: number, high: number): number =>
+/** Where a value lies between black (0) and pale yellow (1); what is flat is black, and NaN stays NaN. */
+export const shareOf = (value: number, low: number, high: number): number =>
   Number.isNaN(value) || high > low ? (value - low) / (high - low) : 0;
 
 /** The cell under the centre of each of `pixels` pixels, where they show `input` pixels of `stride` a cell. */

@@ -1,4 +1,5 @@
 /** `verify --backend`: a module's operators, judged. */
+import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
 import { enterFolder, output, refusal } from './in-process.js';
@@ -36,7 +37,27 @@ it('1: what does not, with the first problems', async () => {
   expect(json).toMatchObject({ backend: 'mine', operators: [{ operator: 'relu' }] });
 });
 
+it('as a test report: a case for each operator, those that are not its own skipped', async () => {
+  const { exitCode } = await execute(['verify', '--backend', 'leaky.mjs', '--junit', 'leaky.xml']);
+  expect(exitCode).toBe(1);
+  const xml = readFileSync('leaky.xml', 'utf8');
+  expect(xml).toMatch(/<testsuite name="mine" tests="(\d+)" failures="1" errors="0" skipped="\d+">/);
+  expect(xml).toMatch(
+    /<testcase classname="mine" name="relu"><failure message="relu \(.*\): refuted: expected 0 .*">relu/,
+  );
+  expect(xml).toContain(
+    '<testcase classname="mine" name="conv2d"><skipped message="not judged, since not its own"/></testcase>',
+  );
+  await output('verify', '--backend', 'right.mjs', '--junit', 'right.xml');
+  expect(readFileSync('right.xml', 'utf8')).toContain('<testcase classname="mine" name="relu"/>');
+});
+
 it.each([
+  [['--backend', 'right.mjs', '--report', 'r.html'], /beside --backend, got --report$/],
+  [
+    ['--backend', 'right.mjs', '--junit', 'right.mjs'],
+    /^right\.mjs: expected .* got one that has another use$/,
+  ],
   [['--backend', 'none.mjs'], /^none\.mjs: expected a module that exports a Backend .*, got: /],
   [['--backend', 'nothing.mjs'], /got other$/],
   [['--backend', 'broken.mjs'], /got: no device$/],

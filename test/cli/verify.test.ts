@@ -1,7 +1,7 @@
 /** `fpn-reference verify` on runs that are right, and on runs with one thing wrong. */
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
 import { sha256 } from '../../src/cli/sha256.js';
 import { fromSeed, modelByName, runModel } from '../../src/fpn/index.js';
@@ -10,46 +10,12 @@ import { readCase } from '../../src/golden/golden-file/read-case.js';
 import { judge } from '../../src/golden/verdict.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { elements, float64, type Tensor, tensor } from '../../src/ops/index.js';
-import { toStored, writeNpy, writeNpz } from '../../src/weights/index.js';
 import { enterFolder } from './in-process.js';
-
-const MODEL = 'torchvision-resnet18-fpn';
-const MODEL_OPTIONS = ['-m', MODEL, '--depths', '1,1,1,1', '-c', '16'];
+import { MODEL, smallRun } from './small-run.js';
 
 const files = enterFolder({});
 const at = (name: string): string => join(files, name);
-
-/** Every tensor of an honest run: computed in float64, stored in float32. */
-const honest = new Map<string, Tensor>();
-
-function dumped(name: string, tensors: ReadonlyMap<string, Tensor>): string {
-  writeFileSync(at(name), writeNpz(new Map([...tensors].map(([layer, t]) => [layer, toStored(t)]))));
-  return at(name);
-}
-
-const verify = (path: string, ...more: string[]) =>
-  execute(['verify', path, ...MODEL_OPTIONS, '--input', at('x.npy'), ...more]);
-
-/** With one tensor changed, and those after it as they were: what is wrong is wrong once. */
-const changed = (layer: string, change: (values: Float32Array) => void): Map<string, Tensor> => {
-  const values = elements(honest.get(layer)!).slice();
-  change(values);
-  return new Map([...honest, [layer, tensor(values, honest.get(layer)!.shape)]]);
-};
-
-beforeAll(() => {
-  const image = seededImage([1, 3, 33, 47]);
-  writeFileSync(at('x.npy'), writeNpy(toStored(image)));
-  const model = modelByName(MODEL, { depths: [1, 1, 1, 1], channels: 16 });
-  const parameters = fromSeed(0);
-  runModel(model, float64, (spec) => float64.tensor(parameters(spec)), float64.tensor(image), {
-    onOperator({ layer, output }) {
-      const rounded = tensor(Float32Array.from(elements(output)), output.shape);
-      honest.set(layer, rounded);
-      return float64.tensor(rounded);
-    },
-  });
-});
+const { honest, dumped, verify, changed } = smallRun(files);
 
 describe('a run that is right', () => {
   it('is consistent, tensor by tensor', async () => {
