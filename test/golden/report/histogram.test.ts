@@ -42,12 +42,12 @@ it('of finite math says nothing of what is no number', () => {
 });
 
 it('says its counts, and draws a bar for each bin that has any', () => {
-  const some = histogram([0, 0, 0.5, 0.25, 3, 4]);
+  const some = histogram([0, 0, 0.5, 0.25, 1, 3, 4]);
   expect(countsOf(some)).toBe(
-    '6 elements: 2 equal to the correctly rounded value, 2 off by no more than the bound, 2 outside it',
+    '7 elements: 2 equal to the correctly rounded value, 3 off by no more than the bound, 2 outside it',
   );
   const { text } = histogramPicture(some);
-  expect(text.match(/<rect class="within"/g)).toHaveLength(3);
+  expect(text.match(/<rect class="within"/g)).toHaveLength(4);
   expect(text.match(/<rect class="outside"/g)).toHaveLength(1);
   expect(text).toContain('<title>2¹ to 2²: 2</title>');
   expect(text).not.toContain('NaN');

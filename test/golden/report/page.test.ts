@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Exhibits } from '../../../src/golden/report/exhibits.js';
 import { reportPage } from '../../../src/golden/report/page.js';
+import { viewPictures } from '../../../src/golden/report/picture.js';
 import { decodeImage } from '../../../src/images/index.js';
 import { IEEE, judged, verification } from './runs.js';
 
@@ -147,8 +148,27 @@ it('says what comes of it, and how the run of the ends alone compares', () => {
   );
 });
 
-it('pictures have the colours of one scale for backend and reference', () => {
-  const text = page([judged('a', [1, 1, 1, 2], { 0: 4, 1: -4 })]);
-  const scales = [...text.matchAll(/<span>([^<]+)<\/span><img [^>]*><span>([^<]+)<\/span>/g)];
-  expect(scales.map(([, low, high]) => `${low} ${high}`)).toEqual(['-4.00 4.00', '-4.00 4.00', '0 4.00']);
+it('pictures have one scale for backend and reference, the references own, unless that is flat', () => {
+  const scalesOf = (candidate: number[], reference: number[]) => {
+    const [height, width] = [1, candidate.length];
+    const { text } = viewPictures({
+      map: [0, 3],
+      size: [height, width],
+      top: 0,
+      left: 0,
+      height,
+      width,
+      candidate: Float32Array.from(candidate),
+      reference: Float32Array.from(reference),
+      worst: [0, 0],
+    });
+    const scales = [...text.matchAll(/<span>([^<]+)<\/span><img [^>]*><span>([^<]+)<\/span>/g)];
+    return { scales: scales.map(([, low, high]) => `${low} ${high}`), text };
+  };
+  const { scales, text } = scalesOf([5, 2], [-1, 2]);
+  expect(scales).toEqual(['-1.00 2.00', '-1.00 2.00', '0 6.00']);
+  expect(text).toContain('channel 3 of image 0, 1×2;');
+  expect(text).toContain('1 of the backend’s cells is outside the scale');
+  expect(scalesOf([4, -4], [0, 0]).scales).toEqual(['-4.00 4.00', '-4.00 4.00', '0 4.00']);
+  expect(scalesOf([Infinity, 1], [0, 1]).scales).toEqual(['0 1.00', '0 1.00', '0 0']);
 });
