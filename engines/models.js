@@ -1,4 +1,5 @@
 /** Every model the library knows, a few channels wide, on an image of odd size: [name of a level, tensor] pairs. */
+import { engine } from '../dist/engine/index.js';
 import {
   fromSeed,
   imageShapeOf,
@@ -27,9 +28,11 @@ export function* modelOutputs() {
     const model = modelByName(name, optionsFor(name));
     const [, channels] = imageShapeOf(model);
     const image = seededImage([1, channels, ...sizeFor(model)], 1);
-    const { features, pyramid, outputs } = runModel(model, reference, fromSeed(1), image);
-    for (const [level, map] of Object.entries({ ...features, ...pyramid, ...outputs })) {
-      yield [`${name} ${level}`, map];
+    for (const backend of [reference, engine()]) {
+      const { features, pyramid, outputs } = runModel(model, backend, fromSeed(1), image);
+      for (const [level, map] of Object.entries({ ...features, ...pyramid, ...outputs })) {
+        yield [`${name} ${level}, ${backend.name}`, map];
+      }
     }
   }
 }

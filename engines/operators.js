@@ -1,4 +1,5 @@
 /** Every operator on every class of hostile data: [name, tensor] pairs. */
+import { engine } from '../dist/engine/index.js';
 import { foldBatchNorm } from '../dist/layers/index.js';
 import * as ops from '../dist/ops/index.js';
 import { BITS, draw, drawPairs } from './hostile.js';
@@ -49,6 +50,7 @@ function* products(name, maps, weights) {
   for (const [form, { weight, options }] of Object.entries(CONVOLUTIONS)) {
     const [x, w, bias] = [maps(MAPS), weights(weight), weights([weight[0]])];
     yield [`conv2d ${form}, ${name}`, ops.conv2d(x, w, bias, options)];
+    yield [`conv2d on the engine ${form}, ${name}`, engine().conv2d(x, w, bias, options)];
     yield [`conv2dExact ${form}, ${name}`, ops.conv2dExact(x, w, bias, options)];
   }
   const turned = maps([2, 8, 11, 9]).transpose(0, 1, 3, 2);

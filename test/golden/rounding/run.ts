@@ -1,6 +1,7 @@
 /** Runs a chunk through the library's operator. */
 
 import { createHash } from 'node:crypto';
+import { engine } from '../../../src/engine/index.js';
 import type { AffineParameters } from '../../../src/ops/backend.js';
 import { roundSums } from '../../../src/ops/conv2d.js';
 import { exactOutput } from '../../../src/ops/conv2d-exact.js';
@@ -43,7 +44,7 @@ export function outputsOf(chunk: Chunk, count: RepairCount = { outputs: 0, repai
   switch (chunk.operator) {
     case 'conv2d':
     case 'linear':
-      return [elements(product(chunk, inputs, count))];
+      return products(chunk, inputs, count).map(elements);
     case 'average-pool':
       return pooled(chunk, x(chunk.shape)).map(elements);
     case 'bilinear': {
@@ -69,23 +70,25 @@ export function outputsOf(chunk: Chunk, count: RepairCount = { outputs: 0, repai
   }
 }
 
-function product(chunk: ProductChunk, inputs: Inputs, count: RepairCount): Tensor {
+/** In plain TypeScript, and on the engine. */
+function products(chunk: ProductChunk, inputs: Inputs, count: RepairCount): Tensor[] {
   const { shape, filters, groups, kernel, stride, dilation } = chunk;
   const [rows, channels] = shape;
   const [top, bottom, left, right] = chunk.padding;
   const bias = inputs.bias && tensor(asFloats(inputs.bias), [filters]);
-  const [x, weight] = [asFloats(inputs.x!), asFloats(inputs.weight!)];
+  const [data, weight] = [asFloats(inputs.x!), asFloats(inputs.weight!)];
   if (chunk.operator === 'linear') {
-    return linear(tensor(x, [rows, channels]), tensor(weight, [filters, channels]), bias);
+    const [x, kernels] = [tensor(data, [rows, channels]), tensor(weight, [filters, channels])];
+    return [linear(x, kernels, bias), engine().linear(x, kernels, bias)];
   }
-  const kernels = tensor(weight, [filters, channels / groups, ...kernel]);
+  const [x, kernels] = [tensor(data, shape), tensor(weight, [filters, channels / groups, ...kernel])];
   const options = { stride, dilation, groups, padding: { top, bottom, left, right } };
-  const y = roundSums(convolutionOf(tensor(x, shape), kernels, bias, options), (convolution, place) => {
+  const y = roundSums(convolutionOf(x, kernels, bias, options), (convolution, place) => {
     count.repaired++;
     return exactOutput(convolution, place);
   });
   count.outputs += y.size;
-  return y;
+  return [y, engine().conv2d(x, kernels, bias, options)];
 }
 
 function pooled({ kernel, stride, padding, shape, countPadding }: PoolChunk, x: Tensor): Tensor[] {
