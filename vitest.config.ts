@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.js';
 
 const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
@@ -25,6 +26,7 @@ export default defineConfig({
       execArgv: ['--experimental-wasm-relaxed-simd'],
     }),
     reporters: ['default', ['./test/watchdog.ts', { seconds: 240 }], './test/closing-line.ts'],
+    sequence: { sequencer: LongestFirst },
     setupFiles: ['./test/properties.ts', './test/folders.ts'],
     projects: [
       // A process for every file would take a sixth of the time; modules are fresh in each file all the same.

@@ -14,9 +14,10 @@ const { name, version, exports, bin, peerDependencies } = JSON.parse(
 );
 const TOOLS = join(ROOT, 'node_modules/.bin');
 
+/** Each under one of the compilers that users have: TypeScript in JavaScript, and in Go. */
 const RESOLUTIONS = {
-  nodenext: ['--module', 'nodenext'],
-  bundler: ['--module', 'esnext', '--moduleResolution', 'bundler'],
+  nodenext: ['tsc', '--module', 'nodenext'],
+  bundler: ['tsgo', '--module', 'esnext', '--moduleResolution', 'bundler'],
 };
 /** Our declarations are checked too (no DOM to keep it short): all that they refer to has to be installed with us. */
 const STRICT = [
@@ -71,9 +72,9 @@ function consumer(folder, source) {
 }
 
 function checkImports(project) {
-  for (const [resolution, options] of Object.entries(RESOLUTIONS)) {
+  for (const [resolution, [compiler, ...options]] of Object.entries(RESOLUTIONS)) {
     writeFileSync(join(project, `${resolution}.ts`), CONSUMER);
-    output(project, join(TOOLS, 'tsc'), ...options, ...STRICT, ...TARGET, `${resolution}.ts`);
+    output(project, join(TOOLS, compiler), ...options, ...STRICT, ...TARGET, `${resolution}.ts`);
     output(project, process.execPath, `${resolution}.js`);
   }
 }

@@ -74,7 +74,7 @@ export class Scope<T> {
 
   /** The full name of what is called `name` here; '' is the layer itself. */
   private pathOf(name: string): string {
-    return [this.path, name].filter((part) => part !== '').join('.');
+    return this.path === '' || name === '' ? this.path + name : `${this.path}.${name}`;
   }
 
   /** The channels C of a map [N,C,H,W], or the columns of rows [N,C]. */

@@ -19,12 +19,14 @@ const file = (name: string, bytes?: Uint8Array): string => {
 };
 
 const COVID = ['--model', 'covid-ct', '--pyramid-channels', '2'];
+/** For what is computed: one block a stage. */
+const LIGHT = [...COVID, '--depths', '1,1,1,1'];
 const OUTPUTS = ['head3', 'head4', 'head5', 'head6', 'head7', 'probability'];
 
 describe('run', () => {
   it('prints a row of probabilities for every image, and writes what every level votes', async () => {
     const [input, out] = [file('two.npy', npy([2, 1, 65, 65])), file('out.safetensors')];
-    const lines = (await output('run', input, ...COVID, '--out', out)).trimEnd().split('\n');
+    const lines = (await output('run', input, ...LIGHT, '--out', out)).trimEnd().split('\n');
     const { tensors } = readSafetensors(new Uint8Array(readFileSync(out)));
     expect([...tensors.keys()]).toEqual(['p3', 'p4', 'p5', 'p6', 'p7', ...OUTPUTS]);
     const tensor = toFloat32(tensors.get('probability')!);
@@ -38,7 +40,7 @@ describe('run', () => {
     ]);
 
     const asked = ['--levels', 'probability,p3', '-o', file('some.npz'), '--json'];
-    const { levels, outputs } = JSON.parse(await output('run', input, ...COVID, ...asked));
+    const { levels, outputs } = JSON.parse(await output('run', input, ...LIGHT, ...asked));
     expect(levels.map(({ name }: { name: string }) => name)).toEqual(['p3']);
     expect([...readNpz(new Uint8Array(readFileSync(file('some.npz')))).keys()]).toEqual([
       'p3',
@@ -66,7 +68,7 @@ describe('--image-size', () => {
   const small = ['--image-size', '65x97'];
 
   it('is what an image is brought to', async () => {
-    const text = await output('run', file('photo.png', PNG), ...COVID, ...small);
+    const text = await output('run', file('photo.png', PNG), ...LIGHT, ...small);
     expect(text).toMatch(/^covid-ct on 1×1×65×97,/);
   });
 

@@ -1,9 +1,8 @@
-/** `fpn-reference diff` and `variants`, without a process. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** `fpn-reference diff`, without a process. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelNames } from '../../src/fpn/index.js';
 import { output, refusal } from './in-process.js';
 import { npy, PNG } from './inputs.js';
 
@@ -118,15 +117,4 @@ describe('diff refuses', () => {
       /expected a height and width that are multiples of 32 .*, got 33×40$/,
     );
   });
-});
-
-it('docs/variants.md is what fpn-reference variants prints (npm run docs:variants writes it)', async () => {
-  const page = readFileSync(new URL('../../docs/variants.md', import.meta.url), 'utf8');
-  expect(page).toBe(await output('variants'));
-});
-
-it('variants as JSON has the facts of each model', async () => {
-  const facts = JSON.parse(await output('variants', '--json'));
-  expect(Object.keys(facts)).toEqual(modelNames);
-  expect(facts['pytorch-fpn']['top-down path'].smoothing).toBe('P2–P4: 3×3; P5: –');
 });

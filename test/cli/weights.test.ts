@@ -248,29 +248,30 @@ describe('for other programs', () => {
   });
 
   it('which tensor is which parameter, and what is wrong', async () => {
-    const file = weightsOf('pytorch-fpn');
-    const [missing, misshapen] = ['conv1.weight', 'bn1.bias'];
+    const name = 'torchvision-mobilenet-v3-large-fpn';
+    const file = weightsOf(name);
+    const [missing, misshapen] = ['body.0.0.weight', 'body.0.1.bias'];
     const { [missing]: _, ...rest } = Object.fromEntries(file);
     const one = toStored(ndarray(new Float32Array(2), [2]));
-    const changed = Object.entries({ ...rest, [misshapen]: one, x: one });
+    const changed = Object.entries({ ...rest, [misshapen]: one, 'fpn.x': one });
     writeFileSync(at('changed.safetensors'), writeSafetensors(new Map(changed)));
-    const { matches } = await jsonOf(at('changed.safetensors'), '--model', 'pytorch-fpn');
+    const { matches } = await jsonOf(at('changed.safetensors'), '--model', name);
     const [{ found, ...match }] = matches;
     expect(match).toEqual({
-      model: 'pytorch-fpn',
+      model: name,
       complete: false,
       expected: file.size,
       place: '',
       alternatives: [],
       wrappers: [],
-      missing: [{ name: missing, shape: [64, 3, 7, 7] }],
-      misshapen: [{ name: misshapen, expected: [64], actual: [2] }],
-      unexpected: ['x'],
+      missing: [{ name: missing, shape: [16, 3, 3, 3] }],
+      misshapen: [{ name: misshapen, expected: [16], actual: [2] }],
+      unexpected: ['fpn.x'],
       ambiguous: [],
       others: [],
     });
     expect(Object.keys(found).length).toBe(file.size - 2);
-    expect(found['bn1.weight']).toBe('bn1.weight');
+    expect(found['body.0.1.weight']).toBe('body.0.1.weight');
   });
 
   it('what was written', async () => {

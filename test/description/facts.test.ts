@@ -1,7 +1,6 @@
 /** Facts about models: one setting changed at a time, and what the systems' own sources say (see the models' files). */
 import { expect, it, describe as suite } from 'vitest';
-import { describe, differences, FACTS } from '../../src/description/facts.js';
-import { modelByName, modelNames } from '../../src/fpn/models/index.js';
+import { describe, differences } from '../../src/description/facts.js';
 import { type ExtraLevels, retinaLevels } from '../../src/fpn/necks/feature-pyramid.js';
 import type { Preprocessing } from '../../src/fpn/preprocessing.js';
 import { torchNames } from '../../src/layers/resnet-config.js';
@@ -162,13 +161,4 @@ suite('one setting changed changes these facts and no others', () => {
     const noise = changed({ fpn: { padding: 'same', extra: { kind: 'none' } } });
     expect(differences(changed({ fpn: { extra: { kind: 'none' } } }), noise)).toEqual([]);
   });
-});
-
-it('every model has a word for every fact', () => {
-  for (const name of modelNames) {
-    const described = describe(modelByName(name));
-    const values = FACTS.map((fact) => described[fact.group][fact.name]);
-    expect(Object.values(described).flatMap((group) => Object.keys(group))).toHaveLength(FACTS.length);
-    for (const value of values) expect(value, name).toMatch(/^\S(.*\S)?$/);
-  }
 });
