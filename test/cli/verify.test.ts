@@ -39,13 +39,13 @@ describe('a run that is right', () => {
 
 describe('a run that is wrong', () => {
   it('in one element: the first refuted tensor, its element, exit code 1', async () => {
-    const run = changed('body.layer2.0.conv2', (values) => {
+    const run = changed('body.layer1.0.conv2', (values) => {
       values[7] = values[7]! + 0.01;
     });
     const { stdout, exitCode } = await verify(dumped('wrong.npz', run));
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
-      /\nfirst refuted: body\.layer2\.0\.conv2 \(conv2d\): 1 of \d+ elements\n {2}at \[0, 0, 1, 1\] got /,
+      /\nfirst refuted: body\.layer1\.0\.conv2 \(conv2d\): 1 of \d+ elements\n {2}at \[0, 0, 0, 7\] got /,
     );
     expect(stdout).toMatch(/an honest ieee32 backend gives -?[\d.e-]+ ± [\d.e-]+\n/);
   });
