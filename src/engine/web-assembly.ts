@@ -17,4 +17,4 @@ export interface WebAssembly {
   readonly CompileError: new () => Error;
 }
 
-export const { WebAssembly: webAssembly } = globalThis as { readonly WebAssembly?: WebAssembly };
+export const { WebAssembly: webAssembly } = globalThis as object as { readonly WebAssembly?: WebAssembly };
