@@ -143,16 +143,21 @@ export function forEachProduct<D extends Floats>(
   const j = pixel % width;
   const channels = weight.shape[1];
   const firstChannel = Math.floor(filter / (outputs / groups)) * channels;
+  const [kernels, maps]: readonly [Floats, Floats] = [weight.data, x.data];
+  const [byFilter, byKernelChannel, byKernelRow, byKernelColumn] = weight.stride;
+  const [byImage, byChannel, byRow, byColumn] = x.stride;
+  const kernel = weight.offset + filter * byFilter;
+  const map = x.offset + image * byImage + firstChannel * byChannel;
   const top = i * vertical.stride - vertical.before;
   const left = j * horizontal.stride - horizontal.before;
   const [firstRow, endRow] = tapsInside(vertical, i);
   const [firstColumn, endColumn] = tapsInside(horizontal, j);
   for (let c = 0; c < channels; c++) {
     for (let u = firstRow; u < endRow; u++) {
+      const from = map + c * byChannel + (top + u * vertical.dilation) * byRow;
+      const by = kernel + c * byKernelChannel + u * byKernelRow;
       for (let v = firstColumn; v < endColumn; v++) {
-        const row = top + u * vertical.dilation;
-        const column = left + v * horizontal.dilation;
-        visit(Number(weight.get(filter, c, u, v)) * Number(x.get(image, firstChannel + c, row, column)));
+        visit(kernels[by + v * byKernelColumn] * maps[from + (left + v * horizontal.dilation) * byColumn]);
       }
     }
   }
