@@ -8,20 +8,20 @@ export function cpuTime(): number {
 }
 
 /**
- * Runs tasks in turns, so that whatever slows the machine down for a while falls on all of them: one turn to
+ * Runs tasks, which may be asynchronous, in turns, so that whatever slows the machine down for a while falls on all of them: one turn to
  * warm up, then `rounds` measured ones.
  * @returns the CPU seconds of each task's fastest turn, by name
  */
-export function fastestInTurns<Name extends string>(
+export async function fastestInTurns<Name extends string>(
   tasks: Readonly<Record<Name, () => unknown>>,
   rounds: number,
-): Record<Name, number> {
+): Promise<Record<Name, number>> {
   const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true, now: cpuTime });
   for (const [name, task] of Object.entries<() => unknown>(tasks)) bench.add(name, task);
-  bench.runSync();
+  await bench.run();
   const fastest: Record<string, number> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const { name, result } of bench.runSync()) {
+    for (const { name, result } of await bench.run()) {
       if (result.state !== 'completed') throw new Error(`${name}: expected to complete, got ${result.state}`);
       fastest[name] = Math.min(fastest[name] ?? Infinity, result.latency.min / 1000);
     }

@@ -1,14 +1,17 @@
 /**
- * Convolutions by this library and by tfjs-backend-cpu, in turns in one process. Both are plain JavaScript on
- * one core; ours also rounds correctly.
+ * Convolutions by this library and its peers, in turns in one process and on one core: plain TypeScript beside tfjs-backend-cpu, which
+ * is plain JavaScript, and the engine beside onnxruntime-web, both WebAssembly with SIMD. The peers compute in float32; ours
+ * round correctly.
  */
 import { table } from '../src/cli/table.js';
+import { engine } from '../src/engine/index.js';
 import { compare } from '../src/golden/compare.js';
 import { conv2d } from '../src/ops/conv2d.js';
 import { sizeOf } from '../src/ops/tensor.js';
 import { fastestInTurns } from './alternate.js';
 import { claim } from './claim.js';
 import { type Convolution, heWeight, inputShape, reluLike, smoothing, weightShape } from './data.js';
+import { onnxConvolution } from './onnx-convolution.js';
 import { tfjsConvolution } from './tfjs.js';
 
 const ROUNDS = 3;
@@ -31,46 +34,76 @@ const CONVOLUTIONS: readonly { name: string; convolution: Convolution; claimed: 
   },
 ];
 
-const measured = CONVOLUTIONS.map(({ name, convolution, claimed }) => {
+interface Measured {
+  readonly name: string;
+  readonly claimed: boolean;
+  readonly gigaOperations: number;
+  readonly seconds: Readonly<Record<'plain' | 'engine' | 'tfjs' | 'onnx', number>>;
+  readonly sameBits: boolean;
+  /** Of the peers' outputs, relative to the largest. */
+  readonly difference: number;
+}
+
+const nn = engine();
+const measured: Measured[] = [];
+for (const { name, convolution, claimed } of CONVOLUTIONS) {
   const { stride, padding } = convolution;
   const x = reluLike(inputShape(convolution));
   const weight = heWeight(weightShape(convolution));
-  const ours = () => conv2d(x, weight, undefined, { stride, padding });
-  const tfjs = tfjsConvolution(x, weight, stride, padding);
-
-  const truth = ours();
-  const difference = compare(tfjs(), truth).relativeError;
-  const gigaOperations = (2 * truth.size * sizeOf(weight.shape)) / convolution.filters / 1e9;
-  const seconds = fastestInTurns({ ours, tfjs }, ROUNDS);
-  return {
+  const options = { stride, padding };
+  const tasks = {
+    plain: () => conv2d(x, weight, undefined, options),
+    engine: () => nn.conv2d(x, weight, undefined, options),
+    tfjs: tfjsConvolution(x, weight, stride, padding),
+    onnx: await onnxConvolution(x, weight, stride, padding),
+  };
+  const truth = tasks.plain();
+  const differences = [tasks.tfjs(), await tasks.onnx()].map((y) => compare(y, truth).relativeError);
+  measured.push({
     name,
     claimed,
-    ours: gigaOperations / seconds.ours,
-    tfjs: gigaOperations / seconds.tfjs,
-    ratio: seconds.tfjs / seconds.ours,
-    difference,
-  };
-});
+    gigaOperations: (2 * truth.size * sizeOf(weight.shape)) / convolution.filters / 1e9,
+    seconds: await fastestInTurns(tasks, ROUNDS),
+    sameBits: compare(tasks.engine(), truth).maxError === 0,
+    difference: Math.max(...differences),
+  });
+}
 
 console.log(
   table(
-    ['GFLOP/s per core', 'fpn-reference', 'tfjs-backend-cpu', 'ratio', 'difference / max'],
-    measured.map(({ name, ours, tfjs, ratio, difference }) => [
+    [
+      'GFLOP/s per core',
+      'plain',
+      'engine',
+      'tfjs cpu',
+      'onnx web',
+      'plain/tfjs',
+      'engine/onnx',
+      'difference',
+    ],
+    measured.map(({ name, gigaOperations, seconds, difference }) => [
       name,
-      ours.toFixed(2),
-      tfjs.toFixed(2),
-      `${ratio.toFixed(1)}×`,
+      ...(['plain', 'engine', 'tfjs', 'onnx'] as const).map((of) =>
+        (gigaOperations / seconds[of]).toFixed(2),
+      ),
+      `${(seconds.tfjs / seconds.plain).toFixed(1)}×`,
+      `${(seconds.onnx / seconds.engine).toFixed(2)}×`,
       difference.toExponential(1),
     ]),
   ),
 );
-for (const { name, ratio } of measured.filter(({ claimed }) => claimed)) {
+for (const { name, seconds } of measured.filter(({ claimed }) => claimed)) {
+  const ratio = seconds.tfjs / seconds.plain;
   claim(
     `${name}: ${ratio.toFixed(1)}× as fast as tfjs-backend-cpu, at least ${CLAIMED_RATIO}×`,
     ratio >= CLAIMED_RATIO,
   );
 }
 claim(
-  `both compute the same, to ${SAME_RESULT} of the largest output`,
+  'the engine has the bits of plain TypeScript',
+  measured.every(({ sameBits }) => sameBits),
+);
+claim(
+  `the peers compute the same, to ${SAME_RESULT} of the largest output`,
   measured.every(({ difference }) => difference <= SAME_RESULT),
 );

@@ -1,5 +1,6 @@
-/** The whole pytorch-fpn on one 600×900 image, once: where its time goes, and how much memory it takes. */
+/** The whole pytorch-fpn on one 600×900 image, once, in plain TypeScript or on the engine: where its time goes, and how much memory it takes. */
 import { quantity, table } from '../src/cli/table.js';
+import { engine } from '../src/engine/index.js';
 import { fromLoaded } from '../src/fpn/load.js';
 import { pytorchFpn } from '../src/fpn/models/pytorch-fpn.js';
 import { costOf, parametersOf, runModel } from '../src/fpn/run-model.js';
@@ -22,7 +23,7 @@ const spent = new Map<OperatorName, number>();
 const wallStart = performance.now();
 const start = cpuTime();
 let last = start;
-const traced = trace(reference, ({ operator }) => {
+const traced = trace(process.argv[2] === 'engine' ? engine() : reference, ({ operator }) => {
   const now = cpuTime();
   spent.set(operator, (spent.get(operator) ?? 0) + now - last);
   last = now;

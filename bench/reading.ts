@@ -28,7 +28,7 @@ const readings = DTYPES.map((dtype): [string, () => unknown] => {
   return [dtype, () => decode(bytes, dtype, PLACE)];
 });
 const COPY = 'a plain copy';
-const seconds: Record<string, number> = fastestInTurns(
+const seconds: Record<string, number> = await fastestInTurns(
   { [COPY]: () => copied.slice(), ...Object.fromEntries(readings) },
   ROUNDS,
 );

@@ -113,7 +113,7 @@ const DATA: Readonly<Record<string, Data>> = {
   cancelling: { input: pairedInput, weight: opposingWeight },
 };
 
-function measure(size: readonly [number, number], { input, weight }: Data) {
+async function measure(size: readonly [number, number], { input, weight }: Data) {
   const convolution = smoothing(...size);
   const x = input(inputShape(convolution));
   const w = weight(weightShape(convolution));
@@ -131,7 +131,7 @@ function measure(size: readonly [number, number], { input, weight }: Data) {
   }
 
   const turns: Seconds[] = [];
-  const { whole } = fastestInTurns(
+  const { whole } = await fastestInTurns(
     {
       whole: () => conv2d(x, w, undefined, OPTIONS),
       steps: () => turns.push(inSteps(x, w).seconds),
@@ -147,19 +147,15 @@ const SIZES = [
   [75, 113],
 ] as const;
 
-const measured = SIZES.flatMap((size) =>
-  Object.entries(DATA).map(([kind, data]) => {
-    const { shares, repaired } = measure(size, data);
-    const [norms, , , test, repair] = shares;
-    return {
-      name: `${size.join('×')}, ${kind}`,
-      kind,
-      shares,
-      rounding: norms + test + repair,
-      repaired,
-    };
-  }),
-);
+const measured: (Awaited<ReturnType<typeof measure>> & { name: string; kind: string; rounding: number })[] =
+  [];
+for (const size of SIZES) {
+  for (const [kind, data] of Object.entries(DATA)) {
+    const steps = await measure(size, data);
+    const [norms, , , test, repair] = steps.shares;
+    measured.push({ ...steps, name: `${size.join('×')}, ${kind}`, kind, rounding: norms + test + repair });
+  }
+}
 
 console.log(
   table(

@@ -1,5 +1,5 @@
 /**
- * What the benchmark uses of tfjs, declared here so that the types of this folder can be checked without
+ * What the benchmarks use of their peers, declared here so that the types of this folder can be checked without
  * installing the peers.
  */
 declare module '@tensorflow/tfjs-core' {
@@ -17,3 +17,16 @@ declare module '@tensorflow/tfjs-core' {
 
 /** Registers the backend `cpu`. */
 declare module '@tensorflow/tfjs-backend-cpu';
+
+declare module 'onnxruntime-web' {
+  const env: { readonly wasm: { numThreads: number } };
+  class Tensor {
+    constructor(type: 'float32', data: Float32Array, dims: readonly number[]);
+    readonly data: Float32Array;
+    readonly dims: readonly number[];
+  }
+  class InferenceSession {
+    static create(model: Uint8Array): Promise<InferenceSession>;
+    run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  }
+}
