@@ -28,7 +28,7 @@ import {
 const ROUNDS = 3;
 const CLAIMED_SHARE = 0.1;
 const OPTIONS = { padding: 1 };
-const TILE_COLUMNS = 64;
+const TILE_COLUMNS = 256;
 
 const STEPS = ['norms', 'packing', 'product', 'test', 'repair'] as const;
 type Seconds = Record<(typeof STEPS)[number], number>;

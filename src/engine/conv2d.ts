@@ -9,15 +9,16 @@ import {
   type Convolution,
   convolutionOf,
   forEachTile,
+  type Multiplier,
   type Place,
   type Tile,
   tileColumns,
 } from '../ops/convolution.js';
 import { gemmErrorBound, PANEL, panelsOf } from '../ops/gemm.js';
 import { normsOfFilters, normsOfWindows } from '../ops/im2col.js';
+import { canonicalizeNaNs } from '../ops/nan.js';
 import type { ConvOptions } from '../ops/options.js';
-import { output } from '../ops/output.js';
-import type { Tensor } from '../ops/tensor.js';
+import { type Tensor, zeros } from '../ops/tensor.js';
 import type { Machine, Room } from './machine.js';
 
 /** As `conv2d`, to the bit; groups of fewer filters than a panel has, and what the memory cannot hold, are computed by it. */
@@ -53,7 +54,7 @@ function roomsFor(machine: Machine, { geometry, depth, weight }: Convolution): R
 }
 
 function computed(machine: Machine, rooms: Rooms, convolution: Convolution): Tensor {
-  const { x, weight, bias, geometry, depth } = convolution;
+  const { weight, bias, geometry, depth } = convolution;
   const { kernels } = machine;
   const [norms, rounded, open] = [
     machine.float64s(rooms.norms),
@@ -65,7 +66,10 @@ function computed(machine: Machine, rooms: Rooms, convolution: Convolution): Ten
   const [, outputs, height, width] = geometry.output;
   const settle = settlingOn(machine, rooms, convolution);
 
-  const roundTile = (y: Float32Array, tile: Tile): void => {
+  const y = zeros(geometry.output);
+  let someNaN = false;
+
+  const roundTile = (tile: Tile): void => {
     for (let f = 0; f < tile.filters; f++) {
       const filter = tile.first + f;
       const shift = bias ? bias[filter] : 0;
@@ -80,39 +84,40 @@ function computed(machine: Machine, rooms: Rooms, convolution: Convolution): Ten
         filterNorms[filter],
         shift,
       );
-      y.set(rounded.subarray(0, tile.columns), row);
+      y.data.set(rounded.subarray(0, tile.columns), row);
       const opened = (end - rooms.open.address) / 4;
       for (let n = 0; n < opened; n++) {
         const j = open[n];
+        if (j >= tile.columns) continue;
         const gauge = filterNorms[filter] * norms[tile.start + j] + Math.abs(shift);
-        if (j < tile.columns) y[row + j] = settle(tile, f, j, gauge);
+        const settled = settle(tile, f, j, gauge);
+        y.data[row + j] = settled;
+        someNaN ||= Number.isNaN(settled);
       }
     }
   };
-  return output(x, geometry.output, ({ data }) => {
-    forEachTile(
-      convolution,
-      (tile) => {
-        if (tile.start === 0) norms.set(normsOfWindows(tile.maps, geometry));
-        roundTile(data as Float32Array, tile);
-      },
-      {
-        filters: machine.float64s(rooms.filters),
-        windows: machine.float64s(rooms.windows),
-        sums: machine.float64s(rooms.sums),
-        multiply: (a, b) =>
-          kernels.multiplyPanels(
-            rooms.filters.address,
-            rooms.windows.address,
-            rooms.sums.address,
-            a.count,
-            b.count,
-            depth,
-          ),
-      },
-    );
-  });
+  forEachTile(
+    convolution,
+    (tile) => {
+      if (tile.start === 0) norms.set(normsOfWindows(tile.maps, geometry));
+      roundTile(tile);
+    },
+    multiplierOn(machine, rooms, depth),
+  );
+  // no NaN rounds for certain, so that all of them were settled
+  if (someNaN) canonicalizeNaNs(y.data);
+  return y;
 }
+
+const multiplierOn = (machine: Machine, rooms: Rooms, depth: number): Multiplier => ({
+  filters: machine.float64s(rooms.filters),
+  windows: machine.float64s(rooms.windows),
+  sums: machine.float64s(rooms.sums),
+  multiply(a, b) {
+    const { filters, windows, sums } = rooms;
+    machine.kernels.multiplyPanels(filters.address, windows.address, sums.address, a.count, b.count, depth);
+  },
+});
 
 /**
  * What settles an output by its sum in twice the precision. Each of n additions errs by at most u·G(1 + γₙ), G = Σ|a||b| + |shift|; those

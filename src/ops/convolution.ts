@@ -50,10 +50,10 @@ export interface Tile {
   readonly stride: number;
 }
 
-/** Output pixels computed at a time: 64 columns of 2,304 float64s (3×3×256) are 1.2 MB of panels. */
-const TILE_COLUMNS = 64;
+/** Output pixels computed at a time: 256 columns of 2,304 float64s (3×3×256) are 4.7 MB of panels. */
+const TILE_COLUMNS = 256;
 
-/** Where the sums are so deep that 64 columns would fill more float64s than this (8 MB), a tile has fewer. */
+/** Where the sums are so deep that as many columns would fill more float64s than this (8 MB), a tile has fewer. */
 const TILE_ELEMENTS = 2 ** 20;
 
 /** The columns of a tile: what there is, in panels that do not grow beyond need. */

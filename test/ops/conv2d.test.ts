@@ -60,10 +60,10 @@ describe('the tiled convolution', () => {
   });
 
   it('is tiled by need: 64 pixels of an ordinary layer, fewer of a dense one as deep as 495,616', () => {
-    expect(tileColumns(150 * 225, 2304)).toBe(64);
+    expect(tileColumns(150 * 225, 2304)).toBe(256);
     expect(tileColumns(9, 2304)).toBe(9);
     expect(tileColumns(1, 495_616)).toBe(1);
-    expect(tileColumns(1000, 495_616)).toBe(4); // 64 columns would fill 254 MB
+    expect(tileColumns(1000, 495_616)).toBe(4); // 256 columns would fill 1 GB
   });
 });
 
