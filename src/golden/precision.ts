@@ -52,6 +52,8 @@ export interface Residuals {
   /** mean(residual·sign)/rms: towards zero is negative; sums that are cut off have −0.7, rounded ones 0. */
   readonly bias: number;
   readonly count: number;
+  /** Products of the longest of the sums. */
+  readonly taps: number;
 }
 
 /** Products that are looked at, for each operation. */
@@ -115,8 +117,9 @@ export function residualsUnder(
   { sums, seen }: Sampled,
 ): Residuals {
   const us = unitRoundoff(storage, 'nearest');
-  let [squares, expected, signed] = [0, 0, 0];
+  let [squares, expected, signed, taps] = [0, 0, 0, 0];
   sums.forEach((each, k) => {
+    taps = Math.max(taps, each.weights.length);
     const moments = momentsOf(each, operand);
     const value = moments.sum + each.bias;
     const residual = seen[k] - value;
@@ -126,7 +129,7 @@ export function residualsUnder(
   });
   const rms = Math.sqrt(squares / sums.length);
   const ratio = squares === 0 ? 0 : Math.sqrt(squares / expected);
-  return { ratio, bias: squares === 0 ? 0 : signed / sums.length / rms, count: sums.length };
+  return { ratio, bias: squares === 0 ? 0 : signed / sums.length / rms, count: sums.length, taps };
 }
 
 /** Above it, what is left is no rounding of sums. Honest runs were seen up to half of it; see docs/certificates.md. */
@@ -135,13 +138,23 @@ const MOST_RATIO = 4;
 /** Sums that are rounded have a bias of 0 ± 0.05, sums that are cut off one of −0.7; of few outputs it wanders. */
 const MOST_BIAS = 0.4;
 
+/**
+ * The largest ratio of honest sums. What is cut off is lost in one direction, so that errors grow with K and not with √K: of
+ * matrix units, which cut off once in four products or more, by up to √K/2 of the spread of what is rounded.
+ */
+const mostRatio = (taps: number, cutOff: boolean): number =>
+  cutOff ? MOST_RATIO + Math.sqrt(taps) / 2 : MOST_RATIO;
+
+/** Whether residuals lie towards zero, as those of sums do that are cut off. */
+const isCutOff = ({ bias, count }: Residuals): boolean => bias < -MOST_BIAS - 4 / Math.sqrt(count);
+
 /** Whether residuals are not those of an honest backend of this arithmetic, though within its bounds. */
 export function isStrange(
-  { ratio, bias, count }: Residuals,
+  { ratio, bias, count, taps }: Residuals,
   { roundoff, fast, blocks }: Arithmetic,
 ): boolean {
   if (fast) return false;
-  const most = (roundoff === 'nearest' ? 1 : 2) * (blocks ? 4 : 1) * MOST_RATIO;
+  const most = (roundoff === 'nearest' ? 1 : 2) * mostRatio(taps, blocks !== undefined);
   const cutOff = roundoff === 'nearest' && !blocks && Math.abs(bias) > MOST_BIAS + 4 / Math.sqrt(count);
   return ratio > most || (cutOff && ratio > 0.3);
 }
@@ -155,9 +168,9 @@ export function precisionFor({ name, operands, accumulator, storage }: Arithmeti
 /** The strictest precision that explains what was seen; undefined where none of them does. */
 export function precisionOf(seen: Sampled, candidate: Tensor): Precision | undefined {
   const data = elements(candidate);
-  return PRECISIONS.find(
-    (each) =>
-      (each.storage === 'float32' || allIn(data, each.storage)) &&
-      residualsUnder(each, seen).ratio <= MOST_RATIO,
-  );
+  return PRECISIONS.find((each) => {
+    if (each.storage !== 'float32' && !allIn(data, each.storage)) return false;
+    const residuals = residualsUnder(each, seen);
+    return residuals.ratio <= mostRatio(residuals.taps, isCutOff(residuals));
+  });
 }

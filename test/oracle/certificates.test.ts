@@ -5,7 +5,8 @@ import { isStrange, precisionFor, precisionOf, residualsUnder, sampled } from '.
 import type { Products } from '../../src/golden/products.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { reference, type Tensor, tensor } from '../../src/ops/index.js';
-import { constant, HONEST, honestConv2d, list } from './honest.js';
+import { HONEST, honestConv2d } from './honest/engines.js';
+import { constant, list } from './tensors.js';
 
 const { fround } = Math;
 const ieee = certifying(arithmeticByName('ieee32'));
@@ -22,15 +23,16 @@ function layer(channels: number, filters: number, seed = 0): { x: Tensor; weight
 const padding = { padding: 1 } as const;
 
 /** As one engine after another computes it: what each is judged as. */
-describe.each(Object.entries(HONEST))('honest: %s', (_, [preset, sum]) => {
+describe.each(Object.entries(HONEST))('honest: %s', (_, engine) => {
+  const { preset, behavesLike = preset } = engine;
   const arithmetic = arithmeticByName(preset);
   const nn = certifying(arithmetic);
 
   it.each([1, 7, 64, 256])(
     'a convolution of %i channels is consistent, and its precision named',
     (channels) => {
-      const { x, weight, bias } = layer(channels, 12);
-      const candidate = honestConv2d(x, weight, bias, padding, sum);
+      const { x, weight, bias } = layer(channels, 4);
+      const candidate = honestConv2d(x, weight, bias, padding, engine);
       const judgement = judge(
         candidate,
         nn.conv2d(exactly(x), exactly(weight), exactly(bias), padding),
@@ -49,14 +51,15 @@ describe.each(Object.entries(HONEST))('honest: %s', (_, [preset, sum]) => {
       };
       const seen = sampled(operation, candidate);
       expect(isStrange(residualsUnder(precisionFor(arithmetic), seen), arithmetic)).toBe(false);
-      expect(precisionOf(seen, candidate)?.preset).toBe(preset === 'wgsl32' ? 'ieee32' : preset);
+      // a handful of additions in float16 are lost in the rounding of what is stored
+      if (channels >= 7) expect(precisionOf(seen, candidate)?.preset).toBe(behavesLike);
     },
   );
 
   it('all that it is given has one sign, as after a ReLU', () => {
     const { x, weight, bias } = layer(64, 8, 1);
     const [positive, weights] = [reference.relu(x), reference.relu(weight)];
-    const candidate = honestConv2d(positive, weights, bias, padding, sum);
+    const candidate = honestConv2d(positive, weights, bias, padding, engine);
     const certified = nn.conv2d(exactly(positive), exactly(weights), exactly(bias), padding);
     expect(judge(candidate, certified, arithmetic).verdict).toBe('consistent');
   });
@@ -74,8 +77,7 @@ describe('bounds are reached', () => {
 
   it.each([64, 576, 4608])('by a sum of %i that loses every addend', (taps) => {
     const { x, weight } = vanishing(taps);
-    const [, forward] = HONEST.forward!;
-    const candidate = honestConv2d(x, weight, undefined, {}, forward);
+    const candidate = honestConv2d(x, weight, undefined, {}, HONEST.forward!);
     expect(list(candidate)).toEqual([1]);
     const certified = ieee.conv2d(exactly(x), exactly(weight), undefined);
     const { verdict, tightness } = judge(candidate, certified, { finiteMath: false });

@@ -1,0 +1,188 @@
+/** Every operator as a float32 engine computes it, each step rounded; what is one rounding or a copy has one right answer. */
+import { invoke } from '../../../src/ops/operator-call.js';
+import { reference } from '../../../src/ops/reference.js';
+import { checkResize } from '../../../src/ops/resize.js';
+import { elements, type Tensor, tensor, zeros } from '../../../src/ops/tensor.js';
+import type { Operation } from '../../../src/ops/uniform.js';
+import { type Engine, honestConv2d, honestLinear } from './engines.js';
+import type { Summation } from './summations.js';
+
+const f = Math.fround;
+
+/** What an engine chooses of all that its arithmetic leaves open. */
+export interface Style extends Engine {
+  /** Batch norms as x·s + t. */
+  readonly folded?: boolean;
+  /** Variances as mean(x²) − mean(x)². */
+  readonly onePass?: boolean;
+}
+
+type Of<K extends Operation<Tensor>['operator']> = Extract<Operation<Tensor>, { operator: K }>;
+
+/** An operation's result, as an engine of this style computes it. */
+export function honestly(operation: Operation<Tensor>, style: Style): Tensor {
+  const { operator, inputs, options } = operation;
+  switch (operator) {
+    case 'conv2d':
+      return honestConv2d(inputs.x, inputs.weight, inputs.bias, options, style);
+    case 'linear':
+      return honestLinear(inputs.x, inputs.weight, inputs.bias, style);
+    case 'batchNorm2d':
+      return batchNorm(operation, style);
+    case 'groupNorm':
+      return groupNorm(operation, style);
+    case 'averagePool2d':
+      return averagePool(operation, style.sum);
+    case 'globalAveragePool':
+      return globalAverage(operation, style.sum);
+    case 'resize':
+      return options.mode === 'bilinear' ? bilinear(operation) : invoke(reference, operator, inputs, options);
+    case 'sigmoid':
+      return each(inputs.x, sigmoid);
+    case 'silu':
+      return each(inputs.x, (v) => v * sigmoid(v));
+    case 'hardSigmoid':
+      return each(inputs.x, (v) => hardSigmoid(v, options.slope));
+    case 'hardSwish':
+      return each(inputs.x, (v) => v * hardSigmoid(v, 'sixth'));
+    case 'softmax':
+      return softmax(inputs.x, style.sum);
+    case 'weightedMean':
+      return weightedMean(operation);
+    default:
+      return invoke(reference, operator, inputs, options);
+  }
+}
+
+const each = (x: Tensor, of: (v: number, i: number) => number): Tensor =>
+  tensor(Float32Array.from(elements(x), of), x.shape);
+
+/** e^x to an ulp. */
+const exponential = (v: number): number => f(Math.exp(v));
+const sigmoid = (v: number): number => f(1 / f(1 + exponential(-v)));
+const hardSigmoid = (v: number, slope: 'fifth' | 'sixth'): number =>
+  Math.min(Math.max(slope === 'sixth' ? f(f(v + 3) * f(1 / 6)) : f(f(v * f(0.2)) + 0.5), 0), 1);
+
+const ones = (count: number): Float32Array => new Float32Array(count).fill(1);
+
+function batchNorm({ inputs, options }: Of<'batchNorm2d'>, { folded = true }: Style): Tensor {
+  const { x, mean, variance, scale, shift } = inputs;
+  const [, channels, height, width] = x.shape;
+  const pixels = height! * width!;
+  const of = (t: Tensor | undefined, c: number, otherwise: number) => Number(t?.get(c) ?? otherwise);
+  const slopes = Float32Array.from({ length: channels! }, (_, c) =>
+    f(of(scale, c, 1) / f(Math.sqrt(f(variance.get(c) + f(options.epsilon))))),
+  );
+  const shifts = slopes.map((s, c) => of(shift, c, 0) - f(mean.get(c) * s));
+  const means = elements(mean);
+  return each(x, (v, i) => {
+    const c = Math.floor(i / pixels) % channels!;
+    return folded ? f(v * slopes[c]!) + shifts[c]! : f(f(v - means[c]!) * slopes[c]!) + of(shift, c, 0);
+  });
+}
+
+function groupNorm({ inputs, options }: Of<'groupNorm'>, { sum, onePass }: Style): Tensor {
+  const { x, scale, shift } = inputs;
+  const [, channels, height, width] = x.shape;
+  const pixels = height! * width!;
+  const size = (channels! / options.groups) * pixels;
+  const data = elements(x);
+  const unit = ones(size);
+  const moments = Array.from({ length: data.length / size }, (_, g) => {
+    const values = data.subarray(g * size, (g + 1) * size);
+    const mean = f(sum(unit, values) / size);
+    const away = values.map((v) => v - mean);
+    const variance = onePass ? f(f(sum(values, values) / size) - f(mean * mean)) : f(sum(away, away) / size);
+    return { mean, slope: f(1 / f(Math.sqrt(f(Math.max(variance, 0) + f(options.epsilon))))) };
+  });
+  return each(x, (v, i) => {
+    const { mean, slope } = moments[Math.floor(i / size)]!;
+    const c = Math.floor(i / pixels) % channels!;
+    return f(f(f(v - mean) * slope) * Number(scale?.get(c) ?? 1)) + Number(shift?.get(c) ?? 0);
+  });
+}
+
+/** Sums of windows from a convolution of ones, over what the mean of ones says that they are divided by. */
+function averagePool({ inputs: { x }, options }: Of<'averagePool2d'>, sum: Summation): Tensor {
+  const { kernel, stride, padding } = options;
+  const groups = x.shape[1]!;
+  const sums = (t: Tensor): Tensor =>
+    honestConv2d(
+      t,
+      tensor(ones(groups * kernel[0] * kernel[1]), [groups, 1, ...kernel]),
+      undefined,
+      { stride, padding, groups },
+      { preset: 'ieee32', sum },
+    );
+  const full = tensor(ones(x.size), x.shape);
+  const [inside, means] = [elements(sums(full)), elements(reference.averagePool2d(full, options))];
+  return each(sums(x), (v, i) => v / Math.round(inside[i]! / means[i]!));
+}
+
+function globalAverage({ inputs: { x } }: Of<'globalAveragePool'>, sum: Summation): Tensor {
+  const [images, channels, height, width] = x.shape;
+  const [pixels, data] = [height! * width!, elements(x)];
+  const unit = ones(pixels);
+  const means = Float32Array.from(
+    { length: images! * channels! },
+    (_, k) => sum(unit, data.subarray(k * pixels, (k + 1) * pixels)) / pixels,
+  );
+  return tensor(means, reference.globalAveragePool(x).shape);
+}
+
+/** Where an output lies among the inputs, in float32: as PyTorch computes it. */
+function coordinate(d: number, input: number, output: number, alignCorners: boolean): number {
+  if (alignCorners) return output === 1 ? 0 : f(d * f((input - 1) / (output - 1)));
+  return Math.max(f(f((d + 0.5) * f(input / output)) - 0.5), 0);
+}
+
+/** Weights in float32, along the rows first. */
+function bilinear({ inputs: { x }, options }: Of<'resize'>): Tensor {
+  const { alignCorners, output } = checkResize(x.shape, options);
+  const [[, , rows, columns], [, , height, width]] = [x.shape, output];
+  const tapsOf = (input: number, count: number) =>
+    Array.from({ length: count }, (_, d) => {
+      const at = coordinate(d, input, count, alignCorners);
+      const first = Math.min(Math.floor(at), input - 1);
+      return { first, second: Math.min(first + 1, input - 1), share: f(at - first) };
+    });
+  const [down, across] = [tapsOf(rows!, height!), tapsOf(columns!, width!)];
+  const data = elements(x);
+  return each(zeros(output), (_, i) => {
+    const row = down[Math.floor(i / width!) % height!]!;
+    const column = across[i % width!]!;
+    const map = Math.floor(i / (height! * width!)) * rows! * columns!;
+    const blend = (a: number, b: number, share: number) => f(f(f(1 - share) * a) + f(share * b));
+    const line = (y: number): number =>
+      blend(
+        data[map + y * columns! + column.first]!,
+        data[map + y * columns! + column.second]!,
+        column.share,
+      );
+    return blend(line(row.first), line(row.second), row.share);
+  });
+}
+
+function softmax(x: Tensor, sum: Summation): Tensor {
+  const [, count] = x.shape;
+  const data = elements(x);
+  const result = new Float32Array(data.length);
+  for (let from = 0; from < data.length; from += count!) {
+    const row = data.subarray(from, from + count!);
+    const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    const powers = row.map((v) => exponential(f(v - largest)));
+    const total = sum(ones(count!), powers);
+    powers.forEach((v, i) => {
+      result[from + i] = v / total;
+    });
+  }
+  return tensor(result, x.shape);
+}
+
+function weightedMean({ inputs: { xs, weights }, options }: Of<'weightedMean'>): Tensor {
+  const relu = elements(weights).map((w) => Math.max(w, 0));
+  const total = f(relu.reduce((a, b) => f(a + b), 0) + f(options.epsilon));
+  const shares = relu.map((w) => w / total);
+  const data = xs.map(elements);
+  return each(xs[0]!, (_, i) => data.reduce((sum, x, k) => f(sum + f(shares[k]! * x[i]!)), 0));
+}
