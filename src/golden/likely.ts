@@ -26,8 +26,9 @@ export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmeti
   const { operand } = precisionFor(arithmetic);
   if (!addsProducts(operation)) {
     const value = invoke(engine(), operator, inputs, options);
-    const u = unitRoundoff('float32', 'nearest');
-    return moved(value, name, arithmetic, (y) => u * Math.abs(y));
+    const u = unitRoundoff('float32', arithmetic.roundoff);
+    const share = u * Math.sqrt(1 + EACH_ADDEND * addendsOf(operation));
+    return moved(value, name, arithmetic, (y) => share * Math.abs(y));
   }
   const brought = (t: Tensor): Tensor =>
     arithmetic.operands ? tensor(Float32Array.from(elements(t), operand), t.shape) : t;
@@ -37,8 +38,20 @@ export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmeti
     inputs: { ...operation.inputs, x: brought(x), weight: brought(weight) },
   } as Products;
   const value = invoke(engine(), products.operator, products.inputs, products.options);
-  const spread = spreadOfSums(products, value, arithmetic.accumulator);
+  const { accumulator, roundoff } = arithmetic;
+  // either neighbour is twice as far in the mean square's root as the nearest
+  const spread = (roundoff === 'nearest' ? 1 : 2) * spreadOfSums(products, value, accumulator);
   return moved(value, name, arithmetic, () => spread);
+}
+
+/** Of a sum that grows steadily, the square of what an addition errs by, over u times the sum: (0.3)²/3. */
+const EACH_ADDEND = 0.03;
+
+/** What a mean or a variance is added up from. */
+function addendsOf({ operator, inputs, options }: Operation<Tensor>): number {
+  if (operator !== 'groupNorm' && operator !== 'globalAveragePool') return 0;
+  const [, channels, height, width] = inputs.x.shape;
+  return (operator === 'groupNorm' ? channels / options.groups : 1) * height * width;
 }
 
 /** Evenly within ±√3 spreads, whose root mean square is the spread; then stored. */

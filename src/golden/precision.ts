@@ -145,8 +145,8 @@ const MOST_BIAS = 0.4;
 const mostRatio = (taps: number, cutOff: boolean): number =>
   cutOff ? MOST_RATIO + Math.sqrt(taps) / 2 : MOST_RATIO;
 
-/** Whether residuals lie towards zero, as those of sums do that are cut off. */
-const isCutOff = ({ bias, count }: Residuals): boolean => bias < -MOST_BIAS - 4 / Math.sqrt(count);
+/** Whether residuals lie towards zero, as those of sums do that are cut off; the mean of few of them wanders by 1/√count. */
+const isCutOff = ({ bias, count }: Residuals): boolean => bias < -MOST_BIAS - 1 / Math.sqrt(count);
 
 /** Whether residuals are not those of an honest backend of this arithmetic, though within its bounds. */
 export function isStrange(

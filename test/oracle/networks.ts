@@ -10,7 +10,7 @@ import type { ParameterSpec } from '../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { type Graph, type GraphNode, type GraphValue, record } from '../../src/ops/graph.js';
 import type { ConvOptions } from '../../src/ops/options.js';
-import type { Shape, Tensor } from '../../src/ops/tensor.js';
+import { elements, type Shape, type Tensor, tensor } from '../../src/ops/tensor.js';
 import type { Operation } from '../../src/ops/uniform.js';
 
 export interface Network extends Run {
@@ -105,6 +105,30 @@ export function dumpOf(
     value.kind === 'operator' ? dump.get(value.layer)! : source(value);
   for (const node of graph.nodes) dump.set(node.layer, compute(operationOf(node, of), node, dump));
   return dump;
+}
+
+/** A run in which every batch norm is folded into the convolution before it, whose own result there is none of. */
+export function foldedDumpOf(network: Network, compute: (operation: Operation<Tensor>) => Tensor): Dump {
+  const convolutions = new Map<string, Operation<Tensor>>();
+  return dumpOf(network, (operation, node) => {
+    if (operation.operator === 'conv2d' && node.readers[0]?.operator === 'batchNorm2d') {
+      convolutions.set(node.readers[0].layer, operation);
+      return operation.inputs.x;
+    }
+    const convolution = convolutions.get(node.layer);
+    if (operation.operator !== 'batchNorm2d' || convolution?.operator !== 'conv2d') return compute(operation);
+    const { mean, variance, scale, shift } = operation.inputs;
+    const { x, weight, bias } = convolution.inputs;
+    const f = Math.fround;
+    const slope = elements(variance).map(
+      (v, c) => (scale?.get(c) ?? 1) / f(Math.sqrt(f(v + f(operation.options.epsilon)))),
+    );
+    const perFilter = weight.size / slope.length;
+    const folded = elements(weight).map((w, i) => w * slope[Math.floor(i / perFilter)]!);
+    const added = slope.map((s, c) => f(f((bias?.get(c) ?? 0) - mean.get(c)) * s) + (shift?.get(c) ?? 0));
+    const inputs = { x, weight: tensor(folded, weight.shape), bias: tensor(added, [slope.length]) };
+    return compute({ ...convolution, inputs });
+  });
 }
 
 /** What of a run can be seen. */
