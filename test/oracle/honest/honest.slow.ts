@@ -4,45 +4,16 @@
  */
 import { expect, it } from 'vitest';
 import { arithmeticByName } from '../../../src/golden/index.js';
-import type { Tensor } from '../../../src/ops/tensor.js';
-import type { Operation } from '../../../src/ops/uniform.js';
 import { dumpOf, foldedDumpOf, judgedAs, VIEWS } from '../networks.js';
 import { networkNamed } from '../zoo/networks/network-bug.js';
 import { type HonestCase, REST, SUMS, TRANSFORMED } from './cases.js';
 import { HONEST } from './engines.js';
 import { reseed } from './formats.js';
 import { judgedAlone } from './judged.js';
-import { honestly, type Style } from './operators.js';
-import { WINOGRAD } from './winograd.js';
+import { ENGINES, FAST, type Kind, STYLES } from './kinds.js';
+import { honestly } from './operators.js';
 
 const ELEMENTS = Number(process.env.HONEST_ELEMENTS ?? 1e8);
-
-interface Kind {
-  readonly name: string;
-  readonly preset: string;
-  compute(operation: Operation<Tensor>): Tensor;
-}
-
-const styled = (name: string, style: Style): Kind => ({
-  name,
-  preset: style.preset,
-  compute: (operation) => honestly(operation, style),
-});
-
-const ENGINES = Object.entries(HONEST).map(([name, engine]) => styled(name, engine));
-const FAST = Object.entries(WINOGRAD).map(
-  ([name, compute]): Kind => ({
-    name,
-    preset: 'ieee32-fast',
-    compute: (operation) => compute(operation as Parameters<typeof compute>[0]),
-  }),
-);
-const STYLES: readonly Kind[] = [
-  styled('folded norms', HONEST.forward!),
-  styled('norms as written', { ...HONEST['split-K 16']!, preset: 'ieee32-unfolded', folded: false }),
-  styled('one-pass moments', { ...HONEST.pairwise!, onePass: true }),
-  styled('reversed', HONEST.reversed!),
-];
 
 /** Results that were judged, under one name. */
 interface Tally {

@@ -1,6 +1,7 @@
 /** A deliberately wrong tensor of one operator, and what judging it shows. */
 import {
   arithmeticByName,
+  type Certified,
   type Diagnosis,
   describePattern,
   diagnose,
@@ -11,7 +12,11 @@ import {
 import { seededImage, seededParameter } from '../../../src/layers/seeded.js';
 import type { Backend } from '../../../src/ops/backend.js';
 import { type GraphValue, record } from '../../../src/ops/graph.js';
-import { elements, type Shape, type Tensor } from '../../../src/ops/tensor.js';
+import { mapInputs } from '../../../src/ops/operator-call.js';
+import type { OperatorName } from '../../../src/ops/operators.js';
+import type { Shape, Tensor } from '../../../src/ops/tensor.js';
+import type { Operation } from '../../../src/ops/uniform.js';
+import { refusing } from './rules.js';
 
 export interface Bug {
   readonly name: string;
@@ -55,12 +60,13 @@ export interface Outcome {
   readonly rank: number;
   readonly pattern: string;
   readonly milliseconds: number;
-  /** Whether the checks that others make notice it. */
-  readonly others: Readonly<Record<string, boolean>>;
+  /** The rules of others that notice it. */
+  readonly refusedBy: readonly string[];
 }
 
 export function outcomeOf(bug: Bug): Outcome {
   const one = judged(bug);
+  const { certified, operation } = one.certificate;
   const start = performance.now();
   const diagnoses = diagnose(one, IEEE, bug.surroundings);
   const milliseconds = performance.now() - start;
@@ -71,24 +77,11 @@ export function outcomeOf(bug: Bug): Outcome {
     rank: diagnoses.findIndex(isRight) + 1,
     pattern: describePattern(one),
     milliseconds,
-    others: othersOn(elements(bug.broken), elements(one.certificate.certified.value)),
+    refusedBy: refusing(bug.broken, certified.value, tensorsOnly(operation)),
   };
 }
 
-function othersOn(seen: Float32Array, exact: Float32Array): Record<string, boolean> {
-  const beyond = (absolute: number, relative: number) =>
-    seen.some(
-      (v, i) => !(v === exact[i] || Math.abs(v - exact[i]) <= absolute + relative * Math.abs(exact[i])),
-    );
-  let [dot, a, b] = [0, 0, 0];
-  seen.forEach((v, i) => {
-    dot += v * exact[i];
-    a += v * v;
-    b += exact[i] * exact[i];
-  });
-  return {
-    'allclose 1e-5': beyond(1e-5, 1e-5),
-    'allclose 1e-3': beyond(1e-3, 1e-3),
-    'cosine .99': !(dot / Math.sqrt(a * b) >= 0.99),
-  };
+function tensorsOnly({ operator, inputs, options }: Operation<Certified>): Operation<Tensor> {
+  const values = mapInputs<Certified, Tensor, OperatorName>(operator, inputs, ({ value }) => value);
+  return { operator, inputs: values, options } as Operation<Tensor>;
 }
