@@ -31,7 +31,7 @@ export interface Wrong {
 /** @param path where the smallest case is written to, of a tensor that is refuted */
 export function explain(wrong: Wrong, path: string, note: Note): Explanation {
   const { judged, arithmetic, run, seen } = wrong;
-  const { layer, region, verdict } = judged.verdict;
+  const { layer, region, verdict, behavesLike } = judged.verdict;
   const { graph, source } = run;
   const parameters: NamedTensors = {
     *[Symbol.iterator]() {
@@ -40,7 +40,13 @@ export function explain(wrong: Wrong, path: string, note: Note): Explanation {
   };
   const tensors: NamedTensors = { [Symbol.iterator]: () => seen.others(layer) };
   const diagnoses = diagnose(judged, arithmetic, { parameters, tensors }).slice(0, MOST_DIAGNOSES);
-  const explanation = { layer, region, diagnoses, pattern: describePattern(judged) };
+  const explanation = {
+    layer,
+    region,
+    diagnoses,
+    pattern: describePattern(judged),
+    ...(behavesLike && behavesLike.preset !== arithmetic.name && { behavesLike }),
+  };
   if (verdict !== 'refuted') return explanation;
   const smallest = writtenCase(wrong, path, note);
   return { ...explanation, healed: heal(run, layer, seen), ...(smallest && { smallest }) };

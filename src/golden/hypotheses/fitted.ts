@@ -45,7 +45,7 @@ function* factors({ plain, candidate }: About) {
   const [seen, exact] = [elements(candidate), elements(plain.value)];
   const factor = factorOf(seen, exact, spread(0, seen.length));
   if (factor !== undefined && factor !== 0 && factor !== 1)
-    yield variant(`${written(factor)} times too large`, () => times(plain, () => factor));
+    yield variant(`${written(factor)} times what it should be`, () => times(plain, () => factor));
 }
 
 /** Channels that differ are scaled each by its own number, if they are few. */
@@ -68,13 +68,29 @@ function* channels({ plain, candidate }: About) {
   const largest = Math.abs((far[0]?.[1] ?? 1) - 1);
   const chosen = new Map(far.filter(([, f]) => Math.abs(f - 1) > largest / 16));
   if (chosen.size === 0 || chosen.size > MOST_CHANNELS || chosen.size === count) return;
-  const words = [...chosen].map(([c, f]) => `${c} is ${written(f)} times too large`);
+  const words = [...chosen].map(([c, f]) => `${c} is ${written(f)} times what it should be`);
   yield variant(`channel ${words.join(', channel ')}`, () =>
     times(plain, (i) => chosen.get(Math.floor(i / pixels) % count) ?? 1),
   );
 }
 
+/** A mask of dropout's zeros, and what is left times 1/(1 − p). */
+function* dropout({ plain, candidate }: About) {
+  const [seen, exact] = [elements(candidate), elements(plain.value)];
+  const kept = spread(0, seen.length).filter((i) => seen[i] !== 0 && exact[i] !== 0);
+  const factor = factorOf(seen, exact, kept);
+  const dropped = seen.reduce((count, v, i) => (v === 0 && exact[i] !== 0 ? count + 1 : count), 0);
+  if (factor === undefined || factor <= 1 || dropped === 0) return;
+  const share = 1 - 1 / factor;
+  // the share of zeros is p, as nearly as so many draws give it
+  if (Math.abs(dropped / seen.length - share) > 5 * Math.sqrt(share / seen.length)) return;
+  yield variant(`dropout of ${written(100 * share)} % left on`, () =>
+    times(plain, (i) => (seen[i] === 0 ? 0 : factor)),
+  );
+}
+
 export const FITTED: readonly Hypothesis[] = [
   hypothesis(operatorNames, 'factor', (_, about) => factors(about), 'fitted'),
+  hypothesis(operatorNames, 'dropout', (_, about) => dropout(about), 'fitted'),
   hypothesis(operatorNames, 'channel-factor', (_, about) => channels(about), 'fitted'),
 ];

@@ -1,7 +1,7 @@
 /** Ways of getting a normalisation nearly right. */
 import { elements, tensor } from '../../ops/tensor.js';
 import type { Certified } from '../certify/certified.js';
-import { again, type Hypothesis, hypothesis, type OperationOf, variant } from './hypothesis.js';
+import { type About, again, type Hypothesis, hypothesis, type OperationOf, variant } from './hypothesis.js';
 import { filled, onBoth, parameter, range, readAs, take } from './rearrange.js';
 
 type Batch = OperationOf<'batchNorm2d'>;
@@ -57,16 +57,15 @@ export const NORMS: readonly Hypothesis[] = [
       );
     }
   }),
-  hypothesis(
-    ['batchNorm2d'],
-    'epsilon-outside',
-    function* ({ inputs: { x, ...rest }, options: { epsilon } }) {
+  hypothesis(['batchNorm2d'], 'epsilon-outside', function* ({ inputs: { x, ...rest }, options }) {
+    for (const epsilon of new Set([options.epsilon, ...EPSILONS.filter((e) => e > 0)])) {
       const variance = parameter(rest.variance, (v) => (Math.sqrt(v) + epsilon) ** 2);
-      yield variant('ε added to the root instead of under it', (nn) =>
+      const which = epsilon === options.epsilon ? 'ε' : `an ε of ${written(epsilon)}`;
+      yield variant(`${which} added to the root instead of under it`, (nn) =>
         nn.batchNorm2d(x, { ...rest, variance }, 0),
       );
-    },
-  ),
+    }
+  }),
   hypothesis(['batchNorm2d'], 'no-root', function* ({ inputs: { x, ...rest }, options: { epsilon } }) {
     const variance = parameter(rest.variance, (v) => (v + epsilon) ** 2);
     yield variant('divided by variance + ε, without the root', (nn) =>
@@ -153,6 +152,28 @@ export const NORMS: readonly Hypothesis[] = [
     });
     yield withInputs('variance squared', operation, { variance: parameter(variance, (v) => v * v) });
   }),
+  hypothesis(
+    ['batchNorm2d'],
+    'variance-factor',
+    function* (operation, about) {
+      const { variance } = operation.inputs;
+      const factor = varianceFactor(operation, about);
+      if (factor === undefined) return;
+      // n/(n − 1) and its inverse, where it comes near to one: divided by N where N − 1 is meant, or the other way
+      const n = Math.round(1 / (Math.max(factor, 1 / factor) - 1));
+      const whole = factor > 1 ? (n + 1) / n : n / (n + 1);
+      if (n >= 1 && Math.abs(whole / factor - 1) < 1e-3 * Math.abs(factor - 1)) {
+        const words = factor > 1 ? `${n + 1}/${n}` : `${n}/${n + 1}`;
+        yield withInputs(`variance times ${words}: of N where N − 1 is meant, or the other way`, operation, {
+          variance: parameter(variance, (v) => v * whole),
+        });
+      }
+      yield withInputs(`variance times ${Number(factor.toPrecision(5))}`, operation, {
+        variance: parameter(variance, (v) => v * factor),
+      });
+    },
+    'fitted',
+  ),
   hypothesis(['batchNorm2d'], 'batch-statistics', function* (operation) {
     yield byItsOwn(operation, 'biased');
     yield byItsOwn(operation, 'unbiased');
@@ -231,4 +252,30 @@ function meanKept(
     }
   }
   return { value: tensor(value, x.value.shape), bound: tensor(bound, x.value.shape) };
+}
+
+/** What all variances were multiplied by, read off the channel where it shows most: (y − shift)² goes as 1/(f·σ² + ε). */
+function varianceFactor(
+  { inputs: { variance, shift }, options: { epsilon } }: Batch,
+  { plain, candidate }: About,
+): number | undefined {
+  const [images, channels, height, width] = plain.value.shape;
+  const [seen, exact] = [elements(candidate), elements(plain.value)];
+  const pixels = height * width;
+  let [best, most] = [undefined as number | undefined, 0];
+  for (let c = 0; c < channels; c++) {
+    const t = shift ? at(shift, c) : 0;
+    let [product, square] = [0, 0];
+    for (let n = 0; n < images; n++) {
+      const start = (n * channels + c) * pixels;
+      for (let i = start; i < start + pixels; i++) {
+        product += (seen[i] - t) * (exact[i] - t);
+        square += (exact[i] - t) ** 2;
+      }
+    }
+    const v = at(variance, c);
+    const factor = ((v + epsilon) * (square / product) ** 2 - epsilon) / v;
+    if (Number.isFinite(factor) && factor > 0 && square > most) [best, most] = [factor, square];
+  }
+  return best === undefined || Math.abs(best - 1) < 2 ** -20 ? undefined : best;
 }

@@ -101,7 +101,7 @@ function howOf(errors: Errors): string {
   const factor = constantIn(finite, channelOf, (i) => seen[i] / exact[i]);
   if (factor)
     return factor.length === 1
-      ? `each is ${written(factor[0])} times too large`
+      ? `each is ${written(factor[0])} times what it should be`
       : 'each channel is off by a factor of its own';
   let largest = finite[0];
   for (const i of finite)

@@ -93,6 +93,9 @@ export const PRODUCTS: readonly Hypothesis[] = [
     }
     if (depth < 2) return;
     yield only('the last input channel is left out', (c) => c < depth - 1);
+    for (const width of [2, 3, 4, 8, 16])
+      if (width < depth)
+        yield only(`the last ${width} input channels are left out`, (c) => c < depth - width);
     yield only('the first input channel is left out', (c) => c > 0);
     yield only('the second half of the input channels is left out', (c) => c < depth / 2);
     yield only('the first half of the input channels is left out', (c) => c >= depth / 2);

@@ -11,6 +11,7 @@ import { NORMS } from './norms.js';
 import { POOLING } from './pooling.js';
 import { PRECISION } from './precision.js';
 import { PRODUCTS } from './products.js';
+import { QUANTISED } from './quantised.js';
 import { RESIZE } from './resize.js';
 
 /** Of several that explain a tensor equally well, the first is the diagnosis: what one operator alone can have comes first. */
@@ -26,5 +27,6 @@ export const HYPOTHESES: readonly Hypothesis[] = [
   ...LAYOUT,
   ...BUFFERS,
   ...PRECISION,
+  ...QUANTISED,
   ...FITTED,
 ];

@@ -12,6 +12,8 @@ export interface Explanation {
   readonly region: readonly string[];
   /** The best first; none where no hypothesis explains it. */
   readonly diagnoses: readonly Diagnosis[];
+  /** The strictest preset that explains its errors, where it is not the declared one. */
+  readonly behavesLike?: TensorVerdict['behavesLike'];
   /** Which elements are wrong, in words. */
   readonly pattern: string;
   /** Of a refuted tensor: what of the last tensors' errors comes from it. */

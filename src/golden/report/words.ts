@@ -90,7 +90,13 @@ export const unexplainedIn = ({ region }: Explanation): string =>
 /** Lines about what is wrong: the diagnoses, or else the pattern of the errors. */
 export function explanationOf(explanation: Explanation): string[] {
   const [best, ...others] = diagnosesOf(explanation);
-  if (best === undefined) return [`${unexplainedIn(explanation)}: ${explanation.pattern}`];
+  const { behavesLike, pattern } = explanation;
+  if (best === undefined) {
+    const like = behavesLike
+      ? `; its errors are those of ${behavesLike.words} (--arithmetic ${behavesLike.preset})`
+      : '';
+    return [`${unexplainedIn(explanation)}: ${pattern}${like}`];
+  }
   return [`diagnosis: ${best}`, ...others.map((says) => `or: ${says}`)];
 }
 
