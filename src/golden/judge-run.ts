@@ -118,7 +118,7 @@ function withSpread<F extends Judgement>(
   const error = rms(candidate, value);
   if (!(spread > 0 && Number.isFinite(error)) || fast) return facts;
   const ratio = error / spread;
-  const strange = facts.verdict === 'consistent' && ratio > MOST_SPREADS;
+  const strange = facts.verdict !== 'refuted' && ratio > MOST_SPREADS;
   return { ...facts, ratio, verdict: strange ? 'suspicious' : facts.verdict };
 }
 

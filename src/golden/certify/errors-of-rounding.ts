@@ -57,6 +57,8 @@ export function ofOperand({ operands, flush }: Arithmetic): {
 export const ofOperations = (n: number, { roundoff }: Pick<Arithmetic, 'roundoff'>): number =>
   ofRoundings(n, unitRoundoff('float32', roundoff), roundoff);
 
-/** What an operation may lose of numbers that were subnormal: two operands, or an operand and a factor, and a result. */
-export const ofFlush = ({ flush }: Pick<Arithmetic, 'flush'>): number =>
-  flush === 'none' ? 0 : 3 * 2 ** -126;
+/** What one number loses that was subnormal. */
+export const ofFlushed = ({ flush }: Pick<Arithmetic, 'flush'>): number => (flush === 'none' ? 0 : 2 ** -126);
+
+/** What an operation may lose of numbers that were subnormal and count once: two operands and a result. */
+export const ofFlush = (arithmetic: Pick<Arithmetic, 'flush'>): number => 3 * ofFlushed(arithmetic);

@@ -8,9 +8,12 @@ import { elements, type Tensor, tensor } from '../../ops/tensor.js';
 import { fusionOf } from '../../ops/weighted-mean.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { bounds, boundsOf, type Certified, magnitudes, stored } from './certified.js';
-import { ofFlush, ofOperations, unitRoundoff } from './errors-of-rounding.js';
+import { ofFlush, ofFlushed, ofOperations, unitRoundoff } from './errors-of-rounding.js';
 
-/** The mean of what K inputs are off by, and K + 1 roundings of their mean magnitude: the sum's, the quotient's or factor's. */
+/**
+ * The mean of what K inputs are off by, and K + 1 roundings of their mean magnitude: the sum's, the quotient's or factor's, which
+ * each input may be multiplied by before they are added up, and be flushed.
+ */
 export function average(
   x: Certified,
   taps: number,
@@ -22,10 +25,13 @@ export function average(
   const [sizes, of] = [magnitudes(x), boundsOf(x)];
   const off = bounds(x.value.shape, (i) => of(i) + share * sizes[i] + ofFlush(arithmetic));
   const gauge = elements(mean(off));
-  return stored(value, arithmetic, (i) => gauge[i] + ofFlush(arithmetic));
+  return stored(value, arithmetic, (i) => gauge[i] + taps * ofFlush(arithmetic));
 }
 
-/** Σwᵢ(Eᵢ + γ(|xᵢ| + Eᵢ))/(Σw + ε): K products and additions above, K below, the quotient. */
+/**
+ * Σwᵢ(Eᵢ + γ(|xᵢ| + Eᵢ))/(Σw + ε): K products and additions above, K below, the quotient. Each weight and each product may be
+ * flushed, before they are divided or after.
+ */
 export function fusion(
   { xs, weights }: OperatorInputs<Certified>['weightedMean'],
   epsilon: number,
@@ -40,14 +46,18 @@ export function fusion(
   );
   const off = xs.map((x) => {
     const [sizes, of] = [magnitudes(x), boundsOf(x)];
-    return (i: number) => of(i) + share * sizes[i];
+    return { error: (i: number) => of(i) + share * sizes[i], size: (i: number) => sizes[i] };
   });
+  const lost = ofFlushed(arithmetic);
   return stored(value, arithmetic, (i) => {
     let error = 0;
+    let flushed = 0;
     relu.forEach((weight, k) => {
-      if (weight !== 0) error += weight * off[k](i);
+      if (weight === 0) return;
+      error += weight * (off[k].error(i) + lost);
+      flushed += lost * (3 + off[k].size(i));
     });
-    return error / total + xs.length * ofFlush(arithmetic);
+    return error / total + (lost === 0 ? 0 : flushed * Math.max(1, 1 / total));
   });
 }
 
@@ -56,7 +66,7 @@ const COORDINATE_ROUNDINGS = 4;
 
 /**
  * Bilinear: the interpolated bounds; for weights off by δ, δ times the range of the inputs around, which the neighbours that a
- * rounded coordinate may reach belong to; and six roundings of the blend.
+ * rounded coordinate may reach belong to; and eight roundings of the blend.
  */
 export function interpolation(
   x: Certified,
@@ -68,7 +78,8 @@ export function interpolation(
   const u = unitRoundoff('float32', arithmetic.roundoff);
   const coordinate = COORDINATE_ROUNDINGS * u * (height + width + 2);
   const blend = ofOperations(8, arithmetic);
-  const window = { kernel: 3, stride: 1, padding: 1 } as const;
+  // a coordinate a little below i + 1 reads i and i + 1, or, rounded up to it, i + 1 and i + 2; rounded down from i, i − 1
+  const window = { kernel: 4, stride: 1, padding: { top: 1, left: 1, bottom: 2, right: 2 } } as const;
   const sizes = tensor(magnitudes(x), x.value.shape);
   const highest = elements(engine().maxPool2d(x.value, window));
   const lowest = elements(engine().maxPool2d(engine().scale(x.value, -1), window));
@@ -105,7 +116,7 @@ function atFirstTap(around: Tensor, options: OperatorOptions['resize']): Float32
 
 /**
  * y = e^x/Σe^x: relatively two exponentials' errors (of arguments x − max, once rounded themselves), K additions and a
- * quotient; and e^2E − 1 for what the logits are off by, at most 2E/(1 − 2E).
+ * quotient; and e^2E for what the logits are off by. Factors 1 ± ρᵢ and their quotients are together at most 1/(1 − Σρᵢ).
  */
 export function softmax(x: Certified, value: Tensor, arithmetic: Arithmetic): Tensor {
   const [rows, logits] = value.shape;
@@ -122,10 +133,11 @@ export function softmax(x: Certified, value: Tensor, arithmetic: Arithmetic): Te
       off = Math.max(off, of(i));
     }
     const range = highest - lowest;
-    const rounding = u * (4 * exponential + (4 * exponentialSlope + 4) * range + logits + 2 * quotient + 2);
-    const carried = off < 0.25 ? (2 * off) / (1 - 2 * off) : Infinity;
+    const rounding = u * (4 * exponential + (4 * exponentialSlope + 2) * range + logits + 2 * quotient + 2);
+    const relative = rounding + 2 * off;
+    // both are shares of 1, but for their roundings
     for (let i = start; i < end; i++)
-      errors[i] = Math.min(2, result[i] * 1.5 * (rounding + carried)) + 2 ** -126;
+      errors[i] = (relative >= 0.5 ? 2 : (result[i] * relative) / (1 - relative)) + 2 ** -126;
   }
   return stored(value, arithmetic, (i) => errors[i]);
 }

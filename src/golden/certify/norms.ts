@@ -5,10 +5,10 @@ import type { OperatorInputs } from '../../ops/operators.js';
 import { elements, type Tensor } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { boundsOf, type Certified, stored } from './certified.js';
-import { ofFlush, ofOperations } from './errors-of-rounding.js';
+import { ofFlush, ofFlushed, ofOperations } from './errors-of-rounding.js';
 
-/** x − m, ε's addition (halved by the root), root, quotient and their ulps, product, sum. */
-const roundingsOf = ({ ulps }: Arithmetic): number => 4 + 4 * ulps.quotient;
+/** ε's addition (halved by the root), root and quotient, the scale's product; m·s and t − m·s, or x − m; the last product and sum. */
+const roundingsOf = ({ ulps }: Arithmetic): number => 5 + 4 * ulps.quotient;
 
 /**
  * (x − m)·s + t: what the input is off by, |s|-fold, and the roundings' share of what is added up: |x − m|·|s| + |t|, or, where
@@ -31,22 +31,28 @@ export function batchNorm(
   const each = Array.from({ length: channels }, (_, c) => channelOf(parameters, c, epsilon));
   const share = ofOperations(roundingsOf(arithmetic), arithmetic);
   const [data, of] = [elements(x.value), boundsOf(x)];
-  const flushed = ofFlush(arithmetic);
+  const [flushed, lost] = [ofFlush(arithmetic), ofFlushed(arithmetic)];
   return stored(value, arithmetic, (i) => {
     const channel = each[Math.floor(i / (height * width)) % channels];
     const slope = Math.abs(channel.slope);
+    // a scale that is subnormal may be gone, before the root multiplies it or after
+    const slopeLost = Math.min(slope, lost * (1 + 1 / Math.sqrt(channel.variance + epsilon)));
     const carried = of(i) + flushed;
     const deviation = arithmetic.foldedNorms
       ? Math.abs(data[i]) + Math.abs(channel.mean)
       : Math.abs(data[i] - channel.mean);
-    return slope * carried + share * (slope * (deviation + carried) + Math.abs(channel.shift)) + flushed;
+    const error =
+      slope * carried + share * (slope * (deviation + carried) + Math.abs(channel.shift)) + flushed;
+    return lost === 0 ? error : error + slopeLost * (deviation + carried);
   });
 }
 
 /**
  * With M the mean magnitude of a group's N elements, S its mean square and e what they are off by: the backend's mean is off by at
- * most mean(e) + γM, its variance by mean(2|x − μ|e + e²) + γS (a one-pass E(x²) − μ² included), hence its slope relatively by
- * half of that over σ² + ε, doubled to cover the square root's curvature.
+ * most mean(e) + γM, its variance by mean(2|x − μ|e + e²) + 3γS (a one-pass E(x²) − μ² included). Of that, over σ² + ε, 1/√(1 − ρ) − 1
+ * is what the slope is off by, relatively. And of a backend's own numbers none is further from their mean than √N deviations, √(2N)
+ * after a variance that is rounded by no more than half of what it is taken with. One that may be rounded to nothing, or below zero,
+ * leaves anything.
  */
 export function groupNorm(
   { x, scale, shift }: OperatorInputs<Certified>['groupNorm'],
@@ -54,7 +60,9 @@ export function groupNorm(
   value: Tensor,
   arithmetic: Arithmetic,
 ): Tensor {
-  const [data, of] = [elements(x.value), boundsOf(x)];
+  const [flushed, lost] = [ofFlush(arithmetic), ofFlushed(arithmetic)];
+  const [data, ofX] = [elements(x.value), boundsOf(x)];
+  const of = (i: number): number => ofX(i) + flushed;
   const errors = new Float64Array(value.size);
   for (const { start, end, maps } of groupsOf(value.shape, groups)) {
     const group = statisticsOf(data, of, start, end);
@@ -62,22 +70,28 @@ export function groupNorm(
     const sums = ofOperations(count + 2, arithmetic);
     const steps = ofOperations(roundingsOf(arithmetic), arithmetic);
     const ofMean = group.meanError + sums * (group.meanSize + group.meanError);
-    const ofVariance = group.varianceError + 3 * sums * (group.meanSquare + group.varianceError);
+    const rounded = 3 * sums * group.meanSquare + lost;
     const spread = group.variance + epsilon;
-    const ofSlope = ofVariance / spread;
+    const least = Math.max(group.variance - group.varianceError, 0) + epsilon;
+    const off = (group.varianceError + rounded) / spread;
+    const ofSlope = off < 1 ? 1 / Math.sqrt(1 - off) - 1 : Infinity;
     const root = 1 / Math.sqrt(spread);
+    const most =
+      rounded <= least / 2 ? (1 + Math.SQRT2) * Math.sqrt(count) + ofMean / Math.sqrt(least / 2) : Infinity;
     for (const { channel, start, end } of maps) {
-      const slope = Math.abs(Number(scale?.value.get(channel) ?? 1)) * root;
+      const factor = Math.abs(Number(scale?.value.get(channel) ?? 1));
+      const slope = factor * root;
+      // a scale that is subnormal may be gone, before the root multiplies it or after
+      const slopeLost = Math.min(slope, lost * (1 + root));
       const offset = Math.abs(Number(shift?.value.get(channel) ?? 0));
-      // no element of a group is further from its mean than √N deviations
-      const most = 2 * slope * Math.sqrt(spread) * Math.sqrt(count);
       for (let i = start; i < end; i++) {
         const size = Math.abs(data[i] - group.mean);
         const gauge =
           slope * ((arithmetic.foldedNorms ? Math.abs(data[i]) + group.meanSize : size) + of(i)) + offset;
         const moved = slope * (of(i) + ofMean);
-        const turned = ofSlope < 0.5 ? ofSlope * (slope * size + moved) : most;
-        errors[i] = moved + turned + steps * (gauge + moved);
+        const turned = Math.min(ofSlope * (slope * size + moved), factor * most);
+        errors[i] = moved + turned + steps * (gauge + moved + turned) + flushed;
+        if (lost > 0) errors[i] += slopeLost * (size + of(i) + ofMean);
       }
     }
   }
@@ -90,7 +104,7 @@ function statisticsOf(data: Float32Array, of: (i: number) => number, start: numb
   for (let i = start; i < end; i++) {
     sum += data[i];
     size += Math.abs(data[i]);
-    square += data[i] * data[i];
+    square += (Math.abs(data[i]) + of(i)) ** 2;
     error += of(i);
   }
   const mean = sum / count;
@@ -103,6 +117,7 @@ function statisticsOf(data: Float32Array, of: (i: number) => number, start: numb
   return {
     mean,
     meanSize: size / count,
+    /** With what each may be off by. */
     meanSquare: square / count,
     meanError: error / count,
     variance: variance / count,

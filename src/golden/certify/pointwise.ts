@@ -4,7 +4,7 @@ import type { HardSigmoidSlope } from '../../ops/options.js';
 import { elements, type Tensor } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { boundsOf, type Certified, isIeee, stored } from './certified.js';
-import { ofFlush, unitRoundoff } from './errors-of-rounding.js';
+import { ofFlush, ofFlushed, unitRoundoff } from './errors-of-rounding.js';
 
 const float32Roundoff = ({ roundoff }: Arithmetic): number => unitRoundoff('float32', roundoff);
 
@@ -39,11 +39,16 @@ export function scaled(
   value: Tensor,
   arithmetic: Arithmetic,
 ): Tensor | undefined {
-  const of = boundsOf(x);
-  return singleRounding(value, arithmetic, [x], (i) => Math.abs(factor) * of(i));
+  const [of, lost] = [boundsOf(x), ofFlushed(arithmetic)];
+  const data = elements(x.value);
+  const ofFactor = Math.abs(factor) < 2 ** -126 ? lost : 0;
+  return singleRounding(value, arithmetic, [x], (i) => {
+    const off = of(i) + lost;
+    return Math.abs(factor) * off + (Math.abs(data[i]) + off) * ofFactor;
+  });
 }
 
-/** x·g: |x̂ĝ − xg| ≤ |g|·E + (|x| + E)·E_g. */
+/** x·g: |x̂ĝ − xg| ≤ |g|·E + (|x| + E)·E_g, where what is flushed of either is a part of its E. */
 export function gated(
   { x, gates }: OperatorInputs<Certified>['gate'],
   value: Tensor,
@@ -51,10 +56,11 @@ export function gated(
 ): Tensor | undefined {
   const pixels = value.shape[2] * value.shape[3];
   const [data, factors] = [elements(x.value), elements(gates.value)];
-  const [ofX, ofGate] = [boundsOf(x), boundsOf(gates)];
+  const [ofX, ofGate, lost] = [boundsOf(x), boundsOf(gates), ofFlushed(arithmetic)];
   return singleRounding(value, arithmetic, [x, gates], (i) => {
     const map = Math.floor(i / pixels);
-    return Math.abs(factors[map]) * ofX(i) + (Math.abs(data[i]) + ofX(i)) * ofGate(map);
+    const off = ofX(i) + lost;
+    return Math.abs(factors[map]) * off + (Math.abs(data[i]) + off) * (ofGate(map) + lost);
   });
 }
 

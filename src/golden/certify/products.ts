@@ -32,8 +32,8 @@ export function dense(inputs: Products, value: Tensor, arithmetic: Arithmetic): 
   return products(inputs, (x, weight) => engine().linear(x, weight, undefined), value, arithmetic, false);
 }
 
-/** Roundings of a weight that a batch norm was folded into: ε's addition, root, quotient, two products, and one to spare. */
-const FOLDING = 6;
+/** Roundings of a weight that a batch norm was folded into: ε's addition (halved), root, quotient and their ulps, two products. */
+const foldingOf = ({ ulps }: Arithmetic): number => 3 + 4 * ulps.quotient;
 
 /** What an unseen input may be off by before its sums are given up: they would overflow soon. */
 const LARGEST_OFF = 2 ** 100;
@@ -47,7 +47,7 @@ function products(
 ): Tensor {
   const taps = weight.value.size / weight.value.shape[0];
   const operand = ofOperand(arithmetic);
-  const share = ofSum(taps + (arithmetic.foldedNorms ? FOLDING : 0), arithmetic);
+  const share = ofSum(taps + (arithmetic.foldedNorms ? foldingOf(arithmetic) : 0), arithmetic);
   if (share === Infinity) return bounds(value.shape, () => Infinity);
   const r = operand.relative;
   const [data, ofX] = [elements(x.value), boundsOf(x)];

@@ -1,0 +1,101 @@
+/** Bounds of means and of bilinear resizes. See worst.ts. */
+import { describe, expect, it } from 'vitest';
+import { exactly } from '../../../src/golden/index.js';
+import { tensor } from '../../../src/ops/index.js';
+import { type Certify, FAITHFUL, IEEE, judged, off, ones, reached, row, up, vector } from '../worst.js';
+
+const { fround } = Math;
+
+describe('means', () => {
+  const vanishing = (taps: number): Float32Array =>
+    Float32Array.from({ length: taps }, (_, i) => (i === 0 ? 1 : 2 ** -24));
+
+  reached([
+    ['of 16', 0.79, IEEE, (nn) => nn.globalAveragePool(exactly(row(vanishing(16)))), [1 / 16]],
+    ['of 1024', 0.99, IEEE, (nn) => nn.globalAveragePool(exactly(row(vanishing(1024)))), [1 / 1024]],
+    [
+      'pooled',
+      0.79,
+      IEEE,
+      (nn) => nn.averagePool2d(exactly(tensor(vanishing(16), [1, 1, 4, 4])), { kernel: 4 }),
+      [1 / 16],
+    ],
+    [
+      'of inputs that are off',
+      0.99,
+      IEEE,
+      (nn) => nn.globalAveragePool(off(row([1, 1, 1, 1]), 0.25)),
+      [1.25],
+    ],
+    [
+      'weighted, of inputs that are off',
+      0.99,
+      IEEE,
+      (nn) => nn.weightedMean([off(row([1]), 0.25), off(row([1]), 0.5)], exactly(vector([1, 3])), 1e-9),
+      [1 + 1.75 / 4],
+    ],
+    [
+      'weighted, of 64 of which the first keeps nothing of the others',
+      0.45,
+      IEEE,
+      (nn) =>
+        nn.weightedMean(
+          Array.from(vanishing(64), (each) => exactly(row([each]))),
+          exactly(vector(ones(64))),
+          1e-9,
+        ),
+      [1 / 64],
+    ],
+  ]);
+});
+
+describe('bilinear', () => {
+  /** One axis as float32 has it, each of whose roundings is `round`. */
+  const resized = (x: ArrayLike<number>, size: number, round: (x: number) => number): number[] => {
+    const last = x.length - 1;
+    return Array.from({ length: size }, (_, d) => {
+      const place = Math.min(Math.max(round(round(round(d + 0.5) * round(x.length / size)) - 0.5), 0), last);
+      const first = Math.floor(place);
+      const weight = round(place - first);
+      return round(round(x[first]! * round(1 - weight)) + round(x[Math.min(first + 1, last)]! * weight));
+    });
+  };
+  const to =
+    (x: ArrayLike<number>, size: number): Certify =>
+    (nn) =>
+      nn.resize(exactly(row(x)), { mode: 'bilinear', size: [1, size] });
+  const alternating = Float32Array.from({ length: 520 }, (_, i) => i % 2);
+
+  reached([
+    ['to nearest', 0.465, IEEE, to(alternating, 1020), resized(alternating, 1020, fround)],
+    ['upward', 0.47, FAITHFUL, to(alternating, 1038), resized(alternating, 1038, up)],
+  ]);
+
+  it('a coordinate that is rounded beyond the next pixel reads the one after that', () => {
+    const [size, d] = [7285, 6595];
+    const x = new Float32Array(3904);
+    x[3535] = 1;
+    const got = resized(x, size, fround);
+    expect(((2 * d + 1) * x.length - size) / (2 * size)).toBeLessThan(3534);
+    expect(got[d]).toBeGreaterThan(0);
+    expect(judged(IEEE, to(x, size), got)).toMatchObject({ verdict: 'consistent' });
+  });
+
+  it('the blend of a map without slopes: 0.3 of the bound', () => {
+    const found = Array.from({ length: 40 }, (_, i) => {
+      const c = fround(1 + i * 2 ** -18);
+      const got = [1 / 6, 0.5, 5 / 6].flatMap((v) =>
+        [1 / 6, 0.5, 5 / 6].map((h) => {
+          const [a, b] = [up(v), up(h)];
+          const row = (w: number) => up(up(w * up(c * up(1 - b))) + up(w * up(c * b)));
+          return up(row(up(1 - a)) + row(a));
+        }),
+      );
+      const certify: Certify = (nn) =>
+        nn.resize(exactly(tensor(new Array(4).fill(c), [1, 1, 2, 2])), { mode: 'bilinear', size: [3, 3] });
+      return judged(FAITHFUL, certify, got);
+    });
+    expect(found.map(({ verdict }) => verdict)).toEqual(found.map(() => 'consistent'));
+    expect(Math.max(...found.map(({ tightness }) => tightness))).toBeGreaterThan(0.3);
+  });
+});
