@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { occurrences } from '../traps/trap.js';
+import { CERTIFICATES } from './certificates.js';
+import { ENGINE } from './engine.js';
 import { IMAGES } from './images.js';
 import { NUMERICS } from './numerics.js';
 import { OPERATORS } from './operators.js';
@@ -11,6 +13,8 @@ describe.each([
   ['src/numerics', NUMERICS],
   ['src/images', IMAGES],
   ['src/ops', OPERATORS],
+  ['src/golden', CERTIFICATES],
+  ['src/engine', ENGINE],
   ['any of these, that no data show', UNSEEN],
 ])('mutations of %s', (_, mutations) => {
   it('are of texts that are in their files, once', () => {
