@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { backendOn } from '../../src/engine/backend.js';
+import { multiplyPanels } from '../../src/engine/kernels/multiply-panels.js';
 import { Machine } from '../../src/engine/machine.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import {
@@ -134,6 +135,77 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
     expect(results).toEqual([1, 1 + 2 ** -23, 1, 1]);
   });
 
+  /** Products, each of the square roots of its size, so that the norms multiply to the sum of their sizes. */
+  const layerOf = (rows: readonly (readonly number[])[], columns: readonly (readonly number[])[]) => {
+    const [depth, pixels] = [rows[0]!.length, columns.length];
+    const x = tensor(Array.from({ length: depth }, (_, c) => columns.map((column) => column[c]!)).flat(), [
+      1,
+      depth,
+      1,
+      pixels,
+    ]);
+    return { weight: tensor(rows.flat(), [rows.length, depth, 1, 1]), x };
+  };
+  const ones = (n: number): number[] => new Array<number>(n).fill(1);
+
+  it('notes in the rounding test what is open: any pixels of any, after small filters and images of zeros', () => {
+    const [little, zeros, plain] = [
+      [2 ** -20, 0, 0, 0],
+      [0, 0, 0, 0],
+      [1, 0, 0, 0],
+    ];
+    // ties that float64 rounds down and up, with what it loses above and below
+    const rows = [little, [1, 2 ** -24, 2 ** -80, 0], [1 + 2 ** -23, 2 ** -24, -(2 ** -80), 0], zeros, zeros];
+    for (let mask = 0; mask < 32; mask++) {
+      const columns = [0, 1, 2, 3, 4].map((pixel) => ((mask >> pixel) & 1 ? ones(4) : plain));
+      const { weight, x } = layerOf(rows, columns);
+      expectSame(nn, { x, weight, bias: undefined, options: {} });
+      const images = tensor([...elements(x).map(() => 0), ...elements(x)], [2, 4, 1, 5]);
+      expectSame(nn, { x: images, weight, bias: undefined, options: {} });
+    }
+  });
+
+  it('notes in the rounding test what a bias leaves open', () => {
+    const { weight, x } = layerOf(new Array(4).fill([2 ** -24, 2 ** -80]), [[1, 1]]);
+    expectSame(nn, { x, weight, bias: tensor(ones(4), [4]), options: {} });
+    const opposite = layerOf(new Array(4).fill([1, 2 ** -25, 2 ** -80, 0]), [ones(4)]);
+    expectSame(nn, { ...opposite, bias: tensor([-2, -2, -2, -2], [4]), options: {} });
+  });
+
+  it('notes in the rounding test a zero whose sign is open', () => {
+    const [w, x] = [
+      [2 ** -55, -(2 ** -95), -(2 ** -55)],
+      [2 ** -55, 2 ** -95, 2 ** -55],
+    ];
+    expectSame(nn, { ...layerOf([w, w, w, w], [x]), bias: undefined, options: {} });
+    expect(elements(nn.conv2d(...operands(layerOf([w, w, w, w], [x]))))[0]).toBe(-0);
+  });
+
+  it('notes in the rounding test what 250 additions may have moved, each by half a last place', () => {
+    const lost = new Array(250).fill(2 ** -27);
+    const odd = 2 ** -26 * (1 - 2 ** -20);
+    // 1 + 3·2⁻²⁴ is a tie; the sum is 100 last places above it, and exactly 25 below
+    const moved = [2 ** -46, 2 ** -47, 2 ** -50];
+    const w = [1, 2 ** -11, 2 ** -12, ...moved.map(() => 2 ** -23), ...lost.map((v) => -v)];
+    const x = [1, 2 ** -12, 2 ** -12, ...moved.map((v) => v * 2 ** 23), ...lost.map(() => odd)];
+    const layer = layerOf([w, w, w, w], [x]);
+    expectSame(nn, { ...layer, bias: undefined, options: {} });
+    expect(elements(nn.conv2d(...operands(layer)))[0]).toBe(1 + 2 ** -23);
+  });
+
+  it('of sums a hair from a tie that twice the precision does not tell from it', () => {
+    const w = [1, 2 ** -24, 2 ** -60, 2 ** -57, -(2 ** -60), -(2 ** -58)];
+    const x = [1, 1, 1, 2 ** -57, 1, 2 ** -57];
+    const layer = layerOf([w, w, w, w], [x]);
+    expectSame(nn, { ...layer, bias: undefined, options: {} });
+    expect(elements(nn.conv2d(...operands(layer)))[0]).toBe(1 + 2 ** -23);
+  });
+
+  it('of sums a hair from a tie that the bias makes', () => {
+    const layer = layerOf(new Array(4).fill([2 ** -24, 2 ** -80]), [[1, 1]]);
+    expectSame(nn, { ...layer, bias: tensor([1, 2, -1, 1], [4]), options: {} });
+  });
+
   it('dense layers too', () => {
     const [x, weight] = [seededImage([1, 3, 5, 7]), seededImage([1, 5, 7, 9])].map((t) => elements(t));
     const rows = tensor(x!, [3, 35]);
@@ -145,5 +217,17 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
 });
 
 it('without a machine the engine is the reference', () => expect(backendOn(undefined)).toBe(reference));
+
+it('products are added in one rounding where that is asked for alone', () => {
+  const relaxed = [0xfd, 0x87, 0x02];
+  const countIn = (fused: boolean): number => {
+    const { body } = multiplyPanels(fused);
+    return body.filter((_, i) => relaxed.every((byte, k) => body[i + k] === byte)).length;
+  };
+  expect([countIn(false), countIn(true)]).toEqual([0, 8]);
+});
+
+const operands = ({ x, weight }: { readonly x: Tensor; readonly weight: Tensor }) =>
+  [x, weight, undefined] as const;
 
 const seededVector = (n: number): Tensor => ndarray(elements(seededImage([1, 1, 1, n])), [n]);

@@ -40,9 +40,11 @@ const FACTORS = [
     'numbers beyond the largest are judged': ['size + bound < largest ? bound : Infinity', 'bound'],
     'the largest of float32 for every store': ['FORMATS[storage]', "FORMATS['float32']"],
     'infinities of an operand are anything': ['Number.isFinite(error) ? Infinity : 0', 'Infinity'],
+  }),
+  ...inFile('golden/certify/certified.ts', bounds('roundings', /overflow|largest number/), {
     'infinities of no operand are to be the same': ['Number.isFinite(error) ? Infinity : 0', '0'],
   }),
-  ...inFile('golden/certify/certified.ts', CARRIED, {
+  ...inFile('golden/certify/certified.ts', bounds('means', /may be numbers/), {
     'magnitudes without what they are off by': ['upward(sizes[i] + e[i])', 'sizes[i]'],
   }),
   ...inFile('golden/certify/errors-of-rounding.ts', bounds('roundings'), {
@@ -104,10 +106,11 @@ const POINTWISE = [
       'if (isIeee(arithmetic) && operands.every(({ bound }) => !bound)) return undefined;',
       '',
     ],
-    'no rounding': ['carried + u * (Math.abs(data[i]) + carried)', 'carried'],
-    'twice the rounding': [
-      'carried + u * (Math.abs(data[i]) + carried)',
-      'carried + 2 * u * (Math.abs(data[i]) + carried)',
+    'no rounding': ['carried + u * (sizeAt(i) + carried)', 'carried'],
+    'twice the rounding': ['carried + u * (sizeAt(i) + carried)', 'carried + 2 * u * (sizeAt(i) + carried)'],
+    'a multiple that overflows by itself': [
+      'Math.abs(data[i] * factor)',
+      'Math.fround(Math.abs(data[i] * factor))',
     ],
     'a sum without its first operand’s': ['ofA(i) + ofB(i)', 'ofB(i)'],
     'a sum without its second operand’s': ['ofA(i) + ofB(i)', 'ofA(i)'],
@@ -205,18 +208,13 @@ const PRODUCTS = [
     'a sum with many flushed products': ['const tiny = (taps + 2) *', 'const tiny = 10 * (taps + 2) *'],
     'a sum whose weights may not be subnormal': ['(small?.[i] ?? 0) +', ''],
     'a sum that goes on with anything': ['!(m < LARGEST_OFF)', 'm !== m'],
-    'a sum that may overflow on the way is judged': [
-      'error < most ? error : beyond(error, value, i)',
-      'error',
-    ],
+    'a sum that may overflow on the way is judged': ['error < most ? error : beyond(i, error)', 'error'],
     'a sum that may overflow in float32 alone': [
       'FORMATS[arithmetic.accumulator].largest',
       'FORMATS.float32.largest',
     ],
-    'a sum of an infinity is anything': [
-      'Number.isFinite(elements(value)[i]) || Number.isFinite(error) ? Infinity : error',
-      'Infinity',
-    ],
+    'a sum of an infinity is anything': ['areFinite ? most : error', 'most'],
+    'a sum that overflows is an infinity': ['areFinite ? most : error', 'error'],
     'every convolution is a transformed one': ['arithmetic, arithmetic.fast)', 'arithmetic, true)'],
     'no convolution is a transformed one': ['arithmetic, arithmetic.fast)', 'arithmetic, false)'],
     'a transform that errs half as much': ['TRANSFORMED = 64', 'TRANSFORMED = 32'],
@@ -454,14 +452,14 @@ const VERDICTS = [
       'false',
     ],
   }),
-  ...inFile('golden/certify-graph.ts', oracle('verdicts', /region/), {
+  ...inFile('golden/certify-graph.ts', oracle('verdicts', /of one layer alone/), {
     'what is seen does not take the value’s place': ['visible ? visibly(visible) :', ''],
   }),
   ...inFile('golden/likely.ts', oracle('verdicts', /one honest run/), {
     'copies are moved': ["'relu', 'clip'", "'clip'"],
     'operands as they are': ['arithmetic.operands ? tensor', 'false ? tensor'],
     'a spread as its width': ['Math.sqrt(3) * spread(y)', 'spread(y) / 2'],
-    'every layer moved alike': ['`likely/${name}`', "'likely'"],
+    'every layer moved alike': ['words(`likely/', 'words(`likely` || `'],
     'a store that does not round': ["storage === 'float32' ? result :", 'true ? result :'],
     'nothing but sums is moved': ['u * Math.abs(y)', '0'],
   }),

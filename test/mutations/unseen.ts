@@ -3,6 +3,8 @@
  * evaluation can err by, and branches that only save time. They are made too, under the same eyes: one that a test does
  * notice has a wrong reason, and belongs to the others.
  */
+import { bounds, oracle } from './certificates.js';
+import { engineTest } from './engine.js';
 import { type ArithmeticMutation, CONTRACT, inFile, numerics, rounding } from './mutation.js';
 
 export interface UnseenMutation extends ArithmeticMutation {
@@ -130,4 +132,70 @@ const SAVING_TIME = [
   ),
 ];
 
-export const UNSEEN: readonly UnseenMutation[] = [...LARGER_THAN_SEEN, ...ENCLOSURES, ...SAVING_TIME];
+const CERTIFICATES = [
+  ...because(
+    'Bounds among the subnormal numbers are rounded to whole ones of them, upward.',
+    inFile('golden/certify/certified.ts', bounds('subnormals'), {
+      'half of the smallest number': ['arithmetic) + SMALLEST / 2', 'arithmetic)'],
+    }),
+  ),
+  ...because(
+    'The largest relative error of a rounding is u/(1 + u), and the second order is a part of that difference.',
+    inFile('golden/certify/products.ts', bounds('products'), {
+      'operands that do not grow by their roundings': ['(1 + r) * carried', 'carried'],
+    }),
+  ),
+  ...because(
+    'Where sums do not cancel the norm’s own roundings cover its folding; where they do, what the weights have in common cancels too.',
+    inFile('golden/certify/products.ts', bounds('products'), {
+      'no folding into the weights': ['(arithmetic.foldedNorms ? foldingOf(arithmetic) : 0)', '0'],
+    }),
+  ),
+  ...because(
+    'A relaxed store, and 4 units of 1, are larger than what a flushed operand of an activation is worth.',
+    inFile('golden/certify/pointwise.ts', bounds('exponentials'), {
+      'a sigmoid of what is not flushed': [
+        'sigmoidError(data[i], result[i], arithmetic) + ofFlush(arithmetic)',
+        'sigmoidError(data[i], result[i], arithmetic)',
+      ],
+    }),
+  ),
+  ...because(
+    'A root is within 1 ulp, and the curvature of the exponentials’ errors is a part in 10⁵ of them.',
+    inFile('golden/certify/means.ts', bounds('exponentials', /softmax of two/), {
+      'a softmax that is linear in small errors': [
+        '(result[i] * relative) / (1 - relative)',
+        'result[i] * relative',
+      ],
+    }),
+  ),
+  ...because(
+    'Two different float64s have a quotient that is not 1; the rest only keeps pictures of errors apart from the edge.',
+    inFile('golden/verdict.ts', oracle('verdicts', /error over its bound/), {
+      'a ratio as it comes': ['Math.max(ratio, 1 + 2 ** -20)', 'ratio'],
+    }),
+  ),
+];
+
+const ENGINE = [
+  ...because(
+    'No constant of the kernels is from 64 to 127.',
+    inFile('engine/assembler.ts', engineTest(/deep/), {
+      'numbers of seven bits': ['while (rest < -64 || rest > 63)', 'while (rest < -128 || rest > 127)'],
+    }),
+  ),
+  ...because(
+    'Panels are padded with zeros: groups of few filters are right as well, and slower.',
+    inFile('engine/conv2d.ts', engineTest(/have the bits/), {
+      'groups that are smaller than a panel': ['weight.shape[0] / groups < PANEL ? undefined :', ''],
+    }),
+  ),
+];
+
+export const UNSEEN: readonly UnseenMutation[] = [
+  ...LARGER_THAN_SEEN,
+  ...ENCLOSURES,
+  ...SAVING_TIME,
+  ...CERTIFICATES,
+  ...ENGINE,
+];

@@ -14,7 +14,7 @@ const SOURCES: Readonly<Record<string, Tensor>> = {
     [3, 3, 3, 3],
   ),
   last: tensor(
-    elements(seededImage([3, 3, 1, 1])).map((v) => v / 4),
+    elements(seededImage([3, 3, 1, 1])).map((v) => -v / 2),
     [3, 3, 1, 1],
   ),
 };

@@ -119,6 +119,21 @@ describe('the smallest case of a refuted tensor', () => {
     expect(strided.inputs.x.shape).toEqual([1, 4, 19, 19]);
   });
 
+  it('reads the window alone, of a group norm the group', () => {
+    const x = tensor(
+      Array.from({ length: 36 }, (_, i) => (i * 7) % 11),
+      [1, 4, 3, 3],
+    );
+    const operation: Operation<Tensor> = {
+      operator: 'groupNorm',
+      inputs: { x },
+      options: { groups: 2, epsilon: 1e-5 },
+    };
+    const { golden, places } = smallestCase(wrongAt(operation, 30), 'm', IEEE)!;
+    expect((golden.operation.inputs as { readonly x: Tensor }).x.shape).toEqual([1, 2, 3, 3]);
+    expect(places[1]).toEqual([2, 3]);
+  });
+
   it('is none where what the operator read was not seen', () => {
     const operation: Operation<Tensor> = {
       operator: 'relu',

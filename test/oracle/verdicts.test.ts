@@ -167,6 +167,16 @@ describe('a region of layers that were not seen', () => {
     expect(asked).toEqual([names[1], names[3]]);
   });
 
+  it('of one layer alone: what comes after a wrong tensor is judged by that tensor', () => {
+    const { verdicts } = verdictsOf(tf32, [0, 1, 2, 3]);
+    expect(verdicts.map(({ verdict, equal }) => (equal === 1 ? 'equal' : verdict))).toEqual([
+      'refuted',
+      'equal',
+      'refuted',
+      'equal',
+    ]);
+  });
+
   it('of a convolution whose input is seen: its ratio, its bias and what it behaves like', () => {
     expect(verdictsOf(exact, [0]).verdicts[0]).toMatchObject({
       verdict: 'consistent',

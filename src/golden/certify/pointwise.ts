@@ -8,19 +8,22 @@ import { ofFlush, ofFlushed, unitRoundoff } from './errors-of-rounding.js';
 
 const float32Roundoff = ({ roundoff }: Arithmetic): number => unitRoundoff('float32', roundoff);
 
-/** One IEEE 754 operation: where its operands are seen and it rounds to nearest, there is one right answer. */
+/**
+ * One IEEE 754 operation: where its operands are seen and it rounds to nearest, there is one right answer.
+ * @param sizeAt of the result in float64, which overflows only where an operand is not finite
+ */
 function singleRounding(
   value: Tensor,
   arithmetic: Arithmetic,
   operands: readonly Certified[],
+  sizeAt: (i: number) => number,
   carriedAt: (i: number) => number,
 ): Tensor | undefined {
   if (isIeee(arithmetic) && operands.every(({ bound }) => !bound)) return undefined;
   const u = float32Roundoff(arithmetic);
-  const data = elements(value);
   return stored(value, arithmetic, (i) => {
     const carried = carriedAt(i) + ofFlush(arithmetic);
-    return carried + u * (Math.abs(data[i]) + carried);
+    return carried + u * (sizeAt(i) + carried);
   });
 }
 
@@ -29,8 +32,15 @@ export function sum(
   value: Tensor,
   arithmetic: Arithmetic,
 ): Tensor | undefined {
+  const [left, right] = [elements(a.value), elements(b.value)];
   const [ofA, ofB] = [boundsOf(a), boundsOf(b)];
-  return singleRounding(value, arithmetic, [a, b], (i) => ofA(i) + ofB(i));
+  return singleRounding(
+    value,
+    arithmetic,
+    [a, b],
+    (i) => Math.abs(left[i] + right[i]),
+    (i) => ofA(i) + ofB(i),
+  );
 }
 
 export function scaled(
@@ -42,10 +52,16 @@ export function scaled(
   const [of, lost] = [boundsOf(x), ofFlushed(arithmetic)];
   const data = elements(x.value);
   const ofFactor = Math.abs(factor) < 2 ** -126 ? lost : 0;
-  return singleRounding(value, arithmetic, [x], (i) => {
-    const off = of(i) + lost;
-    return Math.abs(factor) * off + (Math.abs(data[i]) + off) * ofFactor;
-  });
+  return singleRounding(
+    value,
+    arithmetic,
+    [x],
+    (i) => Math.abs(data[i] * factor),
+    (i) => {
+      const off = of(i) + lost;
+      return Math.abs(factor) * off + (Math.abs(data[i]) + off) * ofFactor;
+    },
+  );
 }
 
 /** x·g: |x̂ĝ − xg| ≤ |g|·E + (|x| + E)·E_g, where what is flushed of either is a part of its E. */
@@ -57,11 +73,17 @@ export function gated(
   const pixels = value.shape[2] * value.shape[3];
   const [data, factors] = [elements(x.value), elements(gates.value)];
   const [ofX, ofGate, lost] = [boundsOf(x), boundsOf(gates), ofFlushed(arithmetic)];
-  return singleRounding(value, arithmetic, [x, gates], (i) => {
-    const map = Math.floor(i / pixels);
-    const off = ofX(i) + lost;
-    return Math.abs(factors[map]) * off + (Math.abs(data[i]) + off) * (ofGate(map) + lost);
-  });
+  return singleRounding(
+    value,
+    arithmetic,
+    [x, gates],
+    (i) => Math.abs(data[i] * factors[Math.floor(i / pixels)]),
+    (i) => {
+      const map = Math.floor(i / pixels);
+      const off = ofX(i) + lost;
+      return Math.abs(factors[map]) * off + (Math.abs(data[i]) + off) * (ofGate(map) + lost);
+    },
+  );
 }
 
 /** Relative error of the e^−x in a sigmoid. */

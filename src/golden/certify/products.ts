@@ -69,17 +69,23 @@ function products(
   const tiny = (taps + 2) * underflow(arithmetic.accumulator, arithmetic);
   const most = share * FORMATS[arithmetic.accumulator].largest;
   const largest = fast ? largestOfMaps(gauge, pixels) : undefined;
+  // a sum that may overflow on the way is anything; one of an infinity or NaN is what it is
+  let areFinite: boolean | undefined;
+  const beyond = (i: number, error: number): number => {
+    if (Number.isFinite(elements(value)[i])) return Infinity;
+    areFinite ??= areNumbers(x) && areNumbers(weight) && areNumbers(bias);
+    return areFinite ? most : error;
+  };
   return stored(value, arithmetic, (i) => {
     const channel = Math.floor(i / pixels) % channels;
     const sums = largest ? TRANSFORMED * largest[Math.floor(i / pixels)] : gauge[i];
     const error = sums + (small?.[i] ?? 0) + share * (shift?.[channel] ?? 0) + shiftError(channel) + tiny;
-    return error < most ? error : beyond(error, value, i);
+    return error < most ? error : beyond(i, error);
   });
 }
 
-/** A sum that may overflow on the way to a finite value is anything; one of an infinity or NaN is what it is. */
-const beyond = (error: number, value: Tensor, i: number): number =>
-  Number.isFinite(elements(value)[i]) || Number.isFinite(error) ? Infinity : error;
+const areNumbers = (certified: Certified | undefined): boolean =>
+  certified === undefined || elements(certified.value).every(Number.isFinite);
 
 /** What weights lose that are subnormal in the operands' format; nothing, where none is. */
 function smallWeights(

@@ -91,6 +91,13 @@ describe('exponentials that are off by all that is declared', () => {
         return up(x * toward(Math.min(Math.max(toward(x + 3), 0), 6) * toward(1 / 6)));
       }),
     ],
+    [
+      'hard swish of a sum that is rounded',
+      0.45,
+      FAITHFUL,
+      (nn) => nn.hardSwish(exactly(row([1.0625 + 2 ** -23]))),
+      [up((1.0625 + 2 ** -23) * up(up(1.0625 + 2 ** -23 + 3) * up(1 / 6)))],
+    ],
     ['hard swish, its input off', 0.94, IEEE, (nn) => nn.hardSwish(off(row([2.5]), 0.5)), [3]],
   ]);
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { exactly } from '../../../src/golden/index.js';
 import { tensor } from '../../../src/ops/index.js';
-import { type Certify, FAITHFUL, IEEE, judged, off, ones, reached, row, up, vector } from '../worst.js';
+import { type Certify, FAITHFUL, IEEE, judged, off, ones, reached, row, ULP, up, vector } from '../worst.js';
 
 const { fround } = Math;
 
@@ -26,6 +26,17 @@ describe('means', () => {
       IEEE,
       (nn) => nn.globalAveragePool(off(row([1, 1, 1, 1]), 0.25)),
       [1.25],
+    ],
+    [
+      'of zeros that may be numbers, which are rounded up when they are added',
+      0.99,
+      FAITHFUL,
+      (nn) =>
+        nn.globalAveragePool({
+          value: row(new Array(16).fill(0)),
+          bound: row([1, ...new Array(15).fill(2 ** -30)]),
+        }),
+      [(1 + 15 * ULP) / 16],
     ],
     [
       'weighted, of inputs that are off',

@@ -116,6 +116,11 @@ describe('sums of products', () => {
     expect(judged(HALF, dense([30000, 5500], ones(2)), [Infinity]).verdict).toBe('refuted');
   });
 
+  it('that overflow are anything, however far', () => {
+    const huge = dense([3e38, 3e38, -3e38], [3e38, 3e38, 3e38]);
+    expect(judged(IEEE, huge, [Number.NaN]).verdict).toBe('unjudged');
+  });
+
   it('of an infinity are that infinity, and nothing else', () => {
     expect(judged(IEEE, dense([Infinity, 1], ones(2)), [Infinity]).equal).toBe(1);
     expect(judged(IEEE, dense([Infinity, 1], ones(2)), [3]).verdict).toBe('refuted');

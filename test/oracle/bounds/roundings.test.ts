@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { arithmeticByName, arithmeticFrom } from '../../../src/golden/arithmetic.js';
 import { upward } from '../../../src/golden/certify/certified.js';
-import { ofRoundings } from '../../../src/golden/certify/errors-of-rounding.js';
+import { ofRoundings, ofSum } from '../../../src/golden/certify/errors-of-rounding.js';
 import { exactly } from '../../../src/golden/index.js';
 import { tensor } from '../../../src/ops/index.js';
 import { type Certify, dense, FAITHFUL, IEEE, judged, off, ones, reached, row, ULP } from '../worst.js';
@@ -81,6 +81,8 @@ describe('copies', () => {
   it('of what is off are off by as much, and beyond a clip’s ends by nothing', () => {
     const certify: Certify = (nn) => nn.clip(off(row([-2, 0, 2, 0.9]), 0.5), -1, 1);
     expect(judged(IEEE, certify, [-1, 0.5, 1, 1]).verdict).toBe('consistent');
+    const across: Certify = (nn) => nn.clip(off(row([-1.25, 1.25]), 0.5), -1, 1);
+    expect(judged(IEEE, across, [-0.75, 0.75]).verdict).toBe('consistent');
     for (const got of [
       [-1, 0.6, 1, 1],
       [-0.9, 0, 1, 1],
@@ -107,6 +109,13 @@ describe('copies', () => {
   });
 });
 
+describe('what may overflow', () => {
+  it('is anything: the largest number for an infinity', () => {
+    const certify: Certify = (nn) => nn.scale(off(row([2 ** 127]), 1), 2);
+    expect(judged(IEEE, certify, [3.4e38])).toMatchObject({ verdict: 'unjudged', unjudged: 1 });
+  });
+});
+
 describe('factors', () => {
   it('a bound is rounded upward, and little', () => {
     for (let i = 1; i < 2000; i++) {
@@ -122,12 +131,16 @@ describe('factors', () => {
     expect(ofRoundings(2 ** 20, u, 'faithful')).toBeGreaterThan((1 + u) ** (2 ** 20) - 1);
     expect(ofRoundings(2 ** 22, u, 'faithful')).toBeGreaterThan((1 + u) ** (2 ** 22) - 1);
     expect(ofRoundings(2 ** 22, u, 'faithful')).toBeLessThan(1.01);
-    expect(ofRoundings(2 ** 23, u, 'faithful')).toBe(Infinity);
+    expect([ofRoundings(2 ** 23, u, 'faithful'), ofRoundings(2 ** 24, u, 'faithful')]).toEqual([
+      Infinity,
+      Infinity,
+    ]);
     expect(ofRoundings(2 ** 22, u / 2, 'nearest')).toBe(0.25);
   });
 
   it('of an arithmetic that is too coarse for a sum there is none', () => {
     const coarse = arithmeticFrom({ like: 'bf16', blocks: { size: 16, bits: 5 } });
+    expect(ofSum(64, coarse)).toBe(Infinity);
     expect(judged(coarse, dense(ones(64), ones(64)), [3]).verdict).toBe('unjudged');
   });
 });
