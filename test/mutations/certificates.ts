@@ -198,6 +198,7 @@ const PRODUCTS = [
     'a sum without its roundings': ['+ share * (1 + r) *', '+ 0 *'],
     'a sum with twice its roundings': ['+ share * (1 + r) *', '+ 2 * share * (1 + r) *'],
     'a sum with half of its roundings': ['+ share * (1 + r) *', '+ 0.5 * share * (1 + r) *'],
+    'no folding into the weights': ['(arithmetic.foldedNorms ? foldingOf(arithmetic) : 0)', '0'],
     'a sum without its bias': ['share * (shift?.[channel] ?? 0)', '0'],
     'a sum without what its bias is off by': ['shiftError(channel) +', ''],
     'a sum with a bias that all of it is off by': [
@@ -446,7 +447,6 @@ const VERDICTS = [
       'regions.set(node, [...region, node.layer]);',
       'regions.set(node, [node.layer]);',
     ],
-    'everything is computed': ['withAncestors(nodes, shown)', 'nodes'],
     'sums are never strange': [
       "judgement.verdict === 'consistent' && isStrange(residuals, arithmetic)",
       'false',
@@ -502,7 +502,6 @@ const AFTER = [
     'NaNs that are alike differ': ['if (isSame(x[i], y[i])) continue;', ''],
     'what is left for what is off': ['off: furthest(seen, healed)', 'off: furthest(seen, was)'],
     'what is off for what is left': ['left: furthest(seen, was)', 'left: furthest(seen, healed)'],
-    'the largest without its sign': ['if (Math.abs(value) > largest)', 'if (value > largest)'],
   }),
   ...inFile('golden/smallest-case.ts', oracle('smallest-case', /reads the window|is none/), {
     'a case of what was not seen': [

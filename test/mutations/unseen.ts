@@ -146,12 +146,6 @@ const CERTIFICATES = [
     }),
   ),
   ...because(
-    'Where sums do not cancel the norm’s own roundings cover its folding; where they do, what the weights have in common cancels too.',
-    inFile('golden/certify/products.ts', bounds('products'), {
-      'no folding into the weights': ['(arithmetic.foldedNorms ? foldingOf(arithmetic) : 0)', '0'],
-    }),
-  ),
-  ...because(
     'A relaxed store, and 4 units of 1, are larger than what a flushed operand of an activation is worth.',
     inFile('golden/certify/pointwise.ts', bounds('exponentials'), {
       'a sigmoid of what is not flushed': [
@@ -177,7 +171,36 @@ const CERTIFICATES = [
   ),
 ];
 
+const RUNS = because(
+  'What comes after the last tensor that is shown is computed in vain.',
+  inFile('golden/judge-run.ts', oracle('verdicts', /region/), {
+    'everything is computed': ['withAncestors(nodes, shown)', 'nodes'],
+  }),
+);
+
+const HEAL = because(
+  'The largest number of the small network that is healed is positive.',
+  inFile('golden/heal.ts', oracle('heal'), {
+    'the largest without its sign': ['if (Math.abs(value) > largest)', 'if (value > largest)'],
+  }),
+);
+
 const ENGINE = [
+  ...because(
+    'In the data so far a sum is larger than the terms that come after it, which lose its bits to none.',
+    inFile('engine/kernels/compensated-sum.ts', engineTest(/a hair from|additions may have/), {
+      'no error of an addition': [
+        'f64.sub(get(sum), f64.sub(get(next), get(part)))',
+        'f64.sub(get(sum), get(sum))',
+      ],
+    }),
+  ),
+  ...because(
+    'In the data so far a sum whose ends hold a midpoint is that midpoint itself, which is settled exactly.',
+    inFile('engine/conv2d.ts', engineTest(/a hair from|additions may have/), {
+      'the sum alone': ['sum - point + rest', 'sum - point'],
+    }),
+  ),
   ...because(
     'No constant of the kernels is from 64 to 127.',
     inFile('engine/assembler.ts', engineTest(/deep/), {
@@ -197,5 +220,7 @@ export const UNSEEN: readonly UnseenMutation[] = [
   ...ENCLOSURES,
   ...SAVING_TIME,
   ...CERTIFICATES,
+  ...RUNS,
+  ...HEAL,
   ...ENGINE,
 ];

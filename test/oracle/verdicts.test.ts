@@ -182,6 +182,9 @@ describe('a region of layers that were not seen', () => {
       verdict: 'consistent',
       behavesLike: { preset: 'ieee32' },
     });
+    expect(verdictsOf(short, [0]).verdicts[0]).toMatchObject({ verdict: 'suspicious', refuted: 0 });
+    expect(verdictsOf(tf32, [0], arithmeticByName('tf32')).verdicts[0]!.verdict).toBe('consistent');
+    expect(verdictsOf(exact, [4]).verdicts[0]!.behavesLike).toBeUndefined();
     const cut = verdictsOf(tf32, [0]).verdicts[0]!;
     expect(cut).toMatchObject({ verdict: 'refuted', behavesLike: { preset: 'tf32' } });
     expect(cut.ratio).toBeGreaterThan(100);
