@@ -406,7 +406,7 @@ const VERDICTS = [
     'strange from three times on': ['MOST_RATIO = 4', 'MOST_RATIO = 3.9'],
     'strange from five times on': ['MOST_RATIO = 4', 'MOST_RATIO = 4.1'],
     'either neighbour as the nearest': ["(roundoff === 'nearest' ? 1 : 2) *", '1 *'],
-    'matrix units as sums': ['(blocks ? 4 : 1) *', '1 *'],
+    'matrix units as sums': ['mostRatio(taps, blocks !== undefined)', 'MOST_RATIO'],
     'any bias is chance': ['MOST_BIAS = 0.4', 'MOST_BIAS = 0.6'],
     'chance is a bias': ['MOST_BIAS = 0.4', 'MOST_BIAS = 0.3'],
     'few outputs as many': [' + 4 / Math.sqrt(count)', ''],
@@ -423,7 +423,7 @@ const VERDICTS = [
     'a value without its store': [' + (EACH_STORE * us * value) ** 2', ''],
     'a spread without its sum': ['(square + sum * sum + bias * bias)', '(square + bias * bias) / 100'],
     'a spread that does not grow': ['(count + 1) *', '1 *'],
-    'a store that any tensor fits': ["(each.storage === 'float32' || allIn(data, each.storage)) &&", ''],
+    'a store that any tensor fits': ["each.storage !== 'float32' && !allIn(data, each.storage)", 'false'],
     'operands as they come': ['operands ? bring(operands.format) : same', 'same'],
     'operands that are rounded where they are cut off': [
       "operands?.rounding === 'truncated' ? truncated : rounded",
@@ -461,7 +461,7 @@ const VERDICTS = [
     'a spread as its width': ['Math.sqrt(3) * spread(y)', 'spread(y) / 2'],
     'every layer moved alike': ['words(`likely/', 'words(`likely` || `'],
     'a store that does not round': ["storage === 'float32' ? result :", 'true ? result :'],
-    'nothing but sums is moved': ['u * Math.abs(y)', '0'],
+    'nothing but sums is moved': ['share * Math.abs(y)', '0'],
   }),
   ...inFile('golden/products.ts', oracle('verdicts', /product by product/), {
     'the first group’s channels': ['Math.floor(f / (filters / groups)) * depth', '0'],

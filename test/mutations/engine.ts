@@ -59,8 +59,8 @@ const ROUNDING_TEST = [
       'if (tile.start === 0 && tile.image === 0) norms.set',
     ],
     'nothing is settled': [
-      'if (j < tile.columns) y[row + j] = settle(tile, f, j, gauge);',
-      'void settle; void gauge;',
+      'const settled = settle(tile, f, j, gauge);',
+      'const settled = rounded[j]; void settle; void gauge;',
     ],
   }),
   ...inFile('engine/conv2d.ts', BITS, {

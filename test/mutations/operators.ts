@@ -75,7 +75,7 @@ const CONVOLUTION = [
     ],
   }),
   ...inFile('ops/convolution.ts', rounding('conv2d', 'midpoint'), {
-    'a repair without dilation': ['const row = top + u * vertical.dilation;', 'const row = top + u;'],
+    'a repair without dilation': ['(top + u * vertical.dilation) * byRow', '(top + u) * byRow'],
     'a repair of the first group': [
       'const firstChannel = Math.floor(filter / (outputs / groups)) * channels;',
       'const firstChannel = 0;',
