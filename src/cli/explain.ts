@@ -10,6 +10,7 @@ import { describePattern } from '../golden/hypotheses/pattern.js';
 import type { Judged } from '../golden/judge-run.js';
 import type { CaseFile, Explanation } from '../golden/report/verification.js';
 import { smallestCase } from '../golden/smallest-case.js';
+import { valuesRead } from '../ops/graph.js';
 import { checkWritable, writeFiles } from './files.js';
 import type { NetworkRun } from './network-run.js';
 import type { SeenTensors } from './seen-tensors.js';
@@ -33,6 +34,8 @@ export function explain(wrong: Wrong, path: string, note: Note): Explanation {
   const { judged, arithmetic, run, seen } = wrong;
   const { layer, region, verdict, behavesLike } = judged.verdict;
   const { graph, source } = run;
+  const { refuted } = judged.verdict;
+  const readsInput = valuesRead(judged.certificate.node).some(({ kind }) => kind === 'input');
   const parameters: NamedTensors = {
     *[Symbol.iterator]() {
       for (const parameter of graph.parameters) yield [parameter.name, source(parameter)] as const;
@@ -43,6 +46,8 @@ export function explain(wrong: Wrong, path: string, note: Note): Explanation {
   const explanation = {
     layer,
     region,
+    refuted,
+    readsInput,
     diagnoses,
     pattern: describePattern(judged),
     ...(behavesLike && behavesLike.preset !== arithmetic.name && { behavesLike }),

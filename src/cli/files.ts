@@ -4,12 +4,13 @@ import {
   constants,
   existsSync,
   mkdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { FpnError } from '../errors.js';
 import type { OptionName } from './options.js';
 
@@ -18,16 +19,30 @@ export function writeFiles(files: ReadonlyMap<string, Uint8Array>): void {
   uninterrupted(() => {
     try {
       for (const [path, bytes] of files) {
-        reporting(path, 'a writable file', () => writeFileSync(beside(path), bytes));
+        const target = isDevice(path) ? path : beside(path);
+        reporting(path, 'a writable file', () => writeFileSync(target, bytes));
       }
       for (const path of files.keys()) {
-        reporting(path, 'a writable file', () => renameSync(beside(path), path));
+        if (!isDevice(path)) reporting(path, 'a writable file', () => renameSync(beside(path), path));
       }
     } finally {
       const unfinished = [...files.keys()].map(beside).filter((path) => existsSync(path));
       for (const path of unfinished) rmSync(path);
     }
   });
+}
+
+/** A device or pipe is written to, and is not to be replaced by a file. */
+function isDevice(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+}
+
+/** Where a path leads, by whatever names: of a file that is not there, where it would be. */
+export function whereabouts(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  const folder = dirname(path);
+  return join(existsSync(folder) ? realpathSync(folder) : resolve(folder), basename(path));
 }
 
 const beside = (path: string): string => `${path}.${process.pid}.part`;

@@ -1,9 +1,8 @@
 /** `fpn-reference verify`: somebody's tensors of a network, each held against its certificate. */
 import { FpnError } from '../errors.js';
 import type { Arithmetic } from '../golden/arithmetic.js';
-import type { Layout } from '../golden/dumps/index.js';
+import type { Dump, Layout } from '../golden/dumps/index.js';
 import { type Fidelity, fidelityOf } from '../golden/fidelity.js';
-import { fileOf } from '../golden/golden-file/golden-index.js';
 import { type Judged, judgeRun, type TensorVerdict } from '../golden/judge-run.js';
 import { Exhibits } from '../golden/report/exhibits.js';
 import { junit } from '../golden/report/junit.js';
@@ -16,16 +15,16 @@ import { PROGRAM } from './commands.js';
 import { conformCommand } from './conform-command.js';
 import { readDump, readNameMap } from './dump-file.js';
 import { explain } from './explain.js';
-import { checkWritable } from './files.js';
 import { readInput } from './input.js';
 import { toJson } from './json.js';
 import { atImageSize, chosenModel, inImageMode } from './model-options.js';
 import { type NetworkRun, networkRun } from './network-run.js';
+import { weightsText } from './report.js';
 import { type SeenTensors, seenTensors } from './seen-tensors.js';
 import { commandLine } from './shell.js';
 import type { Note } from './trained-weights.js';
-import { parsed, UsageError, type Values } from './usage.js';
-import { checkVerifyFiles, writeVerifyFiles } from './verify-files.js';
+import { integerOption, parsed, UsageError, type Values } from './usage.js';
+import { checkVerifyFiles, freeCasePath, writeVerifyFiles } from './verify-files.js';
 import { asText } from './verify-report.js';
 import { version } from './version.js';
 
@@ -42,34 +41,41 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
   const [path] = positionals;
   if (path === undefined) throw new UsageError('verify: expected DUMP or --backend, got neither');
   if (values.input === undefined) throw new UsageError('verify: expected --input, got none');
-  checkVerifyFiles(values, [path, values.input, values.weights, values.ends, names, values.case]);
+  const read = [path, values.input, values.weights, values.ends, names];
+  checkVerifyFiles(values, read);
   const { 'image-mode': imageMode, 'image-size': imageSize } = values;
   const arithmetic = chosenArithmetic(values.arithmetic);
   const layout = layoutFrom(values.layout);
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
   const input = readInput(values.input, model, { shortSide: undefined, imageMode, imageSize });
-  if (values.case !== undefined) checkWritable(values.case);
   const run = await networkRun('verify', values, model, input.tensor, note);
   const map = names === undefined ? new Map<string, string>() : readNameMap(names);
-  const seenIn = (file: string): SeenTensors => {
-    const seen = seenTensors(readDump(file, runner), map, run.graph, layout);
-    for (const line of seen.notes) note(`${file}: ${line}`);
+  const dump = readDump(path, runner);
+  const endsDump = values.ends === undefined ? undefined : readDump(values.ends, runner);
+  const seenIn = (of: Dump, other: Dump | undefined): SeenTensors => {
+    // one map serves both: what is in the other alone is no mistake
+    const own = [...map].filter(([name]) => of.names.includes(name) || !other?.names.includes(name));
+    const seen = seenTensors(of, new Map(own), run.graph, layout);
+    for (const line of seen.notes) note(`${of.name}: ${line}`);
     return seen;
   };
-  const seen = seenIn(path);
-  const alone = values.ends === undefined ? undefined : seenIn(values.ends);
+  const seen = seenIn(dump, endsDump);
+  const alone = endsDump && seenIn(endsDump, dump);
 
   const exhibits = new Exhibits(arithmetic);
   const look = values.report === undefined ? undefined : (each: Judged) => exhibits.add(each);
   const whole = judged(run, arithmetic, seen, look);
   const ends = alone && judged(run, arithmetic, alone);
   const { wrong, verdicts } = whole;
-  const casePath = values.case ?? `refuted-${wrong ? fileOf(wrong.verdict.layer) : ''}`;
+  const casePath = (layer: string): string =>
+    values.case ?? freeCasePath(layer, [...read, values.report, values.junit]);
   const explanation =
-    wrong && explain({ judged: wrong, model: model.name, arithmetic, run, seen }, casePath, note);
+    wrong &&
+    explain({ judged: wrong, model: model.name, arithmetic, run, seen }, casePath(wrong.verdict.layer), note);
   const verification: Verification = {
     model,
     arithmetic,
+    weights: weightsText(values.weights, integerOption('seed', values.seed ?? '0', 0)),
     input: input.tensor.shape,
     verdicts,
     strangers: seen.strangers,
@@ -130,7 +136,7 @@ function reproducing(
   path: string,
   { report, junit, case: smallest, json, ...options }: Values<'verify'>,
 ): string[] {
-  return commandLine([PROGRAM, 'verify', path], options);
+  return commandLine(['npx', PROGRAM, 'verify', path], options);
 }
 
 function layoutFrom(given: string | undefined): Layout | undefined {

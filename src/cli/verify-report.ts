@@ -5,6 +5,7 @@ import { changesByLooking, consequencesOf } from '../golden/report/consequences.
 import type { EndsOnly, Verification } from '../golden/report/verification.js';
 import {
   cellsOf,
+  commonCauseOf,
   explanationOf,
   HEADER,
   headingOf,
@@ -28,13 +29,24 @@ const verdictTable = (verdicts: readonly TensorVerdict[]): string => leftTable(H
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
-function conclusionOf({ verdicts, arithmetic, strangers, explanation }: Verification): string[] {
+function conclusionOf(verification: Verification): string[] {
+  const { verdicts, arithmetic, strangers, explanation } = verification;
+  const explained = verdicts.find(({ layer }) => layer === explanation?.layer);
   const lines: string[] = [];
-  const first = verdicts.find(({ verdict }) => verdict === 'refuted');
-  if (first) lines.push('', `first refuted: ${refutationOf(first)}`, ...indented(worstOf(first, arithmetic)));
+  const because = explanation
+    ? indented([...explanationOf(explanation), ...consequencesOf(explanation)])
+    : [];
+  if (explained?.verdict === 'refuted') {
+    lines.push('', `first refuted: ${refutationOf(explained)}`);
+    lines.push(
+      ...indented(worstOf(explained, arithmetic)),
+      ...because,
+      ...indented(commonCauseOf(verification)),
+    );
+  }
   const suspicious = verdicts.find(({ verdict }) => verdict === 'suspicious');
   if (suspicious) lines.push('', `suspicious: ${suspicionOf(suspicious, arithmetic)}`);
-  if (explanation) lines.push(...indented([...explanationOf(explanation), ...consequencesOf(explanation)]));
+  if (explained?.verdict === 'suspicious') lines.push(...because);
   if (strangers.length > 0) lines.push('', strangersOf(strangers));
   return [...lines, '', totalOf(verdicts, arithmetic)];
 }

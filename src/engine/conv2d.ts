@@ -85,7 +85,8 @@ function computed(machine: Machine, rooms: Rooms, convolution: Convolution): Ten
         shift,
       );
       y.data.set(rounded.subarray(0, tile.columns), row);
-      const opened = (end - rooms.open.address) / 4;
+      // an address is unsigned, and comes as a signed number
+      const opened = ((end >>> 0) - rooms.open.address) / 4;
       for (let n = 0; n < opened; n++) {
         const j = open[n];
         if (j >= tile.columns) continue;

@@ -43,22 +43,20 @@ export class Machine {
   }
 
   /**
-   * Undefined where there is no WebAssembly, it has no SIMD, or a page forbids to compile any.
+   * Undefined where there is no WebAssembly, it has no SIMD, a page forbids to compile any, or there is no memory for it.
    * @param fused whether products may be added in one rounding: twice as fast, the bits the same. Where it is left out, if Relaxed
    * SIMD is there
    */
   static make(fused?: boolean): Machine | undefined {
-    if (!webAssembly) return undefined;
-    const { validate, CompileError } = webAssembly;
-    const bytes = (fused === undefined ? [true, false] : [fused])
-      .map((relaxed) => assemble([multiplyPanels(relaxed), roundRow, compensatedSum]))
-      .find((module) => validate(module));
-    try {
-      return bytes && new Machine(webAssembly, bytes);
-    } catch (error) {
-      if (error instanceof CompileError) return undefined;
-      throw error;
+    for (const relaxed of fused === undefined ? [true, false] : [fused]) {
+      try {
+        const bytes = assemble([multiplyPanels(relaxed), roundRow, compensatedSum]);
+        if (webAssembly?.validate(bytes)) return new Machine(webAssembly, bytes);
+      } catch {
+        // Engines say no by errors of many kinds; every kernel has been assembled where there are tests.
+      }
     }
+    return undefined;
   }
 
   /**

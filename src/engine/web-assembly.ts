@@ -14,7 +14,6 @@ export interface WebAssembly {
     module: object,
     imports: { readonly env: { readonly memory: Memory } },
   ) => { readonly exports: unknown };
-  readonly CompileError: new () => Error;
 }
 
 export const { WebAssembly: webAssembly } = globalThis as object as { readonly WebAssembly?: WebAssembly };

@@ -36,7 +36,7 @@ export function smallestCase(
 ): SmallestCase | undefined {
   const { node, operation: certifiedOperation, certified } = certificate;
   if (!verdict.worst) throw new FpnError(`smallestCase: expected a refuted tensor, got ${verdict.verdict}`);
-  const operation = asSeen(certifiedOperation);
+  const operation = verdict.region.length === 0 ? asSeen(certifiedOperation) : undefined;
   if (!operation) return undefined;
   const { shape } = certified.value;
   const part = partWithout(operation, shape, verdict.worst.place, certified.value);

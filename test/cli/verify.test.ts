@@ -21,8 +21,12 @@ describe('a run that is right', () => {
   it('is consistent, tensor by tensor', async () => {
     const { stdout, stderr, exitCode } = await verify(dumped('honest.npz', honest));
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    expect(stdout).toMatch(/^torchvision-resnet18-fpn on 1×3×33×47, judged as ieee32\ntensor +operator/);
-    expect(stdout).toContain(`\n${honest.size} of ${honest.size} consistent with ieee32, tightness 0`);
+    expect(stdout).toMatch(
+      /^torchvision-resnet18-fpn on 1×3×33×47, judged as ieee32, with seeded He weights, seed 0; [^\n]+\ntensor +operator/,
+    );
+    expect(stdout).toContain(
+      `\n${honest.size} of ${honest.size} consistent with ieee32, worst error/bound 0`,
+    );
   });
 
   it('is consistent where its ends alone are seen', async () => {
@@ -130,7 +134,7 @@ describe('what follows from a wrong tensor', () => {
     const { stdout, exitCode } = await verify(dump, '--case', at('case.safetensors'));
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
-      /\n {2}healed: with this tensor put right, fpn\.\S+ \(and 3 more\) comes back from [\d.]+ to 0 \(/,
+      /\n {2}healed: this is the only mistake: with this tensor put right, fpn\.\S+ \(and 3 more\) comes back from [\d.]+ to 0 \(/,
     );
     expect(stdout).toContain(`\n  smallest case: ${at('case.safetensors')} (1×1×5×6 from [0, `);
     const { golden, got } = readCase(readFileSync(at('case.safetensors')), sha256);
@@ -176,7 +180,7 @@ describe('a run that was asked for its ends alone', () => {
     expect(stdout).toContain(
       '\nthe ends alone: 1 of 1 tensors have the same bits; looking changed nothing\n',
     );
-    expect(stdout).toMatch(/\nthe ends alone: 1 of 1 consistent with ieee32, tightness [^\n]+\n$/);
+    expect(stdout).toMatch(/\nthe ends alone: 1 of 1 consistent with ieee32, worst error\/bound [^\n]+\n$/);
   });
 
   it('with others: which, by how much, and judged by itself', async () => {

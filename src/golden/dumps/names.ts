@@ -41,11 +41,14 @@ export function named(
     if (known.has(layer)) given.set(name, layer);
     else problems.push(`no layer ${quote(layer)} for ${quote(name)}${didYouMean(layer, layers)}`);
   }
-  const prefix = given.size === 0 ? prefixOf(dump.names, known) : '';
+  const asTheyAre = given.size > 0 || dump.names.some((name) => known.has(name));
+  const spelled = asTheyAre ? exactly(layers) : dotted(layers);
+  const prefix = asTheyAre ? '' : prefixOf(dump.names.map(spelled.form), spelled.layers);
   const tensors = new Map<string, string>();
   for (const name of dump.names) {
-    const layer = given.get(name) ?? withoutPrefix(name, prefix);
-    if (layer === undefined || !known.has(layer)) continue;
+    const own = withoutPrefix(spelled.form(name), prefix);
+    const layer = given.get(name) ?? (own === undefined ? undefined : spelled.layers.get(own));
+    if (layer === undefined) continue;
     const other = tensors.get(layer);
     if (other === undefined) tensors.set(layer, name);
     else problems.push(`both ${quote(other)} and ${quote(name)} for the layer ${quote(layer)}`);
@@ -56,12 +59,35 @@ export function named(
     );
   }
   const used = new Set(tensors.values());
+  const respelled = [...used].some((name) => !given.has(name) && spelled.form(name) !== name);
   return {
     tensors: new Map(layers.flatMap((layer) => (tensors.has(layer) ? [[layer, tensors.get(layer)!]] : []))),
     extra: dump.names.filter((name) => !used.has(name)),
     missing: layers.filter((layer) => !tensors.has(layer)),
-    notes: prefix === '' ? [] : [`names are taken without their ${quote(prefix)}`],
+    notes: [
+      ...(prefix === '' ? [] : [`names are taken without their ${quote(prefix)}`]),
+      ...(respelled ? ['names are taken with dots for their slashes, colons and underscores'] : []),
+    ],
   };
+}
+
+/** How names are compared: layers by what a tensor's name has to become. */
+interface Spelling {
+  form(name: string): string;
+  readonly layers: ReadonlyMap<string, string>;
+}
+
+const exactly = (layers: readonly string[]): Spelling => ({
+  form: (name) => name,
+  layers: new Map(layers.map((layer) => [layer, layer])),
+});
+
+/** Every separator that people's tools put between the parts of a name is a dot; two layers that this makes one are left out. */
+function dotted(layers: readonly string[]): Spelling {
+  const form = (name: string): string => name.replaceAll(/[/:_]+/g, '.');
+  const forms = layers.map(form);
+  const single = layers.filter((_, i) => forms.indexOf(forms[i]!) === forms.lastIndexOf(forms[i]!));
+  return { form, layers: new Map(single.map((layer) => [form(layer), layer])) };
 }
 
 const withoutPrefix = (name: string, prefix: string): string | undefined =>
@@ -71,7 +97,7 @@ const withoutPrefix = (name: string, prefix: string): string | undefined =>
  * The prefix, up to a dot or slash, without which the most names are layers', the shortest of those; '' where a name is a
  * layer's as it is.
  */
-function prefixOf(names: readonly string[], layers: ReadonlySet<string>): string {
+function prefixOf(names: readonly string[], layers: ReadonlyMap<string, string>): string {
   if (names.some((name) => layers.has(name))) return '';
   const counts = new Map<string, number>();
   for (const name of names) {

@@ -1,7 +1,7 @@
 /** A golden file, read and not believed: its schema, its names and the checksum of every tensor are looked at. */
 import { FormatError } from '../../errors.js';
 import { OPERATORS, type OperatorName } from '../../ops/operators.js';
-import type { Tensor } from '../../ops/tensor.js';
+import { formatShape, sameShape, type Tensor } from '../../ops/tensor.js';
 import type { Operation } from '../../ops/uniform.js';
 import { readSafetensors } from '../../weights/safetensors.js';
 import { type StoredTensor, toFloat32 } from '../../weights/stored-tensor.js';
@@ -79,6 +79,10 @@ function parted(named: ReadonlyMap<string, Tensor>) {
   const inputs = new Map(named);
   const [output, bound, got] = RESULTS.map((name) => inputs.get(name));
   if (!output) throw new FormatError('golden', 'a tensor output', 'none');
+  if (got && !sameShape(got.shape, output.shape)) {
+    const [expected, is] = [output.shape, got.shape].map(formatShape);
+    throw new FormatError('golden', `got of shape ${expected}, as output`, is);
+  }
   for (const name of RESULTS) inputs.delete(name);
   return { output, bound, got, inputs };
 }

@@ -2,11 +2,12 @@
 import { formatShape } from '../../ops/tensor.js';
 import type { Healed } from '../heal.js';
 import type { EndsOnly, Explanation } from './verification.js';
-import { brief } from './words.js';
+import { brief, some } from './words.js';
 
 /** What comes of it in the rest of the network, and where it can be had by itself; a line each. */
-export function consequencesOf({ healed = [], smallest }: Explanation): string[] {
+export function consequencesOf({ healed = [], smallest, region, refuted }: Explanation): string[] {
   const lines = healed.length > 0 ? [`healed: ${healingOf(healed)}`] : [];
+  if (refuted > 0 && region.length > 0) lines.push(`to know which layer it is, dump ${some(region)} too`);
   if (!smallest) return lines;
   const { path, bytes, shape, first } = smallest;
   const what = `${formatShape(shape)} from [${first.join(', ')}] on, ${bytes} bytes`;
@@ -23,13 +24,13 @@ function healingOf(healed: readonly Healed[]): string {
   const others = healed.length > 1 ? ` (and ${healed.length - 1} more)` : '';
   const values = `of values up to ${brief(largest)}`;
   if (left <= off * LEFT_BY_ROUNDING) {
-    return `with this tensor put right, ${layer}${others} comes back from ${brief(off)} to ${brief(left)} (${values})`;
+    return `this is the only mistake: with this tensor put right, ${layer}${others} comes back from ${brief(off)} to ${brief(left)} (${values})`;
   }
   if (off <= left * LEFT_BY_ROUNDING) {
     const distance = `to ${brief(off)}, and with this one it would be off by ${brief(left)}`;
     return `the run did not go on with this tensor: ${layer}${others} is what the right one gives, ${distance} (${values}); was its buffer written again before it was dumped?`;
   }
-  return `with this tensor put right, ${layer}${others} still is off by ${brief(left)} of ${brief(off)} (${values}): there is another mistake after it`;
+  return `there is another mistake after it: with this tensor put right, ${layer}${others} still is off by ${brief(left)} of ${brief(off)} (${values})`;
 }
 
 /** How the run that was asked for its ends alone compares with the instrumented one; a line each, the first one sums up. */

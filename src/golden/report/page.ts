@@ -8,10 +8,11 @@ import { viewPictures } from './picture.js';
 import { type Layer, strip } from './strip.js';
 import { STYLE } from './style.js';
 import { tensorTable } from './table.js';
-import type { EndsOnly, Verification } from './verification.js';
+import { type EndsOnly, isFirst, type Verification } from './verification.js';
 import {
   brief,
   cellsOf,
+  commonCauseOf,
   diagnosesOf,
   exact,
   headingOf,
@@ -83,8 +84,11 @@ such an arithmetic usually has. Unjudged: nothing can be said.</p>
 
 type Kind = TensorVerdict['verdict'];
 
-const firstOf = (verdicts: readonly TensorVerdict[], kind: Kind): TensorVerdict | undefined =>
-  verdicts.find(({ verdict }) => verdict === kind);
+/** The one to be shown of a kind: that which is to be explained. */
+function firstOf(verdicts: readonly TensorVerdict[], kind: Kind): TensorVerdict | undefined {
+  const [first, ...others] = verdicts.filter(({ verdict }) => verdict === kind);
+  return first && others.reduce((one, other) => (isFirst(other, one) ? other : one), first);
+}
 
 /** The gravest verdict of a run; a tensor that could not be judged is not held against the others. */
 const kindOf = (verdicts: readonly TensorVerdict[]): Kind =>
@@ -126,12 +130,12 @@ function findings({ verification, command }: PageContent): Markup {
   const refuted = firstOf(verdicts, 'refuted');
   const suspicious = firstOf(verdicts, 'suspicious');
   const diagnoses = explanation ? diagnosesOf(explanation) : [];
-  const consequences = explanation ? consequencesOf(explanation) : [];
+  const consequences = explanation ? [...consequencesOf(explanation), ...commonCauseOf(verification)] : [];
   return markup`<dl>
 ${refuted ? elementOf(refuted, arithmetic.name) : markup``}
 ${suspicious ? markup`<dt>Suspicious</dt><dd>${suspicionOf(suspicious, arithmetic)}</dd>` : markup``}
 ${explanation ? markup`<dt>Diagnosis</dt><dd>${diagnoses.length === 0 ? unexplainedIn(explanation) : paragraphs(diagnoses)}</dd>` : markup``}
-${explanation && refuted ? markup`<dt>Pattern</dt><dd>${explanation.pattern}</dd>` : markup``}
+${explanation && explanation.refuted > 0 ? markup`<dt>Pattern</dt><dd>${explanation.pattern}</dd>` : markup``}
 ${consequences.length === 0 ? markup`` : markup`<dt>Consequences</dt><dd>${consequences.map((line) => markup`<p>${line}</p>`)}</dd>`}
 <dt>To reproduce</dt><dd><pre>${command.map((line) => markup`${line}\n`)}</pre></dd>
 </dl>`;

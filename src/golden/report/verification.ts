@@ -5,6 +5,7 @@ import type { Fidelity } from '../fidelity.js';
 import type { Healed } from '../heal.js';
 import type { Diagnosis } from '../hypotheses/diagnose.js';
 import type { TensorVerdict } from '../judge-run.js';
+import type { Verdict } from '../verdict.js';
 
 /** What is wrong with the first tensor that is. */
 export interface Explanation {
@@ -14,6 +15,10 @@ export interface Explanation {
   readonly diagnoses: readonly Diagnosis[];
   /** The strictest preset that explains its errors, where it is not the declared one. */
   readonly behavesLike?: TensorVerdict['behavesLike'];
+  /** Elements that are wrong; none of a tensor that is suspicious only. */
+  readonly refuted: number;
+  /** Whether the layer reads what the network was given. */
+  readonly readsInput: boolean;
   /** Which elements are wrong, in words. */
   readonly pattern: string;
   /** Of a refuted tensor: what of the last tensors' errors comes from it. */
@@ -41,6 +46,8 @@ export interface EndsOnly {
 export interface Verification {
   readonly model: { readonly name: string };
   readonly arithmetic: Arithmetic;
+  /** Where the parameters are from, in words. */
+  readonly weights: string;
   readonly input: Shape;
   /** In the order in which they were computed. */
   readonly verdicts: readonly TensorVerdict[];
@@ -51,8 +58,13 @@ export interface Verification {
   readonly ends?: EndsOnly;
 }
 
-/** Whether a tensor is to be explained instead of one before it: the first refuted is, or else the first suspicious one. */
-export function isFirst({ verdict }: TensorVerdict, insteadOf: TensorVerdict | undefined): boolean {
-  if (verdict === 'refuted') return insteadOf?.verdict !== 'refuted';
-  return verdict === 'suspicious' && insteadOf === undefined;
+const RANKS: Readonly<Record<Verdict, number>> = { refuted: 2, suspicious: 1, consistent: 0, unjudged: 0 };
+
+/**
+ * Whether a tensor is to be explained instead of one before it: refuted ones before suspicious ones, and of those that with the
+ * fewest unseen layers before it, among which the mistake is then.
+ */
+export function isFirst(tensor: TensorVerdict, insteadOf: TensorVerdict | undefined): boolean {
+  const [rank, than] = [RANKS[tensor.verdict], insteadOf ? RANKS[insteadOf.verdict] : 0];
+  return rank > than || (rank === than && rank > 0 && tensor.region.length < insteadOf!.region.length);
 }

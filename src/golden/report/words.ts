@@ -1,12 +1,15 @@
 /** Verdicts in words: the same ones wherever they are read. */
+
+import { OPERATORS } from '../../ops/operators.js';
 import { formatShape } from '../../ops/tensor.js';
+import { quote } from '../../weights/quote.js';
 import type { Arithmetic } from '../arithmetic.js';
 import type { TensorVerdict } from '../judge-run.js';
 import type { Element } from '../verdict.js';
 import type { Explanation, Verification } from './verification.js';
 
-export const headingOf = ({ model, arithmetic, input }: Verification): string =>
-  `${model.name} on ${formatShape(input)}, judged as ${arithmetic.name}`;
+export const headingOf = ({ model, arithmetic, input, weights }: Verification): string =>
+  `${model.name} on ${formatShape(input)}, judged as ${arithmetic.name}, with ${weights}`;
 
 export const HEADER = ['tensor', 'operator', 'shape', 'verdict', 'error/bound', 'equal', 'behaves like'];
 
@@ -25,6 +28,7 @@ export const cellsOf = (verdict: TensorVerdict): string[] => [
 function likenessOf({ behavesLike, ratio, region }: TensorVerdict): string {
   if (behavesLike) return behavesLike.words;
   if (ratio === undefined) return '–';
+  if (ratio === 0) return '–';
   return region.length > 0 ? `${brief(ratio)} × usual errors` : 'no precision known here';
 }
 
@@ -95,13 +99,34 @@ export function explanationOf(explanation: Explanation): string[] {
     const like = behavesLike
       ? `; its errors are those of ${behavesLike.words} (--arithmetic ${behavesLike.preset})`
       : '';
-    return [`${unexplainedIn(explanation)}: ${pattern}${like}`];
+    const wrong = explanation.refuted > 0 ? `: ${pattern}` : '';
+    return [`${unexplainedIn(explanation)}${wrong}${like}`, ...inputHint(explanation)];
   }
-  return [`diagnosis: ${best}`, ...others.map((says) => `or: ${says}`)];
+  return [`diagnosis: ${best}`, ...others.map((says) => `or: ${says}`), ...inputHint(explanation)];
+}
+
+/** What is wrong with the first layer may be wrong with the input. */
+const inputHint = ({ readsInput }: Explanation): string[] =>
+  readsInput ? ['it reads the input: was --input what went in, prepared as it was?'] : [];
+
+/** More than this share of the layers with weights is wrong at once only if something is that they have in common. */
+const MOST_WRONG = 1 / 2;
+
+/** Where nearly everything is refuted, what all layers have in common is to be looked at first. */
+export function commonCauseOf({ verdicts, weights }: Verification): string[] {
+  const weighted = verdicts.filter(({ operator }) => OPERATORS[operator].parameters.length > 0);
+  const wrong = weighted.filter(({ verdict }) => verdict === 'refuted').length;
+  if (weighted.length < 4 || wrong <= MOST_WRONG * weighted.length) return [];
+  return [
+    `${wrong} of ${weighted.length} layers with weights are refuted: did it run with these (${weights}), as this model, under these names?`,
+  ];
 }
 
 export const strangersOf = (strangers: readonly string[]): string =>
-  `not judged, since no layer is called so: ${some(strangers)}`;
+  `not judged, since no layer is called so: ${some(strangers.map(readable))}`;
+
+/** A name of somebody's as it is, where nothing in it can pass for something else. */
+const readable = (name: string): string => (/^[\w.#/:+ -]{1,100}$/.test(name) ? name : quote(name));
 
 /** The line that sums a run up. */
 export function totalOf(verdicts: readonly TensorVerdict[], { name }: Arithmetic): string {
@@ -112,7 +137,7 @@ export function totalOf(verdicts: readonly TensorVerdict[], { name }: Arithmetic
   const others = (['refuted', 'suspicious', 'unjudged'] as const).flatMap((verdict) =>
     count(verdict) > 0 ? [`${count(verdict)} ${verdict}`] : [],
   );
-  return [total, ...others, `tightness ${brief(largest)}`].join(', ');
+  return [total, ...others, `worst error/bound ${brief(largest)}`].join(', ');
 }
 
 /** The first names of a list, and how many more there are. */

@@ -83,7 +83,7 @@ for (const each of RUN) exhibits.add(each);
 const PAGE = reportPage({
   verification: verification(RUN, {
     strangers: [LONG, LONG],
-    explanation: { layer: LONG, region: [], diagnoses: [], pattern: LONG },
+    explanation: { layer: LONG, region: [], refuted: 1, readsInput: false, diagnoses: [], pattern: LONG },
   }),
   layers: Array.from({ length: 300 }, (_, i) => ({
     layer: RUN[i]?.verdict.layer ?? `l${i}`,

@@ -28,7 +28,16 @@ const RUN = verification(
     judged('c', [4], { 1: 0.5 }, { verdict: 'suspicious', ratio: 12 }),
     judged('d', [0], {}),
   ],
-  { explanation: { layer: 'b', region: [], diagnoses: [], pattern: 'one is wrong' } },
+  {
+    explanation: {
+      layer: 'b',
+      region: [],
+      refuted: 1,
+      readsInput: false,
+      diagnoses: [],
+      pattern: 'one is wrong',
+    },
+  },
 );
 
 describe.skipIf(!hasPython)('parsed', () => {

@@ -23,7 +23,14 @@ const LAYERS = ['conv', 'norm', 'fused', 'relu', 'sum', 'nothing', 'head'].map((
 function page(run = RUN, more: Partial<Parameters<typeof reportPage>[0]> = {}): string {
   const exhibits = new Exhibits(IEEE);
   for (const each of run) exhibits.add(each);
-  const explanation = { layer: 'norm', region: [], diagnoses: [], pattern: 'one is wrong' };
+  const explanation = {
+    layer: 'norm',
+    region: [],
+    refuted: 1,
+    readsInput: false,
+    diagnoses: [],
+    pattern: 'one is wrong',
+  };
   return reportPage({
     verification: verification(run, { explanation, strangers: ['extra'] }),
     layers: LAYERS,
@@ -95,7 +102,14 @@ it('a hostile name is text wherever it stands', () => {
     verification: verification([judged(HOSTILE, [1, 1, 2, 2], { 0: 3 })], {
       model: { name: HOSTILE },
       strangers: [HOSTILE],
-      explanation: { layer: HOSTILE, region: [HOSTILE], diagnoses: [], pattern: HOSTILE },
+      explanation: {
+        layer: HOSTILE,
+        region: [HOSTILE],
+        refuted: 1,
+        readsInput: false,
+        diagnoses: [],
+        pattern: HOSTILE,
+      },
     }),
     layers: [
       { layer: HOSTILE, operator: HOSTILE },
@@ -135,9 +149,20 @@ it('says what comes of it, and how the run of the ends alone compares', () => {
   };
   const healed = [{ layer: 'p3', off: 2, left: 0, largest: 9 }];
   const smallest = { path: HOSTILE, bytes: 9, shape: [1], first: [0] };
-  const explanation = { layer: 'norm', region: [], diagnoses: [], pattern: 'one', healed, smallest };
+  const explanation = {
+    layer: 'norm',
+    region: [],
+    refuted: 1,
+    readsInput: false,
+    diagnoses: [],
+    pattern: 'one',
+    healed,
+    smallest,
+  };
   const text = page(RUN, { verification: verification(RUN, { explanation, ends }) });
-  expect(text).toContain('healed: with this tensor put right, p3 comes back from 2.00 to 0 (of values up to');
+  expect(text).toContain(
+    'healed: this is the only mistake: with this tensor put right, p3 comes back from 2.00 to 0 (of values up to',
+  );
   expect(text).toContain('smallest case: &quot;&gt;&lt;script&gt;');
   expect(text).toContain('<p>p3: 1 of 4 elements, by up to 0.500</p>');
   expect(text).toContain('<h1 class="refuted">Refuted: norm (relu)');

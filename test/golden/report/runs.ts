@@ -40,6 +40,7 @@ export const verification = (
 ): Verification => ({
   model: { name: 'small' },
   arithmetic: IEEE,
+  weights: 'w.pth',
   input: [1, 1, 4, 5],
   verdicts: verdicts.map(({ verdict }) => verdict),
   strangers: [],
