@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +18,13 @@ describe('writeFiles', () => {
     mkdirSync(at('folder'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('writes to a device, and does not put a file in its place', () => {
+    expect(() => writeFiles(new Map([['/dev/full', new TextEncoder().encode('new')]]))).toThrow(
+      /^\/dev\/full: expected a writable file/,
+    );
+    expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
+  });
 
   it('replaces and makes files', () => {
     write('old', 'a');

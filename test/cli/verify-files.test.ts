@@ -38,7 +38,7 @@ it('a page and a test report, which say what is printed', async () => {
   expect(page).toContain(stdout.split('\n')[0]);
   expect(page).toContain(stdout.trimEnd().split('\n').at(-1));
   expect(page).toContain(
-    `<pre>fpn-reference verify &#39;${path}&#39; \\\n  --model ${MODEL} \\\n  --depths 1,1,1,1 \\\n  --pyramid-channels 16 \\\n  --input ${at('x.npy')}\n</pre>`,
+    `<pre>npx fpn-reference verify &#39;${path}&#39; \\\n  --model ${MODEL} \\\n  --depths 1,1,1,1 \\\n  --pyramid-channels 16 \\\n  --input ${at('x.npy')}\n</pre>`,
   );
   const [, complaint] = /\nfirst (refuted: .*)\n/.exec(stdout)!;
   expect(read('out.xml')).toContain(`<failure message="${complaint}">`);

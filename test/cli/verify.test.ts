@@ -1,5 +1,5 @@
 /** `fpn-reference verify` on runs that are right, and on runs with one thing wrong. */
-import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
@@ -150,23 +150,74 @@ describe('what follows from a wrong tensor', () => {
     );
   });
 
-  it('leaves the verdict where the case cannot be written, and refuses a --case that cannot be at once', async () => {
-    const folder = join(files, `refuted-${LAYER}.safetensors`);
-    mkdirSync(folder);
-    const { stdout, stderr, exitCode } = await verify(at('turned.npz'));
-    rmdirSync(folder);
-    expect({
-      exitCode,
-      refuted: stdout.includes('first refuted'),
-      case: stdout.includes('smallest'),
-    }).toEqual({
-      exitCode: 1,
-      refuted: true,
-      case: false,
+  it('leaves alone what stands under the name of the case, and replaces an earlier case', async () => {
+    const [name, second] = ['', '-2'].map((n) => join(files, `refuted-${LAYER}${n}.safetensors`));
+    writeFileSync(name!, 'precious');
+    for (const _ of [1, 2]) {
+      const { stdout } = await verify(at('turned.npz'));
+      expect(stdout).toContain(`smallest case: refuted-${LAYER}-2.safetensors (`);
+    }
+    expect(readFileSync(name!, 'utf8')).toBe('precious');
+    expect(readCase(readFileSync(second!), sha256).golden.layer).toBe(LAYER);
+    rmSync(name!);
+    rmSync(second!);
+  });
+
+  it.each([
+    [
+      'what is read',
+      () => at('turned.npz'),
+      /expected a file of its own for --case, got one that has another/,
+    ],
+    ['what is nowhere', () => at('nowhere/case.safetensors'), /expected a file in an existing folder/],
+    ['nothing', () => '', /--case: expected the name of a file, got an empty one/],
+  ])('refuses --case of %s at once', async (_, path, message) => {
+    const before = readFileSync(at('turned.npz'));
+    const { stdout, stderr, exitCode } = await verify(at('turned.npz'), '--case', path());
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toMatch(message);
+    expect(readFileSync(at('turned.npz')).equals(before)).toBe(true);
+  });
+
+  it('is not called the only mistake where an unseen layer may be wrong; it is said what to dump', async () => {
+    const few = [...honest].filter(([layer]) => layer !== LAYER && layer !== 'body.layer2.0.bn1');
+    const [dump] = [
+      new Map([...few, ['body.layer2.0.conv2', turned(honest.get('body.layer2.0.conv2')!)] as const]),
+    ];
+    const { stdout } = await verify(dumped('few-seen.npz', dump));
+    expect(stdout).toContain(`to know which layer it is, dump body.layer2.0.bn1, ${LAYER} too`);
+    expect(stdout).not.toContain('smallest case');
+  });
+});
+
+describe('names', () => {
+  it('with slashes for dots', async () => {
+    const run = new Map([...honest].slice(0, 5).map(([layer, t]) => [layer.replaceAll('.', '/'), t]));
+    const { stdout, stderr, exitCode } = await verify(dumped('slashes.npz', run));
+    expect({ exitCode, says: stderr.includes('names are taken with dots for their slashes') }).toEqual({
+      exitCode: 0,
+      says: true,
     });
-    expect(stderr).toMatch(/the smallest case was not written: .*expected a file to write, got a folder\n$/);
-    const refused = await verify(at('turned.npz'), '--case', at('nowhere/case.safetensors'));
-    expect(refused).toMatchObject({ stdout: '', exitCode: 2 });
+    expect(stdout).toContain('\n5 of 5 consistent');
+  });
+
+  it('that would pass for something else are quoted', async () => {
+    const run = new Map([
+      ...[...honest].slice(0, 2),
+      ['x\n9 of 9 consistent\u001b[31m', tensor([1], [1])] as const,
+    ]);
+    const { stdout } = await verify(dumped('hostile.npz', run));
+    expect(stdout).toContain("no layer is called so: 'x\\n9 of 9 consistent\\u001b[31m'");
+  });
+});
+
+describe('nearly everything refuted', () => {
+  it('has a common cause, which is asked for', async () => {
+    const { stdout } = await verify(at('honest.npz'), '--seed', '1');
+    expect(stdout).toMatch(
+      / of \d+ layers with weights are refuted: did it run with these \(seeded He weights, seed 1/,
+    );
+    expect(stdout).toContain('it reads the input: was --input what went in');
   });
 });
 

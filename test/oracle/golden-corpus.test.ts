@@ -78,3 +78,24 @@ it('runs what a case depends on, and no more', () => {
   expect([...elements(cases[0].certificate.value)]).toEqual([2, -2, 6, -4]);
   expect(new Set(asked)).toEqual(new Set(['x']));
 });
+
+describe('a golden file that claims what cannot be', () => {
+  const golden = goldenOf(CORPUS.findIndex(({ name }) => name.startsWith('conv2d')));
+  const certificate = certificateOf(golden);
+
+  it('a padding that makes more than the claimed output is not computed', () => {
+    const { operation } = golden;
+    const padding = { top: 20_000, bottom: 20_000, left: 20_000, right: 19_000 };
+    const padded = {
+      ...golden,
+      operation: { ...operation, options: { ...operation.options, padding } } as never,
+    };
+    const { differs } = checkCase(writeCase(padded, certificate, sha256), sha256);
+    expect(differs).toMatch(/^output of shape [\d×]+, computed again [\d×]+$/);
+  });
+
+  it('what a backend got has the output’s shape', () => {
+    const bytes = writeCase(golden, certificate, sha256, tensor([1, 2], [2]));
+    expect(() => checkCase(bytes, sha256)).toThrow(/expected got of shape [\d×]+, as output, got 2$/);
+  });
+});

@@ -61,10 +61,13 @@ export interface Verification {
 const RANKS: Readonly<Record<Verdict, number>> = { refuted: 2, suspicious: 1, consistent: 0, unjudged: 0 };
 
 /**
- * Whether a tensor is to be explained instead of one before it: refuted ones before suspicious ones, and of those that with the
- * fewest unseen layers before it, among which the mistake is then.
+ * Whether a tensor is to be explained instead of one before it: refuted ones before suspicious ones, and of those the first, unless
+ * the unseen layers before another are a part of those before it: then the mistake is among these.
  */
 export function isFirst(tensor: TensorVerdict, insteadOf: TensorVerdict | undefined): boolean {
   const [rank, than] = [RANKS[tensor.verdict], insteadOf ? RANKS[insteadOf.verdict] : 0];
-  return rank > than || (rank === than && rank > 0 && tensor.region.length < insteadOf!.region.length);
+  return rank > than || (rank === than && rank > 0 && isPart(tensor.region, insteadOf!.region));
 }
+
+const isPart = (region: readonly string[], of: readonly string[]): boolean =>
+  region.length > 0 && region.length < of.length && region.every((layer) => of.includes(layer));
