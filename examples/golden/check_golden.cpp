@@ -172,6 +172,7 @@ std::vector<float> conv2d(const Golden& golden) {
 // |y - output| <= bound; no bound is a bound of 0, and an infinite one says that nothing can be said.
 size_t outside(const std::vector<float>& y, const Golden& golden) {
   const std::vector<float>& output = golden.tensors.at("output").data;
+  if (y.size() != output.size()) return output.size();
   const auto bounds = golden.tensors.find("bound");
   const bool finite_math = golden.description["arithmetic"]["finiteMath"].number != 0;
   size_t count = 0;
@@ -190,6 +191,11 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; i++) {
     try {
       const Golden golden = read(argv[i]);
+      const size_t size = golden.tensors.at("output").data.size();
+      const auto got = golden.tensors.find("got");
+      if (got != golden.tensors.end()) {
+        std::printf("%s: what that backend got: %zu of %zu outside\n", argv[i], outside(got->second.data, golden), size);
+      }
       if (golden.description["operator"].text != "conv2d") {
         others++;
         continue;
@@ -199,7 +205,7 @@ int main(int argc, char** argv) {
       checked++;
       if (count > 0) {
         wrong++;
-        std::printf("%s: %zu of %zu elements outside the bound\n", argv[i], count, y.size());
+        std::printf("%s: %zu of %zu elements outside the bound\n", argv[i], count, size);
       }
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s: %s\n", argv[i], error.what());

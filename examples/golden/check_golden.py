@@ -1,5 +1,7 @@
 """
-Checks an implementation of one's own against golden files: python check_golden.py FOLDER
+Checks an implementation of one's own against golden files: python check_golden.py FOLDER_OR_FILE...
+
+A folder is read by its index, cases.json; a single file, such as the smallest case that `verify` writes, needs none.
 
 The worked example is a deliberately naive conv2d, relu and add in float32. Put yours in their place. Needs numpy alone.
 The format: docs/golden-format.md. Exit code 0: all within their bounds. 1: one is not. 2: nothing was checked.
@@ -84,30 +86,44 @@ MINE = {
 }
 
 
-def main(folder):
-    with open(os.path.join(folder, 'cases.json')) as file:
+def files_in(path):
+    """The golden files of a folder, as its index has them, or the file itself: the name to print, and the path."""
+    if not os.path.isdir(path):
+        return [(path, path)]
+    with open(os.path.join(path, 'cases.json')) as file:
         index = json.load(file)
     if index['schema'] > NEWEST_SCHEMA:
-        raise ValueError(f'{folder}: expected schema {NEWEST_SCHEMA}, got {index["schema"]}')
-    checked, wrong = 0, 0
-    for entry in index['cases']:
-        if entry['operator'] not in MINE:
+        raise ValueError(f'{path}: expected schema {NEWEST_SCHEMA}, got {index["schema"]}')
+    return [(entry['file'], os.path.join(path, entry['file'])) for entry in index['cases']]
+
+
+def main(paths):
+    if not paths:
+        raise ValueError('expected folders or .safetensors files, got no file')
+    checked, wrong, others, arithmetics = 0, 0, 0, {}
+    for name, path in (file for given in paths for file in files_in(given)):
+        case, tensors = read_golden(path)
+        arithmetics[case['arithmetic']['name']] = True
+        finite_math, size = case['arithmetic']['finiteMath'], tensors['output'].size
+        if 'got' in tensors:
+            print(f'{name}: what that backend got: {outside(tensors["got"], tensors, finite_math)} of {size} outside')
+        if case['operator'] not in MINE:
+            others += 1
             continue
-        case, tensors = read_golden(os.path.join(folder, entry['file']))
         y = MINE[case['operator']](tensors, case['options'])
-        count = outside(y, tensors, case['arithmetic']['finiteMath']) if y.shape == tensors['output'].shape else y.size
+        count = outside(y, tensors, finite_math) if y.shape == tensors['output'].shape else size
         checked += 1
         if count > 0:
             wrong += 1
-            print(f'{entry["file"]}: {count} of {y.size} elements outside the bound')
-    print(f'{checked - wrong} of {checked} cases within {index["run"]["arithmetic"]["name"]}; '
-          f'{len(index["cases"]) - checked} of other operators')
+            print(f'{name}: {count} of {size} elements outside the bound')
+    print(f'{checked - wrong} of {checked} cases within {", ".join(arithmetics) or "their bounds"}; '
+          f'{others} of other operators')
     return 2 if checked == 0 else 1 if wrong > 0 else 0
 
 
 if __name__ == '__main__':
     try:
-        sys.exit(main(sys.argv[1]))
+        sys.exit(main(sys.argv[1:]))
     except (ValueError, OSError, KeyError, IndexError) as error:
         print(f'check_golden.py: {error}', file=sys.stderr)
         sys.exit(2)

@@ -270,13 +270,17 @@ export const COMMANDS = {
     examples: [['golden cases -o conformance --arithmetic wgsl32', 'for a backend in WebGPU']],
   },
   'golden check': {
-    operands: ['DIR'],
+    operands: ['GOLDEN'],
     summary: 'compute golden files again from their own inputs, bit by bit',
     about: [
+      'GOLDEN is a folder with its index, or a single file, such as the smallest case that `verify` writes.',
       'Exit code 0: every file is reproduced. 1: one is not. 2: one is missing, damaged or of a newer schema.',
     ],
     options: {},
-    examples: [['golden check golden', 'are they what this version gives?']],
+    examples: [
+      ['golden check golden', 'are they what this version gives?'],
+      ['golden check refuted-conv1.safetensors', 'one case, without an index'],
+    ],
   },
   'golden merge': {
     operands: ['DIR…'],

@@ -1,16 +1,31 @@
 /** `fpn-reference golden check`: golden files computed again; `golden merge`: the shards of a run put together. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FpnError } from '../errors.js';
 import { checkCase } from '../golden/golden-file/check-case.js';
 import type { GoldenIndex, IndexEntry } from '../golden/golden-file/golden-index.js';
 import { mergeIndexes } from '../golden/golden-file/merge.js';
-import { writeFiles } from './files.js';
+import { isFolder, writeFiles } from './files.js';
 import { emptyFolder, inFile, readGoldenFile, readGoldenFolder, writeGoldenIndex } from './golden-folder.js';
+import { readFile } from './read-file.js';
 import { sha256 } from './sha256.js';
 import { parsed } from './usage.js';
 
-export function checkGolden(args: string[]): { text: string; exitCode: 0 | 1 } {
-  const [folder] = parsed('golden check', args).positionals;
+type Checked = { readonly text: string; readonly exitCode: 0 | 1 };
+
+export function checkGolden(args: string[]): Checked {
+  const [path] = parsed('golden check', args).positionals;
+  return existsSync(path) && !isFolder(path) ? checkFile(path) : checkFolder(path);
+}
+
+function checkFile(path: string): Checked {
+  const bytes = readFile(path, () => {});
+  const { golden, differs } = inFile(path, () => checkCase(bytes, sha256));
+  const wrong = differs === undefined ? [] : [`${path}: ${differs}`];
+  return summed(wrong, 1, `${golden.model}, ${golden.arithmetic.name}`);
+}
+
+function checkFolder(folder: string): Checked {
   const index = readGoldenFolder(folder);
   const { run, shard, cases } = index;
   if (cases.length === 0) throw new FpnError(`${folder}: expected cases to check, got none`);
@@ -19,7 +34,11 @@ export function checkGolden(args: string[]): { text: string; exitCode: 0 | 1 } {
     return differs === undefined ? [] : [`${entry.file}: ${differs}`];
   });
   const part = shard ? `, shard ${shard.index} of ${shard.of}` : '';
-  const total = `${cases.length - wrong.length} of ${cases.length} reproduced bit for bit (${run.model}, ${run.arithmetic.name}${part})`;
+  return summed(wrong, cases.length, `${run.model}, ${run.arithmetic.name}${part}`);
+}
+
+function summed(wrong: readonly string[], cases: number, of: string): Checked {
+  const total = `${cases - wrong.length} of ${cases} reproduced bit for bit (${of})`;
   return { text: [...wrong, total].join('\n'), exitCode: wrong.length > 0 ? 1 : 0 };
 }
 

@@ -217,6 +217,34 @@ describe('golden check', () => {
     else expect(got).toMatch(message);
   });
 
+  it('of a single file needs no index, of a wrong one names what differs', async () => {
+    const right = readFileSync(`${await corpus('alone')}/${RELU}`);
+    const { golden, claimed } = readCase(right, sha256);
+    const wrong = tensor(
+      elements(claimed.value).map((x, i) => x + (i === 3 ? 5 : 0)),
+      claimed.value.shape,
+    );
+    writeFileSync('one.safetensors', writeCase(golden, claimed, sha256, wrong));
+    writeFileSync('off.safetensors', writeCase(golden, { value: wrong }, sha256, wrong));
+    writeFileSync('short.safetensors', right.subarray(0, 700));
+    const total = 'reproduced bit for bit (conformance, ieee32)\n';
+    expect(await execute(['golden', 'check', 'one.safetensors'])).toEqual({
+      stdout: `1 of 1 ${total}`,
+      stderr: '',
+      exitCode: 0,
+    });
+    const { stdout, exitCode } = await execute(['golden', 'check', 'off.safetensors']);
+    expect({ stdout, exitCode }).toEqual({
+      stdout: expect.stringMatching(/^off\.safetensors: 1 of 105 elements of output, the first /),
+      exitCode: 1,
+    });
+    expect(stdout).toContain(`\n0 of 1 ${total}`);
+    expect(await refusal('golden', 'check', 'short.safetensors')).toMatch(/^short\.safetensors: /);
+    expect(await refusal('golden', 'check', 'nowhere.safetensors')).toMatch(
+      /^nowhere\.safetensors: .*got none$/,
+    );
+  });
+
   it('of no cases is no pass', async () => {
     await corpus('none', '--shard', '3/100');
     expect(await refusal('golden', 'check', 'none')).toBe('none: expected cases to check, got none');

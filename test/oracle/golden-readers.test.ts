@@ -29,6 +29,10 @@ const filesIn = (folder: string): string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.safetensors'))
     .map((name) => `${folder}/${name}`);
+/** As `verify` writes it: what the backend got beside what is right. */
+const REFUTED = 'refuted-conv1.safetensors';
+/** Likewise, of an operator that neither reader implements. */
+const REFUTED_OTHER = 'refuted-other.safetensors';
 const STRIDED = '0003-conv2d.stride-2-odd.safetensors';
 
 beforeAll(async () => {
@@ -42,11 +46,15 @@ beforeAll(async () => {
   );
   const value = tensor(moved, claimed.value.shape);
   writeFileSync(path, writeCase(golden, { ...claimed, value }, sha256));
+  writeFileSync(REFUTED, writeCase(golden, claimed, sha256, value));
+  const other = readCase(readFileSync(filesIn('right').find((name) => name.includes('softmax'))!), sha256);
+  const zeros = tensor(new Float32Array(other.claimed.value.size), other.claimed.value.shape);
+  writeFileSync(REFUTED_OTHER, writeCase(other.golden, other.claimed, sha256, zeros));
   writeFileSync(`damaged/${STRIDED}`, readFileSync(`damaged/${STRIDED}`).subarray(0, 900));
 });
 
 describe.skipIf(!hasNumpy)('check_golden.py', () => {
-  const check = (folder: string) => run('python3', example('check_golden.py'), folder);
+  const check = (...paths: string[]) => run('python3', example('check_golden.py'), ...paths);
 
   it('passes naive operators', () => {
     expect(check('right')).toEqual({
@@ -68,6 +76,31 @@ describe.skipIf(!hasNumpy)('check_golden.py', () => {
     const { status, stderr } = check('damaged');
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('check_golden.py: ') });
   });
+
+  it('takes single files, and says what a refuted backend got', () => {
+    const got = `${REFUTED}: what that backend got: 1 of 80 outside\n`;
+    expect(check(REFUTED)).toEqual({
+      status: 0,
+      stdout: `${got}1 of 1 cases within ieee32; 0 of other operators\n`,
+      stderr: '',
+    });
+    expect(check(`wrong/${STRIDED}`, REFUTED)).toEqual({
+      status: 1,
+      stdout: `wrong/${STRIDED}: 1 of 80 elements outside the bound\n${got}1 of 2 cases within ieee32; 0 of other operators\n`,
+      stderr: '',
+    });
+    const { status, stdout } = check(REFUTED_OTHER);
+    expect(stdout).toMatch(/^refuted-other\.safetensors: what that backend got: [1-9]\d* of \d+ outside\n/);
+    expect(status).toBe(2);
+  });
+
+  it.each([
+    [[], 'no file'],
+    [['nowhere.safetensors'], 'nowhere.safetensors'],
+  ])('2: of %j', (paths, words) => {
+    const { status, stderr } = check(...paths);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(words) });
+  });
 });
 
 describe.skipIf(!hasCompiler)('check_golden.cpp', () => {
@@ -84,7 +117,8 @@ describe.skipIf(!hasCompiler)('check_golden.cpp', () => {
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
-  const check = (folder: string) => run('./check_golden', ...filesIn(folder));
+  const checkFiles = (...files: string[]) => run('./check_golden', ...files);
+  const check = (folder: string) => checkFiles(...filesIn(folder));
 
   it('passes a naive convolution', () => {
     const stdout = '11 of 11 convolutions within their bounds; 46 files of other operators\n';
@@ -105,5 +139,16 @@ describe.skipIf(!hasCompiler)('check_golden.cpp', () => {
       status: 2,
       stderr: expect.stringContaining('expected a whole file'),
     });
+  });
+
+  it('says what a refuted backend got', () => {
+    expect(checkFiles(REFUTED)).toEqual({
+      status: 0,
+      stdout: `${REFUTED}: what that backend got: 1 of 80 outside\n1 of 1 convolutions within their bounds; 0 files of other operators\n`,
+      stderr: '',
+    });
+    const { status, stdout } = checkFiles(REFUTED_OTHER);
+    expect(stdout).toMatch(/^refuted-other\.safetensors: what that backend got: [1-9]\d* of \d+ outside\n/);
+    expect(status).toBe(2);
   });
 });
