@@ -1,7 +1,13 @@
 /** `fpn-reference verify --backend FILE`: a module's backend, judged by the conformance kit. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ConformanceReport, conformanceReport, conforms, describeProblem } from '../conform/index.js';
+import {
+  type ConformanceReport,
+  conformanceReport,
+  conforms,
+  describeProblem,
+  type OperatorReport,
+} from '../conform/index.js';
 import type { PartialBackend } from '../conform/partial-backend.js';
 import { FpnError } from '../errors.js';
 import { junit, type TestCase } from '../golden/report/junit.js';
@@ -59,10 +65,16 @@ async function backendIn(path: string): Promise<PartialBackend<unknown>> {
 }
 
 const HEADER = ['operator', 'cases', 'elements', 'verdict', 'error/bound'];
-const SHOWN = 10;
+/** Of each operator, so that none hides another. */
+const SHOWN = 3;
+
+function firstProblems({ operator, problems }: OperatorReport): string[] {
+  const more = problems.length > SHOWN ? [`${operator}: and ${problems.length - SHOWN} more`] : [];
+  return [...problems.slice(0, SHOWN).map(describeProblem), ...more];
+}
 
 function asText(report: ConformanceReport): string {
-  const { backend, arithmetic, operators, problems, notJudged, cases, elements } = report;
+  const { backend, arithmetic, operators, notJudged, cases, elements } = report;
   const rows = operators.map((each) => [
     each.operator,
     `${each.cases}`,
@@ -70,15 +82,13 @@ function asText(report: ConformanceReport): string {
     each.problems.length === 0 ? 'conforms' : `${each.problems.length} problems`,
     Number.isFinite(each.tightness) ? `${Number(each.tightness.toPrecision(3))}` : `${each.tightness}`,
   ]);
-  const right = operators.filter(({ problems: its }) => its.length === 0).length;
-  const more = problems.length > SHOWN ? [`and ${problems.length - SHOWN} more`] : [];
+  const right = operators.filter(({ problems }) => problems.length === 0).length;
   const rest = notJudged.length > 0 ? [`not judged, since not its own: ${notJudged.join(', ')}`] : [];
   return [
     `${backend}, judged as ${arithmetic}`,
     leftTable(HEADER, rows),
     '',
-    ...problems.slice(0, SHOWN).map(describeProblem),
-    ...more,
+    ...operators.flatMap(firstProblems),
     ...rest,
     `${right} of ${operators.length} operators conform to ${arithmetic}: ${cases} cases, ${elements} elements`,
   ].join('\n');

@@ -1,4 +1,5 @@
 /** What can be judged: a whole backend, or some operators of one. */
+import { didYouMean } from '../did-you-mean.js';
 import { FpnError } from '../errors.js';
 import type { Backend } from '../ops/backend.js';
 import { type OperatorName, operatorNames } from '../ops/operators.js';
@@ -21,9 +22,50 @@ export function ownOperators<T>(backend: PartialBackend<T>): OperatorName[] {
   );
 }
 
+/** What a backend has besides operators. */
+const OTHERS = {
+  name: true,
+  tensor: true,
+  shape: true,
+  read: true,
+  release: true,
+  scoped: true,
+  named: true,
+  parameter: true,
+} as const satisfies Record<Exclude<keyof Backend<unknown>, OperatorName>, true>;
+
+const KNOWN: readonly string[] = [...operatorNames, ...Object.keys(OTHERS)];
+
+/** The functions of an object's own, and not of its class; a getter is not run. */
+const functionsOf = (object: object): string[] =>
+  Object.entries(Object.getOwnPropertyDescriptors(object))
+    .filter(([, { value }]) => typeof value === 'function')
+    .map(([name]) => name);
+
+/**
+ * An operator by another name would be left out unseen. A class may have helpers of its own, so that of its methods those alone are
+ * refused that may be meant for one of ours.
+ * @throws FpnError where the backend has functions that no backend has
+ */
+function checkFunctions(backend: object): void {
+  const strangers = functionsOf(backend).filter((name) => !KNOWN.includes(name));
+  for (
+    let of = Object.getPrototypeOf(backend);
+    of !== null && of !== Object.prototype;
+    of = Object.getPrototypeOf(of)
+  ) {
+    const methods = functionsOf(of).filter((name) => name !== 'constructor' && !KNOWN.includes(name));
+    strangers.push(...methods.filter((name) => didYouMean(name, KNOWN) !== ''));
+  }
+  if (strangers.length === 0) return;
+  const got = strangers.map((name) => `"${name}"${didYouMean(name, KNOWN)}`);
+  throw new FpnError(`conform: expected no functions but those of a Backend, got ${got.join(', ')}`);
+}
+
 /**
  * Those to be judged, in the table's order.
- * @throws FpnError where one that was asked for is unknown or none of the backend's own, or there is none
+ * @throws FpnError where one that was asked for is unknown or none of the backend's own, there is none, or the backend has
+ * functions that are no part of one
  */
 export function judgedOperators<T>(
   backend: PartialBackend<T>,
@@ -32,6 +74,7 @@ export function judgedOperators<T>(
   if (typeof backend !== 'object' || backend === null) {
     throw new FpnError(`conform: expected a backend, got ${backend === null ? 'null' : typeof backend}`);
   }
+  checkFunctions(backend);
   const own = ownOperators(backend);
   if (own.length === 0) {
     throw new FpnError(

@@ -14,6 +14,13 @@ beforeAll(() => {
   enterFolder({
     'right.mjs': `export const backend = ${RELU('0')};`,
     'leaky.mjs': `export default ${RELU('0.01 * v')};`,
+    'two.mjs': `const { relu } = ${RELU('0.01 * v')}; export default { name: 'two', sigmoid: relu, relu };`,
+    'misspelt.mjs': `export default { ...${RELU('0')}, maxpool2d: () => {}, scael: () => {}, device: 'cpu' };`,
+    'class.mjs': `const { relu } = ${RELU('0')};
+      class Mine { relu(x) { return this.wrapped(x); } wrapped(x) { return relu(x); } get pool() { throw 1; } }
+      export default new Mine();`,
+    'misspelt-class.mjs':
+      'class Mine { relu(x) { return x; } maxpool2d(x) { return x; } } export default new Mine();',
     'nothing.mjs': 'export const other = 1;',
     'broken.mjs': 'throw new Error("no device");',
   });
@@ -35,6 +42,20 @@ it('1: what does not, with the first problems', async () => {
   expect(stdout).toContain('\n0 of 1 operators conform to wgsl32');
   const json = JSON.parse((await execute(['verify', '-b', 'leaky.mjs', '--json'])).stdout);
   expect(json).toMatchObject({ backend: 'mine', operators: [{ operator: 'relu' }] });
+});
+
+it('1: three problems of each operator, so that none hides another', async () => {
+  const { stdout } = await execute(['verify', '--backend', 'two.mjs']);
+  const lines = stdout.split('\n');
+  for (const operator of ['relu', 'sigmoid']) {
+    expect(lines.filter((line) => line.startsWith(`${operator} (`))).toHaveLength(3);
+    const all = Number(new RegExp(`^${operator} .* (\\d+) problems`, 'm').exec(stdout)![1]);
+    expect(lines).toContain(`${operator}: and ${all - 3} more`);
+  }
+});
+
+it('a class may have helpers', async () => {
+  expect(await output('verify', '--backend', 'class.mjs')).toContain('1 of 1 operators conform');
 });
 
 it('as a test report: a case for each operator, those that are not its own skipped', async () => {
@@ -59,6 +80,11 @@ it.each([
     /^right\.mjs: expected .* got one that has another use$/,
   ],
   [['--backend', 'none.mjs'], /^none\.mjs: expected a module that exports a Backend .*, got: /],
+  [
+    ['--backend', 'misspelt.mjs'],
+    /^conform: expected no functions but those of a Backend, got "maxpool2d"; did you mean maxPool2d\?, "scael"; did you mean scale\?$/,
+  ],
+  [['--backend', 'misspelt-class.mjs'], /, got "maxpool2d"; did you mean maxPool2d\?$/],
   [['--backend', 'nothing.mjs'], /got other$/],
   [['--backend', 'broken.mjs'], /got: no device$/],
   [['dump.npz', '--backend', 'right.mjs'], /^verify: expected DUMP or --backend, got both/],
