@@ -1,7 +1,7 @@
 /** The replays of public disputes: each runs, is short, and ends in what the folder's table says. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printedBy, ROOT, typeErrorsOf } from './examples.js';
 
 const FOLDER = new URL('examples/disputes/', ROOT);
@@ -40,7 +40,23 @@ describe.each(ROWS)('$name', ({ link, thread, who, number }) => {
   });
 });
 
+/** Where the page's call of judged.js is run; out of the folder, which has replays alone. */
+const SCRATCH = new URL('test/.disputes/', ROOT);
+const CALL = fileURLToPath(new URL('call.js', SCRATCH));
+
+beforeAll(() => {
+  const [, code] = /^```js\n(.*?)^```$/ms.exec(textOf('README.md'))!;
+  mkdirSync(SCRATCH, { recursive: true });
+  writeFileSync(CALL, code.replace("'./judged.js'", "'../../examples/disputes/judged.js'"));
+});
+afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
+
+it('the call of judged.js prints what the page says', async () => {
+  const [, promised] = /console\.log\(.*\); \/\/ (.*)/.exec(readFileSync(CALL, 'utf8'))!;
+  expect(await printedBy(CALL)).toEqual([promised]);
+});
+
 it('all of them compile', () => {
-  const files = scripts.map((name) => fileURLToPath(new URL(name, FOLDER)));
+  const files = [...scripts.map((name) => fileURLToPath(new URL(name, FOLDER))), CALL];
   expect(typeErrorsOf(files, { allowJs: true, checkJs: true })).toEqual([]);
 });
