@@ -42,7 +42,11 @@ export function explain(wrong: Wrong, path: string, note: Note): Explanation {
     },
   };
   const tensors: NamedTensors = { [Symbol.iterator]: () => seen.others(layer) };
-  const diagnoses = diagnose(judged, arithmetic, { parameters, tensors }).slice(0, MOST_DIAGNOSES);
+  const explaining = diagnose(judged, arithmetic, { parameters, tensors });
+  // the same words once: of operators read in several ways there may be several
+  const diagnoses = explaining
+    .filter(({ says }, i) => explaining.findIndex((other) => other.says === says) === i)
+    .slice(0, MOST_DIAGNOSES);
   const explanation = {
     layer,
     region,
