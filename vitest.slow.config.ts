@@ -1,14 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { RELAXED_SIMD } from './src/cli/relaxed-simd.js';
 
 /** Comparisons that take minutes; `npm run verify:…` names the one it wants. */
 export default defineConfig({
   test: {
     include: ['test/**/*.slow.ts'],
     disableConsoleIntercept: true,
-    // As in the other tests: the engine is twice as fast with it.
-    ...(Number(process.versions.node.split('.')[0]) < 22 && {
-      execArgv: ['--experimental-wasm-relaxed-simd'],
-    }),
+    execArgv: [...RELAXED_SIMD],
     testTimeout: 1_800_000,
     fileParallelism: false,
   },

@@ -32,9 +32,8 @@ export interface Wrong {
 /** @param path where the smallest case is written to, of a tensor that is refuted */
 export function explain(wrong: Wrong, path: string, note: Note): Explanation {
   const { judged, arithmetic, run, seen } = wrong;
-  const { layer, region, verdict, behavesLike } = judged.verdict;
+  const { layer, region, verdict, refuted, behavesLike } = judged.verdict;
   const { graph, source } = run;
-  const { refuted } = judged.verdict;
   const readsInput = valuesRead(judged.certificate.node).some(({ kind }) => kind === 'input');
   const parameters: NamedTensors = {
     *[Symbol.iterator]() {

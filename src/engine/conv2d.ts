@@ -3,7 +3,7 @@
  * that leaves open a sum in twice the precision. What even that leaves open, a tie in most cases, is settled exactly, as there.
  */
 import { nearestFloat32, UNIT_ROUNDOFF } from '../numerics/rounding.js';
-import { conv2d } from '../ops/conv2d.js';
+import { conv2d, sumErrorBound } from '../ops/conv2d.js';
 import { exactOutput } from '../ops/conv2d-exact.js';
 import {
   type Convolution,
@@ -14,7 +14,7 @@ import {
   type Tile,
   tileColumns,
 } from '../ops/convolution.js';
-import { gemmErrorBound, PANEL, panelsOf } from '../ops/gemm.js';
+import { PANEL, panelsOf } from '../ops/gemm.js';
 import { normsOfFilters, normsOfWindows } from '../ops/im2col.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import type { ConvOptions } from '../ops/options.js';
@@ -61,7 +61,7 @@ function computed(machine: Machine, rooms: Rooms, convolution: Convolution): Ten
     machine.float32s(rooms.rounded),
     machine.int32s(rooms.open),
   ];
-  const relativeError = gemmErrorBound(depth) / (1 - (depth + 8) * UNIT_ROUNDOFF);
+  const relativeError = sumErrorBound(depth);
   const filterNorms = normsOfFilters(weight);
   const [, outputs, height, width] = geometry.output;
   const settle = settlingOn(machine, rooms, convolution);

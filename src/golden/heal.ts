@@ -4,12 +4,11 @@
  * What the first run leaves of the differences was not caused by this tensor.
  */
 
-import { engine } from '../engine/index.js';
 import { type GraphNode, type GraphValue, valuesRead, withAncestors } from '../ops/graph.js';
 import { lifetimesOf } from '../ops/lifetimes.js';
-import { invoke } from '../ops/operator-call.js';
 import { elements, type Tensor } from '../ops/tensor.js';
 import { operationOf, type Run } from './certify-graph.js';
+import { correctlyRounded } from './correctly-rounded.js';
 import type { Visible } from './judge-run.js';
 import { isSame } from './verdict.js';
 
@@ -57,10 +56,8 @@ export function heal({ graph, source }: Run, layer: string, visible: Visible): H
   return healed;
 }
 
-const computed = (node: GraphNode, of: (value: GraphValue) => Tensor): Tensor => {
-  const { operator, inputs, options } = operationOf(node, of);
-  return invoke(engine(), operator, inputs, options);
-};
+const computed = (node: GraphNode, of: (value: GraphValue) => Tensor): Tensor =>
+  correctlyRounded(operationOf(node, of));
 
 /** The node and what depends on it. */
 function descendantsOf(nodes: readonly GraphNode[], first: GraphNode): Set<GraphNode> {

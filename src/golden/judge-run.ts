@@ -1,12 +1,13 @@
 /** Somebody's run of a network, tensor by tensor: what each is, in the order in which they were computed. */
 import { type GraphNode, withAncestors } from '../ops/graph.js';
-import { mapInputs, tensorsOf } from '../ops/operator-call.js';
+import { tensorsOf } from '../ops/operator-call.js';
 import type { OperatorName } from '../ops/operators.js';
 import { elements, type Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';
 import type { Certified } from './certify/certified.js';
 import { type Certificate, certifyGraph, type Run } from './certify-graph.js';
+import { ifAllSeen } from './correctly-rounded.js';
 import { isStrange, precisionFor, precisionOf, residualsUnder, sampled } from './precision.js';
 import { addsProducts, type Products } from './products.js';
 import { type Judgement, judge, type Verdict } from './verdict.js';
@@ -130,10 +131,5 @@ function rms(a: Tensor, b: Tensor): number {
 }
 
 /** A convolution or dense layer of which all that it reads is the backend's own. */
-function visibleProducts(operation: Operation<Certified>): Products | undefined {
-  if (!addsProducts(operation)) return undefined;
-  if (tensorsOf<Certified>(operation).some(({ value }) => value.bound)) return undefined;
-  const { operator, inputs, options } = operation;
-  const values = mapInputs<Certified, Tensor, typeof operator>(operator, inputs, ({ value }) => value);
-  return { operator, inputs: values, options } as Products;
-}
+const visibleProducts = (operation: Operation<Certified>): Products | undefined =>
+  addsProducts(operation) ? (ifAllSeen(operation) as Products | undefined) : undefined;

@@ -5,13 +5,12 @@
  * precision. (Monte Carlo arithmetic, Parker 1997, one sample of it.) Nothing is refuted by it.
  */
 
-import { engine } from '../engine/index.js';
 import { symmetric, words } from '../numerics/philox.js';
-import { invoke } from '../ops/operator-call.js';
 import { elements, type Tensor, tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';
 import { unitRoundoff } from './certify/errors-of-rounding.js';
+import { correctlyRounded } from './correctly-rounded.js';
 import { precisionFor, spreadOfSums } from './precision.js';
 import { addsProducts, type Products } from './products.js';
 import { nearestIn } from './rounded-to.js';
@@ -21,11 +20,10 @@ const COPIES = new Set(['relu', 'clip', 'concat', 'slice', 'pad', 'maxPool2d', '
 
 /** @param name of the layer, which decides how its results are moved */
 export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmetic, name: string): Tensor {
-  const { operator, inputs, options } = operation;
-  if (COPIES.has(operator)) return invoke(engine(), operator, inputs, options);
+  if (COPIES.has(operation.operator)) return correctlyRounded(operation);
   const { operand } = precisionFor(arithmetic);
   if (!addsProducts(operation)) {
-    const value = invoke(engine(), operator, inputs, options);
+    const value = correctlyRounded(operation);
     const u = unitRoundoff('float32', arithmetic.roundoff);
     const share = u * Math.sqrt(1 + EACH_ADDEND * addendsOf(operation));
     return moved(value, name, arithmetic, (y) => share * Math.abs(y));
@@ -37,7 +35,7 @@ export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmeti
     ...operation,
     inputs: { ...operation.inputs, x: brought(x), weight: brought(weight) },
   } as Products;
-  const value = invoke(engine(), products.operator, products.inputs, products.options);
+  const value = correctlyRounded(products);
   const { accumulator, roundoff } = arithmetic;
   // either neighbour is twice as far in the mean square's root as the nearest
   const spread = (roundoff === 'nearest' ? 1 : 2) * spreadOfSums(products, value, accumulator);

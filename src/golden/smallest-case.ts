@@ -1,12 +1,10 @@
 /** The smallest golden file that shows what is wrong with a tensor: a few outputs, and no more than they read. */
 
-import { engine } from '../engine/index.js';
 import { FpnError, OperatorError } from '../errors.js';
-import { invoke, mapInputs, tensorsOf } from '../ops/operator-call.js';
 import { elements, type Shape, sameShape, type Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';
-import type { Certified } from './certify/certified.js';
+import { correctlyRounded, ifAllSeen } from './correctly-rounded.js';
 import type { GoldenCase } from './golden-file/golden-case.js';
 import { range } from './hypotheses/rearrange.js';
 import type { Judged } from './judge-run.js';
@@ -36,20 +34,12 @@ export function smallestCase(
 ): SmallestCase | undefined {
   const { node, operation: certifiedOperation, certified } = certificate;
   if (!verdict.worst) throw new FpnError(`smallestCase: expected a refuted tensor, got ${verdict.verdict}`);
-  const operation = verdict.region.length === 0 ? asSeen(certifiedOperation) : undefined;
+  const operation = verdict.region.length === 0 ? ifAllSeen(certifiedOperation) : undefined;
   if (!operation) return undefined;
   const { shape } = certified.value;
   const part = partWithout(operation, shape, verdict.worst.place, certified.value);
   const golden = { number: 1, model, layer: node.layer, operation: part.operation, arithmetic };
   return { golden, got: takenAt(candidate, part.places), places: part.places };
-}
-
-/** What the operator read, where all of it is the backend's own. */
-function asSeen(operation: Operation<Certified>): Operation<Tensor> | undefined {
-  if (tensorsOf<Certified>(operation).some(({ value }) => value.bound)) return undefined;
-  const { operator, inputs, options } = operation;
-  const values = mapInputs<Certified, Tensor, typeof operator>(operator, inputs, ({ value }) => value);
-  return { operator, inputs: values, options } as Operation<Tensor>;
 }
 
 /** The first of ever larger parts that gives the whole's own bits. */
@@ -71,14 +61,11 @@ function partWithout(
   ];
   for (const places of sizes) {
     const part = attempted(() => partOf(operation, whole, places));
-    const again = part && attempted(() => computed(part.operation));
+    const again = part && attempted(() => correctlyRounded(part.operation));
     if (again && isEqual(again, takenAt(value, part.places))) return part;
   }
   return { operation, places: whole.map(range) };
 }
-
-const computed = ({ operator, inputs, options }: Operation<Tensor>): Tensor =>
-  invoke(engine(), operator, inputs, options);
 
 /** Undefined where the operator refuses the part: a padding as large as the window, say. */
 function attempted<R>(action: () => R): R | undefined {

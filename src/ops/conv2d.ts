@@ -33,11 +33,17 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options?: ConvO
 /** What settles an output that the error bound leaves open: its exact value, rounded. */
 export type Settle = (convolution: Convolution, place: Place) => number;
 
+/**
+ * What a sum of so many products errs by, over the norms of its filter and window and the magnitude of its bias. The computed norms
+ * may fall short of the true ones by the rounding of their own sums.
+ */
+export const sumErrorBound = (depth: number): number =>
+  gemmErrorBound(depth) / (1 - (depth + 8) * UNIT_ROUNDOFF);
+
 /** Every sum rounded: by the error bound where that is enough. */
 export function roundSums(convolution: Convolution, settle: Settle): Tensor {
   const { x, weight, geometry, depth } = convolution;
-  // The computed norms may fall short of the true ones by the rounding of their own sums.
-  const relativeError = gemmErrorBound(depth) / (1 - (depth + 8) * UNIT_ROUNDOFF);
+  const relativeError = sumErrorBound(depth);
   const filters = normsOfFilters(weight);
   let windows: Float64Array;
   return output(x, geometry.output, ({ data }) => {

@@ -4,27 +4,34 @@ import { join } from 'node:path';
 import { execute } from '../../src/cli/execute.js';
 import { fromSeed, modelByName, runModel } from '../../src/fpn/index.js';
 import { seededImage } from '../../src/layers/seeded.js';
-import { elements, float64, type Tensor, tensor } from '../../src/ops/index.js';
+import { elements, float64, type Tensor, type TraceEvent, tensor } from '../../src/ops/index.js';
+import { toFloat32 } from '../../src/ops/precision.js';
+import type { Float64Tensor } from '../../src/ops/tensor.js';
 import { toStored, writeNpy, writeNpz } from '../../src/weights/index.js';
 
 export const MODEL = 'torchvision-resnet18-fpn';
 export const MODEL_OPTIONS = ['-m', MODEL, '--depths', '1,1,1,1', '-c', '16'];
+
+const IMAGE = seededImage([1, 3, 33, 47]);
+
+/** Runs the network in float64; `stored` gives what each operator's result is in float32, with which the run goes on. */
+export function running(stored: (event: TraceEvent<Float64Tensor>, rounded: Tensor) => Tensor): void {
+  const model = modelByName(MODEL, { depths: [1, 1, 1, 1], channels: 16 });
+  const parameters = fromSeed(0);
+  runModel(model, float64, (spec) => float64.tensor(parameters(spec)), float64.tensor(IMAGE), {
+    onOperator: (event) => float64.tensor(stored(event, toFloat32(event.output))),
+  });
+}
 
 /** Runs the network, and writes what it started from to x.npy. */
 export function smallRun(folder: string) {
   /** Every tensor of an honest run: computed in float64, stored in float32. */
   const honest = new Map<string, Tensor>();
   const at = (name: string): string => join(folder, name);
-  const image = seededImage([1, 3, 33, 47]);
-  writeFileSync(at('x.npy'), writeNpy(toStored(image)));
-  const model = modelByName(MODEL, { depths: [1, 1, 1, 1], channels: 16 });
-  const parameters = fromSeed(0);
-  runModel(model, float64, (spec) => float64.tensor(parameters(spec)), float64.tensor(image), {
-    onOperator({ layer, output }) {
-      const rounded = tensor(Float32Array.from(elements(output)), output.shape);
-      honest.set(layer, rounded);
-      return float64.tensor(rounded);
-    },
+  writeFileSync(at('x.npy'), writeNpy(toStored(IMAGE)));
+  running(({ layer }, rounded) => {
+    honest.set(layer, rounded);
+    return rounded;
   });
 
   return {

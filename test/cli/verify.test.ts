@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
 import { sha256 } from '../../src/cli/sha256.js';
-import { fromSeed, modelByName, runModel } from '../../src/fpn/index.js';
 import { certificateOf } from '../../src/golden/golden-file/golden-case.js';
 import { readCase } from '../../src/golden/golden-file/read-case.js';
 import { judge } from '../../src/golden/verdict.js';
-import { seededImage } from '../../src/layers/seeded.js';
 import { elements, float64, type Tensor, tensor } from '../../src/ops/index.js';
+import { toFloat32 } from '../../src/ops/precision.js';
 import { enterFolder } from './in-process.js';
-import { MODEL, smallRun } from './small-run.js';
+import { MODEL, running, smallRun } from './small-run.js';
 
 const files = enterFolder({});
 const at = (name: string): string => join(files, name);
@@ -68,34 +67,20 @@ describe('a run that is wrong', () => {
 
   it('in the precision of one layer: suspicious, and which precision it is', async () => {
     const layer = 'fpn.layer_blocks.1.0';
-    const model = modelByName(MODEL, { depths: [1, 1, 1, 1], channels: 16 });
     const half = (t: Tensor): Tensor =>
       tensor(
         elements(t).map((v) => Math.fround(v * 4097) - Math.fround(Math.fround(v * 4097) - v)),
         t.shape,
       );
     const run = new Map(honest);
-    const parameters = fromSeed(0);
-    runModel(
-      model,
-      float64,
-      (spec) => float64.tensor(parameters(spec)),
-      float64.tensor(seededImage([1, 3, 33, 47])),
-      {
-        onOperator(event) {
-          const seen = honest.get(event.layer)!;
-          if (event.operator === 'conv2d' && event.layer === layer) {
-            const { x, weight, bias } = event.inputs;
-            const [low, lowWeight] = [x, weight].map((t) =>
-              float64.tensor(half(tensor(Float32Array.from(elements(t)), t.shape))),
-            );
-            const y = float64.conv2d(low!, lowWeight!, bias, event.options);
-            run.set(layer, tensor(Float32Array.from(elements(y)), y.shape));
-          }
-          return float64.tensor(seen);
-        },
-      },
-    );
+    running((event) => {
+      if (event.operator === 'conv2d' && event.layer === layer) {
+        const { x, weight, bias } = event.inputs;
+        const [low, lowWeight] = [x, weight].map((t) => float64.tensor(half(toFloat32(t))));
+        run.set(layer, toFloat32(float64.conv2d(low!, lowWeight!, bias, event.options)));
+      }
+      return honest.get(event.layer)!;
+    });
     const { stdout, exitCode } = await verify(dumped('tf32.npz', run));
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/\n(suspicious|first refuted): fpn\.layer_blocks\.1\.0/);
@@ -109,22 +94,11 @@ describe('what follows from a wrong tensor', () => {
   /** A run that went on with the wrong tensor. */
   const wrongFrom = (layer: string, change: (t: Tensor) => Tensor): Map<string, Tensor> => {
     const run = new Map<string, Tensor>();
-    const model = modelByName(MODEL, { depths: [1, 1, 1, 1], channels: 16 });
-    const parameters = fromSeed(0);
-    runModel(
-      model,
-      float64,
-      (spec) => float64.tensor(parameters(spec)),
-      float64.tensor(seededImage([1, 3, 33, 47])),
-      {
-        onOperator({ layer: name, output }) {
-          const rounded = tensor(Float32Array.from(elements(output)), output.shape);
-          const given = name === layer ? change(rounded) : rounded;
-          run.set(name, given);
-          return float64.tensor(given);
-        },
-      },
-    );
+    running(({ layer: name }, rounded) => {
+      const given = name === layer ? change(rounded) : rounded;
+      run.set(name, given);
+      return given;
+    });
     return run;
   };
   const turned = (t: Tensor): Tensor => tensor(elements(t).slice().reverse(), t.shape);

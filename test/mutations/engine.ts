@@ -49,7 +49,7 @@ const ROUNDING_TEST = [
     ],
   }),
   ...inFile('engine/conv2d.ts', SEEN, {
-    'half of the error': ['gemmErrorBound(depth) / (1 -', 'gemmErrorBound(depth) / 2 / (1 -'],
+    'half of the error': ['relativeError = sumErrorBound(depth)', 'relativeError = sumErrorBound(depth) / 2'],
     'the first filter’s norm': [
       'relativeError,\n        filterNorms[filter],',
       'relativeError,\n        filterNorms[0],',

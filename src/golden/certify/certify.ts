@@ -5,12 +5,11 @@
 
 import { engine } from '../../engine/index.js';
 import type { Backend } from '../../ops/backend.js';
-import { invoke, mapInputs } from '../../ops/operator-call.js';
-import type { OperatorName } from '../../ops/operators.js';
 import { toFloat32 } from '../../ops/precision.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { type Operation, uniformBackend } from '../../ops/uniform.js';
 import type { Arithmetic } from '../arithmetic.js';
+import { correctlyRounded, valuesOf } from '../correctly-rounded.js';
 import { type Certified, exactly } from './certified.js';
 import { clipped, copied } from './copies.js';
 import { average, fusion, interpolation, softmax } from './means.js';
@@ -35,9 +34,7 @@ export const certifying = (arithmetic: Arithmetic): Backend<Certified> =>
 
 /** An operation's result and its bound. */
 export function certified(operation: Operation<Certified>, arithmetic: Arithmetic): Certified {
-  const { operator, inputs, options } = operation;
-  const values = mapInputs<Certified, Tensor, OperatorName>(operator, inputs, ({ value }) => value);
-  const value = invoke(engine(), operator, values, options);
+  const value = correctlyRounded(valuesOf(operation));
   const bound = boundOf(operation, value, arithmetic);
   return bound ? { value, bound } : { value };
 }

@@ -1,13 +1,11 @@
 /** The golden cases of a network, one after the other, as its operators are run. */
-
-import { engine } from '../../engine/index.js';
 import { type GraphNode, type GraphValue, withAncestors } from '../../ops/graph.js';
 import { lifetimesOf } from '../../ops/lifetimes.js';
-import { invoke } from '../../ops/operator-call.js';
 import type { Tensor } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
 import type { Certified } from '../certify/certified.js';
 import { operationOf, type Run } from '../certify-graph.js';
+import { correctlyRounded } from '../correctly-rounded.js';
 import { certificateOf, type GoldenCase } from './golden-case.js';
 
 /** A case with its output and bound. */
@@ -37,7 +35,7 @@ export function* networkCases(
     const operation = operationOf(node, resultOf);
     const number = wanted.get(node);
     if (number === undefined) {
-      values.set(node, invoke(engine(), node.operator, operation.inputs, operation.options));
+      values.set(node, correctlyRounded(operation));
     } else {
       const golden: GoldenCase = { number, model, layer: node.layer, operation, arithmetic };
       const certificate = certificateOf(golden);

@@ -20,17 +20,12 @@ const LAYERS = ['conv', 'norm', 'fused', 'relu', 'sum', 'nothing', 'head'].map((
   operator: 'relu',
 }));
 
+const EXPLANATION = { layer: 'norm', region: [], refuted: 1, readsInput: false, diagnoses: [], pattern: '' };
+
 function page(run = RUN, more: Partial<Parameters<typeof reportPage>[0]> = {}): string {
   const exhibits = new Exhibits(IEEE);
   for (const each of run) exhibits.add(each);
-  const explanation = {
-    layer: 'norm',
-    region: [],
-    refuted: 1,
-    readsInput: false,
-    diagnoses: [],
-    pattern: 'one is wrong',
-  };
+  const explanation = { ...EXPLANATION, pattern: 'one is wrong' };
   return reportPage({
     verification: verification(run, { explanation, strangers: ['extra'] }),
     layers: LAYERS,
@@ -149,16 +144,7 @@ it('says what comes of it, and how the run of the ends alone compares', () => {
   };
   const healed = [{ layer: 'p3', off: 2, left: 0, largest: 9 }];
   const smallest = { path: HOSTILE, bytes: 9, shape: [1], first: [0] };
-  const explanation = {
-    layer: 'norm',
-    region: [],
-    refuted: 1,
-    readsInput: false,
-    diagnoses: [],
-    pattern: 'one',
-    healed,
-    smallest,
-  };
+  const explanation = { ...EXPLANATION, pattern: 'one', healed, smallest };
   const text = page(RUN, { verification: verification(RUN, { explanation, ends }) });
   expect(text).toContain(
     'healed: this is the only mistake: with this tensor put right, p3 comes back from 2.00 to 0 (of values up to',

@@ -8,6 +8,7 @@ import { type GraphValue, record } from '../../../src/ops/graph.js';
 import type { Shape, Tensor } from '../../../src/ops/tensor.js';
 import { elements, tensor } from '../../../src/ops/tensor.js';
 import type { Operation } from '../../../src/ops/uniform.js';
+import { asInputs } from '../tensors.js';
 
 /** An operation, made again from each seed. */
 export interface HonestCase {
@@ -35,11 +36,7 @@ const honestCase = (
   operation: (seed) => {
     const values = new Map<GraphValue, Tensor>();
     const { nodes } = record(({ backend, input }) => {
-      const source = (value: Tensor): GraphValue => {
-        const made = input(`x${values.size}`, value.shape);
-        values.set(made, value);
-        return made;
-      };
+      const source = asInputs(input, values);
       const next = (): number => 1000 * seed + values.size;
       return run<GraphValue>(backend, {
         image: (shape) => source(seededImage(shape, next())),

@@ -6,16 +6,13 @@ import { invoke, mapInputs } from '../../../src/ops/operator-call.js';
 import type { OperatorName } from '../../../src/ops/operators.js';
 import type { Tensor } from '../../../src/ops/tensor.js';
 import type { Operation } from '../../../src/ops/uniform.js';
+import { asInputs } from '../tensors.js';
 
 /** Judges a tensor as the result of an operation by itself. */
 export function judgedAlone(operation: Operation<Tensor>, candidate: Tensor, preset: string): TensorVerdict {
   const values = new Map<GraphValue, Tensor>();
   const { nodes } = record(({ backend, input }) => {
-    const source = (value: Tensor): GraphValue => {
-      const made = input(`x${values.size}`, value.shape);
-      values.set(made, value);
-      return made;
-    };
+    const source = asInputs(input, values);
     const inputs = mapInputs<Tensor, GraphValue, OperatorName>(operation.operator, operation.inputs, source);
     return invoke<GraphValue, OperatorName>(backend, operation.operator, inputs, operation.options);
   });

@@ -16,6 +16,7 @@ import { mapInputs } from '../../../src/ops/operator-call.js';
 import type { OperatorName } from '../../../src/ops/operators.js';
 import type { Shape, Tensor } from '../../../src/ops/tensor.js';
 import type { Operation } from '../../../src/ops/uniform.js';
+import { asInputs } from '../tensors.js';
 import { refusing } from './rules.js';
 
 export interface Bug {
@@ -39,13 +40,7 @@ const IEEE = arithmeticByName('ieee32');
 
 export function judged({ run, broken }: Pick<Bug, 'run' | 'broken'>): Judged {
   const values = new Map<GraphValue, Tensor>();
-  const graph = record(({ backend, input }) =>
-    run(backend, (value) => {
-      const source = input(`x${values.size}`, value.shape);
-      values.set(source, value);
-      return source;
-    }),
-  );
+  const graph = record(({ backend, input }) => run(backend, asInputs(input, values)));
   const last = graph.nodes[graph.nodes.length - 1];
   const found: Judged[] = [];
   const visible = { layers: new Set([last.layer]), tensor: () => broken };
