@@ -63,11 +63,15 @@ export const i32 = Object.assign((n: number): Code => [0x41, ...signed(n)], {
   select: ternary([0x1b]),
   /** Unsigned, as addresses and counts are. */
   less: binary([0x49]),
+  load: load([0x28]),
   store: store([0x36]),
+  equal: binary([0x46]),
 });
 
 export const f64 = {
   load: load([0x2b]),
+  /** A float32 of memory. */
+  loadFloat32: (address: Code): Code => [...load([0x2a])(address), 0xbb],
   store: store([0x39]),
   abs: unary([0x99]),
   add: binary([0xa0]),
@@ -75,14 +79,47 @@ export const f64 = {
   mul: binary([0xa2]),
 };
 
+/** Four float32s. */
+const shuffle =
+  (...words: readonly number[]) =>
+  (a: Code, b: Code): Code => [
+    ...a,
+    ...b,
+    ...simd(13),
+    ...words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)),
+  ];
+export const f32x4 = {
+  /** a₀ b₀ a₁ b₁ */
+  interleaveLow: shuffle(0, 4, 1, 5),
+  /** a₂ b₂ a₃ b₃ */
+  interleaveHigh: shuffle(2, 6, 3, 7),
+  /** a₂ a₃ and the same again. */
+  highHalf: (a: Code): Code => shuffle(2, 3, 2, 3)(a, a),
+};
+
 /** Two float64s. */
 export const f64x2 = {
-  zero: [...simd(12), ...new Array<number>(16).fill(0)] as Code,
   load: load(simd(0)),
   store: store(simd(11)),
   /** One float64 of memory in both lanes. */
   loadSplat: load(simd(10)),
+  /** Two float32s that follow each other. */
+  loadFloat32s: (address: Code, offset = 0): Code => [...load(simd(0x5d))(address, offset), ...simd(0x5f)],
+  /** A float32 from here and one from there. */
+  loadFloat32From: (low: Code, high: Code, offset = 0): Code => [
+    ...high,
+    ...load(simd(0x5c))(low, offset),
+    ...at(simd(0x56), offset),
+    1,
+    ...simd(0x5f),
+  ],
   splat: unary(simd(0x14)),
+  constant: (value: number): Code => {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setFloat64(0, value, true);
+    const bytes = [...new Uint8Array(view.buffer)];
+    return [...simd(12), ...bytes, ...bytes];
+  },
   add: binary(simd(0xf0)),
   sub: binary(simd(0xf1)),
   mul: binary(simd(0xf2)),
@@ -111,7 +148,14 @@ export interface Local {
 
 export const get = ({ index }: Local): Code => [0x20, ...unsigned(index)];
 export const set = ({ index }: Local, value: Code): Code => [...value, 0x21, ...unsigned(index)];
-export const when = (condition: Code, body: Code): Code => [...condition, 0x04, 0x40, ...body, 0x0b];
+export const when = (condition: Code, body: Code, otherwise: Code = []): Code => [
+  ...condition,
+  0x04,
+  0x40,
+  ...body,
+  ...(otherwise.length > 0 ? [0x05, ...otherwise] : []),
+  0x0b,
+];
 /** Runs the body, and again as long as the condition holds after it. */
 export const repeat = (body: Code, condition: Code): Code => [
   0x03,

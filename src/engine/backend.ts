@@ -1,6 +1,7 @@
 /** The reference in WebAssembly: convolutions and dense layers, every bit the same. */
 import { byConvolution, checkLinearOperands } from '../ops/linear.js';
 import { type ReferenceBackend, reference } from '../ops/reference.js';
+import { fastestFor } from './algorithms.js';
 import { convolutionOn } from './conv2d.js';
 import { Machine } from './machine.js';
 
@@ -15,10 +16,13 @@ export function engine(): ReferenceBackend {
   return made;
 }
 
-/** The reference with what the machine computes faster in its place. */
-export function backendOn(machine: Machine | undefined): ReferenceBackend {
+/**
+ * The reference with what the machine computes faster in its place.
+ * @param choose the algorithm of a convolution
+ */
+export function backendOn(machine: Machine | undefined, choose = fastestFor): ReferenceBackend {
   if (!machine) return reference;
-  const conv2d = convolutionOn(machine);
+  const conv2d = convolutionOn(machine, choose);
   return {
     ...reference,
     name: 'wasm',

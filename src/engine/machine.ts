@@ -1,24 +1,57 @@
 /** The assembled module on a memory of its own, which grows with what is reserved and is used again by the next call. */
 import { assemble } from './assembler.js';
+import { addSquares } from './kernels/add-squares.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
+import { gatherPanels } from './kernels/gather-panels.js';
 import { multiplyPanels } from './kernels/multiply-panels.js';
-import { roundRow } from './kernels/round-row.js';
+import { roundRows } from './kernels/round-rows.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
+import { type WinogradKernels, winogradKernels } from './winograd/kernels.js';
+import { F2, F4 } from './winograd/transforms.js';
 
 /** The module's functions; addresses are in bytes. What each does: `kernels/`. */
-export interface Kernels {
-  multiplyPanels(a: number, b: number, c: number, rows: number, columns: number, depth: number): void;
-  roundRow(
-    sums: number,
-    norms: number,
+export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
+  gatherPanels(
+    starts: number,
+    panels: number,
+    offset: number,
+    channels: number,
     target: number,
-    list: number,
+    pitch: number,
+  ): void;
+  addSquares(panels: number, squares: number, count: number, pitch: number, length: number): void;
+  multiplyPanels(
+    a: number,
+    b: number,
+    c: number,
+    rows: number,
     columns: number,
+    aPitch: number,
+    bPitch: number,
+    length: number,
+    more: number,
+  ): void;
+  roundRows(
+    sums: number,
+    rows: number,
+    columns: number,
+    norms: number,
+    rowNorms: number,
+    shifts: number,
     relativeError: number,
-    norm: number,
-    shift: number,
+    target: number,
+    pitch: number,
+    first: number,
+    list: number,
   ): number;
-  compensatedSum(p: number, q: number, depth: number, shift: number, result: number): void;
+  compensatedSum(
+    filter: number,
+    window: number,
+    taps: number,
+    count: number,
+    channels: number,
+    result: number,
+  ): void;
 }
 
 const PAGE = 65_536;
@@ -50,7 +83,15 @@ export class Machine {
   static make(fused?: boolean): Machine | undefined {
     for (const relaxed of fused === undefined ? [true, false] : [fused]) {
       try {
-        const bytes = assemble([multiplyPanels(relaxed), roundRow, compensatedSum]);
+        const bytes = assemble([
+          gatherPanels,
+          addSquares,
+          multiplyPanels(relaxed),
+          roundRows,
+          compensatedSum,
+          ...winogradKernels(F2),
+          ...winogradKernels(F4),
+        ]);
         if (webAssembly?.validate(bytes)) return new Machine(webAssembly, bytes);
       } catch {
         // Engines say no by errors of many kinds; every kernel has been assembled where there are tests.

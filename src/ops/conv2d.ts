@@ -36,9 +36,10 @@ export type Settle = (convolution: Convolution, place: Place) => number;
 /**
  * What a sum of so many products errs by, over the norms of its filter and window and the magnitude of its bias. The computed norms
  * may fall short of the true ones by the rounding of their own sums.
+ * @param additions what the additions err by
  */
-export const sumErrorBound = (depth: number): number =>
-  gemmErrorBound(depth) / (1 - (depth + 8) * UNIT_ROUNDOFF);
+export const sumErrorBound = (depth: number, additions: number = gemmErrorBound(depth)): number =>
+  additions / (1 - (depth + 8) * UNIT_ROUNDOFF);
 
 /** Every sum rounded: by the error bound where that is enough. */
 export function roundSums(convolution: Convolution, settle: Settle): Tensor {

@@ -118,7 +118,7 @@ function plainMultiplier({ geometry, weight, depth }: Convolution<Floats>): Mult
 }
 
 /** The `group`-th of `groups` equal parts of a view along its first axis. */
-function groupOf<D extends Floats>(view: NdArray<D>, group: number, groups: number): NdArray<D> {
+export function groupOf<D extends Floats>(view: NdArray<D>, group: number, groups: number): NdArray<D> {
   const size = view.shape[0] / groups;
   const rest = view.shape.slice(1);
   return view.lo(group * size, ...rest.map(() => 0)).hi(size, ...rest);

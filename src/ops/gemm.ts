@@ -22,9 +22,12 @@ export const panelsOf = (n: number): number => Math.ceil(n / PANEL);
  * (a bias) and the rounding of the comparison: γ_n of Higham's Accuracy and Stability, §3.1,
  * n counting the additions an element passes through.
  */
-export function gemmErrorBound(depth: number): number {
-  const additions = Math.min(depth, DEPTH_BLOCK) + Math.ceil(depth / DEPTH_BLOCK) + 1;
-  const n = additions + 2;
+export const gemmErrorBound = (depth: number): number =>
+  chainsErrorBound(Math.min(depth, DEPTH_BLOCK), Math.ceil(depth / DEPTH_BLOCK));
+
+/** The same of so many chains of additions, none of more terms than `longest`. */
+export function chainsErrorBound(longest: number, chains: number): number {
+  const n = longest + chains + 1 + 2;
   return (n * UNIT_ROUNDOFF) / (1 - n * UNIT_ROUNDOFF);
 }
 

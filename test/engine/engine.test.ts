@@ -1,83 +1,18 @@
 /** The engine has the reference's bits: of every geometry, of tails, groups, views, ties, and numbers that are none. */
 import fc from 'fast-check';
-import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { backendOn } from '../../src/engine/backend.js';
 import { multiplyPanels } from '../../src/engine/kernels/multiply-panels.js';
 import { Machine } from '../../src/engine/machine.js';
 import { seededImage } from '../../src/layers/seeded.js';
-import {
-  type ConvOptions,
-  elements,
-  type ReferenceBackend,
-  reference,
-  sizeOf,
-  type Tensor,
-  tensor,
-} from '../../src/ops/index.js';
+import { elements, type ReferenceBackend, reference, type Tensor, tensor } from '../../src/ops/index.js';
+import { bitsOf, type Case, convolutions, seededVector } from './cases.js';
 
 /** Relaxed SIMD is on in every engine but Node's before 22, where the tests turn it on. */
 const MACHINES = [
   ['multiplying and adding', false],
   ['multiplying and adding in one', true],
 ] as const;
-
-const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).slice().buffer);
-
-const special = [0, -0, 1, -1, 2 ** -149, 2 ** 127, -(2 ** 127), Infinity, -Infinity, Number.NaN];
-
-/** Small integers, whose sums are exact and often ties; seeded numbers; or with some that are no numbers among them. */
-const values = (size: number): fc.Arbitrary<number[]> =>
-  fc.oneof(
-    fc.array(fc.integer({ min: -3, max: 3 }), { minLength: size, maxLength: size }),
-    fc.array(
-      fc.integer({ min: -64, max: 64 }).map((n) => Math.fround(n / 7)),
-      { minLength: size, maxLength: size },
-    ),
-    fc.array(fc.oneof({ weight: 20, arbitrary: fc.constant(1.5) }, fc.constantFrom(...special)), {
-      minLength: size,
-      maxLength: size,
-    }),
-  );
-
-const small = (most: number) => fc.integer({ min: 1, max: most });
-
-interface Case {
-  readonly x: Tensor;
-  readonly weight: Tensor;
-  readonly bias: Tensor | undefined;
-  readonly options: ConvOptions;
-}
-
-const convolutions: fc.Arbitrary<Case> = fc
-  .record({
-    images: small(2),
-    groups: small(2),
-    filters: fc.integer({ min: 1, max: 9 }),
-    channels: small(3),
-    size: fc.tuple(small(9), small(9)),
-    kernel: fc.tuple(small(3), small(3)),
-    stride: small(3),
-    dilation: small(2),
-    padding: fc.nat(2),
-  })
-  .filter(({ size, kernel, dilation, padding }) =>
-    size.every((side, i) => side + 2 * padding > dilation * (kernel[i]! - 1)),
-  )
-  .chain(({ images, groups, filters, channels, size, kernel, stride, dilation, padding }) => {
-    const [xs, ws] = [
-      [images, groups * channels, ...size],
-      [groups * filters, channels, ...kernel],
-    ];
-    return fc
-      .tuple(values(sizeOf(xs)), values(sizeOf(ws)), fc.option(values(groups * filters)))
-      .map(([x, w, b]) => ({
-        x: tensor(x, xs),
-        weight: tensor(w, ws),
-        bias: b ? tensor(b, [groups * filters]) : undefined,
-        options: { stride, dilation, padding, groups },
-      }));
-  });
 
 const expectSame = (nn: ReferenceBackend, { x, weight, bias, options }: Case): void => {
   const expected = reference.conv2d(x, weight, bias, options);
@@ -93,7 +28,7 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
 
   it('have the bits of plain TypeScript', () => {
     fc.assert(
-      fc.property(convolutions, (each) => expectSame(nn, each)),
+      fc.property(convolutions(), (each) => expectSame(nn, each)),
       { numRuns: 300 },
     );
   });
@@ -229,5 +164,3 @@ it('products are added in one rounding where that is asked for alone', () => {
 
 const operands = ({ x, weight }: { readonly x: Tensor; readonly weight: Tensor }) =>
   [x, weight, undefined] as const;
-
-const seededVector = (n: number): Tensor => ndarray(elements(seededImage([1, 1, 1, n])), [n]);

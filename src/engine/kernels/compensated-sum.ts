@@ -1,40 +1,54 @@
 /**
- * One dot product of two panels again, with the error of each addition added up beside it (Knuth's TwoSum, TAOCP 4.2.2; Ogita, Rump
- * and Oishi, SIAM J. Sci. Comput. 26, 2005, Dot2): as if in twice the precision, on the panels as they were packed.
+ * One dot product again, from the float32s themselves, with the error of each addition added up beside it (Knuth's TwoSum, TAOCP
+ * 4.2.2; Ogita, Rump and Oishi, SIAM J. Sci. Comput. 26, 2005, Dot2): as if in twice the precision. Four sums run side by side.
  */
-import { PANEL } from '../../ops/gemm.js';
-import { f64, get, i32, kernel, repeat, set } from '../assembler.js';
+import { type Code, count, f64x2, get, i32, kernel, repeat, set } from '../assembler.js';
+
+const VECTOR = 16;
+/** Sums that are left, each two float64s: the sum and its rest. */
+export const PARTIAL_SUMS = 4;
 
 /**
- * compensatedSum(p, q, depth, shift, result): addresses of the row's and the column's first float64; shift + Σ a·b is, nearly, the sum
- * of the two float64s at `result`.
+ * compensatedSum(filter, window, taps, count, channels, result): addresses of the filter, of its window, of integers that say how far from
+ * there each of the taps lies, and of the results: four sums, then their rests. `channels` is a multiple of four.
  */
 export const compensatedSum = kernel('compensatedSum', ({ parameter, variable }) => {
-  const [p, q, depth] = [0, 1, 2].map(() => parameter('i32'));
-  const shift = parameter('f64');
-  const result = parameter('i32');
-  const [sum, rest, term, next, part] = [0, 1, 2, 3, 4].map(() => variable('f64'));
-  const step = i32(8 * PANEL);
-  const addTerm = [
-    ...set(term, f64.mul(f64.load(get(p)), f64.load(get(q)))),
-    ...set(next, f64.add(get(sum), get(term))),
-    ...set(part, f64.sub(get(next), get(sum))),
+  const [filter, window, taps, tapCount, channels, result] = [0, 1, 2, 3, 4, 5].map(() => parameter('i32'));
+  const [tap, x, end] = [0, 1, 2].map(() => variable('i32'));
+  const chains = [0, 1].map(() => ({ sum: variable('v128'), rest: variable('v128') }));
+  const [term, next, part] = [0, 1, 2].map(() => variable('v128'));
+
+  const addTerms = ({ sum, rest }: (typeof chains)[number], offset: number): Code => [
+    ...set(term, f64x2.mul(f64x2.loadFloat32s(get(filter), offset), f64x2.loadFloat32s(get(x), offset))),
+    ...set(next, f64x2.add(get(sum), get(term))),
+    ...set(part, f64x2.sub(get(next), get(sum))),
     ...set(
       rest,
-      f64.add(
+      f64x2.add(
         get(rest),
-        f64.add(f64.sub(get(sum), f64.sub(get(next), get(part))), f64.sub(get(term), get(part))),
+        f64x2.add(f64x2.sub(get(sum), f64x2.sub(get(next), get(part))), f64x2.sub(get(term), get(part))),
       ),
     ),
     ...set(sum, get(next)),
-    ...set(p, i32.add(get(p), step)),
-    ...set(q, i32.add(get(q), step)),
-    ...set(depth, i32.sub(get(depth), i32(1))),
   ];
+  const step = i32(VECTOR);
   return [
-    ...set(sum, get(shift)),
-    ...repeat(addTerm, get(depth)),
-    ...f64.store(get(result), get(sum)),
-    ...f64.store(get(result), get(rest), 8),
+    ...count(tap, i32(0), get(tapCount), i32(1), [
+      ...set(x, i32.add(get(window), i32.load(get(taps)))),
+      ...set(end, i32.add(get(x), i32.mul(get(channels), i32(4)))),
+      ...repeat(
+        [
+          ...chains.flatMap((chain, n) => addTerms(chain, n * 8)),
+          ...set(filter, i32.add(get(filter), step)),
+          ...set(x, i32.add(get(x), step)),
+        ],
+        i32.less(get(x), get(end)),
+      ),
+      ...set(taps, i32.add(get(taps), i32(4))),
+    ]),
+    ...chains.flatMap(({ sum, rest }, n) => [
+      ...f64x2.store(get(result), get(sum), n * VECTOR),
+      ...f64x2.store(get(result), get(rest), (chains.length + n) * VECTOR),
+    ]),
   ];
 });

@@ -1,9 +1,9 @@
 /**
- * The matrix product of `ops/gemm.ts` in SIMD, on the same panels and in the same order of additions: sixteen dot products side by
- * side in eight registers of two. A fused multiply-add gives the same bits, as a product of two float32s is exact in float64.
+ * The matrix product of `ops/gemm.ts` in SIMD, on the same panels: sixteen dot products side by side in eight registers of two. A
+ * fused multiply-add is one rounding less than a product and a sum, and none where the product of the two is exact.
  */
-import { DEPTH_BLOCK, PANEL } from '../../ops/gemm.js';
-import { type Code, count, f64x2, get, i32, kernel, repeat, set } from '../assembler.js';
+import { PANEL } from '../../ops/gemm.js';
+import { type Code, count, f64x2, get, i32, kernel, repeat, set, when } from '../assembler.js';
 
 const BYTES = 8;
 /** From one place of the depth to the next, in a panel. */
@@ -12,11 +12,14 @@ const VECTOR = 2 * BYTES;
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** multiplyPanels(a, b, c, rows, columns, depth): the addresses, the panels of a and of b; c is zeros before. */
+/**
+ * multiplyPanels(a, b, c, rows, columns, aPitch, bPitch, length, more): the sums of `length` places of the depth, row by row into c, or added
+ * to it where there is `more` than these. Addresses, the panels of a and of b, and the bytes from one panel to the next.
+ */
 export const multiplyPanels = (fused: boolean) =>
   kernel('multiplyPanels', ({ parameter, variable }) => {
-    const [a, b, c, rows, columns, depth] = range(6).map(() => parameter('i32'));
-    const [i, j, start, length, p, q, end, target] = range(8).map(() => variable('i32'));
+    const [a, b, c, rows, columns, aPitch, bPitch, length, more] = range(9).map(() => parameter('i32'));
+    const [i, j, p, q, end, target] = range(6).map(() => variable('i32'));
     const tile = range(PANEL).map(() => range(PANEL / 2).map(() => variable('v128')));
     const right = range(PANEL / 2).map(() => variable('v128'));
     const left = variable('v128');
@@ -40,22 +43,20 @@ export const multiplyPanels = (fused: boolean) =>
       ...set(q, i32.add(get(q), i32(STEP))),
     ];
     const rowBytes = i32.mul(get(columns), i32(STEP));
-    const addToC: Code = range(PANEL).flatMap((row) => [
-      ...range(PANEL / 2).flatMap((vector) =>
-        f64x2.store(
-          get(target),
-          f64x2.add(f64x2.load(get(target), vector * VECTOR), get(tile[row][vector])),
-          vector * VECTOR,
+    const store = (value: (row: number, vector: number) => Code): Code =>
+      range(PANEL).flatMap((row) => [
+        ...range(PANEL / 2).flatMap((vector) =>
+          f64x2.store(get(target), value(row, vector), vector * VECTOR),
         ),
-      ),
-      ...set(target, i32.add(get(target), rowBytes)),
-    ]);
-    const place = (panels: typeof a, index: typeof i): Code =>
-      i32.add(get(panels), i32.mul(i32.add(i32.mul(get(index), get(depth)), get(start)), i32(STEP)));
+        ...set(target, i32.add(get(target), rowBytes)),
+      ]);
+    const sum = (row: number, vector: number): Code => get(tile[row][vector]);
+    const sumToo = (row: number, vector: number): Code =>
+      f64x2.add(f64x2.load(get(target), vector * VECTOR), sum(row, vector));
     const oneTile: Code = [
-      ...each((row, vector) => set(tile[row][vector], f64x2.zero)),
-      ...set(p, place(a, i)),
-      ...set(q, place(b, j)),
+      ...each((row, vector) => set(tile[row][vector], f64x2.constant(0))),
+      ...set(p, i32.add(get(a), i32.mul(get(i), get(aPitch)))),
+      ...set(q, i32.add(get(b), i32.mul(get(j), get(bPitch)))),
       ...set(end, i32.add(get(p), i32.mul(get(length), i32(STEP)))),
       ...repeat(oneTerm, i32.less(get(p), get(end))),
       ...set(
@@ -65,11 +66,7 @@ export const multiplyPanels = (fused: boolean) =>
           i32.mul(i32.add(i32.mul(i32.mul(get(i), i32(PANEL)), get(columns)), get(j)), i32(STEP)),
         ),
       ),
-      ...addToC,
+      ...when(get(more), store(sumToo), store(sum)),
     ];
-    const rest = i32.sub(get(depth), get(start));
-    return count(start, i32(0), get(depth), i32(DEPTH_BLOCK), [
-      ...set(length, i32.select(rest, i32(DEPTH_BLOCK), i32.less(rest, i32(DEPTH_BLOCK)))),
-      ...count(i, i32(0), get(rows), i32(1), count(j, i32(0), get(columns), i32(1), oneTile)),
-    ]);
+    return count(i, i32(0), get(rows), i32(1), count(j, i32(0), get(columns), i32(1), oneTile));
   });

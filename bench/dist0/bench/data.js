@@ -1,0 +1,62 @@
+/** Convolutions to measure, and the data to measure them on: functions of a name, the same on every machine. */
+import { seededParameter } from '../src/layers/seeded.js';
+import { symmetric, words } from '../src/numerics/philox.js';
+import { sizeOf, tensor } from '../src/ops/tensor.js';
+/** The smoothing convolution of a pyramid's level, the bulk of its work. */
+export const smoothing = (height, width) => ({
+    channels: 256,
+    filters: 256,
+    kernel: 3,
+    stride: 1,
+    padding: 1,
+    size: [height, width],
+});
+export const inputShape = ({ channels, size }) => [1, channels, ...size];
+export const weightShape = ({ filters, channels, kernel }) => [
+    filters,
+    channels,
+    kernel,
+    kernel,
+];
+/** What a ReLU leaves of a symmetric distribution: half zeros. */
+export const reluLike = (shape) => generate(shape, 1, ([v]) => Math.max(v, 0));
+/** Four uniform values add up to something near a Gaussian. */
+export const gaussianLike = (shape) => generate(shape, 4, (vs) => vs.reduce((sum, v) => sum + v, 0));
+/** Weights as strong as He et al. start a network with. */
+export const heWeight = (shape) => seededParameter({ name: 'weight', role: 'kernel', shape });
+/** How much an odd channel of the cancelling input differs from the even one before it, relatively. */
+const DIFFERENCE = 1 / 32;
+/** Pairs of channels that are nearly the same; with `opposingWeight` nearly all of every sum cancels. */
+export function pairedInput(shape) {
+    const x = reluLike(shape);
+    const difference = generate(shape, 1, ([v]) => 1 + DIFFERENCE * v);
+    const [, channels, height, width] = shape;
+    const pixels = height * width;
+    for (let i = 0; i < channels * pixels; i++) {
+        const odd = Math.floor(i / pixels) % 2 === 1;
+        if (odd)
+            x.data[i] = x.data[i - pixels] * difference.data[i];
+    }
+    return x;
+}
+/** Pairs of channels with opposite weights. */
+export function opposingWeight(shape) {
+    const weight = heWeight(shape);
+    const [, , height, width] = shape;
+    const taps = height * width;
+    for (let i = 0; i < weight.size; i++) {
+        const odd = Math.floor(i / taps) % 2 === 1;
+        if (odd)
+            weight.data[i] = -weight.data[i - taps];
+    }
+    return weight;
+}
+/** Each element a function of `count` values in (−1, 1). */
+function generate(shape, count, value) {
+    const source = words('benchmark', sizeOf(shape) * count);
+    const data = new Float32Array(sizeOf(shape));
+    for (let i = 0; i < data.length; i++) {
+        data[i] = value(Array.from(source.subarray(i * count, (i + 1) * count), symmetric));
+    }
+    return tensor(data, shape);
+}

@@ -1,0 +1,29 @@
+/** The reference in WebAssembly: convolutions and dense layers, every bit the same. */
+import { byConvolution, checkLinearOperands } from '../ops/linear.js';
+import { reference } from '../ops/reference.js';
+import { convolutionOn } from './conv2d.js';
+import { Machine } from './machine.js';
+let made;
+/**
+ * The fastest backend of this platform that gives the reference's bits: `wasm`, or the `reference` itself where there is no
+ * WebAssembly with SIMD (its `name` says which). Made when it is first asked for; all its calls share one memory.
+ */
+export function engine() {
+    made ??= backendOn(Machine.make());
+    return made;
+}
+/** The reference with what the machine computes faster in its place. */
+export function backendOn(machine) {
+    if (!machine)
+        return reference;
+    const conv2d = convolutionOn(machine);
+    return {
+        ...reference,
+        name: 'wasm',
+        conv2d,
+        linear(x, weight, bias) {
+            checkLinearOperands(x, weight, bias);
+            return byConvolution(x, weight, (pixels, kernels) => conv2d(pixels, kernels, bias));
+        },
+    };
+}

@@ -1,0 +1,28 @@
+/** A model as a graph (see ops/graph): every operator that it runs on an image, in its parts, with its levels. */
+import { Scope } from '../layers/scope.js';
+import { record } from '../ops/graph.js';
+import { imageShapeOf, levelsOf } from './model.js';
+/**
+ * @param image shape of the input, [N,C,H,W]
+ * @throws OperatorError where the network refuses images of that shape
+ */
+export function graphOf(model, image = imageShapeOf(model)) {
+    const { result, ...graph } = record(({ backend, nodes, input, parameter }) => {
+        const scope = new Scope(backend, ({ name, shape }) => parameter(name, shape));
+        const end = { backbone: 0, neck: 0 };
+        const levels = levelsOf(model, scope, input('image', image), (part) => {
+            end[part] = nodes.length;
+        });
+        return { levels, end };
+    });
+    const { levels, end } = result;
+    return {
+        ...graph,
+        levels,
+        backbone: graph.nodes.slice(0, end.backbone),
+        neck: graph.nodes.slice(end.backbone, end.neck),
+        head: graph.nodes.slice(end.neck),
+    };
+}
+/** The results of a graph that its run returns. */
+export const keptBy = ({ levels }) => [levels.features, levels.pyramid, levels.outputs ?? {}].flatMap((maps) => Object.values(maps));

@@ -1,0 +1,90 @@
+/** What is asked of a model: its results, its parameters, its shapes and its cost, each by running it on a backend. */
+import { FpnError } from '../errors.js';
+import { Scope } from '../layers/scope.js';
+import { costBackend, imageCost } from '../ops/cost.js';
+import { intercept } from '../ops/intercept.js';
+import { lifetimesOf, releasing } from '../ops/lifetimes.js';
+import { shapes } from '../ops/shapes.js';
+import { formatShape, sizeOf } from '../ops/tensor.js';
+import { trace } from '../ops/trace.js';
+import { imageShapeOf, levelsOf } from './model.js';
+import { graphOf, keptBy } from './model-graph.js';
+import { checkNeckInputs } from './neck-inputs.js';
+import { channelCount } from './preprocessing.js';
+/**
+ * Runs a model.
+ * @param image [N,C,H,W], prepared as the model's system does it (see `prepareImage`), C being 3, or 1 of a grey image
+ * @throws FpnError where the image has another number of channels; OperatorError, with the layer's name, where its size or a
+ * parameter does not fit; the signal's reason where the run is aborted
+ */
+export function runModel(model, backend, parameters, image, options = {}) {
+    const shape = backend.shape(image);
+    checkImage(model, shape);
+    const watched = watch(backend, options);
+    if (!backend.release)
+        return levelsOf(model, new Scope(watched, parameters), image);
+    const graph = graphOf(model, shape);
+    const frugal = releasing(watched, graph, lifetimesOf(graph, keptBy(graph)));
+    return levelsOf(model, new Scope(frugal, parameters), image);
+}
+function watch(backend, { onOperator, signal }) {
+    const traced = onOperator ? trace(backend, onOperator) : backend;
+    if (!signal)
+        return traced;
+    return intercept(traced, ({ run }) => {
+        signal.throwIfAborted();
+        return run();
+    });
+}
+function checkImage({ name, preprocessing }, shape) {
+    const channels = channelCount(preprocessing);
+    if (shape?.length === 4 && shape[1] === channels)
+        return;
+    const got = shape ? formatShape(shape) : 'no tensor';
+    const hint = shape?.[3] === channels ? ' (its transpose(0, 3, 1, 2) is)' : '';
+    throw new FpnError(`${name}: expected an image of shape N×${channels}×H×W, got ${got}${hint}`);
+}
+/**
+ * Runs a model's neck alone, on feature maps of one's own.
+ * @param features one map [N,C,H,W] for each of the model's `neckInputs`, finest first
+ * @throws FpnError where they are not as many, in that order, of one batch (see `checkNeckInputs`)
+ */
+export function runNeck(model, backend, parameters, features, options = {}) {
+    checkNeckInputs(model, features.map((map) => backend.shape(map)));
+    return model.neck(new Scope(watch(backend, options), parameters), features);
+}
+/**
+ * Every parameter of a model in the order in which the network asks for them.
+ * @param image shape of the input, on which the parameters of a classifier's dense layers depend
+ */
+export function parametersOf(model, image = imageShapeOf(model)) {
+    return recorded((record) => runModel(model, shapes, record, image));
+}
+/** The parameters that a run on shapes asks for, in the order of asking; shared ones stand once. */
+function recorded(run) {
+    const specs = new Map();
+    run((spec) => {
+        if (!specs.has(spec.name))
+            specs.set(spec.name, spec);
+        return spec.shape;
+    });
+    return [...specs.values()];
+}
+/** Every parameter of a model's neck, on feature maps of these shapes (see `runNeck`). */
+export const neckParametersOf = (model, features) => recorded((record) => runNeck(model, shapes, record, features));
+/** The shape of every level and output for an input [N,C,H,W], without computing a pixel. */
+export const shapesOf = (model, input) => runModel(model, shapes, (spec) => spec.shape, input);
+/** What a run on an input [N,C,H,W] costs. */
+export function costOf(model, input) {
+    const backend = costBackend();
+    const sizes = new Map();
+    const count = ({ name, shape }) => {
+        sizes.set(name, sizeOf(shape));
+        return imageCost(shape);
+    };
+    const levels = runModel(model, backend, count, imageCost(input));
+    const parameters = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    const graph = graphOf(model, input);
+    const { peakBytes } = lifetimesOf(graph, keptBy(graph));
+    return { levels, totals: { ...backend.totals, peakActivationBytes: peakBytes }, parameters };
+}

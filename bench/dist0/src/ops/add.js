@@ -1,0 +1,21 @@
+import ndops from 'ndarray-ops';
+import { checkElementwise, checkShape, shapeOf, storageOf } from './check.js';
+import { output } from './output.js';
+/** Shape rule. Two tensors of one shape → that shape; there is no broadcasting. */
+export function checkAdd(a, b) {
+    checkElementwise('add', 'a', a);
+    checkShape('add', 'b', b, a);
+    return a;
+}
+/**
+ * a + b, rounded once: an IEEE 754 addition, with its signed zeros, infinities and overflow. Formed in float64 and
+ * rounded to float32, the sum of two float32s is the correctly rounded one, because 53 ≥ 2·24 + 2 (Figueroa, When is
+ * Double Rounding Innocuous?, 1995).
+ * @param a of any shape
+ * @param b of the same: there is no broadcasting
+ * @throws OperatorError where the shapes differ or an axis is empty
+ */
+export function add(a, b) {
+    const shape = checkAdd(shapeOf('add', 'a', a, storageOf(a)), shapeOf('add', 'b', b, storageOf(a)));
+    return output(a, shape, (y) => ndops.add(y, a, b));
+}

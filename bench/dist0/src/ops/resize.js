@@ -1,0 +1,153 @@
+import { OperatorError } from '../errors.js';
+import { ExactSum } from '../numerics/exact-sum.js';
+import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
+import { both, checkLayout, checkNames, checkPair, checkResult, checkSwitch, shapeOf } from './check.js';
+import { output } from './output.js';
+import { bilinearTaps, nearestIndices, resizeAxis } from './resize-axis.js';
+const MODES = ['nearest', 'nearest-exact', 'repeat', 'bilinear'];
+const OPTIONS = ['mode', 'size', 'factor', 'alignCorners'];
+/**
+ * Shape rule. x [N,C,H,W] → [N,C,H′,W′], the size given, or ⌊H·factor⌋ × ⌊W·factor⌋.
+ * @throws OperatorError where the mode, size or factor is out of range, both or none are given, or an option is unknown
+ */
+export function checkResize(x, options) {
+    checkLayout('resize', 'x', x, 'N×C×H×W');
+    checkNames('resize', 'options', options, OPTIONS);
+    const [batch, channels, height, width] = x;
+    const { mode, size, factor } = options;
+    if (!MODES.includes(mode)) {
+        throw new OperatorError('resize', 'mode', `to be one of ${MODES.join(', ')}`, String(mode));
+    }
+    if (options.alignCorners !== undefined && mode !== 'bilinear') {
+        throw new OperatorError('resize', 'alignCorners', 'only with mode bilinear', `mode ${mode}`);
+    }
+    const alignCorners = checkSwitch('resize', 'alignCorners', options.alignCorners, false);
+    const [vertical, horizontal] = axesOf([height, width], mode, size, factor);
+    const output = checkResult('resize', [batch, channels, vertical.output, horizontal.output]);
+    return { mode, alignCorners, vertical, horizontal, output };
+}
+function axesOf([height, width], mode, size, factor) {
+    if ((size === undefined) === (factor === undefined)) {
+        const got = size === undefined ? 'neither' : 'both';
+        throw new OperatorError('resize', 'options', 'to give a size or a factor', got);
+    }
+    if (factor === undefined) {
+        if (mode === 'repeat') {
+            throw new OperatorError('resize', 'options', 'to give a factor with mode repeat', 'a size');
+        }
+        const [rows, columns] = checkPair('resize', 'size', size, 1);
+        return [resizeAxis(height, { size: rows }), resizeAxis(width, { size: columns })];
+    }
+    const [down, across] = both('resize', 'factor', factor);
+    if (mode === 'repeat')
+        checkPair('resize', 'factor', factor, 1);
+    const axis = (input, by) => {
+        const sampled = resizeAxis(input, { factor: by });
+        // PyTorch, UpSample.h compute_source_index_and_lambda: an axis that keeps its size is copied, whatever the factor.
+        return mode === 'bilinear' && sampled.output === input ? resizeAxis(input, { size: input }) : sampled;
+    };
+    return [axis(height, down), axis(width, across)];
+}
+/**
+ * Resizes feature maps. The nearest modes and `repeat` copy inputs, so they are exact; `bilinear` sums four of them with
+ * rational weights, (Σ w·x)/D, and rounds once. A tap of weight zero contributes nothing, not even 0·∞; an exact zero is +0.
+ * Which input an output reads is in `nearestIndices` and `bilinearTaps`, and under docs/numerics.md.
+ * @param x [N,C,H,W] → [N,C,H′,W′]: the size given, or ⌊H·factor⌋ × ⌊W·factor⌋
+ * @throws OperatorError where the mode, size or factor is out of range, both or none are given, or an option is unknown
+ */
+export function resize(x, options) {
+    const geometry = checkResize(shapeOf('resize', 'x', x), options);
+    return resizeWith(x, geometry, roundedBlend);
+}
+/** @param blend what `bilinear` makes of the four inputs around a point */
+export const resizeWith = (x, geometry, blend) => output(x, geometry.output, ({ data }) => {
+    if (geometry.mode === 'bilinear')
+        writeBlends(data, x, geometry, blend);
+    else
+        writeNearest(data, x, geometry, geometry.mode);
+});
+function writeNearest(y, x, { vertical, horizontal, output }, mode) {
+    const rows = nearestIndices(vertical, mode);
+    const columns = nearestIndices(horizontal, mode);
+    const [batch, channels] = output;
+    const { data } = x;
+    const [byImage, byChannel, byRow, byColumn] = x.stride;
+    let next = 0;
+    for (let n = 0; n < batch; n++) {
+        for (let c = 0; c < channels; c++) {
+            const map = x.offset + n * byImage + c * byChannel;
+            for (const row of rows) {
+                for (const column of columns)
+                    y[next++] = data[map + row * byRow + column * byColumn];
+            }
+        }
+    }
+}
+function writeBlends(y, x, geometry, blend) {
+    const vertical = bilinearTaps(geometry.vertical, geometry.alignCorners);
+    const horizontal = bilinearTaps(geometry.horizontal, geometry.alignCorners);
+    const [batch, channels, height, width] = geometry.output;
+    const { data } = x;
+    const [byImage, byChannel, byRow, byColumn] = x.stride;
+    const denominator = vertical.denominator * horizontal.denominator;
+    const inputs = new Float64Array(4);
+    const weights = new Float64Array(4);
+    let next = 0;
+    for (let n = 0; n < batch; n++) {
+        for (let c = 0; c < channels; c++) {
+            const map = x.offset + n * byImage + c * byChannel;
+            for (let i = 0; i < height; i++) {
+                const down = vertical.weight[i];
+                const up = vertical.denominator - down;
+                const top = map + vertical.index[i] * byRow;
+                const bottom = down === 0 ? top : top + byRow;
+                for (let j = 0; j < width; j++) {
+                    const after = horizontal.weight[j];
+                    const before = horizontal.denominator - after;
+                    const left = horizontal.index[j] * byColumn;
+                    const right = after === 0 ? left : left + byColumn;
+                    inputs[0] = data[top + left];
+                    inputs[1] = data[top + right];
+                    inputs[2] = data[bottom + left];
+                    inputs[3] = data[bottom + right];
+                    weights[0] = up * before;
+                    weights[1] = up * after;
+                    weights[2] = down * before;
+                    weights[3] = down * after;
+                    y[next++] = blend(inputs, weights, denominator);
+                }
+            }
+        }
+    }
+}
+/** Roundings on the way of one product: its own, two additions, the division, the comparison's two; and one spare. */
+const RELATIVE_ERROR = 7 * UNIT_ROUNDOFF;
+/** The blend, rounded once. */
+function roundedBlend(inputs, weights, denominator) {
+    const a = weights[0] * inputs[0];
+    const b = weights[1] * inputs[1];
+    const c = weights[2] * inputs[2];
+    const d = weights[3] * inputs[3];
+    const value = (a + b + (c + d)) / denominator + 0; // an exact −0 becomes +0
+    const magnitude = Math.abs(a) + Math.abs(b) + (Math.abs(c) + Math.abs(d));
+    const error = (RELATIVE_ERROR * magnitude) / denominator;
+    if (roundsCertainly(value, error))
+        return value;
+    if (!Number.isFinite(value))
+        return plainBlend(inputs, weights, denominator);
+    return nearestFloat32(value, error, (point) => {
+        const difference = new ExactSum(); // Σ w·x − point·D has the sign of the blend − point
+        for (let k = 0; k < 4; k++)
+            difference.addProduct(inputs[k], weights[k]);
+        difference.addProduct(-point, denominator);
+        return difference.sign();
+    });
+}
+/** The blend as float64 adds it up, tap by tap. */
+export function plainBlend(inputs, weights, denominator) {
+    let sum = 0;
+    for (let k = 0; k < 4; k++)
+        if (weights[k] !== 0)
+            sum += weights[k] * inputs[k];
+    return sum / denominator;
+}

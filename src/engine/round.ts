@@ -1,0 +1,109 @@
+/** From sums to float32s: the rounding test on matrices of them, and what settles those that it leaves open. */
+import type { Convolution, Place } from '../ops/convolution.js';
+import { PARTIAL_SUMS } from './kernels/compensated-sum.js';
+import type { Machine, Room } from './machine.js';
+import type { OperandRooms, Operands } from './operands.js';
+import { settlingOn } from './settle.js';
+
+/** Rows of sums, whose errors are at most relativeError · (row's norm · column's norm + |row's bias|): addresses of float64s. */
+export interface Sums {
+  readonly sums: number;
+  readonly rows: number;
+  readonly norms: number;
+  readonly rowNorms: number;
+  readonly shifts: number;
+}
+
+/** What the tests since the last call left open is settled with these. */
+export interface Outputs {
+  /** Which output it is; undefined where it is none. */
+  placeOf(row: number, column: number): Place | undefined;
+  /** What the magnitudes of its products add up to at most. */
+  sizeOf(row: number, column: number): number;
+}
+
+export interface RoundingRooms extends OperandRooms {
+  readonly rounded: Room;
+  readonly open: Room;
+  readonly partial: Room;
+}
+
+/** Room to round so many sums. */
+export const roundingBytes = (sums: number) => ({
+  rounded: 4 * sums,
+  open: 4 * sums,
+  partial: 16 * PARTIAL_SUMS,
+});
+
+/** A matrix of rounded sums, of as many columns as the last `begin` said. */
+export class Rounding {
+  readonly values: Float32Array;
+  readonly #open: Int32Array;
+  readonly #settle: ReturnType<typeof settlingOn>;
+  #columns = 0;
+  #rows = 0;
+  #opened = 0;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly rooms: RoundingRooms,
+    private readonly convolution: Convolution,
+    operands: Operands,
+    private readonly relativeError: number,
+  ) {
+    this.values = machine.float32s(rooms.rounded);
+    this.#open = machine.int32s(rooms.open);
+    this.#settle = settlingOn(machine, rooms, convolution, operands);
+  }
+
+  /** An empty matrix. */
+  begin(columns: number): void {
+    this.#columns = columns;
+    this.#rows = 0;
+    this.#opened = 0;
+  }
+
+  /** More rows. */
+  add({ sums, rows, norms, rowNorms, shifts }: Sums): void {
+    const { rooms, relativeError } = this;
+    const [columns, first] = [this.#columns, this.#rows * this.#columns];
+    const [target, list] = [rooms.rounded.address + 4 * first, rooms.open.address + 4 * this.#opened];
+    const { roundRows } = this.machine.kernels;
+    const pitch = 4 * columns;
+    const end = roundRows(
+      sums,
+      rows,
+      columns,
+      norms,
+      rowNorms,
+      shifts,
+      relativeError,
+      target,
+      pitch,
+      first,
+      list,
+    );
+    // an address is unsigned, and comes as a signed number
+    this.#opened += ((end >>> 0) - list) / 4;
+    this.#rows += rows;
+  }
+
+  /** Puts right what the tests left open. @returns whether there are NaNs, which are not canonical yet */
+  settle({ placeOf, sizeOf }: Outputs): boolean {
+    const { bias } = this.convolution;
+    const columns = this.#columns;
+    const column = (index: number): number => index % columns;
+    let someNaN = false;
+    // column by column: what they are computed from is in the cache from the first on
+    for (const index of this.#open.subarray(0, this.#opened).sort((a, b) => column(a) - column(b))) {
+      const row = Math.floor(index / columns);
+      const place = placeOf(row, column(index));
+      if (!place) continue;
+      const shift = bias ? bias[place.filter] : 0;
+      const settled = this.#settle(place, sizeOf(row, column(index)) + Math.abs(shift));
+      this.values[index] = settled;
+      someNaN ||= Number.isNaN(settled);
+    }
+    return someNaN;
+  }
+}

@@ -1,0 +1,61 @@
+/** What the error of a sum leaves open: the sum once more in twice the precision, and exactly where even that is not enough. */
+import { nearestFloat32, UNIT_ROUNDOFF } from '../numerics/rounding.js';
+import { exactOutput } from '../ops/conv2d-exact.js';
+import type { Convolution, Place } from '../ops/convolution.js';
+import { PARTIAL_SUMS } from './kernels/compensated-sum.js';
+import type { Machine, Room } from './machine.js';
+import type { Operands } from './operands.js';
+
+/** @param gauge what the products' magnitudes and the bias do not exceed together */
+export type Settle = (place: Place, gauge: number) => number;
+
+/**
+ * Each of n additions errs by at most u·G(1 + γₙ), G = Σ|a||b| + |shift|; those errors are known exactly, and adding them up errs by γₙ
+ * of their n·u·G: n²u²·G, doubled here for what the norms behind G may fall short by.
+ */
+export function settlingOn(
+  machine: Machine,
+  { taps, partial }: { readonly taps: Room; readonly partial: Room },
+  convolution: Convolution,
+  operands: Operands,
+): Settle {
+  const { bias } = convolution;
+  const { depth, channels } = operands;
+  const partials = machine.float64s(partial);
+  const relativeError = 2 * ((depth + 4) * UNIT_ROUNDOFF) ** 2;
+  return (place, gauge) => {
+    const { filter, pixel } = place;
+    machine.kernels.compensatedSum(
+      operands.filter(filter),
+      operands.window(pixel),
+      taps.address,
+      operands.taps,
+      channels,
+      partial.address,
+    );
+    let sum = bias ? bias[filter] : 0;
+    let rest = 0;
+    for (let n = 0; n < PARTIAL_SUMS; n++) {
+      const term = partials[n];
+      const next = sum + term;
+      const part = next - sum;
+      rest += partials[PARTIAL_SUMS + n] + (sum - (next - part) + (term - part));
+      sum = next;
+    }
+    const error = relativeError * gauge;
+    // where an operand is not finite neither is the sum or its error
+    if (!(Number.isFinite(sum) && Number.isFinite(rest) && error < Infinity)) {
+      return exactOutput(convolution, place);
+    }
+    let exact: number | undefined;
+    const compare = (point: number): number => {
+      const difference = sum - point + rest;
+      const doubt = error + 4 * UNIT_ROUNDOFF * (Math.abs(sum - point) + Math.abs(rest));
+      if (Math.abs(difference) > doubt) return difference;
+      exact = exactOutput(convolution, place);
+      return 0;
+    };
+    const near = nearestFloat32(sum + rest, error + 2 * UNIT_ROUNDOFF * Math.abs(sum + rest), compare);
+    return exact ?? near;
+  };
+}

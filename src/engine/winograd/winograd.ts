@@ -1,0 +1,244 @@
+/**
+ * A 3×3 convolution of stride 1 by Winograd's transforms: for every tile of patches, one matrix product for each element of a transformed
+ * patch. It is not exact in float64 as direct sums' products are, but its error has a bound as theirs has (error-bound.ts).
+ */
+import type { Convolution } from '../../ops/convolution.js';
+import { PANEL, panelsOf } from '../../ops/gemm.js';
+import type { Tensor } from '../../ops/tensor.js';
+import { distanceOf, mapsOf } from '../channel-last.js';
+import { convolve, type Part } from '../convolve.js';
+import type { Machine } from '../machine.js';
+import { Operands, operandBytes } from '../operands.js';
+import { beginPanels, FLOAT32, FLOAT64, STEP } from '../panels.js';
+import { Rounding, roundingBytes } from '../round.js';
+import { errorBoundOf } from './error-bound.js';
+import { patchOf, TAPS, type Transforms } from './transforms.js';
+
+/** Channels in one chain of additions: shorter chains err less, and leave less to be settled. */
+const BLOCK = 64;
+
+/** Patches in a tile. */
+const TILE_PATCHES = 128;
+
+/** Filters whose sums are made and rounded at a time, so that they are in the cache. */
+const ROUNDED_FILTERS = 4;
+
+/**
+ * Bytes from the matrix of one element to that of the next: a cache line more than there is in it, as matrices that lie a power of two apart
+ * would all want the same few places of the cache.
+ */
+const apart = (matrix: number): number => matrix + 64;
+
+/** Bytes that the transformed filters of a group take. */
+export const filterBytes = (transforms: Transforms, channels: number, filters: number): number =>
+  apart(STEP * panelsOf(filters) * channels) * patchOf(transforms) ** 2;
+
+/** @throws RangeError where there is not as much memory */
+export function winograd(machine: Machine, convolution: Convolution, transforms: Transforms): Tensor {
+  const { weight, bias, geometry } = convolution;
+  const { kernels } = machine;
+  const m = transforms.outputs;
+  const patchOutputs = m * m;
+  const elements = patchOf(transforms) ** 2;
+  const [, outputs, height, width] = geometry.output;
+  const filters = outputs / geometry.groups;
+  const [patchRows, patchColumns] = [Math.ceil(height / m), Math.ceil(width / m)];
+  const patches = patchRows * patchColumns;
+  const reach = [m * patchRows + TAPS - 1, m * patchColumns + TAPS - 1] as const;
+  const maps = mapsOf(geometry, weight.shape[1], reach);
+  const channels = maps.depth;
+  const rowPanels = panelsOf(filters);
+  const widest = PANEL * panelsOf(Math.min(patches, TILE_PATCHES));
+  const rooms = machine.reserve({
+    ...operandBytes(convolution, maps),
+    ...roundingBytes(filters * patchOutputs * widest),
+    starts: 4 * Math.max(PANEL * rowPanels, widest),
+    filterPanels: filterBytes(transforms, channels, filters),
+    inputs: elements * apart(FLOAT64 * channels * widest),
+    products: elements * apart(STEP * rowPanels * widest),
+    sums: FLOAT64 * ROUNDED_FILTERS * patchOutputs * widest,
+    transformedFilters: STEP * elements * rowPanels,
+    filterNorms: STEP * rowPanels,
+    sizes: STEP * rowPanels * patchOutputs,
+    shifts: STEP * rowPanels * patchOutputs,
+    transformedInputs: FLOAT64 * elements * widest,
+    patchNorms: FLOAT64 * widest,
+    reaches: FLOAT64 * widest,
+  });
+  const bound = errorBoundOf(transforms, channels, BLOCK);
+  const operands = new Operands(machine, rooms, convolution, maps);
+  const rounding = new Rounding(machine, rooms, convolution, operands, bound.relativeError);
+  const starts = machine.int32s(rooms.starts);
+  const [transformedFilters, filterNorms, sizes, shifts] = [
+    machine.float64s(rooms.transformedFilters),
+    machine.float64s(rooms.filterNorms),
+    machine.float64s(rooms.sizes),
+    machine.float64s(rooms.shifts).fill(0),
+  ];
+  const [transformedInputs, patchNorms, reaches] = [
+    machine.float64s(rooms.transformedInputs),
+    machine.float64s(rooms.patchNorms),
+    machine.float64s(rooms.reaches),
+  ];
+  /** Bytes of a panel, and to the matrix of the next element, of so many panels or of so many columns' products. */
+  const pitch = STEP * channels;
+  const toNextElement = (panels: number): number => apart(panels * pitch);
+  const toNextProducts = (columns: number): number => apart(rowPanels * columns * STEP);
+
+  /** The squares of the rows or columns of each element's matrix. */
+  function addSquares(address: number, panels: number, squares: number): void {
+    for (let k = 0; k < elements; k++) {
+      const matrix = address + k * toNextElement(panels);
+      kernels.addSquares(matrix, squares + k * panels * STEP, panels, pitch, channels);
+    }
+  }
+
+  function packFilters(firstFilter: number): void {
+    beginPanels(starts, filters, (f) => operands.filter(firstFilter + f));
+    kernels[`transformFilters${m}`](
+      rooms.starts.address,
+      rowPanels * 2,
+      channels,
+      FLOAT32 * TAPS * channels,
+      FLOAT32 * channels,
+      rooms.filterPanels.address,
+      toNextElement(rowPanels),
+      rooms.filterNorms.address,
+    );
+    transformedFilters.fill(0);
+    addSquares(rooms.filterPanels.address, rowPanels, rooms.transformedFilters.address);
+    const norms = new Float64Array(elements);
+    for (let f = 0; f < filters; f++) {
+      filterNorms[f] = Math.sqrt(filterNorms[f]);
+      for (let k = 0; k < elements; k++) norms[k] = Math.sqrt(transformedFilters[k * rowPanels * PANEL + f]);
+      const [first, end] = [f * patchOutputs, (f + 1) * patchOutputs];
+      bound.filterSizes(norms, filterNorms[f], sizes.subarray(first, end));
+      if (bias) shifts.fill(bias[firstFilter + f], first, end);
+    }
+  }
+
+  /** The patches from `first` on. @returns their panels */
+  function transformPatches(first: number, count: number): number {
+    const panels = beginPanels(starts, count, (t) => {
+      const [row, column] = [Math.floor((first + t) / patchColumns), (first + t) % patchColumns];
+      return rooms.maps.address + distanceOf(maps, m * row, m * column);
+    });
+    kernels[`transformInputs${m}`](
+      rooms.starts.address,
+      panels * 2,
+      channels,
+      distanceOf(maps, 1, 0),
+      distanceOf(maps, 0, 1),
+      rooms.inputs.address,
+      toNextElement(panels),
+      rooms.patchNorms.address,
+    );
+    transformedInputs.fill(0);
+    addSquares(rooms.inputs.address, panels, rooms.transformedInputs.address);
+    const columns = panels * PANEL;
+    for (let t = 0; t < columns; t++) {
+      patchNorms[t] = Math.sqrt(patchNorms[t]);
+      let largest = 0;
+      for (let k = 0; k < elements; k++) {
+        const ratio = Math.sqrt(transformedInputs[k * columns + t]) / bound.inputGains[k];
+        // written so that a NaN stays
+        if (!(ratio <= largest)) largest = ratio;
+      }
+      reaches[t] = largest + bound.ofPatch * patchNorms[t];
+    }
+    return panels;
+  }
+
+  function multiply(panels: number): void {
+    for (let k = 0; k < elements; k++) {
+      const rows = rooms.filterPanels.address + k * toNextElement(rowPanels);
+      const inputs = rooms.inputs.address + k * toNextElement(panels);
+      const products = rooms.products.address + k * toNextProducts(panels * PANEL);
+      for (let start = 0; start < channels; start += BLOCK) {
+        const [a, b, length] = [
+          rows + start * STEP,
+          inputs + start * STEP,
+          Math.min(BLOCK, channels - start),
+        ];
+        kernels.multiplyPanels(a, b, products, rowPanels, panels, pitch, pitch, length, start);
+      }
+    }
+  }
+
+  /** Rows of rounded outputs: filter by filter, output by output of a patch. */
+  function round(columns: number): void {
+    rounding.begin(columns);
+    for (let f = 0; f < filters; f += ROUNDED_FILTERS) {
+      const rows = Math.min(ROUNDED_FILTERS, filters - f);
+      const products = rooms.products.address + FLOAT64 * f * columns;
+      kernels[`transformProducts${m}`](products, toNextProducts(columns), rows, columns, rooms.sums.address);
+      const firstRow = FLOAT64 * f * patchOutputs;
+      rounding.add({
+        sums: rooms.sums.address,
+        rows: rows * patchOutputs,
+        norms: rooms.reaches.address,
+        rowNorms: rooms.sizes.address + firstRow,
+        shifts: rooms.shifts.address + firstRow,
+      });
+    }
+  }
+
+  /** The pixels of patches' outputs, output by output, or −1 outside of the map. */
+  const pixelsOf = (first: number, count: number): Int32Array =>
+    Int32Array.from({ length: patchOutputs * count }, (_, n) => {
+      const [output, patch] = [Math.floor(n / count), first + (n % count)];
+      const i = m * Math.floor(patch / patchColumns) + Math.floor(output / m);
+      const j = m * (patch % patchColumns) + (output % m);
+      return i < height && j < width ? i * width + j : -1;
+    });
+
+  function evaluateTile({ image, firstFilter, y, start }: Part, first: number): boolean {
+    const count = Math.min(TILE_PATCHES, patches - first);
+    const panels = transformPatches(first, count);
+    const columns = panels * PANEL;
+    multiply(panels);
+    round(columns);
+    const pixels = pixelsOf(first, count);
+    const filterOf = (row: number): number => Math.floor(row / patchOutputs);
+    const hasNaN = rounding.settle({
+      placeOf(row, t) {
+        const pixel = t < count ? pixels[(row % patchOutputs) * count + t] : -1;
+        return pixel < 0 ? undefined : { image, filter: firstFilter + filterOf(row), pixel };
+      },
+      sizeOf: (row, t) => filterNorms[filterOf(row)] * patchNorms[t],
+    });
+    for (let f = 0; f < filters; f++) {
+      const map = y.subarray(start + f * height * width, start + (f + 1) * height * width);
+      scatter(map, pixels, rounding.values.subarray(f * patchOutputs * columns), columns, count);
+    }
+    return hasNaN;
+  }
+
+  return convolve(convolution, operands, {
+    packFilters,
+    evaluate(part) {
+      let someNaN = false;
+      for (let first = 0; first < patches; first += TILE_PATCHES) {
+        const hasNaN = evaluateTile(part, first);
+        someNaN ||= hasNaN;
+      }
+      return someNaN;
+    },
+  });
+}
+
+/** Rows of values, `columns` apart, one for each output of `count` patches, to their pixels. */
+function scatter(
+  map: Float32Array,
+  pixels: Int32Array,
+  values: Float32Array,
+  columns: number,
+  count: number,
+): void {
+  for (let n = 0, row = 0; n < pixels.length; n += count, row += columns) {
+    for (let t = 0; t < count; t++) {
+      const pixel = pixels[n + t];
+      if (pixel >= 0) map[pixel] = values[row + t];
+    }
+  }
+}

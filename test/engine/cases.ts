@@ -1,0 +1,73 @@
+/** Convolutions of every kind, for the engines. */
+import fc from 'fast-check';
+import ndarray from 'ndarray';
+import { seededImage } from '../../src/layers/seeded.js';
+import { type ConvOptions, elements, sizeOf, type Tensor, tensor } from '../../src/ops/index.js';
+
+export const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).slice().buffer);
+
+const special = [0, -0, 1, -1, 2 ** -149, 2 ** 127, -(2 ** 127), Infinity, -Infinity, Number.NaN];
+
+/** Small integers, whose sums are exact and often ties; seeded numbers; or with some that are no numbers among them. */
+const values = (size: number): fc.Arbitrary<number[]> =>
+  fc.oneof(
+    fc.array(fc.integer({ min: -3, max: 3 }), { minLength: size, maxLength: size }),
+    fc.array(
+      fc.integer({ min: -64, max: 64 }).map((n) => Math.fround(n / 7)),
+      { minLength: size, maxLength: size },
+    ),
+    fc.array(fc.oneof({ weight: 20, arbitrary: fc.constant(1.5) }, fc.constantFrom(...special)), {
+      minLength: size,
+      maxLength: size,
+    }),
+  );
+
+const small = (most: number) => fc.integer({ min: 1, max: most });
+
+export interface Case {
+  readonly x: Tensor;
+  readonly weight: Tensor;
+  readonly bias: Tensor | undefined;
+  readonly options: ConvOptions;
+}
+
+/** What the options are to be; any where they are left out. */
+interface Fixed {
+  readonly kernel?: readonly [number, number];
+  readonly stride?: number;
+  readonly dilation?: number;
+}
+
+/** Small convolutions of every geometry. */
+export const convolutions = (fixed: Fixed = {}): fc.Arbitrary<Case> =>
+  fc
+    .record({
+      images: small(2),
+      groups: small(2),
+      filters: fc.integer({ min: 1, max: 9 }),
+      channels: small(3),
+      size: fc.tuple(small(9), small(9)),
+      kernel: fixed.kernel ? fc.constant(fixed.kernel) : fc.tuple(small(3), small(3)),
+      stride: fixed.stride ? fc.constant(fixed.stride) : small(3),
+      dilation: fixed.dilation ? fc.constant(fixed.dilation) : small(2),
+      padding: fc.nat(2),
+    })
+    .filter(({ size, kernel, dilation, padding }) =>
+      size.every((side, i) => side + 2 * padding > dilation * (kernel[i]! - 1)),
+    )
+    .chain(({ images, groups, filters, channels, size, kernel, stride, dilation, padding }) => {
+      const [xs, ws] = [
+        [images, groups * channels, ...size],
+        [groups * filters, channels, ...kernel],
+      ];
+      return fc
+        .tuple(values(sizeOf(xs)), values(sizeOf(ws)), fc.option(values(groups * filters)))
+        .map(([x, w, b]) => ({
+          x: tensor(x, xs),
+          weight: tensor(w, ws),
+          bias: b ? tensor(b, [groups * filters]) : undefined,
+          options: { stride, dilation, padding, groups },
+        }));
+    });
+
+export const seededVector = (n: number): Tensor => ndarray(elements(seededImage([1, 1, 1, n])), [n]);

@@ -1,0 +1,73 @@
+/** Winograd's convolutions have the reference's bits, whatever their transforms lose. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ALGORITHMS, type AlgorithmName, fastestFor, isTransformable } from '../../src/engine/algorithms.js';
+import { backendOn } from '../../src/engine/backend.js';
+import { Machine } from '../../src/engine/machine.js';
+import { seededImage } from '../../src/layers/seeded.js';
+import { convolutionOf } from '../../src/ops/convolution.js';
+import {
+  elements,
+  type ReferenceBackend,
+  reference,
+  type Shape,
+  type Tensor,
+  tensor,
+} from '../../src/ops/index.js';
+import { bitsOf, type Case, convolutions, seededVector } from './cases.js';
+
+const ALGORITHM_NAMES = ['winograd-2', 'winograd-4'] as const;
+
+const backendFor = (fused: boolean, name: AlgorithmName): ReferenceBackend =>
+  backendOn(Machine.make(fused), (convolution) => (isTransformable(convolution) ? name : 'direct'));
+
+const seededFilters = (shape: Shape): Tensor => {
+  const size = shape.reduce((product, side) => product * side, 1);
+  return tensor(elements(seededImage([1, 1, 1, size])), shape);
+};
+
+describe.each(ALGORITHM_NAMES)('%s', (name) => {
+  describe.each([false, true])('fused: %s', (fused) => {
+    const nn = backendFor(fused, name);
+    const expectSame = ({ x, weight, bias, options }: Case): void => {
+      const got = nn.conv2d(x, weight, bias, options);
+      expect(bitsOf(got)).toEqual(bitsOf(reference.conv2d(x, weight, bias, options)));
+    };
+
+    it('has the bits of plain TypeScript', () => {
+      const transformable = convolutions({ kernel: [3, 3], stride: 1, dilation: 1 });
+      fc.assert(fc.property(transformable, expectSame), { numRuns: 150 });
+    });
+
+    it('whatever there is of channels, filters and patches: chains, panels, tiles and their tails', () => {
+      for (const [channels, filters, height, width] of [
+        [67, 6, 5, 9],
+        [130, 4, 4, 4],
+        [3, 9, 33, 70],
+      ] as const) {
+        const x = seededImage([1, channels, height, width]);
+        const weight = seededFilters([filters, channels, 3, 3]);
+        expectSame({ x, weight, bias: seededVector(filters), options: { padding: 1 } });
+      }
+    });
+  });
+});
+
+it('the algorithm is the one with the fewest multiplications, all costs counted', () => {
+  const chosen = (filters: number, channels: number, size: number, kernel = 3): AlgorithmName =>
+    fastestFor(
+      convolutionOf(
+        tensor(new Float32Array(channels * size * size), [1, channels, size, size]),
+        tensor(new Float32Array(filters * channels * kernel * kernel), [filters, channels, kernel, kernel]),
+        undefined,
+        { padding: (kernel - 1) / 2 },
+      ),
+    );
+  expect(Object.keys(ALGORITHMS)).toEqual(['direct', ...ALGORITHM_NAMES]);
+  expect(chosen(64, 64, 40, 1)).toBe('direct');
+  expect(chosen(8, 8, 10)).toBe('direct');
+  expect(chosen(128, 128, 20)).toBe('winograd-2');
+  expect(chosen(128, 128, 60)).toBe('winograd-4');
+  // 75 MB of transformed filters
+  expect(chosen(512, 512, 60)).toBe('winograd-2');
+});
