@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { RELAXED_SIMD } from './src/cli/relaxed-simd.js';
-import { LongestFirst } from './test/longest-first.js';
 
 const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
@@ -24,7 +23,6 @@ export default defineConfig({
     maxWorkers: '100%',
     execArgv: [...RELAXED_SIMD],
     reporters: ['default', ['./test/watchdog.ts', { seconds: 240 }], './test/closing-line.ts'],
-    sequence: { sequencer: LongestFirst },
     setupFiles: ['./test/properties.ts', './test/folders.ts'],
     projects: [
       // A process for every file would take a sixth of the time; modules are fresh in each file all the same.

@@ -1,6 +1,7 @@
 /**
  * The package as its users get it: packed, judged by publint and attw, installed into an empty project, every subpath
- * imported under each module resolution, the command run. With `--git`, what is committed, installed from this repository.
+ * imported under each module resolution, the command run. With `--git` the same of what is committed, installed from this
+ * repository, which npm builds and packs itself.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -62,8 +63,8 @@ const CONSUMER = [
 ].join('\n');
 
 /** An empty project with the package installed from `source`. */
-function consumer(folder, source) {
-  const project = join(scratch, folder);
+function consumer(source) {
+  const project = join(scratch, 'consumer');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', type: 'module' }));
   // What only /conform/properties imports, for which its users have it.
@@ -102,20 +103,24 @@ function checkSourceMaps(project) {
   }
 }
 
-function check(project) {
-  checkImports(project);
-  checkCommands(project);
-  checkSourceMaps(project);
+/** The file that npm packs of a folder. */
+function packed(...options) {
+  const [{ filename }] = JSON.parse(npm(ROOT, 'pack', ...options, '--json', '--pack-destination', scratch));
+  return join(scratch, filename);
 }
 
-if (process.argv.includes('--git')) {
-  check(consumer('from-git', `git+file://${ROOT}`));
-  console.log(`installed from git: ${subpaths.length} subpaths, ${Object.keys(bin).join(' and ')}`);
-} else {
-  const [{ filename }] = JSON.parse(npm(ROOT, 'pack', '--json', '--pack-destination', scratch));
-  const tarball = join(scratch, filename);
+function judge(tarball) {
   process.stdout.write(output(ROOT, join(TOOLS, 'publint'), tarball));
   output(ROOT, join(TOOLS, 'attw'), tarball, '--profile', 'esm-only', '--quiet');
-  check(consumer('from-tarball', tarball));
-  console.log(`the packed tarball: ${subpaths.length} subpaths, ${Object.keys(bin).join(' and ')}`);
 }
+
+const fromGit = process.argv.includes('--git');
+const source = fromGit ? `git+file://${ROOT}` : packed();
+const project = consumer(source);
+// What npm has installed from git has been built, and there is no source with it to build it from.
+judge(fromGit ? packed(join(project, 'node_modules', name), '--ignore-scripts') : source);
+checkImports(project);
+checkCommands(project);
+checkSourceMaps(project);
+const which = fromGit ? 'installed from git' : 'the packed tarball';
+console.log(`${which}: ${subpaths.length} subpaths, ${Object.keys(bin).join(' and ')}`);
