@@ -1,2 +1,0 @@
-/** The reference's operators, every bit the same, faster. */
-export { engine } from './backend.js';

@@ -1,2 +1,0 @@
-/** What there is to choose about the operators: the types of their options, before any default is filled in. */
-export {};
