@@ -58,6 +58,7 @@ export const i32 = Object.assign((n: number): Code => [0x41, ...signed(n)], {
   sub: binary([0x6b]),
   mul: binary([0x6c]),
   and: binary([0x71]),
+  xor: binary([0x73]),
   isZero: unary([0x45]),
   /** The first where the condition is not 0, else the second. */
   select: ternary([0x1b]),
@@ -89,6 +90,15 @@ const shuffle =
     ...words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)),
   ];
 export const f32x4 = {
+  load: load(simd(0)),
+  store: store(simd(11)),
+  canonicalNaN: [...simd(12), ...[0, 1, 2, 3].flatMap(() => [0, 0, 0xc0, 0x7f])] as Code,
+  equal: binary(simd(0x41)),
+  add: binary(simd(0xe4)),
+  /** NaN where one is; of zeros +0 is the larger. */
+  max: binary(simd(0xe9)),
+  /** The first where the condition's bits are ones, else the second. */
+  select: ternary(simd(0x52)),
   /** a₀ b₀ a₁ b₁ */
   interleaveLow: shuffle(0, 4, 1, 5),
   /** a₂ b₂ a₃ b₃ */
@@ -113,7 +123,16 @@ export const f64x2 = {
     1,
     ...simd(0x5f),
   ],
+  /** A float64 from here and one from there. */
+  loadPair: (address: Code, low: number, high: number): Code => [
+    ...address,
+    ...load(simd(0x5d))(address, low),
+    ...at(simd(0x57), high),
+    1,
+  ],
   splat: unary(simd(0x14)),
+  /** An integer in every 32 bits. */
+  splatInteger: unary(simd(0x11)),
   constant: (value: number): Code => {
     const view = new DataView(new ArrayBuffer(8));
     view.setFloat64(0, value, true);
@@ -123,10 +142,12 @@ export const f64x2 = {
   add: binary(simd(0xf0)),
   sub: binary(simd(0xf1)),
   mul: binary(simd(0xf2)),
+  div: binary(simd(0xf3)),
   abs: unary(simd(0xec)),
   equal: binary(simd(0x47)),
   notEqual: binary(simd(0x48)),
   less: binary(simd(0x49)),
+  not: unary(simd(0x4d)),
   and: binary(simd(0x4e)),
   or: binary(simd(0x50)),
   /** Rounded to two float32s, in the lower half. */

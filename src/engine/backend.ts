@@ -2,8 +2,11 @@
 import { byConvolution, checkLinearOperands } from '../ops/linear.js';
 import { type ReferenceBackend, reference } from '../ops/reference.js';
 import { fastestFor } from './algorithms.js';
+import { batchNormOn } from './batch-norm2d.js';
 import { convolutionOn } from './conv2d.js';
+import { additionOn, reluOn } from './elementwise.js';
 import { Machine } from './machine.js';
+import { resizeOn } from './resize.js';
 
 let made: ReferenceBackend | undefined;
 
@@ -27,6 +30,10 @@ export function backendOn(machine: Machine | undefined, choose = fastestFor): Re
     ...reference,
     name: 'wasm',
     conv2d,
+    batchNorm2d: batchNormOn(machine),
+    relu: reluOn(machine),
+    add: additionOn(machine),
+    resize: resizeOn(machine),
     linear(x, weight, bias) {
       checkLinearOperands(x, weight, bias);
       return byConvolution(x, weight, (pixels, kernels) => conv2d(pixels, kernels, bias));

@@ -1,9 +1,12 @@
 /** The assembled module on a memory of its own, which grows with what is reserved and is used again by the next call. */
 import { assemble } from './assembler.js';
 import { addSquares } from './kernels/add-squares.js';
+import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
+import { addFloats, maxFloats } from './kernels/elementwise.js';
 import { gatherPanels } from './kernels/gather-panels.js';
 import { multiplyPanels } from './kernels/multiply-panels.js';
+import { normalizeFloats } from './kernels/normalize.js';
 import { roundRows } from './kernels/round-rows.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import { type WinogradKernels, winogradKernels } from './winograd/kernels.js';
@@ -42,6 +45,31 @@ export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
     target: number,
     pitch: number,
     first: number,
+    list: number,
+  ): number;
+  addFloats(a: number, b: number, target: number, bytes: number): void;
+  maxFloats(a: number, b: number, target: number, bytes: number): void;
+  normalizeFloats(
+    x: number,
+    target: number,
+    count: number,
+    mean: number,
+    slope: number,
+    shift: number,
+    relativeError: number,
+    list: number,
+  ): number;
+  blendRow(
+    top: number,
+    bottom: number,
+    columns: number,
+    target: number,
+    count: number,
+    up: number,
+    down: number,
+    denominator: number,
+    relativeError: number,
+    exact: number,
     list: number,
   ): number;
   compensatedSum(
@@ -89,6 +117,10 @@ export class Machine {
           multiplyPanels(relaxed),
           roundRows,
           compensatedSum,
+          addFloats,
+          maxFloats,
+          normalizeFloats,
+          blendRow,
           ...winogradKernels(F2),
           ...winogradKernels(F4),
         ]);

@@ -37,7 +37,7 @@ export function checkBatchNorm2d(x: Shape, parameters: BatchNormParameters<Shape
  * deviation, ε's addition (halved by the root), the root, the quotient, the product, the sum and the
  * comparison's two; doubled to cover their products.
  */
-const RELATIVE_ERROR = 16 * UNIT_ROUNDOFF;
+export const RELATIVE_ERROR = 16 * UNIT_ROUNDOFF;
 
 /**
  * Batch normalisation at inference, per channel c, the whole formula rounded once:
@@ -83,7 +83,7 @@ function normalize(map: Float32Array, channel: Channel, results: Floats): void {
   }
 }
 
-interface Channel {
+export interface Channel {
   readonly mean: number;
   readonly variance: number;
   readonly scale: number;
@@ -106,6 +106,13 @@ export function channelOf(
     shift: Number(shift?.get(c) ?? 0),
   };
   return { ...channel, epsilon, slope: channel.scale / Math.sqrt(channel.variance + epsilon) };
+}
+
+/** One element, and what settles it where its error leaves it open. */
+export function normalized(x: number, channel: Channel): number {
+  const result = new Float32Array(1);
+  normalize(Float32Array.of(x), channel, result);
+  return result[0];
 }
 
 function repair(x: number, channel: Channel, value: number, error: number): number {

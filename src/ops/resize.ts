@@ -155,10 +155,10 @@ function writeBlends(y: Floats, x: AnyTensor, geometry: ResizeGeometry, blend: B
 }
 
 /** Roundings on the way of one product: its own, two additions, the division, the comparison's two; and one spare. */
-const RELATIVE_ERROR = 7 * UNIT_ROUNDOFF;
+export const RELATIVE_ERROR = 7 * UNIT_ROUNDOFF;
 
 /** The blend, rounded once. */
-function roundedBlend(inputs: Float64Array, weights: Float64Array, denominator: number): number {
+export function roundedBlend(inputs: Float64Array, weights: Float64Array, denominator: number): number {
   const a = weights[0] * inputs[0];
   const b = weights[1] * inputs[1];
   const c = weights[2] * inputs[2];

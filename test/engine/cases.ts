@@ -9,7 +9,7 @@ export const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).sl
 const special = [0, -0, 1, -1, 2 ** -149, 2 ** 127, -(2 ** 127), Infinity, -Infinity, Number.NaN];
 
 /** Small integers, whose sums are exact and often ties; seeded numbers; or with some that are no numbers among them. */
-const values = (size: number): fc.Arbitrary<number[]> =>
+export const values = (size: number): fc.Arbitrary<number[]> =>
   fc.oneof(
     fc.array(fc.integer({ min: -3, max: 3 }), { minLength: size, maxLength: size }),
     fc.array(

@@ -1,0 +1,134 @@
+/** Additions, ReLU, batch normalisation and bilinear resize on the engine have the reference's bits. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { backendOn } from '../../src/engine/backend.js';
+import { Machine } from '../../src/engine/machine.js';
+import { seededImage } from '../../src/layers/seeded.js';
+import { type ReferenceBackend, reference, sizeOf, type Tensor, tensor } from '../../src/ops/index.js';
+import { bitsOf, seededVector, values } from './cases.js';
+
+const nn = backendOn(Machine.make());
+
+const expectSame = (compute: (backend: ReferenceBackend) => Tensor): void => {
+  const [got, expected] = [compute(nn), compute(reference)];
+  expect(got.shape).toEqual(expected.shape);
+  expect(bitsOf(got)).toEqual(bitsOf(expected));
+};
+
+const side = fc.integer({ min: 1, max: 7 });
+
+const maps = fc
+  .tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 3 }), side, side)
+  .chain((shape) => values(sizeOf(shape)).map((data) => tensor(data, shape)));
+
+/** Two of one shape. */
+const pairs = maps.chain((a) => values(a.size).map((data) => [a, tensor(data, a.shape)] as const));
+
+describe('on the engine, to the bit', () => {
+  it('they are computed there', () => {
+    for (const operator of ['add', 'relu', 'batchNorm2d', 'resize'] as const) {
+      expect(nn[operator]).not.toBe(reference[operator]);
+    }
+  });
+
+  it('add', () => fc.assert(fc.property(pairs, ([a, b]) => expectSame(({ add }) => add(a, b)))));
+
+  it('relu', () => fc.assert(fc.property(maps, (x) => expectSame(({ relu }) => relu(x)))));
+
+  it('batch normalisation', () => {
+    const cases = maps.chain((x) =>
+      fc
+        .tuple(
+          values(x.shape[1]),
+          values(x.shape[1]),
+          fc.option(values(x.shape[1])),
+          fc.option(values(x.shape[1])),
+        )
+        .map((rows) => ({ x, rows })),
+    );
+    fc.assert(
+      fc.property(cases, fc.constantFrom(0, 1e-5, 1), ({ x, rows }, epsilon) => {
+        const [mean, variance, scale, shift] = rows.map((row) => row && tensor(row, [row.length]));
+        const parameters = {
+          mean: mean!,
+          variance: variance!,
+          ...(scale && { scale }),
+          ...(shift && { shift }),
+        };
+        expectSame(({ batchNorm2d }) => batchNorm2d(x, parameters, epsilon));
+      }),
+    );
+  });
+
+  it('bilinear resize, by sizes and factors, corners aligned or not', () => {
+    const by = fc.oneof(
+      fc.record({ size: fc.tuple(fc.integer({ min: 1, max: 15 }), fc.integer({ min: 1, max: 15 })) }),
+      fc.record({ factor: fc.constantFrom(1, 2, 4, 1.5, 3) }),
+    );
+    fc.assert(
+      fc.property(maps, by, fc.boolean(), (x, rule, alignCorners) =>
+        expectSame(({ resize }) => resize(x, { mode: 'bilinear', ...rule, alignCorners })),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('ties of interpolation, and sums a hair from one', () => {
+    // a quarter of 1 + 2⁻²³ and three of 1 are a tie’s neighbour; of 1 + 2·2⁻²³, a tie
+    const row = [
+      1,
+      1 + 2 ** -22,
+      1 + 2 ** -23,
+      1,
+      2 ** -60,
+      1 + 2 ** -22,
+      -1,
+      2 ** 30,
+      -(2 ** 30),
+      2 ** -149,
+    ];
+    const x = tensor([...row, ...row.map((v) => -v)], [1, 1, 2, row.length]);
+    for (const factor of [2, 4, 3]) expectSame(({ resize }) => resize(x, { mode: 'bilinear', factor }));
+    const wide = tensor([1, -(2 ** -149)], [1, 1, 1, 2]);
+    expectSame(({ resize }) => resize(wide, { mode: 'bilinear', size: [1, 2 ** 11] }));
+  });
+
+  it('what is larger than a part: its tail, and every channel', () => {
+    const x = seededImage([1, 2, 129, 130]);
+    expectSame(({ add }) => add(x, x));
+    expectSame(({ relu }) => relu(x));
+    const [mean, variance] = [seededVector(2), tensor([0.5, 2], [2])];
+    expectSame(({ batchNorm2d }) => batchNorm2d(x, { mean, variance }, 1e-5));
+  });
+
+  it('views', () => {
+    const x = seededImage([1, 3, 6, 5]).transpose(0, 1, 3, 2).step(1, 1, -1, 2);
+    expectSame(({ relu }) => relu(x));
+    expectSame(({ add }) => add(x, x.step(1, -1, 1, 1)));
+    expectSame(({ resize }) => resize(x, { mode: 'bilinear', factor: 2 }));
+  });
+
+  it('modes that copy', () => {
+    const x = seededImage([1, 1, 3, 4]);
+    expectSame(({ resize }) => resize(x, { mode: 'nearest', factor: 2 }));
+  });
+
+  it('and refuses what the reference refuses', () => {
+    const [a, b] = [seededImage([1, 1, 2, 2]), seededImage([1, 1, 2, 3])];
+    for (const compute of [
+      ({ add }: ReferenceBackend) => add(a, b),
+      ({ relu }: ReferenceBackend) => relu([1] as never),
+      ({ resize }: ReferenceBackend) => resize(a, { mode: 'bilinear' } as never),
+      ({ batchNorm2d }: ReferenceBackend) => batchNorm2d(a, { mean: a, variance: a }, 1),
+    ]) {
+      const message = (() => {
+        try {
+          return String(compute(reference));
+        } catch (error) {
+          return (error as Error).message;
+        }
+      })();
+      expect(() => compute(nn)).toThrow(message);
+    }
+  });
+});
