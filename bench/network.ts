@@ -23,11 +23,14 @@ const spent = new Map<OperatorName, number>();
 const wallStart = performance.now();
 const start = cpuTime();
 let last = start;
-const traced = trace(process.argv[2] === 'engine' ? engine() : reference, ({ operator }) => {
-  const now = cpuTime();
-  spent.set(operator, (spent.get(operator) ?? 0) + now - last);
-  last = now;
-});
+const traced = trace(
+  process.argv[2] === 'engine' ? engine({ reuseMemory: true }) : reference,
+  ({ operator }) => {
+    const now = cpuTime();
+    spent.set(operator, (spent.get(operator) ?? 0) + now - last);
+    last = now;
+  },
+);
 runModel(model, traced, fromLoaded(parameters), image);
 const cpuSeconds = (cpuTime() - start) / 1000;
 const wallSeconds = (performance.now() - wallStart) / 1000;

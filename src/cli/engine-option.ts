@@ -15,7 +15,7 @@ export function chosenEngine(name: string | undefined, note: Note): ReferenceBac
   if (name !== undefined && name !== 'wasm') {
     throw new UsageError(`--engine: expected wasm or plain, got "${name}"`);
   }
-  const fastest = engine();
+  const fastest = engine({ reuseMemory: true });
   if (fastest !== reference) return fastest;
   if (name === 'wasm') throw new FpnError('--engine: expected WebAssembly with SIMD, got a platform without');
   note('no WebAssembly with SIMD here: computed in plain TypeScript, which takes several times as long');

@@ -8,16 +8,29 @@ import { additionOn, reluOn } from './elementwise.js';
 import { Machine } from './machine.js';
 import { resizeOn } from './resize.js';
 
-let made: ReferenceBackend | undefined;
+let made: { readonly machine: Machine | undefined; readonly backend: ReferenceBackend } | undefined;
+
+export interface EngineOptions {
+  /**
+   * Whether results that `release` hands back are written over by later ones. Models release what they do not need any more, so that a
+   * run takes less memory; whoever keeps a result of one of its layers keeps a copy.
+   */
+  readonly reuseMemory?: boolean;
+}
 
 /**
  * The fastest backend of this platform that gives the reference's bits: `wasm`, or the `reference` itself where there is no
- * WebAssembly with SIMD (its `name` says which). Made when it is first asked for; all its calls share one memory.
+ * WebAssembly with SIMD (its `name` says which). What it computes with is made when it is first asked for; all share one memory.
  */
-export function engine(): ReferenceBackend {
-  made ??= backendOn(Machine.make());
-  return made;
+export function engine({ reuseMemory = false }: EngineOptions = {}): ReferenceBackend {
+  made ??= onMachine(Machine.make());
+  const { machine, backend } = made;
+  if (!machine || !reuseMemory) return backend;
+  const { pool } = machine;
+  return { ...backend, release: (x) => pool.release(x) };
 }
+
+const onMachine = (machine: Machine | undefined) => ({ machine, backend: backendOn(machine) });
 
 /**
  * The reference with what the machine computes faster in its place.

@@ -9,7 +9,7 @@ import {
 } from '../ops/batch-norm2d.js';
 import { namedShapesOf, shapeOf } from '../ops/check.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
-import { elements, type Tensor, zeros } from '../ops/tensor.js';
+import { elements, type Tensor } from '../ops/tensor.js';
 import type { Machine } from './machine.js';
 
 /** Elements at a time, an even number. */
@@ -25,7 +25,7 @@ export const batchNormOn =
     const rooms = machine.reserve({ x: 4 * PART, y: 4 * PART, open: 4 * PART });
     const [input, result] = [machine.float32s(rooms.x), machine.float32s(rooms.y)];
     const open = machine.int32s(rooms.open);
-    const [source, y] = [elements(x), zeros(map)];
+    const [source, y] = [elements(x), machine.pool.take(map)];
     let someNaN = false;
     for (let c = 0; c < channels; c++) {
       const channel = channelOf(parameters, c, epsilon);

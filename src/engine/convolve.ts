@@ -1,7 +1,8 @@
 /** What every algorithm does: a group's filters, then image by image its maps, and outputs from them. */
 import type { Convolution } from '../ops/convolution.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
-import { type Tensor, zeros } from '../ops/tensor.js';
+import type { Tensor } from '../ops/tensor.js';
+import type { Machine } from './machine.js';
 import type { Operands } from './operands.js';
 
 /** A group's outputs of an image. */
@@ -20,10 +21,15 @@ export interface Algorithm {
   evaluate(part: Part): boolean;
 }
 
-export function convolve({ geometry }: Convolution, operands: Operands, algorithm: Algorithm): Tensor {
+export function convolve(
+  machine: Machine,
+  { geometry }: Convolution,
+  operands: Operands,
+  algorithm: Algorithm,
+): Tensor {
   const [images, outputs, height, width] = geometry.output;
   const filters = outputs / geometry.groups;
-  const y = zeros(geometry.output);
+  const y = machine.pool.take(geometry.output);
   let someNaN = false;
   for (let group = 0; group < geometry.groups; group++) {
     const firstFilter = group * filters;

@@ -120,7 +120,7 @@ export function direct(machine: Machine, convolution: Convolution): Tensor {
     return hasNaN;
   }
 
-  return convolve(convolution, operands, {
+  return convolve(machine, convolution, operands, {
     packFilters,
     evaluate(part) {
       let someNaN = false;

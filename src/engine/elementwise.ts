@@ -1,7 +1,7 @@
 /** Addition and ReLU, a part of the elements at a time. */
 import { checkAdd } from '../ops/add.js';
 import { checkElementwise, shapeOf } from '../ops/check.js';
-import { elements, type Shape, type Tensor, zeros } from '../ops/tensor.js';
+import { elements, type Shape, type Tensor } from '../ops/tensor.js';
 import type { Machine } from './machine.js';
 
 /** Elements at a time: their operands and results are 192 KB. */
@@ -28,7 +28,7 @@ function inParts(machine: Machine, kernel: Kernel, shape: Shape, a: Tensor, b?: 
   const rooms = machine.reserve({ left: 4 * PART, right: 4 * PART, result: 4 * PART });
   const [left, right, result] = [rooms.left, rooms.right, rooms.result].map((room) => machine.float32s(room));
   const [as, bs] = [elements(a), b && elements(b)];
-  const y = zeros(shape);
+  const y = machine.pool.take(shape);
   right.fill(0);
   for (let start = 0; start < as.length; start += PART) {
     const end = Math.min(start + PART, as.length);

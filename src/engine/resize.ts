@@ -4,7 +4,7 @@ import { canonicalizeNaNs } from '../ops/nan.js';
 import type { ResizeOptions } from '../ops/options.js';
 import { checkResize, RELATIVE_ERROR, type ResizeGeometry, resize, roundedBlend } from '../ops/resize.js';
 import { bilinearTaps } from '../ops/resize-axis.js';
-import { elements, type Tensor, zeros } from '../ops/tensor.js';
+import { elements, type Tensor } from '../ops/tensor.js';
 import type { Machine } from './machine.js';
 
 /** As `kernels/blend.ts` reads an output's column: two integers and two float64s. */
@@ -89,7 +89,7 @@ function blended(machine: Machine, x: Tensor, geometry: ResizeGeometry): Tensor 
     return someNaN;
   };
 
-  const [source, y] = [elements(x), zeros(geometry.output)];
+  const [source, y] = [elements(x), machine.pool.take(geometry.output)];
   let someNaN = false;
   for (let map = 0; map < images * channels; map++) {
     input.set(source.subarray(map * inputSize, (map + 1) * inputSize));

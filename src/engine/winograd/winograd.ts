@@ -214,7 +214,7 @@ export function winograd(machine: Machine, convolution: Convolution, transforms:
     return hasNaN;
   }
 
-  return convolve(convolution, operands, {
+  return convolve(machine, convolution, operands, {
     packFilters,
     evaluate(part) {
       let someNaN = false;
