@@ -73,6 +73,8 @@ export const COMMANDS = {
         'INPUT is a .safetensors with feature maps c2, c3, …: run the neck alone on them; of any channels, or with --weights of those that the weights are for',
       ...CHANGES,
       engine: 'wasm or plain, which gives the same bits; the faster one where it is left out',
+      threads:
+        'how many of wasm, the bits being the same; one for each processor, up to four, where it is left out',
       json: JSON_TOO,
     },
     examples: [

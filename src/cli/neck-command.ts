@@ -25,7 +25,7 @@ export async function neckCommand(
   note: Note,
   terminal?: (text: string) => void,
 ): Promise<string> {
-  const nn = chosenEngine(values.engine, note);
+  const nn = chosenEngine(values.engine, values.threads, note);
   const pointless = OF_IMAGES.find((name) => values[name] !== undefined);
   if (pointless) throw new UsageError(`run: expected no --${pointless} with --neck-only, got both`);
   const maps = readFeatures(path, model);

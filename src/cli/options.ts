@@ -38,6 +38,7 @@ export const OPTIONS = {
   depths: { type: 'string', value: 'A,B,C,D' },
   'stride-in': { type: 'string', value: 'KERNEL' },
   engine: { type: 'string', value: 'NAME' },
+  threads: { type: 'string', value: 'N' },
   json: { type: 'boolean', short: 'j' },
 } as const satisfies Record<string, Option>;
 

@@ -37,7 +37,7 @@ export async function runCommand(
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
   if (values['neck-only']) return neckCommand(values, model, path, seed, note, terminal);
-  const nn = chosenEngine(values.engine, note);
+  const nn = chosenEngine(values.engine, values.threads, note);
   const input = readInput(path, model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
     imageMode,

@@ -2,16 +2,16 @@
 import type { Convolution } from '../ops/convolution.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
-import type { Machine } from './machine.js';
 import type { Operands } from './operands.js';
 
 /** A group's outputs of an image. */
 export interface Part {
   readonly image: number;
   readonly firstFilter: number;
-  /** All outputs; the first of the part's maps begins at `start`. */
+  /** Where they go: the first map begins at `start`, the others one `pitch` after another. */
   readonly y: Float32Array;
   readonly start: number;
+  readonly pitch: number;
 }
 
 export interface Algorithm {
@@ -21,28 +21,28 @@ export interface Algorithm {
   evaluate(part: Part): boolean;
 }
 
+/** @param y [N,O,H′,W′], of which maps are contiguous */
 export function convolve(
-  machine: Machine,
   { geometry }: Convolution,
   operands: Operands,
   algorithm: Algorithm,
-): Tensor {
+  { data, offset, stride }: Tensor,
+): void {
   const [images, outputs, height, width] = geometry.output;
   const filters = outputs / geometry.groups;
-  const y = machine.pool.take(geometry.output);
-  let someNaN = false;
+  const [byImage, pitch] = stride;
   for (let group = 0; group < geometry.groups; group++) {
     const firstFilter = group * filters;
     operands.writeFilters(group);
     algorithm.packFilters(firstFilter);
     for (let image = 0; image < images; image++) {
       operands.writeMaps(image, group);
-      const start = (image * outputs + firstFilter) * height * width;
-      const hasNaN = algorithm.evaluate({ image, firstFilter, y: y.data, start });
-      someNaN ||= hasNaN;
+      const start = offset + image * byImage + firstFilter * pitch;
+      // no NaN rounds for certain, so that all of them were settled
+      if (!algorithm.evaluate({ image, firstFilter, y: data, start, pitch })) continue;
+      for (let f = 0; f < filters; f++) {
+        canonicalizeNaNs(data.subarray(start + f * pitch, start + f * pitch + height * width));
+      }
     }
   }
-  // no NaN rounds for certain, so that all of them were settled
-  if (someNaN) canonicalizeNaNs(y.data);
-  return y;
 }

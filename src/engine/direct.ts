@@ -8,7 +8,7 @@ import { chainsErrorBound, PANEL, panelsOf } from '../ops/gemm.js';
 import type { Tensor } from '../ops/tensor.js';
 import { type Block, blocksOf } from './blocks.js';
 import { LANES, mapsOf, reachOf } from './channel-last.js';
-import { convolve, type Part } from './convolve.js';
+import { type Algorithm, convolve, type Part } from './convolve.js';
 import type { Machine } from './machine.js';
 import { Operands, operandBytes, tapsOf } from './operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP } from './panels.js';
@@ -21,7 +21,7 @@ const DEPTH_BLOCK = 144;
 const TILE_COLUMNS = 128;
 
 /** @throws RangeError where there is not as much memory */
-export function direct(machine: Machine, convolution: Convolution): Tensor {
+export function direct(machine: Machine, convolution: Convolution, y: Tensor): void {
   const { weight, bias, geometry } = convolution;
   const { kernels } = machine;
   const [, outputs, height, width] = geometry.output;
@@ -99,7 +99,7 @@ export function direct(machine: Machine, convolution: Convolution): Tensor {
     return panels * PANEL;
   }
 
-  function evaluateTile({ image, firstFilter, y, start }: Part, first: number): boolean {
+  function evaluateTile({ image, firstFilter, y, start, pitch: mapPitch }: Part, first: number): boolean {
     const columns = Math.min(TILE_COLUMNS, pixels - first);
     const pitch = sumTile(first, columns);
     rounding.begin(pitch);
@@ -115,12 +115,12 @@ export function direct(machine: Machine, convolution: Convolution): Tensor {
       sizeOf: (f, j) => filterNorms[f] * windowNorms[j],
     });
     for (let f = 0; f < filters; f++) {
-      y.set(rounding.values.subarray(f * pitch, f * pitch + columns), start + f * pixels + first);
+      y.set(rounding.values.subarray(f * pitch, f * pitch + columns), start + f * mapPitch + first);
     }
     return hasNaN;
   }
 
-  return convolve(machine, convolution, operands, {
+  const algorithm: Algorithm = {
     packFilters,
     evaluate(part) {
       let someNaN = false;
@@ -130,7 +130,8 @@ export function direct(machine: Machine, convolution: Convolution): Tensor {
       }
       return someNaN;
     },
-  });
+  };
+  convolve(convolution, operands, algorithm, y);
 }
 
 function takeRoots(squares: Float64Array): void {

@@ -1,2 +1,2 @@
 /** The reference's operators, every bit the same, faster. */
-export { type EngineOptions, engine } from './backend.js';
+export { type Engine, type EngineOptions, engine } from './backend.js';

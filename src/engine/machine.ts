@@ -8,7 +8,6 @@ import { gatherPanels } from './kernels/gather-panels.js';
 import { multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
 import { roundRows } from './kernels/round-rows.js';
-import { Pool } from './pool.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import { type WinogradKernels, winogradKernels } from './winograd/kernels.js';
 import { F2, F4 } from './winograd/transforms.js';
@@ -96,8 +95,6 @@ export interface Room {
 
 export class Machine {
   readonly kernels: Kernels;
-  /** Where its results come from. */
-  readonly pool = new Pool();
   readonly #memory: Memory;
 
   private constructor({ Module, Memory, Instance }: WebAssembly, bytes: Uint8Array) {

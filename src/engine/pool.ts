@@ -5,6 +5,9 @@ import { type Shape, sizeOf, type Tensor, tensor, zeros } from '../ops/tensor.js
 const MOST_SURPLUS = 4;
 
 export class Pool {
+  /** @param shared whether the memory is one that threads share */
+  constructor(private readonly shared: boolean) {}
+
   // Weak, so that nothing is kept from the garbage collector once the run that uses it again is over.
   #free: WeakRef<ArrayBufferLike>[] = [];
   readonly #released = new WeakSet<ArrayBufferLike>();
@@ -18,7 +21,8 @@ export class Pool {
       if (!buffer || buffer.byteLength < bytes || buffer.byteLength > MOST_SURPLUS * bytes) continue;
       if (!best || buffer.byteLength < best.byteLength) best = buffer;
     }
-    if (!best) return zeros(shape);
+    if (!best && !this.shared) return zeros(shape);
+    best ??= new SharedArrayBuffer(bytes);
     this.#released.delete(best);
     this.#free = this.#free.filter((free) => free.deref() !== best);
     return tensor(new Float32Array(best, 0, sizeOf(shape)), shape);
@@ -26,7 +30,8 @@ export class Pool {
 
   /** Its memory is written over by a later result. */
   release({ data: { buffer, byteOffset } }: Tensor): void {
-    if (byteOffset !== 0 || this.#released.has(buffer)) return;
+    const isShared = typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
+    if (byteOffset !== 0 || isShared !== this.shared || this.#released.has(buffer)) return;
     this.#released.add(buffer);
     this.#free.push(new WeakRef(buffer));
   }

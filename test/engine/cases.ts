@@ -4,6 +4,10 @@ import ndarray from 'ndarray';
 import { seededImage } from '../../src/layers/seeded.js';
 import { type ConvOptions, elements, sizeOf, type Tensor, tensor } from '../../src/ops/index.js';
 
+/** Whether two tensors are of one shape and have the same bits; quicker than comparing elements where there are many. */
+export const sameBits = (a: Tensor, b: Tensor): boolean =>
+  `${a.shape}` === `${b.shape}` && Buffer.from(bitsOf(a).buffer).equals(Buffer.from(bitsOf(b).buffer));
+
 export const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).slice().buffer);
 
 const special = [0, -0, 1, -1, 2 ** -149, 2 ** 127, -(2 ** 127), Infinity, -Infinity, Number.NaN];

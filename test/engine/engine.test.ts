@@ -151,7 +151,10 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
   });
 });
 
-it('without a machine the engine is the reference', () => expect(backendOn(undefined)).toBe(reference));
+it('without a machine the engine is the reference', () => {
+  const { close: _, ...plain } = backendOn(undefined);
+  expect(plain).toEqual(reference);
+});
 
 it('products are added in one rounding where that is asked for alone', () => {
   const relaxed = [0xfd, 0x87, 0x02];

@@ -19,7 +19,9 @@ import { bitsOf, type Case, convolutions, seededVector } from './cases.js';
 const ALGORITHM_NAMES = ['winograd-2', 'winograd-4'] as const;
 
 const backendFor = (fused: boolean, name: AlgorithmName): ReferenceBackend =>
-  backendOn(Machine.make(fused), (convolution) => (isTransformable(convolution) ? name : 'direct'));
+  backendOn(Machine.make(fused), {
+    choose: (convolution) => (isTransformable(convolution) ? name : 'direct'),
+  });
 
 const seededFilters = (shape: Shape): Tensor => {
   const size = shape.reduce((product, side) => product * side, 1);
@@ -63,7 +65,8 @@ it('the algorithm is the one with the fewest multiplications, all costs counted'
         { padding: (kernel - 1) / 2 },
       ),
     );
-  expect(Object.keys(ALGORITHMS)).toEqual(['direct', ...ALGORITHM_NAMES]);
+  expect(Object.keys(ALGORITHMS)).toEqual(['plain', 'direct', ...ALGORITHM_NAMES]);
+  expect(chosen(3, 64, 40)).toBe('plain');
   expect(chosen(64, 64, 40, 1)).toBe('direct');
   expect(chosen(8, 8, 10)).toBe('direct');
   expect(chosen(128, 128, 20)).toBe('winograd-2');

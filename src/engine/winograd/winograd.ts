@@ -6,7 +6,7 @@ import type { Convolution } from '../../ops/convolution.js';
 import { PANEL, panelsOf } from '../../ops/gemm.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { distanceOf, mapsOf } from '../channel-last.js';
-import { convolve, type Part } from '../convolve.js';
+import { type Algorithm, convolve, type Part } from '../convolve.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP } from '../panels.js';
@@ -34,7 +34,12 @@ export const filterBytes = (transforms: Transforms, channels: number, filters: n
   apart(STEP * panelsOf(filters) * channels) * patchOf(transforms) ** 2;
 
 /** @throws RangeError where there is not as much memory */
-export function winograd(machine: Machine, convolution: Convolution, transforms: Transforms): Tensor {
+export function winograd(
+  machine: Machine,
+  convolution: Convolution,
+  transforms: Transforms,
+  y: Tensor,
+): void {
   const { weight, bias, geometry } = convolution;
   const { kernels } = machine;
   const m = transforms.outputs;
@@ -192,7 +197,7 @@ export function winograd(machine: Machine, convolution: Convolution, transforms:
       return i < height && j < width ? i * width + j : -1;
     });
 
-  function evaluateTile({ image, firstFilter, y, start }: Part, first: number): boolean {
+  function evaluateTile({ image, firstFilter, y, start, pitch: mapPitch }: Part, first: number): boolean {
     const count = Math.min(TILE_PATCHES, patches - first);
     const panels = transformPatches(first, count);
     const columns = panels * PANEL;
@@ -208,13 +213,13 @@ export function winograd(machine: Machine, convolution: Convolution, transforms:
       sizeOf: (row, t) => filterNorms[filterOf(row)] * patchNorms[t],
     });
     for (let f = 0; f < filters; f++) {
-      const map = y.subarray(start + f * height * width, start + (f + 1) * height * width);
+      const map = y.subarray(start + f * mapPitch, start + f * mapPitch + height * width);
       scatter(map, pixels, rounding.values.subarray(f * patchOutputs * columns), columns, count);
     }
     return hasNaN;
   }
 
-  return convolve(machine, convolution, operands, {
+  const algorithm: Algorithm = {
     packFilters,
     evaluate(part) {
       let someNaN = false;
@@ -224,7 +229,8 @@ export function winograd(machine: Machine, convolution: Convolution, transforms:
       }
       return someNaN;
     },
-  });
+  };
+  convolve(convolution, operands, algorithm, y);
 }
 
 /** Rows of values, `columns` apart, one for each output of `count` patches, to their pixels. */

@@ -1,11 +1,12 @@
-/** The correctly rounded bilinear resize of `ops/resize.ts`, a row at a time; the other modes copy, and are the plain ones. */
-import { shapeOf } from '../ops/check.js';
-import { canonicalizeNaNs } from '../ops/nan.js';
-import type { ResizeOptions } from '../ops/options.js';
-import { checkResize, RELATIVE_ERROR, type ResizeGeometry, resize, roundedBlend } from '../ops/resize.js';
-import { bilinearTaps } from '../ops/resize-axis.js';
-import { elements, type Tensor } from '../ops/tensor.js';
-import type { Machine } from './machine.js';
+/** The correctly rounded bilinear resize of `ops/resize.ts`, a row at a time. */
+import { shapeOf } from '../../ops/check.js';
+import { canonicalizeNaNs } from '../../ops/nan.js';
+import type { ResizeOptions } from '../../ops/options.js';
+import { checkResize, RELATIVE_ERROR, type ResizeGeometry, roundedBlend } from '../../ops/resize.js';
+import { bilinearTaps } from '../../ops/resize-axis.js';
+import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
+import type { Machine } from '../machine.js';
+import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
 
 /** As `kernels/blend.ts` reads an output's column: two integers and two float64s. */
 const COLUMN_BYTES = 24;
@@ -13,22 +14,28 @@ const COLUMN_BYTES = 24;
 /** A weight below this times a float32 is exact in float64. */
 const EXACT_WEIGHT = 2 ** 29;
 
-/** As `resize`, to the bit; maps that the memory cannot hold are resized by it. */
-export const resizeOn =
-  (machine: Machine) =>
-  (x: Tensor, options: ResizeOptions): Tensor => {
-    const geometry = checkResize(shapeOf('resize', 'x', x), options);
-    if (geometry.mode !== 'bilinear') return resize(x, options);
-    try {
-      return blended(machine, x, geometry);
-    } catch (error) {
-      if (error instanceof RangeError) return resize(x, options);
-      throw error;
-    }
-  };
+export interface BlendArguments {
+  readonly x: Tensor;
+  readonly options: ResizeOptions;
+}
 
-function blended(machine: Machine, x: Tensor, geometry: ResizeGeometry): Tensor {
-  const [images, channels, height, width] = geometry.output;
+/** As `resize` in mode bilinear, to the bit; its parts are maps. */
+export const blend: DividedOperator<BlendArguments, Range> = {
+  shapeOf: ({ x, options }) => checkResize(shapeOf('resize', 'x', x), options).output,
+  partsOf: (_, shape, most) => rangesOf(shape[0] * shape[1], sizeOf(shape) < WORTH_ELEMENTS ? 1 : most),
+  compute(machine, { x, options }, range, y) {
+    blendMaps(machine, elements(x), checkResize(x.shape, options), range, y.data);
+  },
+};
+
+function blendMaps(
+  machine: Machine,
+  source: Float32Array,
+  geometry: ResizeGeometry,
+  { start, end }: Range,
+  y: Float32Array,
+): void {
+  const [, , height, width] = geometry.output;
   const [inputHeight, inputWidth] = [geometry.vertical.input, geometry.horizontal.input];
   const [inputSize, size] = [inputHeight * inputWidth, height * width];
   const vertical = bilinearTaps(geometry.vertical, geometry.alignCorners);
@@ -62,7 +69,7 @@ function blended(machine: Machine, x: Tensor, geometry: ResizeGeometry): Tensor 
     const up = vertical.denominator - down;
     const top = vertical.index[i] * inputWidth;
     const bottom = down === 0 ? top : top + inputWidth;
-    const end = machine.kernels.blendRow(
+    const listEnd = machine.kernels.blendRow(
       rooms.x.address + 4 * top,
       rooms.x.address + 4 * bottom,
       rooms.columns.address,
@@ -76,7 +83,7 @@ function blended(machine: Machine, x: Tensor, geometry: ResizeGeometry): Tensor 
       rooms.open.address,
     );
     let someNaN = false;
-    for (const j of open.subarray(0, (end - rooms.open.address) / 4)) {
+    for (const j of open.subarray(0, (listEnd - rooms.open.address) / 4)) {
       if (j >= width) continue;
       const [left, right] = [places[6 * j] / 4, places[6 * j + 1] / 4];
       const [before, after] = [weights[3 * j + 1], weights[3 * j + 2]];
@@ -89,17 +96,16 @@ function blended(machine: Machine, x: Tensor, geometry: ResizeGeometry): Tensor 
     return someNaN;
   };
 
-  const [source, y] = [elements(x), machine.pool.take(geometry.output)];
-  let someNaN = false;
-  for (let map = 0; map < images * channels; map++) {
+  for (let map = start; map < end; map++) {
     input.set(source.subarray(map * inputSize, (map + 1) * inputSize));
+    let someNaN = false;
     for (let i = 0; i < height; i++) {
       const hasNaN = blendRow(i);
       someNaN ||= hasNaN;
     }
-    y.data.set(result.subarray(0, size), map * size);
+    const blended = result.subarray(0, size);
+    // no NaN rounds for certain, so that all of them were settled
+    if (someNaN) canonicalizeNaNs(blended);
+    y.set(blended, map * size);
   }
-  // no NaN rounds for certain, so that all of them were settled
-  if (someNaN) canonicalizeNaNs(y.data);
-  return y;
 }

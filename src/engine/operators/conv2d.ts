@@ -1,0 +1,95 @@
+/** The correctly rounded convolution of `ops/conv2d.ts`, in parts of its rows or of its filters. */
+import { type Convolution, convolutionOf } from '../../ops/convolution.js';
+import type { ConvOptions, Sides } from '../../ops/options.js';
+import { sizeOf, type Tensor } from '../../ops/tensor.js';
+import { ALGORITHMS, type AlgorithmName, isDearInFilters } from '../algorithms.js';
+import type { Machine } from '../machine.js';
+import { type DividedOperator, type Range, rangesOf } from './operator.js';
+
+export interface ConvolutionArguments {
+  readonly x: Tensor;
+  readonly weight: Tensor;
+  readonly bias?: Tensor | undefined;
+  readonly options?: ConvOptions | undefined;
+}
+
+export interface ConvolutionPart {
+  readonly algorithm: AlgorithmName;
+  readonly rows: Range;
+  readonly filters: Range;
+}
+
+/** Multiplications below which threads are not worth their messages. */
+const WORTH_PRODUCTS = 4e6;
+
+/** Parts begin at these, where patches of any size do, and panels. */
+const STEP = 4;
+
+/**
+ * As `conv2d`, to the bit.
+ * @param choose the algorithm of a convolution
+ */
+export const convolution = (
+  choose: (convolution: Convolution) => AlgorithmName,
+): DividedOperator<ConvolutionArguments, ConvolutionPart> => ({
+  shapeOf: ({ x, weight, bias, options }) => convolutionOf(x, weight, bias, options).geometry.output,
+
+  partsOf({ x, weight, bias, options }, shape, most) {
+    const whole = convolutionOf(x, weight, bias, options);
+    const algorithm = choose(whole);
+    const [, outputs, height] = shape;
+    const [rows, filters] = [
+      { start: 0, end: height },
+      { start: 0, end: outputs },
+    ];
+    const parts = (sizeOf(shape) * whole.depth) / whole.geometry.groups < WORTH_PRODUCTS ? 1 : most;
+    if (whole.geometry.groups === 1 && isDearInFilters(algorithm, whole)) {
+      return rangesOf(outputs, parts, STEP).map((range) => ({ algorithm, rows, filters: range }));
+    }
+    const byRows = rangesOf(height, parts, STEP).map((range) => ({ algorithm, rows: range, filters }));
+    return byRows.every((part) => cropOf(whole, part.rows)) ? byRows : [{ algorithm, rows, filters }];
+  },
+
+  compute(machine, { x, weight, bias, options }, { algorithm, rows, filters }, y) {
+    const [images, , , width] = y.shape;
+    const count = filters.end - filters.start;
+    const whole = convolutionOf(x, weight, bias, options);
+    const crop = cropOf(whole, rows);
+    if (!crop) return computeOn(machine, algorithm, whole, y);
+    const part = convolutionOf(
+      x.lo(0, 0, crop.start, 0).hi(x.shape[0], x.shape[1], crop.end - crop.start, x.shape[3]),
+      weight.lo(filters.start, 0, 0, 0).hi(count, ...weight.shape.slice(1)),
+      bias?.lo(filters.start).hi(count),
+      { ...options, padding: crop.padding },
+    );
+    const target = y.lo(0, filters.start, rows.start, 0).hi(images, count, rows.end - rows.start, width);
+    computeOn(machine, algorithm, part, target);
+  },
+});
+
+/** Where the rows of a part read from x, and the padding that is theirs; undefined where they read padding alone. */
+function cropOf({ geometry }: Convolution, rows: Range): (Range & { readonly padding: Sides }) | undefined {
+  const { vertical, horizontal } = geometry;
+  const { stride, before, input, kernel, dilation } = vertical;
+  const top = rows.start * stride - before;
+  const bottom = (rows.end - 1) * stride - before + (kernel - 1) * dilation + 1;
+  const [start, end] = [Math.max(top, 0), Math.min(bottom, input)];
+  if (start >= end) return undefined;
+  const padding = {
+    top: start - top,
+    bottom: bottom - end,
+    left: horizontal.before,
+    right: horizontal.after,
+  };
+  return { start, end, padding };
+}
+
+/** What the memory cannot hold is computed by the plain convolution. */
+function computeOn(machine: Machine, algorithm: AlgorithmName, part: Convolution, y: Tensor): void {
+  try {
+    ALGORITHMS[algorithm](machine, part, y);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    ALGORITHMS.plain(machine, part, y);
+  }
+}

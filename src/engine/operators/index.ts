@@ -1,0 +1,16 @@
+/** The operators that are computed in WebAssembly, in parts. */
+import { fastestFor } from '../algorithms.js';
+import { batchNorm2d } from './batch-norm2d.js';
+import { blend } from './blend.js';
+import { convolution } from './conv2d.js';
+import { add, relu } from './elementwise.js';
+
+export const DIVIDED = {
+  add,
+  batchNorm2d,
+  blend,
+  conv2d: convolution(fastestFor),
+  relu,
+} as const;
+
+export type DividedName = keyof typeof DIVIDED;

@@ -1,0 +1,72 @@
+/** Threads that compute parts of an operator's result beside the one that asks for it, which sleeps until they are done. */
+import ndarray from 'ndarray';
+import { FpnError, OperatorError } from '../../errors.js';
+import { elements, type Tensor } from '../../ops/tensor.js';
+import type { DividedName } from '../operators/index.js';
+import { argumentsToSend, type Greeting, type Job, sharedTensor } from './message.js';
+import { startThread, type Thread } from './platform.js';
+import { State } from './state.js';
+
+/** A part that takes longer than this, in milliseconds, will not come any more; nor will a thread that takes so long to start. */
+const PATIENCE = 600_000;
+const PATIENCE_AT_START = 20_000;
+
+export class Crew {
+  readonly #threads: readonly Thread[];
+  readonly #state = new State();
+  #ended: string | undefined;
+
+  /**
+   * @param count threads beside the one that calls
+   * @throws FpnError where they do not start
+   */
+  constructor(count: number) {
+    const failed = (message: string): void => this.#state.fail(message);
+    this.#threads = Array.from({ length: count }, () => startThread(failed));
+    this.#state.expect(count);
+    for (const thread of this.#threads) thread.send({ state: this.#state.buffer } satisfies Greeting);
+    const failure = this.#state.wait(PATIENCE_AT_START);
+    if (failure === undefined) return;
+    this.end(failure);
+    throw new FpnError(`threads: expected ${count} to start, got ${failure}`);
+  }
+
+  /**
+   * Has the parts computed: the first by `own`, the others by a thread each.
+   * @throws OperatorError where a thread fails or ends; the crew is of no use then
+   */
+  compute(operator: DividedName, args: object, parts: readonly unknown[], y: Tensor, own: () => void): void {
+    if (this.#ended !== undefined) throw new FpnError(`threads: expected them to run, got ${this.#ended}`);
+    const others = parts.slice(1);
+    const job = { operator, args: argumentsToSend(args, inSharedMemory), y: sharedTensor(y) };
+    this.#state.expect(others.length);
+    others.forEach((part, n) => {
+      this.#threads[n].send({ ...job, part, state: this.#state.buffer } satisfies Job);
+    });
+    try {
+      own();
+    } finally {
+      this.#wait(operator);
+    }
+  }
+
+  #wait(operator: DividedName): void {
+    const failure = this.#state.wait(PATIENCE);
+    if (failure === undefined) return;
+    this.end(failure);
+    throw new OperatorError(operator, 'threads', 'to compute their parts', failure);
+  }
+
+  end(why = 'an engine that was closed'): void {
+    this.#ended ??= why;
+    for (const thread of this.#threads) thread.end();
+  }
+}
+
+/** The tensor, or a copy, in memory that threads share. */
+function inSharedMemory(t: Tensor): Tensor {
+  if (t.data.buffer instanceof SharedArrayBuffer) return t;
+  const data = new Float32Array(new SharedArrayBuffer(4 * t.size));
+  data.set(elements(t));
+  return ndarray(data, [...t.shape]);
+}

@@ -1,0 +1,117 @@
+/** Threads compute parts of the same bits. They run from the compiled package, as its scripts are. */
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import ndarray from 'ndarray';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as Backend from '../../src/engine/backend.js';
+import type * as Crews from '../../src/engine/threads/crew.js';
+import { lackOfThreads } from '../../src/engine/threads/platform.js';
+import { fromLoaded } from '../../src/fpn/load.js';
+import { pytorchFpn } from '../../src/fpn/models/pytorch-fpn.js';
+import { parametersOf, runModel } from '../../src/fpn/run-model.js';
+import { seededImage, seededParameter } from '../../src/layers/seeded.js';
+import { elements, sizeOf, type Tensor } from '../../src/ops/index.js';
+import { fpn } from '../cli/program.js';
+import { sameBits } from './cases.js';
+
+let backend: typeof Backend;
+let crews: typeof Crews;
+let single: Backend.Engine;
+
+beforeAll(async () => {
+  const folder = join(dirname(fpn.main()), '../engine');
+  const compiled = (path: string) => import(pathToFileURL(join(folder, path)).href);
+  backend = await compiled('backend.js');
+  crews = await compiled('threads/crew.js');
+  single = backend.engine();
+});
+
+const seeded = (shape: readonly number[]): Tensor =>
+  ndarray(elements(seededImage([1, 1, 1, sizeOf(shape)])), [...shape]);
+
+/** [channels, filters, kernel, stride, padding, height, width, groups, dilation]: in rows, in filters, and in none. */
+const CONVOLUTIONS = [
+  [32, 32, 3, 1, 1, 24, 24, 1, 1],
+  [256, 256, 3, 1, 1, 8, 8, 1, 1],
+  [64, 64, 3, 2, 1, 41, 40, 1, 1],
+  [64, 130, 1, 1, 0, 43, 41, 1, 1],
+  [3, 64, 7, 2, 3, 60, 61, 1, 1],
+  [64, 64, 3, 1, 4, 42, 40, 2, 3],
+  [64, 3, 3, 1, 1, 60, 60, 1, 1],
+  // so much padding that parts would read nothing else
+  [16, 16, 3, 1, 20, 9, 60, 1, 1],
+] as const;
+
+describe.each([2, 3])('%i threads', (threads) => {
+  let nn: Backend.Engine;
+  beforeAll(() => {
+    nn = backend.engine({ threads });
+  });
+  afterAll(() => nn.close());
+
+  const expectSame = (compute: (backend: Backend.Engine) => Tensor): void => {
+    expect(sameBits(compute(nn), compute(single))).toBe(true);
+  };
+
+  it.each(CONVOLUTIONS)(
+    'convolution %i→%i %i×%i stride %i',
+    (channels, filters, kernel, stride, padding, height, width, groups, dilation) => {
+      const x = seeded([2, channels, height, width]);
+      const weight = seeded([filters, channels / groups, kernel, kernel]);
+      expectSame(({ conv2d }) => conv2d(x, weight, seeded([filters]), { stride, padding, groups, dilation }));
+    },
+  );
+
+  it('normalisation, addition, ReLU and interpolation, of shared memory and of one’s own, and a NaN', () => {
+    const own = seeded([2, 9, 65, 70]);
+    own.set(1, 8, 64, 69, Number.NaN);
+    const row = seeded([9]);
+    const variance = ndarray(row.data.map(Math.abs), [9]);
+    for (const x of [own, nn.add(own, own).transpose(0, 1, 3, 2)]) {
+      expectSame(({ add }) => add(x, x));
+      expectSame(({ relu }) => relu(x));
+      expectSame(({ resize }) => resize(x, { mode: 'bilinear', factor: 2 }));
+      expectSame(({ batchNorm2d }) => batchNorm2d(x, { mean: row, variance, scale: row, shift: row }, 1e-5));
+    }
+  });
+});
+
+it('a network whose results take each other’s memory', () => {
+  const model = pytorchFpn();
+  const parameters = new Map(parametersOf(model).map((spec) => [spec.name, seededParameter(spec)]));
+  const image = seededImage([1, 3, 70, 90]);
+  const run = (of: Backend.Engine) => runModel(model, of, fromLoaded(parameters), image);
+  const reusing = backend.engine({ threads: 2, reuseMemory: true });
+  const [got, expected] = [run(reusing), run(single)];
+  for (const kind of ['features', 'pyramid'] as const) {
+    const maps: [string, Tensor][] = Object.entries(expected[kind]);
+    expect(maps.length).toBeGreaterThan(3);
+    for (const [name, map] of maps) {
+      expect(sameBits((got[kind] as Record<string, Tensor>)[name]!, map), name).toBe(true);
+    }
+  }
+  reusing.close();
+});
+
+it('an engine that is closed says so', () => {
+  const nn = backend.engine({ threads: 2 });
+  const x = seeded([1, 1, 300, 300]);
+  nn.relu(x);
+  nn.close();
+  expect(() => nn.relu(x)).toThrow('threads: expected them to run, got an engine that was closed');
+});
+
+it('a thread that fails is an error of the operator, and the crew’s end', () => {
+  const crew = new crews.Crew(1);
+  const y = seeded([1]);
+  const compute = () => crew.compute('nothing' as never, {}, [0, 1], y, () => {});
+  expect(compute).toThrow(/^nothing: expected threads to compute their parts, got .*undefined/);
+  expect(compute).toThrow(/^threads: expected them to run, got .*undefined/);
+});
+
+it('threads are one or more, where there are any', () => {
+  for (const threads of [0, -1, 1.5, Number.NaN]) {
+    expect(() => backend.engine({ threads })).toThrow(/^threads: expected a whole number from 1 on, got /);
+  }
+  expect(lackOfThreads()).toBeUndefined();
+});
