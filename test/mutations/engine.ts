@@ -1,4 +1,4 @@
-/** Mutations of src/engine: the rounding test, sums in twice the precision, the product and its panels, and where they lie. */
+/** Mutations of src/engine: the rounding test, sums in twice the precision, products, panels, and where operands lie. Winograd's: winograd.ts. */
 import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
 
 export const engineTest = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/engine.test.ts', tests });
@@ -8,12 +8,15 @@ const HAIR = engineTest(/a hair from|additions may have/);
 const SEEN = engineTest(/rounding test/);
 
 const ROUNDING_TEST = [
-  ...inFile('engine/kernels/round-row.ts', SEEN, {
-    'a gauge without the filter’s norm': ['f64x2.splat(get(norm))', 'f64x2.splat(get(relativeError))'],
+  ...inFile('engine/kernels/round-rows.ts', SEEN, {
+    'a gauge without the filter’s norm': [
+      'f64x2.mul(get(norm), f64x2.load',
+      'f64x2.mul(f64x2.splat(get(relativeError)), f64x2.load',
+    ],
     'a gauge without the windows’ norms': ['f64x2.load(place(norms, 8))', 'f64x2.splat(get(relativeError))'],
-    'a gauge without the bias': ['f64x2.splat(f64.abs(get(shift)))', 'f64x2.zero'],
-    'a gauge with a negative bias': ['f64x2.splat(f64.abs(get(shift)))', 'f64x2.splat(get(shift))'],
-    'no error': ['f64x2.mul(f64x2.splat(get(relativeError)), get(gauge))', 'f64x2.zero'],
+    'a gauge without the bias': ['...set(size, f64x2.abs(get(shift))),', ''],
+    'a gauge with a negative bias': ['f64x2.abs(get(shift))', 'get(shift)'],
+    'no error': ['f64x2.mul(f64x2.splat(get(relativeError)), gauge)', 'f64x2.constant(0)'],
     'zeros of any sign': [
       'f64x2.and(f64x2.equal(get(low), get(high)), hasSign)',
       'f64x2.equal(get(low), get(high))',
@@ -27,18 +30,6 @@ const ROUNDING_TEST = [
     ],
     'the second lane is noted as the first': ['i32.add(get(j), i32(lane))', 'get(j)'],
     'places are written over': ['...set(list, i32.add(get(list), i32(4))),', ''],
-  }),
-  ...inFile('engine/kernels/round-row.ts', BITS, {
-    'sums without their bias': [
-      'f64x2.add(f64x2.load(place(sums, 8)), f64x2.splat(get(shift)))',
-      'f64x2.load(place(sums, 8))',
-    ],
-    'the first pair alone': [
-      'count(j, i32(0), get(columns), i32(2), pair)',
-      'count(j, i32(0), i32(1), i32(2), pair)',
-    ],
-  }),
-  ...inFile('engine/kernels/round-row.ts', SEEN, {
     'the lower end on both sides': [
       'f64x2.promote(f64x2.demote(f64x2.add(get(y), get(error))))',
       'f64x2.promote(f64x2.demote(get(y)))',
@@ -47,94 +38,165 @@ const ROUNDING_TEST = [
       'f64x2.promote(f64x2.demote(f64x2.sub(get(y), get(error))))',
       'f64x2.promote(f64x2.demote(get(y)))',
     ],
+    'the first row’s norm': ['...set(rowNorms, i32.add(get(rowNorms), i32(8))),', ''],
+    'places that begin with every row': ['...set(first, i32.add(get(first), get(columns))),', ''],
   }),
-  ...inFile('engine/conv2d.ts', SEEN, {
-    'half of the error': ['relativeError = sumErrorBound(depth)', 'relativeError = sumErrorBound(depth) / 2'],
-    'the first filter’s norm': [
-      'relativeError,\n        filterNorms[filter],',
-      'relativeError,\n        filterNorms[0],',
+  ...inFile('engine/kernels/round-rows.ts', BITS, {
+    'sums without their bias': [
+      'f64x2.add(f64x2.load(place(sums, 8)), get(shift))',
+      'f64x2.load(place(sums, 8))',
     ],
-    'the first image’s windows’ norms': [
-      'if (tile.start === 0) norms.set',
-      'if (tile.start === 0 && tile.image === 0) norms.set',
+    'the first pair alone': [
+      'count(j, i32(0), get(columns), i32(2), pair)',
+      'count(j, i32(0), i32(1), i32(2), pair)',
     ],
+    'the first row’s bias': ['...set(shifts, i32.add(get(shifts), i32(8))),', ''],
+    'the first row’s sums': ['...set(sums, i32.add(get(sums), i32.mul(get(columns), i32(8)))),', ''],
+    'one row over the other': ['...set(target, i32.add(get(target), get(pitch))),', ''],
+  }),
+  ...inFile('engine/direct.ts', SEEN, {
+    'half of the error': [
+      'relativeError = sumErrorBound(depth, chainsErrorBound(longest, blocks.length))',
+      'relativeError = sumErrorBound(depth, chainsErrorBound(longest, blocks.length)) / 2',
+    ],
+    'chains without their additions': [
+      'chainsErrorBound(longest, blocks.length)',
+      'chainsErrorBound(1, blocks.length)',
+    ],
+  }),
+  ...inFile('engine/round.ts', SEEN, {
     'nothing is settled': [
-      'const settled = settle(tile, f, j, gauge);',
-      'const settled = rounded[j]; void settle; void gauge;',
+      'const settled = this.#settle(',
+      'const settled = this.values[index]; void this.#settle; void (',
     ],
+    'the first half of what is open': ['subarray(0, this.#opened)', 'subarray(0, this.#opened / 2)'],
+    'the first row is settled': ['const row = Math.floor(index / columns);', 'const row = 0;'],
+    'the first column is settled': ['index % columns;', '0 * index;'],
   }),
-  ...inFile('engine/conv2d.ts', BITS, {
-    'the first filter’s bias': [
-      'const shift = bias ? bias[filter] : 0;',
-      'const shift = bias ? bias[0] : 0;',
+  ...inFile('engine/direct.ts', BITS, {
+    'the first filters’ bias': [
+      'bias.subarray(firstFilter, firstFilter + filters)',
+      'bias.subarray(0, filters)',
     ],
-    'the first tile’s place': ['height * width + tile.start;', 'height * width;'],
-    'a tail is written beyond its row': ['rounded.subarray(0, tile.columns), row)', 'rounded, row)'],
-    'sums row by row without their stride': ['8 * f * tile.stride', '8 * f * tile.columns'],
+    'the first tile’s place': ['start + f * pixels + first)', 'start + f * pixels)'],
+    'a tail is written beyond its row': ['f * pitch, f * pitch + columns)', 'f * pitch, f * pitch + pitch)'],
+    'rows without their pitch': [
+      'subarray(f * pitch, f * pitch + columns)',
+      'subarray(f * columns, f * columns + columns)',
+    ],
+    'the first tile’s windows': ['operands.window(first + j)', 'operands.window(j)'],
+    'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
+    'every block overwrites the one before': ['pitch, pitch, length, start);', 'pitch, pitch, length, 0);'],
+    'the first block adds to what was there': ['pitch, pitch, length, start);', 'pitch, pitch, length, 1);'],
+    'the first tap again and again': ['tap++, place += STEP * channels', 'tap++, place += 0'],
+    'the first part of the channels': ['runAt(tap) + FLOAT32 * firstChannel', 'runAt(tap)'],
+  }),
+  ...inFile('engine/convolve.ts', BITS, {
+    'the first image': ['operands.writeMaps(image, group)', 'operands.writeMaps(0, group)'],
+    'the first group’s weights': ['operands.writeFilters(group)', 'operands.writeFilters(0)'],
+    'the first group’s place': ['(image * outputs + firstFilter)', '(image * outputs)'],
+    'NaNs of any bits': ['if (someNaN) canonicalizeNaNs(y.data);', ''],
+    'NaNs of the last part': ['someNaN ||= hasNaN;', 'someNaN = hasNaN;'],
   }),
 ];
 
 const TWICE = [
   ...inFile('engine/kernels/compensated-sum.ts', HAIR, {
-    'no error of a term': ['f64.sub(get(term), get(part))', 'f64.sub(get(term), get(term))'],
+    'no error of a term': ['f64x2.sub(get(term), get(part))', 'f64x2.sub(get(term), get(term))'],
     'the last error alone': [
-      'get(rest),\n        f64.add(f64.sub',
-      'f64.sub(get(sum), get(sum)),\n        f64.add(f64.sub',
+      'f64x2.add( get(rest), f64x2.add(f64x2.sub',
+      'f64x2.add( f64x2.constant(0), f64x2.add(f64x2.sub',
     ],
-    'one term': ['repeat(addTerm, get(depth))', 'repeat(addTerm, i32(0))'],
-    'the next row of the panel': ['i32(8 * PANEL)', 'i32(8)'],
-    'the rest is not written': ['...f64.store(get(result), get(rest), 8),', ''],
+    'the first channels’ taps': ['...set(filter, i32.add(get(filter), step)),', ''],
+    'the first channels’ inputs': [
+      '...set(x, i32.add(get(x), step)), ], i32.less(get(x), get(end)),',
+      '...set(x, i32.add(get(x), step)), ], i32(0),',
+    ],
+    'the rests are not written': [
+      '...f64x2.store(get(result), get(rest), (chains.length + n) * VECTOR),',
+      '',
+    ],
+    'one rest for both': ['(chains.length + n) * VECTOR', 'chains.length * VECTOR'],
+    'one sum for both': ['get(sum), n * VECTOR', 'get(sum), 0'],
+    'the first half of the lanes': ['addTerms(chain, n * 8)', 'addTerms(chain, 0)'],
   }),
-  ...inFile('engine/conv2d.ts', HAIR, {
+  ...inFile('engine/kernels/compensated-sum.ts', BITS, {
+    'one tap': ['...set(taps, i32.add(get(taps), i32(4))),', ''],
+  }),
+  ...inFile('engine/settle.ts', HAIR, {
     'no doubt': ['if (Math.abs(difference) > doubt) return difference;', 'return difference;'],
     'no error in a doubt': ['const doubt = error +', 'const doubt ='],
     'everything in doubt is a tie': ['exact = exactOutput(convolution, place);', ''],
     'what is settled exactly is forgotten': ['return exact ?? near;', 'return near;'],
-    'a sum without its bias': ['depth,\n      bias ? bias[filter] : 0,', 'depth,\n      0,'],
+    'a sum without its bias': ['let sum = bias ? bias[filter] : 0;', 'let sum = 0 * filter;'],
+    'the sums without their rests': ['rest += partials[PARTIAL_SUMS + n] +', 'rest +='],
+    'half of the sums': ['n < PARTIAL_SUMS; n++', 'n < PARTIAL_SUMS / 2; n++'],
   }),
-  ...inFile('engine/conv2d.ts', BITS, {
+  ...inFile('engine/settle.ts', BITS, {
     'infinities are numbers': [
       'if (!(Number.isFinite(sum) && Number.isFinite(rest) && error < Infinity))',
       'if (false)',
     ],
   }),
-  ...inFile('engine/conv2d.ts', engineTest(/rounding test/), {
-    'the first column of the panel': ['(n % PANEL)', '0'],
-    'the first panel': ['Math.floor(n / PANEL) * depth * PANEL', '0'],
-  }),
 ];
 
 const PRODUCT = [
   ...inFile('engine/kernels/multiply-panels.ts', BITS, {
-    'blocks that overlap': ['i32(DEPTH_BLOCK), [', 'i32(DEPTH_BLOCK - 1), ['],
-    'the first block alone': [
-      'count(start, i32(0), get(depth), i32(DEPTH_BLOCK), [',
-      'count(start, i32(0), i32(1), i32(DEPTH_BLOCK), [',
-    ],
-    'the last block as long as the others': [
-      'i32.select(rest, i32(DEPTH_BLOCK), i32.less(rest, i32(DEPTH_BLOCK)))',
-      'i32(DEPTH_BLOCK)',
-    ],
     'each block overwrites the one before': [
-      'f64x2.add(f64x2.load(get(target), vector * VECTOR), get(tile[row][vector]))',
-      'get(tile[row][vector])',
+      'f64x2.add(f64x2.load(get(target), vector * VECTOR), sum(row, vector))',
+      'sum(row, vector)',
     ],
+    'a block is always added': ['when(get(more), store(sumToo), store(sum))', 'store(sumToo)'],
     'a tile that begins where the last one ended': [
-      '...each((row, vector) => set(tile[row][vector], f64x2.zero)),',
+      '...each((row, vector) => set(tile[row][vector], f64x2.constant(0))),',
       '',
     ],
-    'rows of another width': ['i32.mul(get(columns), i32(STEP))', 'i32(STEP)'],
+    'rows of another width': ['rowBytes = i32.mul(get(columns), i32(STEP))', 'rowBytes = i32(STEP)'],
     'one panel of rows': ['get(rows), i32(1)', 'i32(1), i32(1)'],
     'one panel of columns': ['count(j, i32(0), get(columns)', 'count(j, i32(0), i32(1)'],
     'one row four times': ['f64x2.loadSplat(get(p), row * BYTES)', 'f64x2.loadSplat(get(p), 0)'],
     'two columns twice': ['f64x2.load(get(q), n * VECTOR)', 'f64x2.load(get(q), 0)'],
-    'no depth in a panel’s place': ['i32.mul(get(index), get(depth))', 'get(index)'],
+    'the first panel of rows': ['i32.mul(get(i), get(aPitch))', 'i32(0)'],
+    'the first panel of columns': ['i32.mul(get(j), get(bPitch))', 'i32(0)'],
   }),
   ...inFile('engine/kernels/multiply-panels.ts', engineTest(/in one rounding/), {
     'never fused': ['fused ? f64x2.relaxedMultiplyAdd(x, y, sum) :', ''],
     'always fused': [
       'fused ? f64x2.relaxedMultiplyAdd(x, y, sum) : f64x2.add(sum, f64x2.mul(x, y))',
       'f64x2.relaxedMultiplyAdd(x, y, sum)',
+    ],
+  }),
+  ...inFile('engine/kernels/gather-panels.ts', BITS, {
+    'one panel': ['...set(starts, i32.add(get(starts), i32(PANEL * 4))),', ''],
+    'one panel over the other': ['...set(target, i32.add(get(target), get(pitch))),', ''],
+    'the first run': ['i32.add(i32.load(get(starts), n * 4), get(offset))', 'i32.load(get(starts), n * 4)'],
+    'one column four times': ['i32.load(get(starts), n * 4)', 'i32.load(get(starts), 0)'],
+    'the first four channels': ['i32.add(get(column), i32(LANES * 4))', 'get(column)'],
+    'four channels over the others': ['...set(place, i32.add(get(place), i32(LANES * STEP))),', ''],
+    'two columns exchanged': [
+      'set(ab, f32x4.interleaveLow(get(a), get(b)))',
+      'set(ab, f32x4.interleaveLow(get(b), get(a)))',
+    ],
+    'the second channel twice': [
+      'store(2, get(abHigh), get(cdHigh))',
+      'store(2, f32x4.highHalf(get(ab)), get(cdHigh))',
+    ],
+    'the third channel twice': ['store(3, f32x4.highHalf(get(abHigh)), ', 'store(3, get(abHigh), '],
+  }),
+  ...inFile('engine/kernels/add-squares.ts', SEEN, {
+    'magnitudes for squares': ['f64x2.mul(get(x), get(x))', 'get(x)'],
+    'the last square': ['f64x2.add(get(sum), f64x2.mul(get(x), get(x)))', 'f64x2.mul(get(x), get(x))'],
+    'the first place of the depth': ['...set(p, i32.add(get(p), i32(STEP))),', '...set(p, get(end)),'],
+    'one pair twice': ['f64x2.load(get(p), n * VECTOR)', 'f64x2.load(get(p), 0)'],
+    'one panel’s norms': ['...set(squares, i32.add(get(squares), i32(STEP))),', ''],
+    'the first panel’s norms': ['...set(panels, i32.add(get(panels), get(pitch))),', ''],
+    'the last block’s norms': [
+      'set(sum, f64x2.load(get(squares), n * VECTOR))',
+      'set(sum, f64x2.constant(0))',
+    ],
+    'norms of one pair': [
+      'f64x2.store(get(squares), get(sum), n * VECTOR)',
+      'f64x2.store(get(squares), get(sum), 0)',
     ],
   }),
 ];
@@ -147,6 +209,50 @@ const PLACES = [
   ...inFile('engine/backend.ts', engineTest(/dense/), {
     'dense layers without bias': ['conv2d(pixels, kernels, bias)', 'conv2d(pixels, kernels)'],
     'dense layers of any shape': ['checkLinearOperands(x, weight, bias);', ''],
+  }),
+  ...inFile('engine/assembler.ts', BITS, {
+    'numbers of seven bits': ['while (rest < -64 || rest > 63)', 'while (rest < -128 || rest > 127)'],
+  }),
+  ...inFile('engine/blocks.ts', BITS, {
+    'parts of odd channels': ['lanes * Math.ceil(channels / parts / lanes)', 'Math.ceil(channels / parts)'],
+    'a tap beyond the last': ['Math.min(firstTap + tapsTogether, taps)', 'firstTap + tapsTogether'],
+    'a last part as long as the others': ['Math.min(part, channels - firstChannel)', 'part'],
+    'blocks of one tap’s length': ['(endTap - firstTap) * taken', 'taken'],
+    'blocks at one place': ['start += length;', ''],
+  }),
+  ...inFile('engine/channel-last.ts', BITS, {
+    'no padding above': ['(maps.top * maps.width + maps.left)', '(maps.left)'],
+    'no padding on the left': ['(maps.top * maps.width + maps.left)', '(maps.top * maps.width)'],
+    'maps as large as what is read': ['Math.max(before + input, end)', 'end'],
+    'maps without the padding behind': ['Math.max(before + input, end)', 'before + input'],
+    'channels that end where they end': [
+      'depth: LANES * Math.ceil(channels / LANES)',
+      'depth: LANES * Math.floor(channels / LANES) || LANES',
+    ],
+    'windows of stride 1': ['(output - 1) * stride + (kernel - 1)', '(output - 1) + (kernel - 1)'],
+    'rows without their width': ['(rows * width + columns)', '(rows + columns)'],
+    'one row of an image': ['start + h * maps.width * maps.depth', 'start'],
+    'one row of taps': ['(f * height + u) * width * depth', '(f * height) * width * depth'],
+    'one filter': ['(f * height + u) * width * depth', 'u * width * depth'],
+    'the first sixteen columns again': ['first * byColumn', '0 * byColumn'],
+    'sixteen columns over the others': ['start + first * pitch + c', 'start + c'],
+    'columns beyond the last': ['Math.min(first + COLUMNS, columns)', 'first + COLUMNS'],
+  }),
+  ...inFile('engine/operands.ts', BITS, {
+    'padding keeps what was there': ['machine.float32s(rooms.maps).fill(0);', ''],
+    'channels up to four keep what was there': ['machine.float32s(rooms.filters).fill(0);', ''],
+    'rows of taps without dilation': ['u * vertical.dilation', 'u'],
+    'columns of taps without dilation': ['v * horizontal.dilation', 'v'],
+    'rows of windows without stride': ['i * vertical.stride', 'i'],
+    'columns of windows without stride': ['j * horizontal.stride', 'j'],
+    'the first group’s maps': [
+      'x.pick(image, null, null, null), group,',
+      'x.pick(image, null, null, null), 0,',
+    ],
+    'filters of all groups': ['(filter % (weight.shape[0] / geometry.groups))', 'filter'],
+  }),
+  ...inFile('engine/panels.ts', BITS, {
+    'the first column of them all': ['startOf(n < count ? n : n - (n % PANEL))', 'startOf(n - (n % PANEL))'],
   }),
 ];
 

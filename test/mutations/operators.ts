@@ -5,16 +5,13 @@ const CONVOLUTION = [
   ...inFile('ops/gemm.ts', rounding('conv2d', 'aimed'), {
     'half of the bound': ['(n * UNIT_ROUNDOFF) /', '(n * UNIT_ROUNDOFF) / 2 /'],
     'a quarter of the bound': ['(n * UNIT_ROUNDOFF) /', '(n * UNIT_ROUNDOFF) / 4 /'],
-    'a bound that counts no additions in a block': [
-      'Math.min(depth, DEPTH_BLOCK) + Math.ceil(depth / DEPTH_BLOCK) + 1',
-      'Math.ceil(depth / DEPTH_BLOCK) + 1',
-    ],
+    'a bound that counts no additions in a block': ['longest + chains + 1 + 2', 'chains + 1 + 2'],
   }),
   ...inFile('ops/gemm.ts', numerics('conv2d-rounding', /blocks/), {
-    'a bound that counts no additions of blocks': ['+ Math.ceil(depth / DEPTH_BLOCK) + 1', '+ 1'],
+    'a bound that counts no additions of blocks': ['longest + chains + 1 + 2', 'longest + 1 + 2'],
     'a bound that counts half of the additions of blocks': [
-      'Math.ceil(depth / DEPTH_BLOCK) + 1',
-      'Math.ceil(depth / DEPTH_BLOCK / 2) + 1',
+      'longest + chains + 1 + 2',
+      'longest + Math.ceil(chains / 2) + 1 + 2',
     ],
   }),
   ...inFile('ops/gemm.ts', CONTRACT, {
