@@ -1,0 +1,80 @@
+/** What the engine's rounding test is given: every sum with its bound, put beside the exact one. */
+import { ALGORITHMS, type AlgorithmName } from '../../src/engine/algorithms.js';
+import type { Machine } from '../../src/engine/machine.js';
+import { ExactSum } from '../../src/numerics/exact-sum.js';
+import { convolutionOf } from '../../src/ops/convolution.js';
+import type { Tensor } from '../../src/ops/index.js';
+
+export interface Layer {
+  /** [1,C,H,W] and [F,C,3,3]. */
+  readonly x: Tensor;
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+/** A sum in float64, bias included, and what its error may be. */
+interface Sum {
+  readonly sum: number;
+  readonly bound: number;
+}
+
+/** Outputs a side that are computed at once. */
+const SIDES: Readonly<Record<AlgorithmName, number>> = { direct: 1, 'winograd-2': 2, 'winograd-4': 4 };
+
+/** Runs the algorithm on a layer of one tile with padding of 1. @returns its output, and the sum of [filter, i, j] */
+export function inspect(machine: Machine, name: AlgorithmName, { x, weight, bias }: Layer) {
+  const { kernels } = machine;
+  const rows: Sum[][] = [];
+  const roundRows: typeof kernels.roundRows = (...operands) => {
+    const [sums, count, columns, norms, rowNorms, shifts, relativeError] = operands;
+    const read = (address: number, length: number) => machine.float64s({ address, length: 8 * length });
+    const [values, columnNorms] = [read(sums, count * columns), read(norms, columns)];
+    for (let row = 0; row < count; row++) {
+      const [norm, shift] = [read(rowNorms, count)[row]!, read(shifts, count)[row]!];
+      rows.push(
+        Array.from(columnNorms, (columnNorm, j) => ({
+          sum: values[row * columns + j]! + shift,
+          bound: relativeError * (norm * columnNorm + Math.abs(shift)),
+        })),
+      );
+    }
+    return kernels.roundRows(...operands);
+  };
+  Object.assign(machine, { kernels: { ...kernels, roundRows } });
+  const convolution = convolutionOf(x, weight, bias, { padding: 1 });
+  let y: Tensor;
+  try {
+    y = ALGORITHMS[name](machine, convolution);
+  } finally {
+    Object.assign(machine, { kernels });
+  }
+  const width = y.shape[3]!;
+  const m = SIDES[name];
+  const sumOf = (filter: number, i: number, j: number): Sum =>
+    rows[filter * m * m + m * (i % m) + (j % m)]![
+      Math.floor(i / m) * Math.ceil(width / m) + Math.floor(j / m)
+    ]!;
+  return { y, sumOf };
+}
+
+/** The exact sum of an output, less a number. */
+export function differenceFrom(
+  point: number,
+  { x, weight, bias }: Layer,
+  filter: number,
+  i: number,
+  j: number,
+): ExactSum {
+  const [, channels, height, width] = x.shape as [number, number, number, number];
+  const difference = new ExactSum();
+  difference.add(-point);
+  difference.add(bias.get(filter));
+  for (let c = 0; c < channels; c++) {
+    for (let u = Math.max(0, 1 - i); u < 3 && i + u <= height; u++) {
+      for (let v = Math.max(0, 1 - j); v < 3 && j + v <= width; v++) {
+        difference.add(weight.get(filter, c, u, v) * x.get(0, c, i + u - 1, j + v - 1));
+      }
+    }
+  }
+  return difference;
+}
