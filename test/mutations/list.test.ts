@@ -8,6 +8,7 @@ import { IMAGES } from './images.js';
 import { NUMERICS } from './numerics.js';
 import { OPERATORS } from './operators.js';
 import { UNSEEN } from './unseen.js';
+import { WINOGRAD } from './winograd.js';
 
 describe.each([
   ['src/numerics', NUMERICS],
@@ -15,6 +16,7 @@ describe.each([
   ['src/ops', OPERATORS],
   ['src/golden', CERTIFICATES],
   ['src/engine', ENGINE],
+  ['src/engine/winograd', WINOGRAD],
   ['any of these, that no data show', UNSEEN],
 ])('mutations of %s', (_, mutations) => {
   it('are of texts that are in their files, once', () => {

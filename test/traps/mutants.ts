@@ -43,7 +43,7 @@ export class Mutants {
     const vitest = await createVitest(
       'test',
       // A process of its own for each file: what one mutant leaves behind reaches no other.
-      { root: ROOT, watch: false, isolate: true, reporters: [{}] },
+      { root: ROOT, watch: false, isolate: true, reporters: [{}], env: { FC_SHRINK: 'no' } },
       { plugins: [mutating] },
     );
     return new Mutants(vitest, current);

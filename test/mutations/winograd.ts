@@ -1,0 +1,238 @@
+/** Mutations of Winograd's convolutions: the error bound term by term, the transforms and their kernels, tiles and panels. */
+import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
+
+const TERMS: Watcher = { caughtBy: 'test/engine/error-bound.test.ts', tests: /a term for every rounding/ };
+const BOUNDS: Watcher = { caughtBy: 'test/engine/error-bound.test.ts', tests: /^winograd/ };
+const TRANSFORMS: Watcher = { caughtBy: 'test/engine/transforms.test.ts' };
+const BITS: Watcher = {
+  caughtBy: 'test/engine/winograd.test.ts',
+  tests: /^winograd-4 fused: true (has the bits|whatever)/,
+};
+
+const BOUND = [
+  ...inFile('engine/winograd/error-bound.ts', TERMS, {
+    'roundings of one pass': ['2 * roundingsOf(linearMap(matrix))', 'roundingsOf(linearMap(matrix))'],
+    'an input’s transform as exact as a filter’s': [
+      '[ofPass(input), ofPass(output)]',
+      '[ofPass(filter), ofPass(output)]',
+    ],
+    'an output’s transform that is exact': ['const n = chain + e + 3;', 'const n = chain + 3 + 0 * e;'],
+    'divisors that divide exactly': ['ofPass(filter) + 2;', 'ofPass(filter);'],
+    'a product that is exact': ['const chain = 1 + Math.min', 'const chain = Math.min'],
+    'chains of one term': ['Math.min(channels, block)', '1'],
+    'chains of a block each': ['Math.min(channels, block)', 'block'],
+    'no additions of blocks': [' + Math.ceil(channels / block)', ''],
+    'no bias': ['chain + e + 3;', 'chain + e + 2;'],
+    'no bias and no comparison': ['chain + e + 3;', 'chain + e;'],
+    'n·u for γₙ': ['/ (1 - count * UNIT_ROUNDOFF)', ''],
+    'gains of the sums of rows': ['sum + factor * factor', 'sum + Math.abs(factor)'],
+    'gains that are squares': ['Math.sqrt(row.reduce', '(row.reduce'],
+    'gains of one side': ['(norms[p] * norms[q])', '(norms[p] * norms[p])'],
+    'gains of filters without their divisors': [
+      'Math.abs(divisor(p) * divisor(q))',
+      'Math.abs(divisor(0) ** 0)',
+    ],
+    'gains with a sign': ['Math.abs(divisor(p) * divisor(q))', '(divisor(p) * divisor(q))'],
+    'gains of filters as of inputs': [
+      'gains(filter, (p) => divisors[p])',
+      'gains(input, (p) => divisors[p])',
+    ],
+    'a filter’s error as an input’s': ['gamma(b) / gamma(n)', 'gamma(a) / gamma(n)'],
+    'a filter that is not transformed in error': ['ofFilter * filterGains[k] * filterNorm', '0 * ofFilter'],
+    'a filter of norm 1': ['filterGains[k] * filterNorm', 'filterGains[k]'],
+    'an element’s own norm alone': ['weight * inputGains[k] *', 'weight *'],
+    'norms that are exact': ['(channels * Math.max(side * side, TAPS * TAPS) + 200) * UNIT_ROUNDOFF', '0'],
+    'norms of a channel': [
+      'channels * Math.max(side * side, TAPS * TAPS)',
+      'Math.max(side * side, TAPS * TAPS)',
+    ],
+    'norms of an element': ['channels * Math.max(side * side, TAPS * TAPS)', 'channels'],
+    'gains that are exact': ['TAPS * TAPS) + 200)', 'TAPS * TAPS))'],
+    'a patch without its own error': ['ofPatch: gamma(a) / gamma(n)', 'ofPatch: 0 * a'],
+    'a patch’s error as a filter’s': ['ofPatch: gamma(a) / gamma(n)', 'ofPatch: gamma(a) / gamma(b)'],
+    'weights with their signs': [
+      'Math.abs(output[i][Math.floor(k / side)] * output[j][k % side])',
+      '(output[i][Math.floor(k / side)] * output[j][k % side])',
+    ],
+    'the transposed output': [
+      'output[i][Math.floor(k / side)] * output[j][k % side]',
+      'output[j][Math.floor(k / side)] * output[i][k % side]',
+    ],
+    'the last element alone': ['size += weight', 'size = weight'],
+  }),
+  ...inFile('engine/winograd/winograd.ts', BOUNDS, {
+    'squares of filters’ norms': ['filterNorms[f] = Math.sqrt(filterNorms[f]);', ''],
+    'squares of elements’ norms': [
+      'Math.sqrt(transformedFilters[k * rowPanels * PANEL + f])',
+      'transformedFilters[k * rowPanels * PANEL + f]',
+    ],
+    'squares of patches’ norms': ['patchNorms[t] = Math.sqrt(patchNorms[t]);', ''],
+    'squares of patches’ elements': [
+      'Math.sqrt(transformedInputs[k * columns + t])',
+      'transformedInputs[k * columns + t]',
+    ],
+    'the first element’s norm': ['(!(ratio <= largest))', '(k === 0)'],
+    'the smallest element': [
+      'if (!(ratio <= largest)) largest = ratio;',
+      'if (k === 0 || ratio < largest) largest = ratio;',
+    ],
+    'elements without their gains': ['/ bound.inputGains[k];', '/ bound.inputGains[0] ** 8;'],
+    'the first filter’s norms': [
+      'transformedFilters[k * rowPanels * PANEL + f]',
+      'transformedFilters[k * rowPanels * PANEL]',
+    ],
+    'norms without a bias': ['if (bias) shifts.fill(bias[firstFilter + f], first, end);', ''],
+  }),
+];
+
+const TRANSFORM = [
+  ...inFile('engine/winograd/linear-map.ts', TRANSFORMS, {
+    'no roundings of products': ['(isPowerOfTwo(factor) ? 0 : 1)', '0'],
+    'roundings of all products': ['(isPowerOfTwo(factor) ? 0 : 1)', '1'],
+    'one addition a sum': ['before + terms.length - 1', 'before + 1'],
+    'a sum of one is an addition': ['before + terms.length - 1', 'before + terms.length'],
+    'the least roundings': ['return Math.max(...results', 'return Math.min(...results'],
+    'the first term’s roundings': ['met[of] + (isPowerOfTwo', '0 * met[of] + (isPowerOfTwo'],
+    'pairs of columns as one': ['(row[c + 1] === factor ? pair.sum : pair.difference)', 'pair.sum'],
+    'pairs of rows exchanged': ['for (const factor of [1, -1])', 'for (const factor of [-1, 1])'],
+    'rows that share everything': ['terms.filter(({ factor, of }) => factor !== next[of])', 'terms'],
+    'a row of a pair twice': ['} r++; }', '} }'],
+  }),
+  ...inFile('engine/winograd/linear-map.ts', BITS, {
+    'differences that are sums in code': ['? f64x2.sub(before, product(', '? f64x2.add(before, product('],
+    'products by one in code': ['return factor === 1 ? value :', 'return factor > 0 ? value :'],
+    'terms in any order, whose signs are lost': [
+      '[...terms].sort((a, b) => b.factor - a.factor)',
+      '[...terms].sort((a, b) => a.factor - b.factor)',
+    ],
+  }),
+  ...inFile('engine/winograd/transforms.ts', TRANSFORMS, {
+    'another divisor': ['divisors: [4, -6, -6, 24, 24, 1]', 'divisors: [4, -6, -6, 24, 12, 1]'],
+    'a divisor of another sign': ['divisors: [4, -6, -6, 24, 24, 1]', 'divisors: [4, -6, 6, 24, 24, 1]'],
+    'another point': ['[1, -2, 4],', '[1, -2, -4],'],
+  }),
+  ...inFile('engine/winograd/kernels.ts', BITS, {
+    'filters that are not divided': [
+      '(p, q) => 1 / (divisors[p] * divisors[q]),',
+      '(p, q) => 1 / (divisors[p] * divisors[p]) + 0 * q,',
+    ],
+  }),
+];
+
+const KERNELS = [
+  ...inFile('engine/kernels/transform-patches.ts', BITS, {
+    'one row of a patch': ['...set(lowRow, i32.add(get(lowRow), get(rowPitch))),', ''],
+    'one row of the second patch': ['...set(highRow, i32.add(get(highRow), get(rowPitch))),', ''],
+    'one column of a patch': ['i32.mul(get(columnPitch), i32(column))', 'i32(0)'],
+    'one patch of a pair': [
+      'i32.add(get(highRow), get(across[column]))',
+      'i32.add(get(lowRow), get(across[column]))',
+    ],
+    'one channel': ['...set(low, i32.add(get(low), i32(FLOAT32))),', ''],
+    'one channel of the second patch': ['...set(high, i32.add(get(high), i32(FLOAT32))),', ''],
+    'one pair': ['...set(starts, i32.add(get(starts), i32(2 * FLOAT32))),', ''],
+    'a pair over the other': ['i32.mul(lane, i32(VECTOR))', 'i32(0)'],
+    'one panel': ['i32.mul(i32.sub(get(pair), lane), i32.mul(get(channels), i32(STEP / 2)))', 'i32(0)'],
+    'elements without their factor': ['const value = scale === 1 ?', 'const value = scale ?'],
+    'one matrix': ['...set(at, i32.add(get(at), get(distance)))', ''],
+    'channels over each other': ['...set(panel, i32.add(get(panel), i32(STEP))),', ''],
+  }),
+  ...inFile('engine/kernels/transform-patches.ts', BOUNDS, {
+    'norms that grow from pair to pair': ['...set(sum, f64x2.constant(0)),', ''],
+    'the norm of the last element': [
+      'f64x2.add(get(sum), f64x2.mul(get(patch[row][column]), get(patch[row][column])))',
+      'f64x2.mul(get(patch[row][column]), get(patch[row][column]))',
+    ],
+    'one pair’s norms': ['...set(squares, i32.add(get(squares), i32(VECTOR))),', ''],
+  }),
+  ...inFile('engine/kernels/transform-products.ts', BITS, {
+    'one matrix of products': ['...set(from, i32.add(get(from), get(distance))),', ''],
+    'one output of a patch': ['...set(to, i32.add(get(to), get(width))),', ''],
+    'the first filter': ['i32.mul(get(row), get(width))', 'i32(0)'],
+    'the first pair of patches': ['i32.mul(get(column), i32(VECTOR / 2))', 'i32(0)'],
+    'filters over each other': ['i32.mul(start, i32(outputs))', 'start'],
+    'half of the patches': [
+      'count(column, i32(0), get(columns), i32(2), [',
+      'count(column, i32(0), i32(2), i32(2), [',
+    ],
+    'one filter': ['count(row, i32(0), get(rows), i32(1), [', 'count(row, i32(0), i32(1), i32(1), ['],
+  }),
+];
+
+const TILES = [
+  ...inFile('engine/winograd/winograd.ts', BITS, {
+    'every chain overwrites the one before': ['pitch, pitch, length, start);', 'pitch, pitch, length, 0);'],
+    'the first chain adds to what was there': ['pitch, pitch, length, start);', 'pitch, pitch, length, 1);'],
+    'the first chain again': ['inputs + start * STEP,', 'inputs,'],
+    'a last chain as long as the others': ['Math.min(BLOCK, channels - start)', 'BLOCK'],
+    'pixels below the map': ['i < height && j < width', 'j < width'],
+    'pixels on the right of the map': ['i < height && j < width', 'i < height'],
+    'patches of one row': [
+      'i = m * Math.floor(patch / patchColumns)',
+      'i = 0 * Math.floor(patch / patchColumns)',
+    ],
+    'the first tile’s pixels': ['pixelsOf(first, count);', 'pixelsOf(0, count);'],
+    'the first tile’s patches': [
+      '[Math.floor((first + t) / patchColumns), (first + t) % patchColumns]',
+      '[Math.floor(t / patchColumns), t % patchColumns]',
+    ],
+    'patches side by side without overlap': [
+      'distanceOf(maps, m * row, m * column)',
+      'distanceOf(maps, (m + 2) * row, m * column)',
+    ],
+    'maps that end with the image': [
+      '[m * patchRows + TAPS - 1, m * patchColumns + TAPS - 1]',
+      '[m * patchRows, m * patchColumns]',
+    ],
+    'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
+    'the first group’s bias': ['shifts.fill(bias[firstFilter + f]', 'shifts.fill(bias[f]'],
+    'one filter’s bias for all': [
+      'shifts.fill(bias[firstFilter + f], first, end)',
+      'shifts.fill(bias[firstFilter])',
+    ],
+    'the first filters’ products': [
+      'rooms.products.address + FLOAT64 * f * columns;',
+      'rooms.products.address;',
+    ],
+    'the first filters’ shifts': ['shifts: rooms.shifts.address + firstRow', 'shifts: rooms.shifts.address'],
+    'as many filters as are rounded at a time': ['Math.min(ROUNDED_FILTERS, filters - f)', 'ROUNDED_FILTERS'],
+    'outputs of the first filter': [
+      'rounding.values.subarray(f * patchOutputs * columns)',
+      'rounding.values',
+    ],
+    'one map': ['start + f * height * width, start', 'start, start'],
+    'values without their pitch': ['n += count, row += columns)', 'n += count, row += count)'],
+    'matrices that overlap': ['matrix + 64;', 'matrix - 64;'],
+    'settled by the first group’s filters': [
+      'filter: firstFilter + filterOf(row), pixel',
+      'filter: filterOf(row), pixel',
+    ],
+    'settled at another output': ['pixels[(row % patchOutputs) * count + t]', 'pixels[t]'],
+  }),
+  ...inFile('engine/winograd/winograd.ts', BOUNDS, {
+    'the first filters’ norms': ['rowNorms: rooms.sizes.address + firstRow', 'rowNorms: rooms.sizes.address'],
+    'norms of the last tile as well': ['transformedInputs.fill(0);', 'transformedInputs.fill(-1e90);'],
+    'settled as a tie of nothing': [
+      'sizeOf: (row, t) => filterNorms[filterOf(row)] * patchNorms[t]',
+      'sizeOf: (row, t) => 0 * filterNorms[filterOf(row)] * patchNorms[t]',
+    ],
+  }),
+  ...inFile('engine/round.ts', BITS, {
+    'the list written over by more rows': ['rooms.open.address + 4 * this.#opened]', 'rooms.open.address]'],
+    'the list of the last rows': ['this.#opened += ((end', 'this.#opened = ((end'],
+    'the first rows’ place': ['rooms.rounded.address + 4 * first,', 'rooms.rounded.address,'],
+    'places counted from the first row': ['this.#rows * this.#columns]', '0 * this.#rows * this.#columns]'],
+    'as many rows as the last': ['this.#rows += rows;', 'this.#rows = rows;'],
+  }),
+  ...inFile(
+    'engine/algorithms.ts',
+    { caughtBy: 'test/engine/winograd.test.ts', tests: /fewest multiplications/ },
+    {
+      'filters of any size': ['MOST_FILTER_BYTES = 40e6', 'MOST_FILTER_BYTES = 400e6'],
+      'the most multiplications': ['(each[1] < best[1] ? each : best)', '(each[1] > best[1] ? each : best)'],
+      'kernels of any size': ['kernel === TAPS && stride === 1', 'stride === 1'],
+    },
+  ),
+];
+
+export const WINOGRAD: readonly ArithmeticMutation[] = [...BOUND, ...TRANSFORM, ...KERNELS, ...TILES];
