@@ -4,11 +4,17 @@ import ndarray from 'ndarray';
 import { seededImage } from '../../src/layers/seeded.js';
 import { type ConvOptions, elements, sizeOf, type Tensor, tensor } from '../../src/ops/index.js';
 
-/** Whether two tensors are of one shape and have the same bits; quicker than comparing elements where there are many. */
-export const sameBits = (a: Tensor, b: Tensor): boolean =>
-  `${a.shape}` === `${b.shape}` && Buffer.from(bitsOf(a).buffer).equals(Buffer.from(bitsOf(b).buffer));
+const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).slice().buffer);
 
-export const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).slice().buffer);
+/** Where tensors differ in shape or bits; the first few places, as a difference of large arrays takes minutes to show. */
+export function differences(got: Tensor, expected: Tensor): readonly string[] {
+  const [a, b] = [bitsOf(got), bitsOf(expected)];
+  const places = Array.from(b.keys()).filter((n) => a[n] !== b[n]);
+  return [
+    ...(String(got.shape) === String(expected.shape) ? [] : [`[${got.shape}] for [${expected.shape}]`]),
+    ...places.slice(0, 5).map((n) => `${elements(got)[n]} at ${n} for ${elements(expected)[n]}`),
+  ];
+}
 
 const special = [0, -0, 1, -1, 2 ** -149, 2 ** 127, -(2 ** 127), Infinity, -Infinity, Number.NaN];
 

@@ -3,7 +3,7 @@ import { ALGORITHMS, type AlgorithmName } from '../../src/engine/algorithms.js';
 import type { Machine } from '../../src/engine/machine.js';
 import { ExactSum } from '../../src/numerics/exact-sum.js';
 import { convolutionOf } from '../../src/ops/convolution.js';
-import type { Tensor } from '../../src/ops/index.js';
+import { type Tensor, zeros } from '../../src/ops/index.js';
 
 export interface Layer {
   /** [1,C,H,W] and [F,C,3,3]. */
@@ -18,11 +18,16 @@ interface Sum {
   readonly bound: number;
 }
 
-/** Outputs a side that are computed at once. */
-const SIDES: Readonly<Record<AlgorithmName, number>> = { direct: 1, 'winograd-2': 2, 'winograd-4': 4 };
+/** The algorithms that bound their errors, and the outputs a side that they compute at once. */
+export type Bounded = Exclude<AlgorithmName, 'plain'>;
+const SIDES: Readonly<Record<Bounded, number>> = {
+  direct: 1,
+  'winograd-2': 2,
+  'winograd-4': 4,
+};
 
 /** Runs the algorithm on a layer of one tile with padding of 1. @returns its output, and the sum of [filter, i, j] */
-export function inspect(machine: Machine, name: AlgorithmName, { x, weight, bias }: Layer) {
+export function inspect(machine: Machine, name: Bounded, { x, weight, bias }: Layer) {
   const { kernels } = machine;
   const rows: Sum[][] = [];
   const roundRows: typeof kernels.roundRows = (...operands) => {
@@ -42,9 +47,9 @@ export function inspect(machine: Machine, name: AlgorithmName, { x, weight, bias
   };
   Object.assign(machine, { kernels: { ...kernels, roundRows } });
   const convolution = convolutionOf(x, weight, bias, { padding: 1 });
-  let y: Tensor;
+  const y = zeros(convolution.geometry.output);
   try {
-    y = ALGORITHMS[name](machine, convolution);
+    ALGORITHMS[name](machine, convolution, y);
   } finally {
     Object.assign(machine, { kernels });
   }
