@@ -128,8 +128,10 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
   });
 
   it('of sums a hair from a tie that twice the precision does not tell from it', () => {
-    const w = [1, 2 ** -24, 2 ** -60, 2 ** -57, -(2 ** -60), -(2 ** -58)];
-    const x = [1, 1, 1, 2 ** -57, 1, 2 ** -57];
+    // every fourth term, so that one of the sums side by side has them all
+    const apart = (terms: readonly number[]): number[] => terms.flatMap((term) => [term, 0, 0, 0]);
+    const w = apart([1, 2 ** -24, 2 ** -60, 2 ** -57, -(2 ** -60), -(2 ** -58)]);
+    const x = apart([1, 1, 1, 2 ** -57, 1, 2 ** -57]);
     const layer = layerOf([w, w, w, w], [x]);
     expectSame(nn, { ...layer, bias: undefined, options: {} });
     expect(elements(nn.conv2d(...operands(layer)))[0]).toBe(1 + 2 ** -23);

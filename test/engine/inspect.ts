@@ -83,3 +83,10 @@ export function differenceFrom(
   }
   return difference;
 }
+
+export const forEachOutput = (y: Tensor, visit: (filter: number, i: number, j: number) => void): void => {
+  const [, filters, height, width] = y.shape as [number, number, number, number];
+  for (let n = 0; n < filters * height * width; n++) {
+    visit(Math.floor(n / height / width), Math.floor(n / width) % height, n % width);
+  }
+};

@@ -7,18 +7,10 @@ const BITS = engineTest(/adding in one (have the bits|whatever)/);
 const HAIR = engineTest(/adding in one .*(a hair from|additions may have)/);
 const SEEN = engineTest(/adding in one .*rounding test/);
 /** Errors beside their bounds, and ties. */
-const BOUNDS: Watcher = { caughtBy: 'test/engine/error-bound.test.ts', tests: /^direct/ };
+const BOUNDS: Watcher = { caughtBy: 'test/engine/errors.test.ts', tests: /^direct/ };
 
 const ROUNDING_TEST = [
-  ...inFile('engine/kernels/round-rows.ts', SEEN, {
-    'a gauge without the filter’s norm': [
-      'f64x2.mul(get(norm), f64x2.load',
-      'f64x2.mul(f64x2.splat(get(relativeError)), f64x2.load',
-    ],
-    'a gauge without the windows’ norms': ['f64x2.load(place(norms, 8))', 'f64x2.splat(get(relativeError))'],
-    'a gauge without the bias': ['...set(size, f64x2.abs(get(shift))),', ''],
-    'a gauge with a negative bias': ['f64x2.abs(get(shift))', 'get(shift)'],
-    'no error': ['f64x2.mul(f64x2.splat(get(relativeError)), gauge)', 'f64x2.constant(0)'],
+  ...inFile('engine/kernels/rounding-test.ts', SEEN, {
     'zeros of any sign': [
       'f64x2.and(f64x2.equal(get(low), get(high)), hasSign)',
       'f64x2.equal(get(low), get(high))',
@@ -30,7 +22,7 @@ const ROUNDING_TEST = [
       'i32.and(get(certain), i32(1 << lane))',
       'i32.and(get(certain), i32(2 >> lane))',
     ],
-    'the second lane is noted as the first': ['i32.add(get(j), i32(lane))', 'get(j)'],
+    'the second lane is noted as the first': ['i32.add(place, i32(lane))', 'place'],
     'places are written over': ['...set(list, i32.add(get(list), i32(4))),', ''],
     'the lower end on both sides': [
       'f64x2.promote(f64x2.demote(f64x2.add(get(y), get(error))))',
@@ -40,6 +32,16 @@ const ROUNDING_TEST = [
       'f64x2.promote(f64x2.demote(f64x2.sub(get(y), get(error))))',
       'f64x2.promote(f64x2.demote(get(y)))',
     ],
+  }),
+  ...inFile('engine/kernels/round-rows.ts', SEEN, {
+    'a gauge without the filter’s norm': [
+      'f64x2.mul(get(norm), f64x2.load',
+      'f64x2.mul(f64x2.splat(get(relativeError)), f64x2.load',
+    ],
+    'a gauge without the windows’ norms': ['f64x2.load(place(norms, 8))', 'f64x2.splat(get(relativeError))'],
+    'a gauge without the bias': ['...set(size, f64x2.abs(get(shift))),', ''],
+    'a gauge with a negative bias': ['f64x2.abs(get(shift))', 'get(shift)'],
+    'no error': ['f64x2.mul(f64x2.splat(get(relativeError)), gauge)', 'f64x2.constant(0)'],
     'the first row’s norm': ['...set(rowNorms, i32.add(get(rowNorms), i32(8))),', ''],
     'places that begin with every row': ['...set(first, i32.add(get(first), get(columns))),', ''],
   }),
@@ -67,6 +69,7 @@ const ROUNDING_TEST = [
     ],
   }),
   ...inFile('engine/direct.ts', BOUNDS, {
+    'a tail is written beyond its row': ['f * pitch, f * pitch + columns)', 'f * pitch, f * pitch + pitch)'],
     'squares for norms of filters': ['takeRoots(filterNorms);', ''],
     'squares for norms of windows': ['takeRoots(windowNorms);', ''],
   }),
@@ -84,8 +87,7 @@ const ROUNDING_TEST = [
       'bias.subarray(firstFilter, firstFilter + filters)',
       'bias.subarray(0, filters)',
     ],
-    'the first tile’s place': ['start + f * pixels + first)', 'start + f * pixels)'],
-    'a tail is written beyond its row': ['f * pitch, f * pitch + columns)', 'f * pitch, f * pitch + pitch)'],
+    'the first tile’s place': ['start + f * mapPitch + first)', 'start + f * mapPitch)'],
     'rows without their pitch': [
       'subarray(f * pitch, f * pitch + columns)',
       'subarray(f * columns, f * columns + columns)',
@@ -100,9 +102,8 @@ const ROUNDING_TEST = [
   ...inFile('engine/convolve.ts', BITS, {
     'the first image': ['operands.writeMaps(image, group)', 'operands.writeMaps(0, group)'],
     'the first group’s weights': ['operands.writeFilters(group)', 'operands.writeFilters(0)'],
-    'the first group’s place': ['(image * outputs + firstFilter)', '(image * outputs)'],
-    'NaNs of any bits': ['if (someNaN) canonicalizeNaNs(y.data);', ''],
-    'NaNs of the last part': ['someNaN ||= hasNaN;', 'someNaN = hasNaN;'],
+    'the first group’s place': ['image * byImage + firstFilter * pitch', 'image * byImage'],
+    'the first image’s place': ['image * byImage + firstFilter', 'firstFilter'],
   }),
 ];
 
@@ -210,14 +211,13 @@ const PRODUCT = [
 const PLACES = [
   ...inFile('engine/machine.ts', BITS, {
     'rooms that overlap': ['next += Math.ceil(bytes[name] / ALIGNMENT) * ALIGNMENT', 'next += 8'],
+  }),
+  ...inFile('engine/machine.ts', BOUNDS, {
     'a memory that does not grow': ['if (missing > 0) this.#memory.grow(missing);', 'void missing;'],
   }),
   ...inFile('engine/backend.ts', engineTest(/dense/), {
     'dense layers without bias': ['conv2d(pixels, kernels, bias)', 'conv2d(pixels, kernels)'],
     'dense layers of any shape': ['checkLinearOperands(x, weight, bias);', ''],
-  }),
-  ...inFile('engine/assembler.ts', BITS, {
-    'numbers of seven bits': ['while (rest < -64 || rest > 63)', 'while (rest < -128 || rest > 127)'],
   }),
   ...inFile('engine/blocks.ts', BITS, {
     'parts of odd channels': ['lanes * Math.ceil(channels / parts / lanes)', 'Math.ceil(channels / parts)'],
@@ -240,13 +240,15 @@ const PLACES = [
     'one row of an image': ['start + h * maps.width * maps.depth', 'start'],
     'one row of taps': ['(f * height + u) * width * depth', '(f * height) * width * depth'],
     'one filter': ['(f * height + u) * width * depth', 'u * width * depth'],
-    'the first sixteen columns again': ['first * byColumn', '0 * byColumn'],
-    'sixteen columns over the others': ['start + first * pitch + c', 'start + c'],
-    'columns beyond the last': ['Math.min(first + COLUMNS, columns)', 'first + COLUMNS'],
+    'the first four channels': ['let first = offset + c * byChannel;', 'let first = offset;'],
+    'four channels over the others': [
+      'let place = start + c; for (let column = 0; column < columns; column++) { const second',
+      'let place = start; for (let column = 0; column < columns; column++) { const second',
+    ],
+    'the first channel of those left': ['let source = offset + c * byChannel;', 'let source = offset;'],
   }),
   ...inFile('engine/operands.ts', BITS, {
     'padding keeps what was there': ['machine.float32s(rooms.maps).fill(0);', ''],
-    'channels up to four keep what was there': ['machine.float32s(rooms.filters).fill(0);', ''],
     'rows of taps without dilation': ['u * vertical.dilation', 'u'],
     'columns of taps without dilation': ['v * horizontal.dilation', 'v'],
     'rows of windows without stride': ['i * vertical.stride', 'i'],

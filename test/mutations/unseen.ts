@@ -6,6 +6,7 @@
 import { bounds, oracle } from './certificates.js';
 import { engineTest } from './engine.js';
 import { type ArithmeticMutation, CONTRACT, inFile, numerics, rounding } from './mutation.js';
+import { WINOGRAD_BITS } from './winograd.js';
 
 export interface UnseenMutation extends ArithmeticMutation {
   readonly why: string;
@@ -206,12 +207,21 @@ const ENGINE = [
     }),
   ),
   ...because(
+    'No constant of the kernels is from 64 to 127.',
+    inFile('engine/assembler.ts', engineTest(/adding in one whatever/), {
+      'numbers of seven bits': ['while (rest < -64 || rest > 63)', 'while (rest < -128 || rest > 127)'],
+    }),
+  ),
+  ...because(
+    'Channels up to four are zeros in the maps: whatever weights are left there count in the bounds alone.',
+    inFile('engine/operands.ts', engineTest(/adding in one have the bits/), {
+      'channels up to four keep what was there': ['machine.float32s(rooms.filters).fill(0);', ''],
+    }),
+  ),
+  ...because(
     'Panels are padded with zeros: groups of few filters are right as well, and slower.',
-    inFile('engine/conv2d.ts', engineTest(/adding in one have the bits/), {
-      'groups that are smaller than a panel': [
-        'if (weight.shape[0] / convolution.geometry.groups < PANEL) return conv2d(x, weight, bias, options);',
-        '',
-      ],
+    inFile('engine/algorithms.ts', engineTest(/adding in one have the bits/), {
+      'groups that are smaller than a panel': ["if (filters < PANEL) return 'plain';", ''],
     }),
   ),
   ...because(
@@ -222,7 +232,7 @@ const ENGINE = [
   ),
   ...because(
     'A sum of zero that is certain is +0, as what settles it says.',
-    inFile('engine/kernels/round-rows.ts', engineTest(/adding in one .*(rounding test|have the bits)/), {
+    inFile('engine/kernels/rounding-test.ts', engineTest(/adding in one .*(rounding test|have the bits)/), {
       'exact zeros are open': ['f64x2.equal(get(error), f64x2.constant(0))', 'f64x2.constant(0)'],
     }),
   ),
@@ -230,6 +240,21 @@ const ENGINE = [
     'Columns that fill the last panel are written nowhere.',
     inFile('engine/direct.ts', engineTest(/adding in one .*(rounding test|have the bits)/), {
       'what fills a panel is settled': ['(j < columns ? {', '(j < pitch ? {'],
+    }),
+  ),
+  ...because(
+    'A product with a negative constant is the negative of that with its magnitude.',
+    inFile('engine/winograd/linear-map.ts', WINOGRAD_BITS, {
+      'negative terms first': [
+        '[...terms].sort((a, b) => b.factor - a.factor)',
+        '[...terms].sort((a, b) => a.factor - b.factor)',
+      ],
+    }),
+  ),
+  ...because(
+    'What lies below a map is behind the end of its array, where nothing is written.',
+    inFile('engine/winograd/winograd.ts', WINOGRAD_BITS, {
+      'pixels below the map': ['i < height && j < width', 'j < width'],
     }),
   ),
   ...because(

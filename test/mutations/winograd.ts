@@ -3,8 +3,9 @@ import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
 
 const TERMS: Watcher = { caughtBy: 'test/engine/error-bound.test.ts', tests: /a term for every rounding/ };
 const BOUNDS: Watcher = { caughtBy: 'test/engine/error-bound.test.ts', tests: /^winograd/ };
+const ERRORS: Watcher = { caughtBy: 'test/engine/errors.test.ts', tests: /^winograd-4/ };
 const TRANSFORMS: Watcher = { caughtBy: 'test/engine/transforms.test.ts' };
-const BITS: Watcher = {
+export const WINOGRAD_BITS: Watcher = {
   caughtBy: 'test/engine/winograd.test.ts',
   tests: /^winograd-4 fused: true (has the bits|whatever)/,
 };
@@ -98,20 +99,16 @@ const TRANSFORM = [
     'rows that share everything': ['terms.filter(({ factor, of }) => factor !== next[of])', 'terms'],
     'a row of a pair twice': ['} r++; }', '} }'],
   }),
-  ...inFile('engine/winograd/linear-map.ts', BITS, {
+  ...inFile('engine/winograd/linear-map.ts', WINOGRAD_BITS, {
     'differences that are sums in code': ['? f64x2.sub(before, product(', '? f64x2.add(before, product('],
     'products by one in code': ['return factor === 1 ? value :', 'return factor > 0 ? value :'],
-    'terms in any order, whose signs are lost': [
-      '[...terms].sort((a, b) => b.factor - a.factor)',
-      '[...terms].sort((a, b) => a.factor - b.factor)',
-    ],
   }),
   ...inFile('engine/winograd/transforms.ts', TRANSFORMS, {
     'another divisor': ['divisors: [4, -6, -6, 24, 24, 1]', 'divisors: [4, -6, -6, 24, 12, 1]'],
     'a divisor of another sign': ['divisors: [4, -6, -6, 24, 24, 1]', 'divisors: [4, -6, 6, 24, 24, 1]'],
     'another point': ['[1, -2, 4],', '[1, -2, -4],'],
   }),
-  ...inFile('engine/winograd/kernels.ts', BITS, {
+  ...inFile('engine/winograd/kernels.ts', WINOGRAD_BITS, {
     'filters that are not divided': [
       '(p, q) => 1 / (divisors[p] * divisors[q]),',
       '(p, q) => 1 / (divisors[p] * divisors[p]) + 0 * q,',
@@ -120,7 +117,7 @@ const TRANSFORM = [
 ];
 
 const KERNELS = [
-  ...inFile('engine/kernels/transform-patches.ts', BITS, {
+  ...inFile('engine/kernels/transform-patches.ts', WINOGRAD_BITS, {
     'one row of a patch': ['...set(lowRow, i32.add(get(lowRow), get(rowPitch))),', ''],
     'one row of the second patch': ['...set(highRow, i32.add(get(highRow), get(rowPitch))),', ''],
     'one column of a patch': ['i32.mul(get(columnPitch), i32(column))', 'i32(0)'],
@@ -145,7 +142,7 @@ const KERNELS = [
     ],
     'one pair’s norms': ['...set(squares, i32.add(get(squares), i32(VECTOR))),', ''],
   }),
-  ...inFile('engine/kernels/transform-products.ts', BITS, {
+  ...inFile('engine/kernels/transform-products.ts', WINOGRAD_BITS, {
     'one matrix of products': ['...set(from, i32.add(get(from), get(distance))),', ''],
     'one output of a patch': ['...set(to, i32.add(get(to), get(width))),', ''],
     'the first filter': ['i32.mul(get(row), get(width))', 'i32(0)'],
@@ -160,12 +157,11 @@ const KERNELS = [
 ];
 
 const TILES = [
-  ...inFile('engine/winograd/winograd.ts', BITS, {
+  ...inFile('engine/winograd/winograd.ts', WINOGRAD_BITS, {
     'every chain overwrites the one before': ['pitch, pitch, length, start);', 'pitch, pitch, length, 0);'],
     'the first chain adds to what was there': ['pitch, pitch, length, start);', 'pitch, pitch, length, 1);'],
     'the first chain again': ['inputs + start * STEP,', 'inputs,'],
     'a last chain as long as the others': ['Math.min(BLOCK, channels - start)', 'BLOCK'],
-    'pixels below the map': ['i < height && j < width', 'j < width'],
     'pixels on the right of the map': ['i < height && j < width', 'i < height'],
     'patches of one row': [
       'i = m * Math.floor(patch / patchColumns)',
@@ -200,7 +196,7 @@ const TILES = [
       'rounding.values.subarray(f * patchOutputs * columns)',
       'rounding.values',
     ],
-    'one map': ['start + f * height * width, start', 'start, start'],
+    'one map': ['start + f * mapPitch, start', 'start, start'],
     'values without their pitch': ['n += count, row += columns)', 'n += count, row += count)'],
     'matrices that overlap': ['matrix + 64;', 'matrix - 64;'],
     'settled by the first group’s filters': [
@@ -212,17 +208,19 @@ const TILES = [
   ...inFile('engine/winograd/winograd.ts', BOUNDS, {
     'the first filters’ norms': ['rowNorms: rooms.sizes.address + firstRow', 'rowNorms: rooms.sizes.address'],
     'norms of the last tile as well': ['transformedInputs.fill(0);', 'transformedInputs.fill(-1e90);'],
-    'settled as a tie of nothing': [
-      'sizeOf: (row, t) => filterNorms[filterOf(row)] * patchNorms[t]',
-      'sizeOf: (row, t) => 0 * filterNorms[filterOf(row)] * patchNorms[t]',
-    ],
   }),
-  ...inFile('engine/round.ts', BITS, {
+  ...inFile('engine/round.ts', WINOGRAD_BITS, {
     'the list written over by more rows': ['rooms.open.address + 4 * this.#opened]', 'rooms.open.address]'],
     'the list of the last rows': ['this.#opened += ((end', 'this.#opened = ((end'],
     'the first rows’ place': ['rooms.rounded.address + 4 * first,', 'rooms.rounded.address,'],
     'places counted from the first row': ['this.#rows * this.#columns]', '0 * this.#rows * this.#columns]'],
     'as many rows as the last': ['this.#rows += rows;', 'this.#rows = rows;'],
+  }),
+  ...inFile('engine/winograd/winograd.ts', ERRORS, {
+    'settled as a tie of nothing': [
+      'sizeOf: (row, t) => filterNorms[filterOf(row)] * patchNorms[t]',
+      'sizeOf: (row, t) => 0 * filterNorms[filterOf(row)] * patchNorms[t]',
+    ],
   }),
   ...inFile(
     'engine/algorithms.ts',
