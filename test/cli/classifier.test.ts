@@ -2,14 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { modelByName, parametersOf } from '../../src/fpn/index.js';
 import { elements, zeros } from '../../src/ops/index.js';
 import { readNpz, readSafetensors, toFloat32, toStored, writeSafetensors } from '../../src/weights/index.js';
 import { output, refusal } from './in-process.js';
 import { npy, PNG } from './inputs.js';
+import { narrowModels } from './narrow-models.js';
 
-vi.mock('../../src/fpn/models/index.js', () => import('./narrow-models.js'));
+narrowModels();
 
 const folder = mkdtempSync(join(tmpdir(), 'fpn-classifier-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

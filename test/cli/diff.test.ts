@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { output, refusal } from './in-process.js';
 import { npy, PNG } from './inputs.js';
+import { narrowModels } from './narrow-models.js';
 
-vi.mock('../../src/fpn/models/index.js', () => import('./narrow-models.js'));
+narrowModels();
 
 let folder = '';
 beforeAll(() => {

@@ -1,6 +1,6 @@
 /** `golden make`, `cases`, `check` and `merge`. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
 import { sha256 } from '../../src/cli/sha256.js';
 import { certificateOf } from '../../src/golden/golden-file/golden-case.js';
@@ -10,8 +10,9 @@ import { elements, tensor } from '../../src/ops/tensor.js';
 import { readSafetensors, writeSafetensors } from '../../src/weights/index.js';
 import { enterFolder, output, refusal } from './in-process.js';
 import { LIGHT, npy } from './inputs.js';
+import { narrowModels } from './narrow-models.js';
 
-vi.mock('../../src/fpn/models/index.js', () => import('./narrow-models.js'));
+narrowModels();
 
 const MODEL = [...LIGHT, '--layers', 'conv1,bn1,relu,maxPool2d,layer1.0.conv1'];
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fromSeed, modelByName, parametersOf, prepareImage, runModel } from '../../src/fpn/index.js';
 import { contactSheet, decodeImage, encodePng } from '../../src/images/index.js';
 import { seededParameter } from '../../src/layers/seeded.js';
@@ -17,8 +17,9 @@ import {
 import { fixture } from '../images/fixtures.js';
 import { enterFolder, type Files, output } from './in-process.js';
 import { LIGHT, PHOTO, PNG } from './inputs.js';
+import { narrowModels } from './narrow-models.js';
 
-vi.mock('../../src/fpn/models/index.js', () => import('./narrow-models.js'));
+narrowModels();
 
 const model = modelByName('pytorch-fpn', { depths: [1, 1, 1, 1], channels: 4 });
 const prepared = prepareImage(PHOTO, model.preprocessing).tensor;

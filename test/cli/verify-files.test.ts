@@ -1,13 +1,14 @@
 /** `verify --report --junit`: a page and a test report beside what is printed, or a complaint before anything is judged. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
 import type { Tensor } from '../../src/ops/index.js';
 import { enterFolder, refusal } from './in-process.js';
+import { narrowModels } from './narrow-models.js';
 import { MODEL, MODEL_OPTIONS, smallRun } from './small-run.js';
 
-vi.mock('../../src/fpn/models/index.js', () => import('./narrow-models.js'));
+narrowModels();
 
 const files = enterFolder({});
 const at = (name: string): string => join(files, name);

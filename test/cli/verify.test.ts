@@ -1,7 +1,7 @@
 /** `fpn-reference verify` on runs that are right, and on runs with one thing wrong. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
 import { sha256 } from '../../src/cli/sha256.js';
 import { certificateOf } from '../../src/golden/golden-file/golden-case.js';
@@ -10,9 +10,10 @@ import { judge } from '../../src/golden/verdict.js';
 import { elements, float64, type Tensor, tensor } from '../../src/ops/index.js';
 import { toFloat32 } from '../../src/ops/precision.js';
 import { enterFolder } from './in-process.js';
+import { narrowModels } from './narrow-models.js';
 import { MODEL, running, smallRun } from './small-run.js';
 
-vi.mock('../../src/fpn/models/index.js', () => import('./narrow-models.js'));
+narrowModels();
 
 const files = enterFolder({});
 const at = (name: string): string => join(files, name);
