@@ -53,12 +53,19 @@ export function extra({ neck, joints }: Network): string {
   return within(neck, level && extraPath(level, joints).slice(1).findLast(isConv));
 }
 
+/** Every part's path, which many facts are told from. */
+const commonPaths = new WeakMap<readonly GraphNode[], string>();
+
 /** The path at which all layers with parameters stand. */
 function commonPath(nodes: readonly GraphNode[]): string {
-  const layers = nodes.filter((node) => parametersRead(node).length > 0).map(layerOf);
+  const known = commonPaths.get(nodes);
+  if (known !== undefined) return known;
+  const layers = nodes.map(layerOf).filter((layer) => layer !== '');
   const [first = [], ...others] = layers.map((layer) => layer.split('.').slice(0, -1));
   const differs = first.findIndex((part, i) => others.some((path) => path[i] !== part));
-  return (differs < 0 ? first : first.slice(0, differs)).join('.');
+  const path = (differs < 0 ? first : first.slice(0, differs)).join('.');
+  commonPaths.set(nodes, path);
+  return path;
 }
 
 /** The path of the layer whose parameters a node reads; '' where it has none. */

@@ -35,7 +35,12 @@ export function checkConv2d(
     throw new OperatorError('conv2d', 'weight', fit, formatShape(weight));
   }
   if (bias) checkShape('conv2d', 'bias', bias, [outputs]);
-  const window = checkWindow('conv2d', [height, width], [kernelHeight, kernelWidth], options);
-  const output = [batch, outputs, window.vertical.output, window.horizontal.output];
-  return { ...window, groups, output: checkResult('conv2d', output) };
+  const { vertical, horizontal } = checkWindow(
+    'conv2d',
+    [height, width],
+    [kernelHeight, kernelWidth],
+    options,
+  );
+  const output = checkResult('conv2d', [batch, outputs, vertical.output, horizontal.output]);
+  return { vertical, horizontal, groups, output };
 }

@@ -85,13 +85,13 @@ export function tensorsOf<T>({
   operator,
   inputs,
 }: OperatorRead<T>): { readonly role: string; readonly value: T }[] {
-  const lists = new Set(OPERATORS[operator].arguments.flatMap((a) => (a.kind === 'list' ? [a.role] : [])));
-  return Object.entries(inputs as Inputs<T>).flatMap(([role, value]) =>
+  const found: { role: string; value: T }[] = [];
+  for (const [role, value] of Object.entries(inputs as Inputs<T>)) {
     // A shape is an array too, so that only the table tells a list from a tensor.
-    lists.has(role)
-      ? (value as readonly T[]).map((one) => ({ role, value: one }))
-      : [{ role, value: value as T }],
-  );
+    const isList = OPERATORS[operator].arguments.some((a) => a.kind === 'list' && a.role === role);
+    for (const one of isList ? (value as readonly T[]) : [value as T]) found.push({ role, value: one });
+  }
+  return found;
 }
 
 /** The same record with every tensor turned into something else. */

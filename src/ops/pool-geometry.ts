@@ -32,8 +32,10 @@ export function checkPool2d(
   checkNames(operator, 'options', options, names);
   const [batch, channels, height, width] = x;
   const stride = options.stride ?? options.kernel;
-  const window = checkWindow(operator, [height, width], options.kernel, { ...options, stride });
-  const { vertical, horizontal } = window;
+  const { vertical, horizontal } = checkWindow(operator, [height, width], options.kernel, {
+    ...options,
+    stride,
+  });
   const output = checkResult(operator, [batch, channels, vertical.output, horizontal.output]);
-  return { ...window, output };
+  return { vertical, horizontal, output };
 }

@@ -7,6 +7,7 @@ import { COMMANDS, commandNames } from '../../src/cli/commands.js';
 import { execute } from '../../src/cli/execute.js';
 import { OPTIONS, type Option, type OptionName } from '../../src/cli/options.js';
 import { parsed } from '../../src/cli/usage.js';
+import { anyText } from '../any-text.js';
 import { output, refusal } from './in-process.js';
 
 describe('usage that is refused', () => {
@@ -201,7 +202,7 @@ describe('whatever is typed', () => {
     ...['none.npy', '/', 'a\nb.png', '\0.png', '\u001b[2J'],
   );
   const command = fc.constantFrom('run', 'shapes', 'models', 'diff', 'shapes 65x97', 'run none.png');
-  const argument = fc.oneof({ weight: 4, arbitrary: word }, fc.string({ unit: 'binary' }));
+  const argument = fc.oneof({ weight: 4, arbitrary: word }, anyText());
   const argv = fc
     .tuple(fc.option(command, { nil: '' }), fc.array(argument, { maxLength: 6 }))
     .map(([first, rest]) => [...first.split(' ').filter((part) => part !== ''), ...rest]);

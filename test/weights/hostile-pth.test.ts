@@ -24,7 +24,8 @@ const F32 = (...values: number[]): Uint8Array => new Uint8Array(Float32Array.fro
 
 const read = (...parts: Bytes[]) => readPth(archive(pickle(...parts), { '0': F32(1, 2, 3, 4) }));
 
-const repeat = (part: Bytes, count: number): Bytes => new Array<Bytes>(count).fill(part).flat();
+const repeat = (part: Bytes, count: number): Bytes =>
+  Array.from({ length: count * part.length }, (_, i) => part[i % part.length]!);
 
 const one = tensor(storage('0', 4), 0, [4], [1]);
 
