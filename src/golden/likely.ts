@@ -29,7 +29,7 @@ export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmeti
     return moved(value, name, arithmetic, (y) => share * Math.abs(y));
   }
   const brought = (t: Tensor): Tensor =>
-    arithmetic.operands ? tensor(Float32Array.from(elements(t), operand), t.shape) : t;
+    arithmetic.operands ? tensor(elements(t).map(operand), t.shape) : t;
   const { x, weight } = operation.inputs;
   const products = {
     ...operation,
@@ -56,7 +56,7 @@ function addendsOf({ operator, inputs, options }: Operation<Tensor>): number {
 function moved(value: Tensor, name: string, { storage }: Arithmetic, spread: (y: number) => number): Tensor {
   const data = elements(value);
   const noise = words(`likely/${name}`, data.length);
-  const result = Float32Array.from(data, (y, i) =>
+  const result = data.map((y, i) =>
     Number.isFinite(y) ? y + Math.sqrt(3) * spread(y) * symmetric(noise[i]) : y,
   );
   return tensor(storage === 'float32' ? result : result.map((y) => nearestIn(y, storage)), value.shape);

@@ -82,11 +82,22 @@ const EACH_ADDITION = 0.3;
 /** What a rounding to a format takes off, over its unit roundoff, in the mean. */
 const EACH_STORE = 0.4;
 
-/** A sum of products and of their squares, with operands brought to a format. */
-function momentsOf({ weights, inputs }: SumOfProducts, operand: Precision['operand']) {
+/** Brings operands to a format; those of many sums are the same arrays, and brought there once. */
+function bringing(operand: Precision['operand']): (operands: Float64Array) => Float64Array {
+  if (operand === same) return (operands) => operands;
+  const brought = new Map<Float64Array, Float64Array>();
+  return (operands) => {
+    const there = brought.get(operands) ?? operands.map(operand);
+    brought.set(operands, there);
+    return there;
+  };
+}
+
+/** A sum of products and of their squares. */
+function momentsOf(weights: Float64Array, inputs: Float64Array) {
   let [sum, square] = [0, 0];
   for (let i = 0; i < weights.length; i++) {
-    const product = operand(weights[i]) * operand(inputs[i]);
+    const product = weights[i] * inputs[i];
     sum += product;
     square += product * product;
   }
@@ -107,7 +118,8 @@ const squareOfSpread = (
 export function spreadOfSums(operation: Products, result: Tensor, accumulator: FormatName): number {
   const { sums } = sampled(operation, result, MOST_OUTPUTS / 8);
   let squares = 0;
-  for (const each of sums) squares += squareOfSpread(accumulator, momentsOf(each, same), each.bias);
+  for (const each of sums)
+    squares += squareOfSpread(accumulator, momentsOf(each.weights, each.inputs), each.bias);
   return sums.length === 0 ? 0 : Math.sqrt(squares / sums.length);
 }
 
@@ -117,10 +129,11 @@ export function residualsUnder(
   { sums, seen }: Sampled,
 ): Residuals {
   const us = unitRoundoff(storage, 'nearest');
+  const bring = bringing(operand);
   let [squares, expected, signed, taps] = [0, 0, 0, 0];
   sums.forEach((each, k) => {
     taps = Math.max(taps, each.weights.length);
-    const moments = momentsOf(each, operand);
+    const moments = momentsOf(bring(each.weights), bring(each.inputs));
     const value = moments.sum + each.bias;
     const residual = seen[k] - value;
     squares += residual * residual;

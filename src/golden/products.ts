@@ -14,7 +14,7 @@ export const addsProducts = <O extends { readonly operator: OperatorName }>(
 ): operation is Extract<O, { operator: 'conv2d' | 'linear' }> =>
   operation.operator === 'conv2d' || operation.operator === 'linear';
 
-/** One output, as the sum of products that it is. */
+/** One output, as the sum of products that it is. Sums of one operation share their arrays. */
 export interface SumOfProducts {
   /** Its place among the outputs, in row-major order. */
   readonly index: number;
@@ -42,25 +42,36 @@ function ofConvolution({ inputs, options }: Extract<Products, { operator: 'conv2
   const [data, kernels] = [elements(x), elements(weight)];
   const [, channels, height, width] = x.shape;
   const [filters, depth, kernelY, kernelX] = weight.shape;
+  type Taps = readonly [first: number, end: number];
+  /** One number for each tap inside the map, channel by channel. */
+  const overTaps = (rows: Taps, columns: Taps, read: (c: number, ky: number, kx: number) => number) => {
+    const count = Math.max(rows[1] - rows[0], 0) * Math.max(columns[1] - columns[0], 0) * depth;
+    const values = new Float64Array(count);
+    let next = 0;
+    for (let c = 0; c < depth; c++) {
+      for (let ky = rows[0]; ky < rows[1]; ky++) {
+        for (let kx = columns[0]; kx < columns[1]; kx++) values[next++] = read(c, ky, kx);
+      }
+    }
+    return values;
+  };
+  const kept = keeping();
   const at = (index: number): SumOfProducts => {
     const [n, f, i, j] = placeOf(index, output);
     const rows = tapsInside(vertical, i);
     const columns = tapsInside(horizontal, j);
-    const count = Math.max(rows[1] - rows[0], 0) * Math.max(columns[1] - columns[0], 0) * depth;
-    const sum = { weights: new Float64Array(count), inputs: new Float64Array(count) };
-    const first = Math.floor(f / (filters / groups)) * depth;
-    let next = 0;
-    for (let c = 0; c < depth; c++) {
-      for (let ky = rows[0]; ky < rows[1]; ky++) {
+    const group = Math.floor(f / (filters / groups));
+    const weights = kept(`filter ${[f, rows, columns]}`, () =>
+      overTaps(rows, columns, (c, ky, kx) => kernels[((f * depth + c) * kernelY + ky) * kernelX + kx]),
+    );
+    const inputs = kept(`window ${[n, group, i, j]}`, () =>
+      overTaps(rows, columns, (c, ky, kx) => {
         const y = i * vertical.stride - vertical.before + ky * vertical.dilation;
-        for (let kx = columns[0]; kx < columns[1]; kx++) {
-          const across = j * horizontal.stride - horizontal.before + kx * horizontal.dilation;
-          sum.weights[next] = kernels[((f * depth + c) * kernelY + ky) * kernelX + kx];
-          sum.inputs[next++] = data[((n * channels + first + c) * height + y) * width + across];
-        }
-      }
-    }
-    return { index, ...sum, bias: Number(bias?.get(f) ?? 0) };
+        const across = j * horizontal.stride - horizontal.before + kx * horizontal.dilation;
+        return data[((n * channels + group * depth + c) * height + y) * width + across];
+      }),
+    );
+    return { index, weights, inputs, bias: Number(bias?.get(f) ?? 0) };
   };
   return { output, at };
 }
@@ -69,16 +80,29 @@ function ofDense({ inputs: { x, weight, bias } }: Extract<Products, { operator: 
   const [rows, taps] = x.shape;
   const [units] = weight.shape;
   const [data, kernels] = [elements(x), elements(weight)];
+  const kept = keeping();
   const at = (index: number): SumOfProducts => {
     const [row, unit] = [Math.floor(index / units), index % units];
     return {
       index,
-      weights: Float64Array.from(kernels.subarray(unit * taps, (unit + 1) * taps)),
-      inputs: Float64Array.from(data.subarray(row * taps, (row + 1) * taps)),
+      weights: kept(`unit ${unit}`, () =>
+        Float64Array.from(kernels.subarray(unit * taps, (unit + 1) * taps)),
+      ),
+      inputs: kept(`row ${row}`, () => Float64Array.from(data.subarray(row * taps, (row + 1) * taps))),
       bias: Number(bias?.get(unit) ?? 0),
     };
   };
   return { output: [rows, units], at };
+}
+
+/** Makes what it has no values of yet: outputs share their filters and their windows. */
+function keeping(): (name: string, make: () => Float64Array) => Float64Array {
+  const made = new Map<string, Float64Array>();
+  return (name, make) => {
+    const values = made.get(name) ?? make();
+    made.set(name, values);
+    return values;
+  };
 }
 
 /** The place of an element in row-major order along every axis. */

@@ -29,7 +29,7 @@ function factorOf(seen: Float32Array, exact: Float32Array, places: readonly numb
 /** The values times a factor for each element, which is certain to a few roundings itself. */
 function times(x: Certified, factorAt: (i: number) => number): Certified {
   const [data, of] = [elements(x.value), boundsOf(x)];
-  const value = Float32Array.from(data, (v, i) => v * factorAt(i));
+  const value = data.map((v, i) => v * factorAt(i));
   const bound = bounds(x.value.shape, (i) =>
     factorAt(i) === 1 ? of(i) : Math.abs(factorAt(i)) * of(i) + 4 * 2 ** -24 * Math.abs(value[i]),
   );

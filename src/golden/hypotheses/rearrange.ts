@@ -27,7 +27,8 @@ export function taken(t: Tensor, axis: number, indices: readonly number[]): Tens
     indices.forEach((index, i) => {
       if (index < 0 || index >= length) return;
       const from = (o * length + index) * inner;
-      result.set(data.subarray(from, from + inner), (o * indices.length + i) * inner);
+      const to = (o * indices.length + i) * inner;
+      for (let k = 0; k < inner; k++) result[to + k] = data[from + k];
     });
   }
   return tensor(result, t.shape.with(axis, indices.length));
@@ -39,7 +40,7 @@ export const readAs = (x: Certified, shape: Shape): Certified => onBoth(x, (t) =
 /** Each element turned into f of it, to within the slope's share of its bound and one rounding. */
 export function each(x: Certified, f: (v: number, i: number) => number, slope = 1): Certified {
   const data = elements(x.value);
-  const value = tensor(Float32Array.from(data, f), x.value.shape);
+  const value = tensor(data.map(f), x.value.shape);
   const [of, result] = [boundsOf(x), elements(value)];
   const bound = bounds(value.shape, (i) =>
     result[i] === 0 || result[i] === data[i] ? of(i) * slope : of(i) * slope + Math.abs(result[i]) * 2 ** -23,
@@ -49,7 +50,7 @@ export function each(x: Certified, f: (v: number, i: number) => number, slope = 
 
 /** A parameter turned into another one, rounded once. */
 export const parameter = ({ value }: Certified, f: (v: number, i: number) => number): Certified => ({
-  value: tensor(Float32Array.from(elements(value), f), value.shape),
+  value: tensor(elements(value).map(f), value.shape),
 });
 
 export const filled = (shape: Shape, value: number): Certified => ({
@@ -59,7 +60,7 @@ export const filled = (shape: Shape, value: number): Certified => ({
 /** A result that is rounded at last by a monotonic function: the ends of what it may have been are rounded too. */
 export function boundedBy(x: Certified, round: (v: number) => number): Certified {
   const [data, of] = [elements(x.value), boundsOf(x)];
-  const value = tensor(Float32Array.from(data, round), x.value.shape);
+  const value = tensor(data.map(round), x.value.shape);
   const bound = bounds(value.shape, (i) => {
     const center = round(data[i]);
     return Math.max(round(data[i] + of(i)) - center, center - round(data[i] - of(i)));
