@@ -42,7 +42,11 @@ export function stroke(canvas: Canvas, lines: readonly (readonly Point[])[], pen
   const segments = lines.flatMap((line) => line.slice(1).map((end, i) => [line[i], end] as const));
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
-      const distance = Math.min(...segments.map(([a, b]) => distanceToSegment([x + 0.5, y + 0.5], a, b)));
+      let squared = Infinity;
+      for (const [a, b] of segments) {
+        squared = Math.min(squared, squaredDistance(x + 0.5, y + 0.5, a, b));
+      }
+      const distance = Math.sqrt(squared);
       const share = Math.max(0, Math.min(1, pen / 2 + 0.5 - distance));
       if (share === 0) continue;
       const pixel = 3 * (y * canvas.width + x);
@@ -60,10 +64,11 @@ function extent(coordinates: readonly number[], reach: number, size: number): [f
   return [from, Math.min(size, Math.ceil(Math.max(...coordinates) + reach))];
 }
 
-function distanceToSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
-  const [dx, dy] = [bx - ax, by - ay];
+/** Of a point from a segment. */
+function squaredDistance(x: number, y: number, a: Point, b: Point): number {
+  const [ax, ay, dx, dy] = [a[0], a[1], b[0] - a[0], b[1] - a[1]];
   const squared = dx * dx + dy * dy;
   const along = squared === 0 ? 0 : Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / squared));
   const [ox, oy] = [x - ax - along * dx, y - ay - along * dy];
-  return Math.sqrt(ox * ox + oy * oy);
+  return ox * ox + oy * oy;
 }

@@ -128,11 +128,9 @@ function writeCaption(
 /** The photograph at 8 bits and the size it is shown at. */
 function reduced(photo: RgbImage, { width, height }: { width: number; height: number }): RgbImage {
   const { values } = resample({ ...photo, channels: 3, values: photo.data }, height, width);
-  return rgbImage(
-    width,
-    height,
-    Uint8Array.from(values, (value) => Math.round((value * 255) / photo.maximum)),
-  );
+  const data = new Uint8Array(values.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.round((values[i] * 255) / photo.maximum);
+  return rgbImage(width, height, data);
 }
 
 /** What the colours of a level stand for: low ▬▬▬ high, ending at `right`. */

@@ -61,7 +61,8 @@ export function paint(map: EnergyMap, input: Size, stride: number | undefined, s
   const data = new Uint8Array(3 * width * height);
   rows.forEach((row, y) => {
     columns.forEach((column, x) => {
-      data.set(colours[row * map.width + column], 3 * (y * width + x));
+      const [pixel, colour] = [3 * (y * width + x), colours[row * map.width + column]];
+      for (let c = 0; c < 3; c++) data[pixel + c] = colour[c];
     });
   });
   return rgbImage(width, height, data);

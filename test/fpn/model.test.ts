@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describe as describeModel } from '../../src/description/facts.js';
+import { engine } from '../../src/engine/backend.js';
 import { FpnError } from '../../src/errors.js';
 import { fromSeed } from '../../src/fpn/load.js';
 import type { ModelOptions } from '../../src/fpn/model.js';
@@ -12,7 +13,6 @@ import { Scope } from '../../src/layers/scope.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { tensorsOf } from '../../src/ops/operator-call.js';
 import { OPERATORS } from '../../src/ops/operators.js';
-import { reference } from '../../src/ops/reference.js';
 import type { Tensor } from '../../src/ops/tensor.js';
 import { type TraceEvent, trace } from '../../src/ops/trace.js';
 import { bitsOf, expectSameBits } from '../ops/bits.js';
@@ -81,7 +81,7 @@ describe.each(modelNames)('%s', (name) => {
   /** A run that others are compared with. */
   let plainRun: ReturnType<typeof runModel<Tensor>> | undefined;
   const plain = () => {
-    plainRun ??= runModel(tiny, reference, fromSeed(1), image);
+    plainRun ??= runModel(tiny, engine(), fromSeed(1), image);
     return plainRun;
   };
 
@@ -118,7 +118,7 @@ describe.each(modelNames)('%s', (name) => {
   it('gives the same bits traced, and every event has its own layer', () => {
     const layers: string[] = [];
     const events: TraceEvent<Tensor>[] = [];
-    const traced = trace(reference, (event) => {
+    const traced = trace(engine(), (event) => {
       layers.push(event.layer);
       events.push(event);
     });
@@ -171,7 +171,7 @@ describe.each(modelNames)('%s', (name) => {
   it.skipIf(name.startsWith('detectron-'))('has an ε that shows', () => {
     const model = modelByName(name, tinyOptions(name, { ...TINY, epsilon: 0.5 }));
     const [ordinary] = Object.values(plain().features);
-    const [other] = Object.values(model.backbone(new Scope(reference, fromSeed(1)), image));
+    const [other] = Object.values(model.backbone(new Scope(engine(), fromSeed(1)), image));
     expect(bitsOf(other).join()).not.toBe(bitsOf(ordinary).join());
   });
 });
@@ -210,7 +210,7 @@ describe('pytorch-fpn’s aligned corners', () => {
   it('are PyTorch 0.3’s numbers: every level but P5 differs', () => {
     const image = seededImage([1, 3, 75, 50]);
     const [now, then] = [false, true].map((alignCorners) =>
-      runModel(pytorchFpn({ ...TINY, alignCorners }), reference, fromSeed(0), image),
+      runModel(pytorchFpn({ ...TINY, alignCorners }), engine(), fromSeed(0), image),
     );
     const same = Object.keys(now.pyramid).map(
       (level) => bitsOf(now.pyramid[level]).join() === bitsOf(then.pyramid[level]).join(),

@@ -3,7 +3,7 @@
  * do not account for.
  */
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FpnError } from '../../src/errors.js';
 import {
   readNpy,
@@ -28,6 +28,15 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 const readerOf = (file: string): Reader => READERS[file.slice(file.lastIndexOf('.') + 1)]!;
+
+// A tenth of the time would go into where hundreds of thousands of errors were made.
+const { stackTraceLimit } = Error;
+beforeAll(() => {
+  Error.stackTraceLimit = 1;
+});
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
 
 /** In seconds of processor time, which a busy machine does not stretch: of so many reads together, as asking takes time too. */
 let slowest = 0;
