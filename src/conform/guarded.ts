@@ -26,7 +26,11 @@ export function guarded(t: Tensor, layout: Layout): Guarded {
   // bits, since no NaN equals another
   const bits = new Uint32Array(view.data.buffer);
   const before = bits.slice();
-  return { view, isUnchanged: () => bits.every((word, i) => word === before[i]) };
+  const isUnchanged = (): boolean => {
+    for (let i = 0; i < bits.length; i++) if (bits[i] !== before[i]) return false;
+    return true;
+  };
+  return { view, isUnchanged };
 }
 
 function surrounded(t: Tensor, layout: Exclude<Layout, 'plain'>): Tensor {

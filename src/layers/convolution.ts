@@ -12,7 +12,7 @@ export interface ConvolutionConfig extends ConvOptions {
    * What the operator is called, within its layer, where the layer's own name is that of something else: a layer of
    * detectron2's gives what its norm makes of the convolution. '' is the layer itself.
    */
-  readonly operator?: string;
+  readonly operator?: string | undefined;
 }
 
 /**

@@ -69,7 +69,7 @@ export function* resNetBlocks<T>(scope: Scope<T>, image: T, config: ResNetConfig
     for (let index = 0; index < depth; index++) {
       const stride = strides(settings, i, index) ? 2 : 1;
       const names = settings.names.block(stage, index, ordinal++);
-      const block = { ...settings, width, stride, names };
+      const block: Block = { settings, width, stride, names };
       const inner = scope.at(names.path);
       const input = preactivated(inner, map, block);
       map = residual(inner, map, input, block);
@@ -111,52 +111,53 @@ function stemPool<T>(scope: Scope<T>, x: T, { stemPool: kind, names }: Settings)
 }
 
 /** What a block needs to know: the network's settings, and its own width, stride and names. */
-interface Block extends Omit<Settings, 'names'> {
+interface Block {
+  readonly settings: Settings;
+  readonly width: number;
   readonly stride: number;
   readonly names: BlockNames;
 }
 
-const preactivated = <T>(scope: Scope<T>, x: T, block: Block): T =>
-  block.version === 1 ? x : normRelu(scope, block.names.preactivation, x, block);
+const preactivated = <T>(scope: Scope<T>, x: T, { settings, names }: Block): T =>
+  settings.version === 1 ? x : normRelu(scope, names.preactivation, x, settings);
 
 /**
  * relu(F(x) + shortcut(x)), in version 2 F(input) + shortcut. The shortcut is x itself, every second pixel of it where the
  * block strides, or a 1×1 projection of the input where the channels change.
  */
 function residual<T>(scope: Scope<T>, x: T, input: T, block: Block): T {
-  const { stride, names } = block;
-  const channels = block.width * EXPANSION[block.block];
-  const branch = { basic, bottleneck }[block.block](scope, input, block);
+  const { settings, width, stride, names } = block;
+  const channels = width * EXPANSION[settings.block];
+  const branch = { basic, bottleneck }[settings.block](scope, input, block);
   const projection = { channels, kernel: 1, stride };
   const shortcut =
     scope.channels(x) === channels
       ? subsampled(scope, x, stride)
-      : convNorm(scope, names.shortcut, input, block, projection);
+      : convNorm(scope, names.shortcut, input, settings, projection);
   const sum = scope.named(names.add).add(branch, shortcut);
-  return block.version === 1 ? scope.named(names.relu).relu(sum) : sum;
+  return settings.version === 1 ? scope.named(names.relu).relu(sum) : sum;
 }
 
 const subsampled = <T>({ nn }: Scope<T>, x: T, stride: number): T =>
   stride === 1 ? x : nn.maxPool2d(x, { kernel: 1, stride });
 
 /** 3×3 → 3×3, the first with the stride. */
-function basic<T>(scope: Scope<T>, x: T, block: Block): T {
-  const { width, stride, names } = block;
+function basic<T>(scope: Scope<T>, x: T, { settings, width, stride, names }: Block): T {
   const same = { channels: width, kernel: 3, padding: 1 };
-  const y = convNormRelu(scope, names.convolution(1), x, block, { ...same, stride });
-  return convNorm(scope, names.convolution(2), y, block, same);
+  const y = convNormRelu(scope, names.convolution(1), x, settings, { ...same, stride });
+  return convNorm(scope, names.convolution(2), y, settings, same);
 }
 
 /** 1×1 → 3×3 in groups → 1×1, the last four times as wide as the 3×3 is without groups. */
-function bottleneck<T>(scope: Scope<T>, x: T, block: Block): T {
-  const { width, stride, strideIn, groups, names } = block;
-  const inner = Math.max(1, Math.floor((width * block.groupWidth) / 64)) * groups;
+function bottleneck<T>(scope: Scope<T>, x: T, { settings, width, stride, names }: Block): T {
+  const { strideIn, groups, groupWidth } = settings;
+  const inner = Math.max(1, Math.floor((width * groupWidth) / 64)) * groups;
   const reduce = { channels: inner, kernel: 1, stride: strideIn === '1x1' ? stride : 1 };
   const spatial = { channels: inner, kernel: 3, padding: 1, groups, stride: strideIn === '3x3' ? stride : 1 };
   const expand = { channels: width * EXPANSION.bottleneck, kernel: 1 };
-  let y = convNormRelu(scope, names.convolution(1), x, block, reduce);
-  y = convNormRelu(scope, names.convolution(2), y, block, spatial);
-  return convNorm(scope, names.convolution(3), y, block, expand);
+  let y = convNormRelu(scope, names.convolution(1), x, settings, reduce);
+  y = convNormRelu(scope, names.convolution(2), y, settings, spatial);
+  return convNorm(scope, names.convolution(3), y, settings, expand);
 }
 
 type Norms = Pick<Settings, 'norm' | 'epsilon' | 'convolutionBias'>;
@@ -169,8 +170,7 @@ function convNorm<T>(
   options: Omit<ConvolutionConfig, 'bias'>,
 ): T {
   const bias = norms.convolutionBias || norm === undefined;
-  const named = { ...options, bias, ...(operator !== undefined && { operator }) };
-  const y = convolution(scope.at(path), x, named);
+  const y = convolution(scope.at(path), x, { ...options, bias, operator });
   return norm === undefined ? y : normalized(scope.at(norm), y, norms, normOperator);
 }
 
