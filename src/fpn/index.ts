@@ -1,4 +1,6 @@
 /** Feature pyramid networks: the neck, the models, their weights and their inputs. */
+export type { Progress } from './async/message.js';
+export { type AsyncRunOptions, runModelAsync } from './async/run-model-async.js';
 export {
   fromLoaded,
   fromSeed,

@@ -60,7 +60,8 @@ function watch<T>(backend: Backend<T>, { onOperator, signal }: RunOptions<T>): B
   });
 }
 
-function checkImage({ name, preprocessing }: Model, shape: Shape | undefined): asserts shape is Shape {
+/** @throws FpnError where the image has another number of channels than the model takes */
+export function checkImage({ name, preprocessing }: Model, shape: Shape | undefined): asserts shape is Shape {
   const channels = channelCount(preprocessing);
   if (shape?.length === 4 && shape[1] === channels) return;
   const got = shape ? formatShape(shape) : 'no tensor';

@@ -4,12 +4,15 @@ import { FpnError, OperatorError } from '../../errors.js';
 import { elements, type Tensor } from '../../ops/tensor.js';
 import type { DividedName } from '../operators/index.js';
 import { argumentsToSend, type Greeting, type Job, sharedTensor } from './message.js';
-import { startThread, type Thread } from './platform.js';
+import { type PageWorker, startThread, type Thread } from './platform.js';
 import { State } from './state.js';
 
 /** A part that takes longer than this, in milliseconds, will not come any more; nor will a thread that takes so long to start. */
 const PATIENCE = 600_000;
 const PATIENCE_AT_START = 20_000;
+
+declare const Worker: new (script: URL, options: { readonly type: 'module' }) => PageWorker;
+const onPage = (): PageWorker => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
 
 export class Crew {
   readonly #threads: readonly Thread[];
@@ -21,8 +24,10 @@ export class Crew {
    * @throws FpnError where they do not start
    */
   constructor(count: number) {
-    const failed = (message: string): void => this.#state.fail(message);
-    this.#threads = Array.from({ length: count }, () => startThread(failed));
+    const failed = (why: string): void => this.#state.fail(why);
+    this.#threads = Array.from({ length: count }, () =>
+      startThread(new URL('./worker.js', import.meta.url), onPage, { failed }),
+    );
     this.#state.expect(count);
     for (const thread of this.#threads) thread.send({ state: this.#state.buffer } satisfies Greeting);
     const failure = this.#state.wait(PATIENCE_AT_START);

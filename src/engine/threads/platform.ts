@@ -1,21 +1,39 @@
 /** Threads of Node and of browsers under one interface. */
 
-/** A thread that takes messages. */
+/** A thread that takes messages and sends some. */
 export interface Thread {
   send(message: object): void;
   end(): void;
 }
 
+/** What the thread's owner is told, while it does not sleep. */
+export interface Listener {
+  message?(message: never): void;
+  /** The thread could not go on, or ended. */
+  failed(why: string): void;
+}
+
+interface NodeWorker {
+  postMessage(message: object): void;
+  unref(): void;
+  terminate(): unknown;
+  on(event: 'message' | 'error' | 'exit', listener: (value: never) => void): unknown;
+}
+
 interface NodeThreads {
-  readonly Worker: new (
-    script: URL,
-  ) => {
+  readonly Worker: new (script: URL) => NodeWorker;
+  readonly parentPort: {
+    on(event: 'message', listener: (message: never) => void): void;
     postMessage(message: object): void;
-    unref(): void;
-    terminate(): unknown;
-    on(event: 'error', listener: (error: Error) => void): unknown;
-  };
-  readonly parentPort: { on(event: 'message', listener: (message: never) => void): void } | null;
+  } | null;
+}
+
+/** A page's. */
+export interface PageWorker {
+  postMessage(message: object): void;
+  terminate(): void;
+  onmessage: ((event: { readonly data: never }) => void) | null;
+  onerror: ((event: { readonly message: string }) => void) | null;
 }
 
 interface Platform {
@@ -23,11 +41,9 @@ interface Platform {
     getBuiltinModule?(name: string): unknown;
     on(event: 'exit', listener: () => void): unknown;
   };
-  readonly Worker?: new (
-    script: URL,
-    options: { readonly type: 'module' },
-  ) => { postMessage(message: object): void; terminate(): void };
+  readonly Worker?: unknown;
   onmessage?: (event: { readonly data: never }) => void;
+  postMessage?(message: object): void;
 }
 
 const platform = globalThis as object as Platform;
@@ -35,25 +51,39 @@ const platform = globalThis as object as Platform;
 const nodeThreads = (): NodeThreads | undefined =>
   platform.process?.getBuiltinModule?.('node:worker_threads') as NodeThreads | undefined;
 
-/** @param failed is told what a thread could not even begin with, as far as the platform says it while nobody sleeps */
-export function startThread(failed: (message: string) => void): Thread {
+/**
+ * @param script of the thread
+ * @param onPage makes a page's worker of it: bundlers take a script along where they read `new Worker(new URL(…` in the code
+ * @param awaited whether a process goes on for the thread alone
+ */
+export function startThread(
+  script: URL,
+  onPage: () => PageWorker,
+  { message, failed }: Listener,
+  awaited = false,
+): Thread {
   const node = nodeThreads();
   if (node) {
-    const worker = new node.Worker(new URL('./worker.js', import.meta.url));
-    worker.on('error', ({ message }) => failed(message));
-    // A process does not go on for its threads alone.
-    worker.unref();
-    return { send: (message) => worker.postMessage(message), end: () => void worker.terminate() };
+    const worker = new node.Worker(script);
+    worker.on('error', ({ message: why }: Error) => failed(why));
+    worker.on('exit', () => failed('a thread ended'));
+    if (message) worker.on('message', message);
+    if (!awaited) worker.unref();
+    return { send: (sent) => worker.postMessage(sent), end: () => void worker.terminate() };
   }
-  // Bundlers know this form, and take the script along.
-  const worker = new platform.Worker!(new URL('./worker.js', import.meta.url), { type: 'module' });
-  return { send: (message) => worker.postMessage(message), end: () => worker.terminate() };
+  const worker = onPage();
+  worker.onerror = ({ message: why }) => failed(why);
+  if (message) worker.onmessage = ({ data }) => message(data);
+  return { send: (sent) => worker.postMessage(sent), end: () => worker.terminate() };
 }
 
-/** What keeps this platform from having threads, or undefined where there can be some. */
+/** Whether there are threads at all. */
+export const hasThreads = (): boolean => Boolean(nodeThreads() ?? platform.Worker);
+
+/** What keeps this platform from having threads that share memory and may be waited for; undefined where nothing does. */
 export function lackOfThreads(): string | undefined {
   if (typeof SharedArrayBuffer === 'undefined') return 'a page that is not cross-origin isolated';
-  if (!nodeThreads() && !platform.Worker) return 'a platform without workers';
+  if (!hasThreads()) return 'a platform without workers';
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
     return undefined;
@@ -62,11 +92,19 @@ export function lackOfThreads(): string | undefined {
   }
 }
 
-/** In a thread: what is done with each message, and when it ends. */
-export function receive<M>(message: (message: M) => void, ended: () => void): void {
+/**
+ * In a thread.
+ * @param message what is done with each message
+ * @param ended what is done when it ends
+ * @returns sends one to the owner
+ */
+export function receive<M>(message: (message: M) => void, ended = (): void => {}): (message: object) => void {
   const port = nodeThreads()?.parentPort;
   if (port) {
     port.on('message', message as (message: never) => void);
     platform.process?.on('exit', ended);
-  } else platform.onmessage = ({ data }) => message(data);
+    return (sent) => port.postMessage(sent);
+  }
+  platform.onmessage = ({ data }) => message(data);
+  return (sent) => platform.postMessage?.(sent);
 }

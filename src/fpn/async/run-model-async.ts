@@ -1,0 +1,67 @@
+import { hasThreads, type PageWorker, startThread } from '../../engine/threads/platform.js';
+import { FpnError } from '../../errors.js';
+import type { ParameterSource } from '../../layers/scope.js';
+import type { Tensor } from '../../ops/tensor.js';
+import type { Levels, Model } from '../model.js';
+import { graphOf } from '../model-graph.js';
+import { checkImage, parametersOf } from '../run-model.js';
+import { type Answer, mapLevels, type Order, type Progress, received, sent } from './message.js';
+
+export interface AsyncRunOptions {
+  /** Threads that share the work of an operator, in a page where it is cross-origin isolated; 1 where it is left out. */
+  readonly threads?: number;
+  /** Called after each operator, in the order of execution. */
+  readonly onOperator?: (event: Progress) => void;
+  /** Ends the run at once. */
+  readonly signal?: AbortSignal;
+}
+
+declare const Worker: new (script: URL, options: { readonly type: 'module' }) => PageWorker;
+const onPage = (): PageWorker => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+
+/**
+ * Runs a model in another thread on the engine, every bit the reference's, and leaves this one free.
+ * @param image [N,C,H,W], as `runModel` takes it
+ * @returns its levels; rejected with an FpnError where the image or a parameter does not fit or the thread fails, and with the
+ * signal's reason where the run is aborted
+ */
+export async function runModelAsync(
+  model: Model,
+  parameters: ParameterSource<Tensor>,
+  image: Tensor,
+  { threads = 1, onOperator, signal }: AsyncRunOptions = {},
+): Promise<Levels<Tensor>> {
+  signal?.throwIfAborted();
+  checkImage(model, image.shape);
+  if (!hasThreads()) throw new FpnError('runModelAsync: expected a platform with workers, got none');
+  const specs = parametersOf(model);
+  const order: Order = {
+    graph: graphOf(model, image.shape),
+    image: sent(image),
+    parameters: new Map(specs.map((spec) => [spec.name, sent(parameters(spec))])),
+    threads,
+  };
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void): void => {
+      signal?.removeEventListener('abort', abort);
+      thread.end();
+      settle();
+    };
+    const failed = (why: string): void => end(() => reject(new FpnError(`runModelAsync: ${why}`)));
+    const message = (answer: Answer): void => {
+      if ('progress' in answer) {
+        try {
+          onOperator?.(answer.progress);
+        } catch (error) {
+          end(() => reject(error));
+        }
+      } else if ('error' in answer) end(() => reject(new FpnError(answer.error)));
+      else end(() => resolve(mapLevels(answer.levels, received)));
+    };
+    const script = new URL('./worker.js', import.meta.url);
+    const thread = startThread(script, onPage, { message, failed }, true);
+    const abort = (): void => end(() => reject(signal!.reason));
+    signal?.addEventListener('abort', abort);
+    thread.send(order);
+  });
+}
