@@ -57,7 +57,9 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
     const beyond = [1, 2 ** -24, 2 ** -80];
     const below = [1, 2 ** -24, -(2 ** -80)];
     const hidden = [1, 2 ** -24, 2 ** -100, -(2 ** -100)];
-    const results = [tie, beyond, below, hidden].map((terms) => {
+    // in the first of the sums side by side, and more in the third
+    const outweighed = [1, 2 ** -24, 0, 0, 2 ** -80, 0, -(2 ** -79), 0];
+    const results = [tie, beyond, below, hidden, outweighed].map((terms) => {
       const weight = tensor([...terms, ...terms, ...terms, ...terms], [4, terms.length, 1, 1]);
       const x = tensor(
         terms.map(() => 1),
@@ -66,7 +68,7 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
       expectSame(nn, { x, weight, bias: undefined, options: {} });
       return elements(nn.conv2d(x, weight, undefined))[0];
     });
-    expect(results).toEqual([1, 1 + 2 ** -23, 1, 1]);
+    expect(results).toEqual([1, 1 + 2 ** -23, 1, 1, 1]);
   });
 
   /** Products, each of the square roots of its size, so that the norms multiply to the sum of their sizes. */

@@ -4,20 +4,9 @@ import { Machine } from '../../src/engine/machine.js';
 import { errorBoundOf } from '../../src/engine/winograd/error-bound.js';
 import { F2, F4, type Transforms } from '../../src/engine/winograd/transforms.js';
 import { UNIT_ROUNDOFF } from '../../src/numerics/rounding.js';
-
-<<<<<<< HEAD
-
-import { elements, reference, sizeOf, type Tensor, tensor } from '../../src/ops/index.js';
-import { differences } from './cases.js';
-import { type Bounded, differenceFrom, inspect, type Layer } from './inspect.js';
-
-=======
-
 import { tensor } from '../../src/ops/index.js';
 import { forEachOutput, inspect, type Layer } from './inspect.js';
 import { numbers, same } from './numbers.js';
-
->>>>>>> 595b68d (Bounds of the engine by their formula, output by output, and mutations that nothing showed)
 
 const [R3, R10, R21, R34, R42] = [3, 10, 21, 34, 42].map(Math.sqrt) as [
   number,
@@ -110,101 +99,6 @@ it.each(COUNTED)('has a term for every rounding: $n of $channels channels', (cou
   });
 });
 
-<<<<<<< HEAD
-/** What a number of a tensor is made of: a seeded one in (−2, 2), its channel, and its place in the channel's map. */
-type Change = (value: number, channel: number, place: number) => number;
-
-const same: Change = (value) => value;
-const times =
-  (factor: number): Change =>
-  (value) =>
-    value * factor;
-
-/** Numbers in (−1, 1) with all the bits of a float32. */
-const scattered = (n: number): number => Math.fround((((n + 1) * 2654435761) % 2 ** 32) / 2 ** 31 - 1);
-
-/** The same in every channel, large and small, so that errors add up: those of the seeds below do. */
-const alike =
-  (seed: number, first: number): Change =>
-  (_value, _channel, place) => {
-    const at = first + place;
-    return scattered(at + 1000 * seed) * (scattered(7 * at + 31 * seed) > 0.5 ? 1 : 2 ** -12);
-  };
-
-const KINDS: Readonly<Record<string, readonly [x: Change, weight: Change]>> = {
-  'of both signs': [same, same],
-  'positive, large and tiny': [
-    (value, _, place) => Math.abs(value) * (place % 3 ? 2 ** -14 : 1),
-    (value, channel) => Math.abs(value) * (channel % 2 ? 2 ** -14 : 1),
-  ],
-  'of one channel': [(value, channel) => value * (channel ? 1 : 2 ** 20), same],
-  'of one pixel': [(value, _, place) => (place === 10 ? value : 0), same],
-  // most rows of Bᵀ are differences
-  'that cancel': [(value) => 1 + value * 2 ** -20, (value, channel) => 1 + channel + value * 2 ** -20],
-  large: [times(2 ** 40), times(2 ** 40)],
-  small: [times(2 ** -40), times(2 ** -40)],
-  'large by small': [times(2 ** 40), times(2 ** -40)],
-  'of channels that are alike': [alike(51, 0), alike(51, 500)],
-  'of others that are alike': [alike(22, 0), alike(22, 500)],
-};
-
-const numbers = (shape: readonly [number, number, number, number], seed: number, change: Change): Tensor => {
-  const [, channels, height, width] = shape;
-  const pixels = height * width;
-  const data = elements(seededImage([1, 1, 1, sizeOf(shape)], seed));
-  return tensor(
-    data.map((value, n) => change(value, Math.floor(n / pixels) % channels, n % pixels)),
-    shape,
-  );
-};
-
-const LAYERS = Object.entries(KINDS).flatMap(([kind, [x, weight]]) =>
-  [1, 3, 64, 70].flatMap((channels) => {
-    const side = channels > 3 ? 4 : 9;
-    const operands = {
-      x: numbers([1, channels, side, side], 0, x),
-      weight: numbers([4, channels, 3, 3], 1, weight),
-    };
-    return [
-      { kind: `${channels} ${kind}`, layer: { ...operands, bias: tensor([0, 0, 0, 0], [4]) } },
-      {
-        kind: `${channels} ${kind}, with a bias`,
-        layer: { ...operands, bias: tensor([1, -1, 2 ** 30, 2 ** -30], [4]) },
-      },
-    ];
-  }),
-);
-
-/** The largest of a layer's errors over their bounds, and of the same with what its comparison adds to them. */
-function sharesOf(
-  machine: Machine,
-  name: Bounded,
-  layer: Layer,
-): { readonly summed: number; readonly compared: number } {
-  const { y, sumOf } = inspect(machine, name, layer);
-  let [summed, compared] = [0, 0];
-  forEachOutput(y, (filter, i, j) => {
-    const { sum, bound } = sumOf(filter, i, j);
-    const error = Math.abs(differenceFrom(sum, layer, filter, i, j).toFloat32());
-    if (bound === 0) expect([sum, error]).toEqual([0, 0]);
-    else {
-      summed = Math.max(summed, error / bound);
-      compared = Math.max(compared, (error + UNIT_ROUNDOFF * Math.abs(sum)) / bound);
-    }
-  });
-  return { summed, compared };
-}
-
-const forEachOutput = (y: Tensor, visit: (filter: number, i: number, j: number) => void): void => {
-  const [, filters, height, width] = y.shape as [number, number, number, number];
-  for (let n = 0; n < filters * height * width; n++) {
-    visit(Math.floor(n / height / width), Math.floor(n / width) % height, n % width);
-  }
-};
-
-// Floors: what the worst of these layers reaches of its bound, less a tenth. Rounding errors that all add up are not to be found by chance.
-=======
->>>>>>> 595b68d (Bounds of the engine by their formula, output by output, and mutations that nothing showed)
 describe.each([
   ['winograd-2', F2],
   ['winograd-4', F4],

@@ -1,11 +1,10 @@
 /** What the engine's sums err by, put beside their bounds; and sums on ties or a hair from them, which it has lost. */
 import { describe, expect, it } from 'vitest';
-import type { AlgorithmName } from '../../src/engine/algorithms.js';
 import { Machine } from '../../src/engine/machine.js';
 import { UNIT_ROUNDOFF } from '../../src/numerics/rounding.js';
 import { elements, reference, tensor } from '../../src/ops/index.js';
 import { differences } from './cases.js';
-import { differenceFrom, forEachOutput, inspect, type Layer } from './inspect.js';
+import { type Bounded, differenceFrom, forEachOutput, inspect, type Layer } from './inspect.js';
 import { type Change, numbers, same } from './numbers.js';
 
 const times =
@@ -61,7 +60,7 @@ const LAYERS = Object.entries(KINDS).flatMap(([kind, [x, weight]]) =>
 /** The largest of a layer's errors over their bounds, and of the same with what its comparison adds to them. */
 function sharesOf(
   machine: Machine,
-  name: AlgorithmName,
+  name: Bounded,
   layer: Layer,
 ): { readonly summed: number; readonly compared: number } {
   const { y, sumOf } = inspect(machine, name, layer);
