@@ -55,6 +55,7 @@ export {
   pytorchRetinaFpn,
   resDet50,
   runModel,
+  runModelAsync,
   runNeck,
   shapesOf,
   smpFpn,
