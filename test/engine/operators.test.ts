@@ -91,6 +91,24 @@ describe('on the engine, to the bit', () => {
     expectSame(({ resize }) => resize(wide, { mode: 'bilinear', size: [1, 2 ** 11] }));
   });
 
+  it('adds NaNs of any bits, and compares them', () => {
+    const bits = Uint32Array.of(0xffc00001, 0x7fa00000, 0x7fffffff, 0x3f800000, 0xff800000);
+    const x = tensor(new Float32Array(bits.buffer), [5]);
+    expectSame(({ add }) => add(x, x));
+    expectSame(({ relu }) => relu(x));
+  });
+
+  it('batch normalisation a hair from a tie, and of a zero that is negative in every step', () => {
+    // 1 + 2⁻²⁴/√(1 + ε): ε is lost in float64, and decides
+    const normalized = (scale: number, shift: number, epsilon: number, x = 1): void => {
+      const one = (value: number): Tensor => tensor([value], [1]);
+      const parameters = { mean: one(0), variance: one(1), scale: one(scale), shift: one(shift) };
+      expectSame(({ batchNorm2d }) => batchNorm2d(tensor([x, x, x], [1, 1, 1, 3]), parameters, epsilon));
+    };
+    for (const epsilon of [2 ** -60, -(2 ** -60), 0]) normalized(2 ** -24, 1, epsilon);
+    normalized(-1, -0, 0, 0);
+  });
+
   it('what is larger than a part: its tail, and every channel', () => {
     const x = seededImage([1, 2, 129, 130]);
     expectSame(({ add }) => add(x, x));

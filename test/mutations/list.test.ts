@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { occurrences } from '../traps/trap.js';
 import { CERTIFICATES } from './certificates.js';
 import { ENGINE } from './engine.js';
+import { ENGINE_OPERATORS } from './engine-operators.js';
 import { IMAGES } from './images.js';
 import { NUMERICS } from './numerics.js';
 import { OPERATORS } from './operators.js';
@@ -16,6 +17,7 @@ describe.each([
   ['src/ops', OPERATORS],
   ['src/golden', CERTIFICATES],
   ['src/engine', ENGINE],
+  ['src/engine/operators', ENGINE_OPERATORS],
   ['src/engine/winograd', WINOGRAD],
   ['any of these, that no data show', UNSEEN],
 ])('mutations of %s', (_, mutations) => {

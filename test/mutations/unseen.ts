@@ -5,6 +5,7 @@
  */
 import { bounds, oracle } from './certificates.js';
 import { engineTest } from './engine.js';
+import { BLEND } from './engine-operators.js';
 import { type ArithmeticMutation, CONTRACT, inFile, numerics, rounding } from './mutation.js';
 import { WINOGRAD_BITS } from './winograd.js';
 
@@ -222,6 +223,23 @@ const ENGINE = [
     'Panels are padded with zeros: groups of few filters are right as well, and slower.',
     inFile('engine/algorithms.ts', engineTest(/adding in one have the bits/), {
       'groups that are smaller than a panel': ["if (filters < PANEL) return 'plain';", ''],
+    }),
+  ),
+  ...because(
+    'An exact sum of 53 bits is no nearer to a midpoint times the denominator than a last place of its own, which division does not hide.',
+    [
+      ...inFile('engine/kernels/blend.ts', BLEND, {
+        'every sum is exact': ['f64x2.splatInteger(i32.xor(get(exact), i32(-1)))', 'f64x2.constant(0)'],
+      }),
+      ...inFile('engine/operators/blend.ts', BLEND, {
+        'exact whatever the denominator': ['(denominator & (denominator - 1)) === 0', 'true'],
+      }),
+    ],
+  ),
+  ...because(
+    'A finite input times zero is zero, and what is not finite is settled tap by tap.',
+    inFile('engine/operators/blend.ts', BLEND, {
+      'a tap of weight zero counts': ['4 * (after === 0 ? left : left + 1)', '4 * (left + 1)'],
     }),
   ),
   ...because(

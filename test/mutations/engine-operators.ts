@@ -1,0 +1,89 @@
+/** Mutations of src/engine/operators and their kernels, under the eyes of their bits and of threads' parts. */
+import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
+
+const operators = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/operators.test.ts', tests });
+
+const ADD = operators(/to the bit (adds?|what is larger|views)/);
+const NORM = operators(/batch normalisation|what is larger/);
+export const BLEND = operators(/bilinear resize|ties of interpolation|views/);
+
+export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
+  ...inFile('engine/kernels/elementwise.ts', ADD, {
+    'a sum of one operand': ['f(operand(a), operand(b))', 'f(operand(a), operand(a))'],
+    'NaNs as they come': [
+      'f32x4.select(get(result), f32x4.canonicalNaN, f32x4.equal(get(result), get(result)))',
+      'get(result)',
+    ],
+    'the first four': [
+      'count(at, i32(0), get(bytes), i32(VECTOR), [',
+      'count(at, i32(0), i32(1), i32(VECTOR), [',
+    ],
+  }),
+  ...inFile('engine/operators/elementwise.ts', ADD, {
+    'the first block again': ['left.set(as.subarray(start, end));', 'left.set(as.subarray(0, end - start));'],
+    'the second operand’s first block again': [
+      'right.set(bs.subarray(start, end))',
+      'right.set(bs.subarray(0, end - start))',
+    ],
+    'blocks over each other': [
+      'y.data.set(result.subarray(0, end - start), start)',
+      'y.data.set(result.subarray(0, end - start), 0)',
+    ],
+    'the operand’s memory, whatever its order': [
+      '[elements(a), b && elements(b)]',
+      '[a.data, b && elements(b)]',
+    ],
+  }),
+  ...inFile('engine/operators/elementwise.ts', operators(/relu/), {
+    'the larger of x and what was there': ['right.fill(0);', 'right.fill(1);'],
+  }),
+  ...inFile('engine/kernels/normalize.ts', NORM, {
+    'no mean': ['f64x2.sub(f64x2.loadFloat32s(place(x)), all(mean))', 'f64x2.loadFloat32s(place(x))'],
+    'no slope': [', all(slope))),', ', f64x2.constant(1))),'],
+    'no shift': ['f64x2.add(get(deviation), all(shift))', 'get(deviation)'],
+    'zeros that keep their sign': [
+      'f64x2.add(f64x2.add(get(deviation), all(shift)), f64x2.constant(0))',
+      'f64x2.add(get(deviation), all(shift))',
+    ],
+    'no error': ['f64x2.mul(all(relativeError), size)', 'f64x2.constant(0)'],
+    'the first pair': ['count(j, i32(0), get(length), i32(2), [', 'count(j, i32(0), i32(1), i32(2), ['],
+  }),
+  ...inFile('engine/operators/batch-norm2d.ts', NORM, {
+    'the first channel’s parameters': ['map % channels', '0'],
+    'parameters of maps': ['map % channels', 'map'],
+    'the first block’s results': [
+      'y.set(result.subarray(0, count), start);',
+      'y.set(result.subarray(0, count), 0);',
+    ],
+    'the first block': ['input.set(x.subarray(start, start + count));', 'input.set(x.subarray(0, count));'],
+    'nothing is settled': ['result[j] = normalized(input[j], channel);', ''],
+  }),
+  ...inFile('engine/kernels/blend.ts', BLEND, {
+    'the left input twice': ['product(top, 4, up, after)', 'product(top, 0, up, after)'],
+    'the upper row twice': ['product(bottom, 4, down, after)', 'product(top, 4, down, after)'],
+    'no division': ['f64x2.div(get(sum), all(denominator))', 'get(sum)'],
+    'no addition loses anything': [
+      'f64x2.or( get(lost), f64x2.notEqual(',
+      'f64x2.and( f64x2.constant(0), f64x2.notEqual(',
+    ],
+    'the second column as the first': [
+      'i32.add(get(row), i32.load(get(columns), COLUMN + side))',
+      'i32.add(get(row), i32.load(get(columns), side))',
+    ],
+    'zeros that keep their sign': [
+      'f64x2.add(f64x2.div(get(sum), all(denominator)), f64x2.constant(0))',
+      'f64x2.div(get(sum), all(denominator))',
+    ],
+    'no error': [
+      'f64x2.div(f64x2.mul(all(relativeError), magnitude), all(denominator))',
+      'f64x2.constant(0)',
+    ],
+  }),
+  ...inFile('engine/operators/blend.ts', BLEND, {
+    'a row of weight zero counts': ['down === 0 ? top : top + inputWidth', 'top + inputWidth'],
+    'nothing is settled': ['result[i * width + j] = settled;', ''],
+    'the first map': ['map * inputSize, (map + 1) * inputSize', '0, inputSize'],
+    'maps over each other': ['y.set(blended, map * size);', 'y.set(blended, 0);'],
+    'the last row’s end is beyond its room': ['y: 4 * (size + 1),', 'y: 4 * size,'],
+  }),
+];
