@@ -9,16 +9,17 @@ export function cpuTime(): number {
 
 /**
  * Runs tasks, which may be asynchronous, in turns, so that whatever slows the machine down for a while falls on all of them: one turn to
- * warm up, then `rounds` measured ones.
+ * warm up, unless all is warm, then `rounds` measured ones.
  * @returns the CPU seconds of each task's fastest turn, by name
  */
 export async function fastestInTurns<Name extends string>(
   tasks: Readonly<Record<Name, () => unknown>>,
   rounds: number,
+  { warmUp = true }: { readonly warmUp?: boolean } = {},
 ): Promise<Record<Name, number>> {
   const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true, now: cpuTime });
   for (const [name, task] of Object.entries<() => unknown>(tasks)) bench.add(name, task);
-  await bench.run();
+  if (warmUp) await bench.run();
   const fastest: Record<string, number> = {};
   for (let round = 0; round < rounds; round++) {
     for (const { name, result } of await bench.run()) {

@@ -1,109 +1,84 @@
-/**
- * Convolutions by this library and its peers, in turns in one process and on one core: plain TypeScript beside tfjs-backend-cpu, which
- * is plain JavaScript, and the engine beside onnxruntime-web, both WebAssembly with SIMD. The peers compute in float32; ours
- * round correctly.
- */
-import { table } from '../src/cli/table.js';
-import { engine } from '../src/engine/index.js';
+/** Convolutions in plain TypeScript and by tfjs-backend-cpu, which is plain JavaScript too, in turns in one process. */
 import { compare } from '../src/golden/compare.js';
 import { conv2d } from '../src/ops/conv2d.js';
 import { sizeOf } from '../src/ops/tensor.js';
 import { fastestInTurns } from './alternate.js';
-import { claim } from './claim.js';
-import { type Convolution, heWeight, inputShape, reluLike, smoothing, weightShape } from './data.js';
-import { onnxConvolution } from './onnx-convolution.js';
-import { tfjsConvolution } from './tfjs.js';
+import { heWeight, inputShape, reluLike, smoothing, weightShape } from './data.js';
+import { measureLimits } from './limits.js';
+import { type Figure, publish } from './publish.js';
+import { isQuick, rounds } from './rounds.js';
+import { tfjsConvolution, useTfjs } from './tfjs.js';
 
-const ROUNDS = 3;
 const CLAIMED_RATIO = 4;
 /** Float32 sums of a few thousand terms agree to about this, relative to the largest output. */
 const SAME_RESULT = 1e-5;
 
-const CONVOLUTIONS: readonly { name: string; convolution: Convolution; claimed: boolean }[] = [
-  { name: '3×3 256→256, 38×57', convolution: smoothing(38, 57), claimed: true },
-  { name: '3×3 256→256, 75×113', convolution: smoothing(75, 113), claimed: true },
-  {
-    name: '1×1 256→256, 75×113',
-    convolution: { ...smoothing(75, 113), kernel: 1, padding: 0 },
-    claimed: false,
-  },
-  {
-    name: '7×7 3→64 stride 2, 600×900',
-    convolution: { channels: 3, filters: 64, kernel: 7, stride: 2, padding: 3, size: [600, 900] },
-    claimed: false,
-  },
-];
+const SIZES: readonly (readonly [number, number])[] = isQuick
+  ? [[19, 29]]
+  : [
+      [38, 57],
+      [75, 113],
+    ];
 
-interface Measured {
-  readonly name: string;
-  readonly claimed: boolean;
-  readonly gigaOperations: number;
-  readonly seconds: Readonly<Record<'plain' | 'engine' | 'tfjs' | 'onnx', number>>;
-  readonly sameBits: boolean;
-  /** Of the peers' outputs, relative to the largest. */
-  readonly difference: number;
-}
-
-const nn = engine();
-const measured: Measured[] = [];
-for (const { name, convolution, claimed } of CONVOLUTIONS) {
-  const { stride, padding } = convolution;
+await useTfjs('cpu');
+const limits = await measureLimits(rounds(5));
+const limit = limits.gigaflops.float64;
+const measured = [];
+for (const size of SIZES) {
+  const convolution = smoothing(...size);
   const x = reluLike(inputShape(convolution));
   const weight = heWeight(weightShape(convolution));
-  const options = { stride, padding };
-  const tasks = {
-    plain: () => conv2d(x, weight, undefined, options),
-    engine: () => nn.conv2d(x, weight, undefined, options),
-    tfjs: tfjsConvolution(x, weight, stride, padding),
-    onnx: await onnxConvolution(x, weight, stride, padding),
-  };
-  const truth = tasks.plain();
-  const differences = [tasks.tfjs(), await tasks.onnx()].map((y) => compare(y, truth).relativeError);
+  const plain = () => conv2d(x, weight, undefined, { padding: convolution.padding });
+  const peer = tfjsConvolution(x, weight, convolution.stride, convolution.padding);
+  const truth = plain();
+  const { relativeError } = compare(peer.run(), truth);
+  const seconds = await fastestInTurns({ plain, 'tfjs cpu': () => peer.run() }, rounds(2));
+  const operations = (2 * truth.size * sizeOf(weight.shape)) / convolution.filters / 1e9;
+  const figures = (['plain', 'tfjs cpu'] as const).map((subject): Figure => {
+    const gigaflops = operations / seconds[subject];
+    const name = `3×3 256→256, ${size.join('×')}`;
+    return {
+      name,
+      subject,
+      seconds: seconds[subject],
+      gigaflops,
+      limit: 'float64',
+      share: gigaflops / limit,
+    };
+  });
   measured.push({
-    name,
-    claimed,
-    gigaOperations: (2 * truth.size * sizeOf(weight.shape)) / convolution.filters / 1e9,
-    seconds: await fastestInTurns(tasks, ROUNDS),
-    sameBits: compare(tasks.engine(), truth).maxError === 0,
-    difference: Math.max(...differences),
+    name: figures[0].name,
+    figures,
+    ratio: seconds['tfjs cpu'] / seconds.plain,
+    relativeError,
   });
 }
 
-console.log(
-  table(
-    [
-      'GFLOP/s per core',
-      'plain',
-      'engine',
-      'tfjs cpu',
-      'onnx web',
-      'plain/tfjs',
-      'engine/onnx',
-      'difference',
-    ],
-    measured.map(({ name, gigaOperations, seconds, difference }) => [
-      name,
-      ...(['plain', 'engine', 'tfjs', 'onnx'] as const).map((of) =>
-        (gigaOperations / seconds[of]).toFixed(2),
-      ),
-      `${(seconds.tfjs / seconds.plain).toFixed(1)}×`,
-      `${(seconds.onnx / seconds.engine).toFixed(2)}×`,
-      difference.toExponential(1),
-    ]),
-  ),
-);
-for (const { name, seconds } of measured.filter(({ claimed }) => claimed)) {
-  const ratio = seconds.tfjs / seconds.plain;
-  claim(
-    `${name}: ${ratio.toFixed(1)}× as fast as tfjs-backend-cpu, at least ${CLAIMED_RATIO}×`,
-    ratio >= CLAIMED_RATIO,
-  );
-}
-claim(
-  'the engine has the bits of plain TypeScript',
-  measured.every(({ sameBits }) => sameBits),
-);
-claim(
-  `the peers compute the same, to ${SAME_RESULT} of the largest output`,
-  measured.every(({ difference }) => difference <= SAME_RESULT),
-);
+publish({
+  title: 'Plain TypeScript beside tfjs-backend-cpu',
+  tables: [
+    {
+      header: ['GFLOP/s', 'plain', 'tfjs cpu', 'plain/tfjs', 'of the limit', 'difference'],
+      rows: measured.map(({ name, figures: [plain, tfjs], ratio, relativeError }) => [
+        name,
+        plain.gigaflops.toFixed(2),
+        tfjs.gigaflops.toFixed(2),
+        `${ratio.toFixed(1)}×`,
+        `${(100 * plain.share).toFixed(0)} %`,
+        relativeError.toExponential(1),
+      ]),
+    },
+  ],
+  figures: measured.flatMap(({ figures }) => figures),
+  claims: [
+    ...measured.map(({ name, ratio }) => ({
+      text: `${name}: ${ratio.toFixed(1)}× as fast as tfjs-backend-cpu, at least ${CLAIMED_RATIO}×`,
+      holds: ratio >= CLAIMED_RATIO,
+      ofSpeed: true,
+    })),
+    {
+      text: `tfjs computes the same, to ${SAME_RESULT} of the largest output`,
+      holds: measured.every(({ relativeError }) => relativeError <= SAME_RESULT),
+    },
+  ],
+});

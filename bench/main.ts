@@ -1,19 +1,68 @@
-/** Runs every benchmark in a process of its own, so that none counts another's memory or warmed-up code. */
+/**
+ * Runs every benchmark in a process of its own, so that none counts another's memory or warmed-up code, and writes down what they
+ * measured: RESULTS.md, its charts and results.json.
+ */
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { RELAXED_SIMD } from '../src/cli/relaxed-simd.js';
+import { hasSlowedDown } from './baseline.js';
+import { PART_FILE, type Part } from './publish.js';
+import { machine, merged, writeResults } from './results.js';
+import { QUICK } from './rounds.js';
+
+const { values } = parseArgs({
+  options: {
+    baseline: { type: 'string' },
+    quick: { type: 'boolean' },
+    out: { type: 'string' },
+  },
+});
+
+const bench = fileURLToPath(new URL('../../', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'fpn-bench-'));
 
 const BENCHMARKS = [
+  ['machine'],
+  ['layers'],
+  ['network', 'onnx', scratch],
+  ['network', 'engine', scratch],
+  ['network', 'plain', scratch],
+  ['network', 'onnxruntime-web', scratch],
+  ['network', 'onnxruntime-node', scratch],
+  ['sizes'],
   ['convolution'],
   ['rounding-cost'],
-  ['network', 'plain'],
-  ['network', 'engine'],
   ['reading'],
 ];
 
-for (const [name, ...args] of BENCHMARKS) {
-  console.log(`\n${[name, ...args].join(', ')}`);
+function run([name, ...args]: readonly string[]): Part[] {
+  console.log(`\n${[name, ...args.slice(0, 1)].join(', ')}`);
+  const partFile = join(scratch, 'part.json');
+  rmSync(partFile, { force: true });
   const script = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
-  const { status } = spawnSync(process.execPath, [...RELAXED_SIMD, script, ...args], { stdio: 'inherit' });
+  const env = { ...process.env, [PART_FILE]: partFile, ...(values.quick && { [QUICK]: '1' }) };
+  const { status } = spawnSync(process.execPath, [...RELAXED_SIMD, script, ...args], {
+    stdio: 'inherit',
+    env,
+  });
   if (status !== 0) process.exitCode = 1;
+  return existsSync(partFile) ? [JSON.parse(readFileSync(partFile, 'utf8'))] : [];
+}
+
+try {
+  const parts = merged(BENCHMARKS.flatMap(run));
+  // a short run is no result
+  const out = values.out ?? (values.quick ? undefined : bench);
+  if (values.baseline !== undefined && hasSlowedDown(values.baseline, parts)) process.exitCode = 1;
+  if (out !== undefined) {
+    mkdirSync(out, { recursive: true });
+    writeResults(out, { machine: machine(bench), parts });
+    console.log(`\nwrote ${join(out, 'RESULTS.md')}`);
+  }
+} finally {
+  rmSync(scratch, { recursive: true });
 }

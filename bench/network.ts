@@ -1,53 +1,149 @@
-/** The whole pytorch-fpn on one 600×900 image, once, in plain TypeScript or on the engine: where its time goes, and how much memory it takes. */
-import { quantity, table } from '../src/cli/table.js';
+/**
+ * The whole pytorch-fpn on one 600×900 image, weights in memory: what it takes in time and memory, on one of the engines or of the peers.
+ * `network.js onnx FOLDER` writes the network for the peers; `network.js engine FOLDER` also writes its levels there, which the
+ * others are compared with.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quantity } from '../src/cli/table.js';
 import { engine } from '../src/engine/index.js';
 import { fromLoaded } from '../src/fpn/load.js';
-import { pytorchFpn } from '../src/fpn/models/pytorch-fpn.js';
-import { costOf, parametersOf, runModel } from '../src/fpn/run-model.js';
-import { seededImage, seededParameter } from '../src/layers/seeded.js';
+import { costOf, runModel } from '../src/fpn/run-model.js';
+import { compareValues } from '../src/golden/compare.js';
 import type { OperatorName } from '../src/ops/operators.js';
-import { reference } from '../src/ops/reference.js';
+import { type ReferenceBackend, reference } from '../src/ops/reference.js';
+import { elements, type Tensor } from '../src/ops/tensor.js';
 import { trace } from '../src/ops/trace.js';
 import { cpuTime } from './alternate.js';
-import { claim, percent } from './claim.js';
+import { measureLimits } from './limits.js';
+import { imageOf, model, onnxModelOf, parameters, shapeOf } from './network-data.js';
+import { onnxSession, type Runtime } from './onnxruntime.js';
+import { type Claim, percent, publish, type Subject, type Table } from './publish.js';
+import { isQuick, rounds } from './rounds.js';
 
-const INPUT = [1, 3, 600, 900];
+const SIZE: readonly [number, number] = isQuick ? [96, 128] : [600, 900];
 const CLAIMED_MEGABYTES = 600;
+const SAME_RESULT = 1e-4;
 
-const model = pytorchFpn();
-const { macs } = costOf(model, INPUT).totals;
-const parameters = new Map(parametersOf(model).map((spec) => [spec.name, seededParameter(spec)]));
-const image = seededImage(INPUT);
+type Levels = Readonly<Record<string, Tensor>>;
 
-const spent = new Map<OperatorName, number>();
-const wallStart = performance.now();
-const start = cpuTime();
-let last = start;
-const traced = trace(
-  process.argv[2] === 'engine' ? engine({ reuseMemory: true }) : reference,
-  ({ operator }) => {
-    const now = cpuTime();
-    spent.set(operator, (spent.get(operator) ?? 0) + now - last);
-    last = now;
-  },
-);
-runModel(model, traced, fromLoaded(parameters), image);
-const cpuSeconds = (cpuTime() - start) / 1000;
-const wallSeconds = (performance.now() - wallStart) / 1000;
-const megabytes = (process.resourceUsage().maxRSS * 1024) / 1e6;
+/** Something that runs the network, and by operator what its last run took, where it can tell. */
+interface Runner {
+  run(): Levels | Promise<Levels>;
+  readonly spent?: ReadonlyMap<OperatorName, number>;
+}
 
-console.log(
-  `${model.name} at 600×900: ${quantity(macs, 'MAC')} in ${wallSeconds.toFixed(1)} s ` +
-    `(${cpuSeconds.toFixed(1)} s of CPU), ${((2 * macs) / 1e9 / cpuSeconds).toFixed(2)} GFLOP/s per core`,
-);
-const byTime = [...spent].sort(([, a], [, b]) => b - a);
-console.log(
-  table(
-    ['operator', 'share of the time'],
-    byTime.map(([operator, milliseconds]) => [operator, percent(milliseconds / 1000 / cpuSeconds)]),
-  ),
-);
-claim(
-  `${model.name} at 600×900 peaks at ${megabytes.toFixed(0)} MB of resident memory, under ${CLAIMED_MEGABYTES} MB`,
-  megabytes < CLAIMED_MEGABYTES,
-);
+function ours(backend: ReferenceBackend): Runner {
+  const weights = fromLoaded(parameters());
+  const image = imageOf(SIZE);
+  const spent = new Map<OperatorName, number>();
+  return {
+    spent,
+    run() {
+      spent.clear();
+      let last = cpuTime();
+      const traced = trace(backend, ({ operator }) => {
+        const now = cpuTime();
+        spent.set(operator, (spent.get(operator) ?? 0) + now - last);
+        last = now;
+      });
+      return runModel(model, traced, weights, image).pyramid as Levels;
+    },
+  };
+}
+
+const onnxruntime = (runtime: Runtime, folder: string): Promise<Runner> =>
+  onnxSession(runtime, readFileSync(join(folder, ONNX_FILE)), { image: imageOf(SIZE) });
+
+const ONNX_FILE = 'network.onnx';
+const RUNNERS: Readonly<Partial<Record<Subject, (folder: string) => Runner | Promise<Runner>>>> = {
+  plain: () => ours(reference),
+  engine: () => ours(engine({ reuseMemory: true })),
+  'onnxruntime-web': (folder) => onnxruntime('web', folder),
+  'onnxruntime-node': (folder) => onnxruntime('node', folder),
+};
+
+async function measure(subject: Subject, folder: string): Promise<void> {
+  const { run, spent } = await RUNNERS[subject]!(folder);
+  const turns: { readonly cpu: number; readonly wall: number }[] = [];
+  let levels: Levels = {};
+  // plain TypeScript takes long, and is no faster when it is warm
+  for (let turn = 0; turn < (subject === 'plain' ? 1 : 1 + rounds(3)); turn++) {
+    levels = {};
+    const [wall, cpu] = [performance.now(), cpuTime()];
+    levels = await run();
+    turns.push({ cpu: (cpuTime() - cpu) / 1000, wall: (performance.now() - wall) / 1000 });
+  }
+  const megabytes = (process.resourceUsage().maxRSS * 1024) / 1e6;
+  const fastest = turns.reduce((best, turn) => (turn.cpu < best.cpu ? turn : best));
+  const { macs } = costOf(model, shapeOf(SIZE)).totals;
+  const limits = await measureLimits(rounds(5));
+  const limit = subject === 'plain' ? 'float64' : subject === 'engine' ? 'f64x2' : 'f32x4';
+  const gigaflops = (2 * macs) / 1e9 / fastest.cpu;
+  const share = gigaflops / limits.gigaflops[limit];
+  const claims = [...memoryClaim(subject, megabytes), ...sameAsEngine(subject, folder, levels)];
+  publish({
+    title: 'The whole network',
+    tables: [
+      {
+        title: `${model.name} at ${SIZE.join('×')}, ${quantity(macs, 'MAC')}, one thread`,
+        header: ['', 's of CPU', 's', 'first run, s', 'MB at most', 'GFLOP/s', 'of the limit'],
+        rows: [
+          [
+            subject,
+            ...[fastest.cpu, fastest.wall, turns[0].wall].map((seconds) => seconds.toFixed(2)),
+            megabytes.toFixed(0),
+            gigaflops.toFixed(1),
+            percent(share),
+          ],
+        ],
+      },
+      ...(spent ? [byOperator(subject, spent)] : []),
+    ],
+    figures: [{ name: 'the whole network', subject, seconds: fastest.cpu, gigaflops, limit, share }],
+    claims,
+  });
+}
+
+function byOperator(subject: Subject, spent: ReadonlyMap<OperatorName, number>): Table {
+  const total = [...spent.values()].reduce((sum, time) => sum + time, 0);
+  const byTime = [...spent].sort(([, a], [, b]) => b - a);
+  return {
+    title: `Shares of the time, ${subject}`,
+    header: ['', ...byTime.map(([operator]) => operator)],
+    rows: [[subject, ...byTime.map(([, time]) => percent(time / total))]],
+  };
+}
+
+const memoryClaim = (subject: Subject, megabytes: number): Claim[] =>
+  subject !== 'plain' && subject !== 'engine'
+    ? []
+    : [
+        {
+          text: `${subject}: ${megabytes.toFixed(0)} MB of resident memory at most, under ${CLAIMED_MEGABYTES} MB`,
+          holds: megabytes < CLAIMED_MEGABYTES,
+        },
+      ];
+
+/** The engine's levels are kept for the others. */
+function sameAsEngine(subject: Subject, folder: string, levels: Levels): Claim[] {
+  const pathOf = (level: string): string => join(folder, `${level}.float32`);
+  if (subject === 'engine') {
+    for (const [name, level] of Object.entries(levels)) writeFileSync(pathOf(name), elements(level));
+    return [];
+  }
+  const differences = Object.entries(levels).map(([name, level]) => {
+    const { buffer } = Uint8Array.from(readFileSync(pathOf(name)));
+    return compareValues(elements(level), new Float32Array(buffer)).relativeError;
+  });
+  const worst = Math.max(...differences);
+  const text =
+    subject === 'plain'
+      ? 'plain: the bits of the engine'
+      : `${subject}: the same to ${worst.toExponential(1)} of the largest output, at most ${SAME_RESULT}`;
+  return [{ text, holds: worst <= (subject === 'plain' ? 0 : SAME_RESULT) }];
+}
+
+const [what, folder] = process.argv.slice(2);
+if (what === 'onnx') writeFileSync(join(folder, ONNX_FILE), onnxModelOf(SIZE));
+else await measure(what as Subject, folder);

@@ -18,15 +18,35 @@ declare module '@tensorflow/tfjs-core' {
 /** Registers the backend `cpu`. */
 declare module '@tensorflow/tfjs-backend-cpu';
 
+/** Registers the backend `wasm`. */
+declare module '@tensorflow/tfjs-backend-wasm';
+
+/** What both builds of ONNX Runtime have. */
+interface OnnxTensor {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+interface OnnxSession {
+  run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Record<string, OnnxTensor>>;
+  release(): Promise<void>;
+}
+interface OnnxRuntime {
+  readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;
+  readonly InferenceSession: {
+    create(
+      model: Uint8Array,
+      options: { readonly intraOpNumThreads: number; readonly interOpNumThreads: number },
+    ): Promise<OnnxSession>;
+  };
+}
+
+declare module 'onnxruntime-node' {
+  const Tensor: OnnxRuntime['Tensor'];
+  const InferenceSession: OnnxRuntime['InferenceSession'];
+}
+
 declare module 'onnxruntime-web' {
   const env: { readonly wasm: { numThreads: number } };
-  class Tensor {
-    constructor(type: 'float32', data: Float32Array, dims: readonly number[]);
-    readonly data: Float32Array;
-    readonly dims: readonly number[];
-  }
-  class InferenceSession {
-    static create(model: Uint8Array): Promise<InferenceSession>;
-    run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
-  }
+  const Tensor: OnnxRuntime['Tensor'];
+  const InferenceSession: OnnxRuntime['InferenceSession'];
 }

@@ -1,13 +1,12 @@
 /** What reading an element of a file of weights costs, by its type, beside copying a float32: finding it is no part of it. */
-import { table } from '../src/cli/table.js';
 import { words } from '../src/numerics/philox.js';
 import { bytesPerElement, decode } from '../src/weights/dtypes.js';
 import type { DtypeName } from '../src/weights/stored-tensor.js';
 import { fastestInTurns } from './alternate.js';
-import { claim } from './claim.js';
+import { publish } from './publish.js';
+import { rounds } from './rounds.js';
 
 const ELEMENTS = 2 ** 21;
-const ROUNDS = 5;
 
 /** Times what copying a float64 takes, which is as wide as the widest of what is read. */
 const CLAIMED = 4;
@@ -30,7 +29,7 @@ const readings = DTYPES.map((dtype): [string, () => unknown] => {
 const COPY = 'a plain copy';
 const seconds: Record<string, number> = await fastestInTurns(
   { [COPY]: () => copied.slice(), ...Object.fromEntries(readings) },
-  ROUNDS,
+  rounds(5),
 );
 
 const plain = seconds[COPY];
@@ -39,9 +38,15 @@ const rows = Object.entries(seconds).map(([name, time]) => [
   ((1e9 * time) / ELEMENTS).toFixed(2),
   (time / plain).toFixed(1),
 ]);
-console.log(table(['', 'ns per element', '× a plain copy'], rows));
 const slowest = Math.max(...DTYPES.map((dtype) => seconds[dtype] / plain));
-claim(
-  `reading takes at most ${slowest.toFixed(1)} times what copying float64s takes, under ${CLAIMED}`,
-  slowest < CLAIMED,
-);
+publish({
+  title: 'Reading weights',
+  tables: [{ header: ['', 'ns per element', '× a plain copy'], rows }],
+  claims: [
+    {
+      text: `reading takes at most ${slowest.toFixed(1)} times what copying float64s takes, under ${CLAIMED}`,
+      holds: slowest < CLAIMED,
+      ofSpeed: true,
+    },
+  ],
+});

@@ -95,6 +95,7 @@ export const f32x4 = {
   canonicalNaN: [...simd(12), ...[0, 1, 2, 3].flatMap(() => [0, 0, 0xc0, 0x7f])] as Code,
   equal: binary(simd(0x41)),
   add: binary(simd(0xe4)),
+  mul: binary(simd(0xe6)),
   /** NaN where one is; of zeros +0 is the larger. */
   max: binary(simd(0xe9)),
   /** The first where the condition's bits are ones, else the second. */
@@ -105,6 +106,8 @@ export const f32x4 = {
   interleaveHigh: shuffle(2, 6, 3, 7),
   /** a₂ a₃ and the same again. */
   highHalf: (a: Code): Code => shuffle(2, 3, 2, 3)(a, a),
+  /** a·b + c, as `f64x2.relaxedMultiplyAdd`. */
+  relaxedMultiplyAdd: ternary(simd(0x105)),
 };
 
 /** Two float64s. */

@@ -1,7 +1,0 @@
-/** Prints whether a claim holds; one that does not makes the process exit with 1. */
-export function claim(text: string, holds: boolean): void {
-  console.log(`${holds ? 'PASS' : 'FALLS SHORT'}: ${text}`);
-  if (!holds) process.exitCode = 1;
-}
-
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,0 +1,104 @@
+/** What a run of all benchmarks leaves: a page, its charts, and the same for other programs. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { toJson } from '../src/cli/json.js';
+import { RELAXED_SIMD } from '../src/cli/relaxed-simd.js';
+import { svgOf } from './chart.js';
+import type { Part, Table } from './publish.js';
+
+export interface Results {
+  readonly machine: Readonly<Record<string, string>>;
+  readonly parts: readonly Part[];
+}
+
+const PEERS = [
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+  'onnxruntime-web',
+  'onnxruntime-node',
+];
+
+/** @param bench the folder that the peers are installed in */
+export function machine(bench: string): Record<string, string> {
+  const versionIn = (folder: string): string =>
+    JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+  return {
+    processor: `${cpus()[0].model.trim()}, ${cpus().length} cores`,
+    platform: `${process.platform} ${process.arch}`,
+    node: [process.version, ...RELAXED_SIMD].join(' '),
+    v8: process.versions.v8,
+    'fpn-reference': versionIn(join(bench, '..')),
+    ...Object.fromEntries(PEERS.map((name) => [name, versionIn(join(bench, 'node_modules', name))])),
+  };
+}
+
+/** Parts of one title, which several processes measured, as one: rows of one table come together. */
+export function merged(parts: readonly Part[]): Part[] {
+  const titles = [...new Set(parts.map(({ title }) => title))];
+  return titles.map((title) => {
+    const own = parts.filter((part) => part.title === title);
+    return {
+      title,
+      tables: own.flatMap(({ tables }) => tables).reduce(withRows, []),
+      figures: own.flatMap(({ figures = [] }) => figures),
+      claims: own.flatMap(({ claims = [] }) => claims),
+      charts: Object.assign({}, ...own.map(({ charts }) => charts)),
+    };
+  });
+}
+
+function withRows(tables: readonly Table[], next: Table): Table[] {
+  const same = ({ title, header }: Table): boolean =>
+    title === next.title && header.join() === next.header.join();
+  if (!tables.some(same)) return [...tables, next];
+  return tables.map((each) => (same(each) ? { ...each, rows: [...each.rows, ...next.rows] } : each));
+}
+
+export function writeResults(folder: string, results: Results): void {
+  writeFileSync(join(folder, 'RESULTS.md'), page(results));
+  const parts = results.parts.map(({ title, figures = [] }) => ({ title, figures }));
+  writeFileSync(join(folder, 'results.json'), `${toJson({ machine: results.machine, parts })}\n`);
+  for (const { charts = {} } of results.parts) {
+    for (const [name, chart] of Object.entries(charts))
+      writeFileSync(join(folder, `${name}.svg`), svgOf(chart));
+  }
+}
+
+const INTRODUCTION = `# Results
+
+Written by \`npm run bench\`, which measures all of it anew; README.md says what each part is for and what it claims.
+
+- **Read ratios and shares, not times.** A time says as much about the machine as about the code. Times are CPU times on one thread,
+  of the fastest of several turns; where several libraries stand in a row they took turns in one process.
+- **of the limit** is what a loop of the same kind of arithmetic reaches that never leaves the registers, measured in the same process:
+  float64 in plain JavaScript for \`plain\`, f64x2 in WebAssembly for \`engine\`, f32x4 for the peers, which compute in float32.
+- A multiply–add is two operations. Every algorithm is credited with the operations of the direct one, so Winograd's, which
+  multiplies less, can be beyond a limit; so can native code, whose vectors are wider than WebAssembly's.
+- \`engine\` and \`plain\` give correctly rounded results, the same bits; the peers' differ from them by what the lines under the tables say.`;
+
+function page({ machine, parts }: Results): string {
+  const facts = Object.entries(machine).map(([name, value]) => `| ${name} | ${value} |`);
+  return `${[
+    INTRODUCTION,
+    ['| machine and versions | |', '| --- | --- |', ...facts].join('\n'),
+    ...parts.map(sectionOf),
+  ].join('\n\n')}\n`;
+}
+
+function sectionOf({ title, tables, claims = [], charts = {} }: Part): string {
+  return [
+    `## ${title}`,
+    ...Object.entries(charts).map(([name, chart]) => `![${chart.title}](${name}.svg)`),
+    ...tables.flatMap((each) => [...(each.title === undefined ? [] : [`${each.title}:`]), markdown(each)]),
+    ...(claims.length > 0
+      ? [claims.map(({ text, holds }) => `- ${holds ? '' : '**Falls short:** '}${text}`).join('\n')]
+      : []),
+  ].join('\n\n');
+}
+
+const markdown = ({ header, rows }: Table): string =>
+  [header, header.map((_, column) => (column === 0 ? '---' : '--:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
