@@ -125,6 +125,27 @@ export const COMMANDS = {
       ['verify --backend ./mine.js --arithmetic wgsl32', 'operators of your own'],
     ],
   },
+  bench: {
+    operands: [],
+    summary: 'how long each operator of a model takes on your backend, beside this one',
+    about: [
+      'Every distinct call of an operator that the model makes, on seeded numbers, in turns on the engine of this program and on the backend; of several turns the fastest counts. Times are wall time from the call until the result has been read. Without --backend, plain TypeScript takes its place.',
+      'An error is the largest difference from the correctly rounded result, over the largest result: see `verify --backend` for whether it is one that an honest backend may have.',
+    ],
+    options: {
+      backend:
+        'a JavaScript module that exports a Backend, or a part of one, as backend or default; operators that it has not are left out',
+      model: MODEL,
+      'image-size': "HEIGHTxWIDTH of the network's input; 128x128 or the model's own where it is left out",
+      turns: 'how many turns each call has after the first, which warms it up; 3 where it is left out',
+      ...CHANGES,
+      json: JSON_TOO,
+    },
+    examples: [
+      ['bench -m pytorch-fpn', 'the engine beside plain TypeScript'],
+      ['bench --backend ./mine.js -m pytorch-fpn --image-size 600x900', 'operators of your own'],
+    ],
+  },
   shapes: {
     operands: ['HEIGHTxWIDTH'],
     summary: "every level's shape, without computing a pixel",

@@ -1,6 +1,4 @@
 /** `fpn-reference verify --backend FILE`: a module's backend, judged by the conformance kit. */
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import {
   type ConformanceReport,
   conformanceReport,
@@ -8,10 +6,9 @@ import {
   describeProblem,
   type OperatorReport,
 } from '../conform/index.js';
-import type { PartialBackend } from '../conform/partial-backend.js';
-import { FpnError } from '../errors.js';
 import { junit, type TestCase } from '../golden/report/junit.js';
 import { chosenArithmetic } from './arithmetic-option.js';
+import { backendIn } from './backend-file.js';
 import { toJson } from './json.js';
 import { leftTable } from './table.js';
 import { integerOption, UsageError, type Values } from './usage.js';
@@ -50,19 +47,6 @@ const operatorCases = ({ operators, notJudged }: ConformanceReport): TestCase[] 
   })),
   ...notJudged.map((operator) => ({ name: operator, skipped: 'not judged, since not its own' })),
 ];
-
-/** A module's `default` or `backend`. */
-async function backendIn(path: string): Promise<PartialBackend<unknown>> {
-  const expected = 'a module that exports a Backend as default or backend';
-  const module: { default?: unknown; backend?: unknown } = await import(
-    pathToFileURL(resolve(path)).href
-  ).catch((error: Error) => {
-    throw new FpnError(`${path}: expected ${expected}, got: ${error.message.split('\n')[0]}`);
-  });
-  const backend = module.backend ?? module.default;
-  if (typeof backend === 'object' && backend !== null) return backend as PartialBackend<unknown>;
-  throw new FpnError(`${path}: expected ${expected}, got ${Object.keys(module).join(', ') || 'no export'}`);
-}
 
 const HEADER = ['operator', 'cases', 'elements', 'verdict', 'error/bound'];
 /** Of each operator, so that none hides another. */

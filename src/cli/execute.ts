@@ -2,6 +2,7 @@
 
 import { didYouMean } from '../did-you-mean.js';
 import { FpnError } from '../errors.js';
+import { benchCommand } from './bench-command.js';
 import { type CommandName, commandNames, PROGRAM } from './commands.js';
 import { diffCommand } from './diff-command.js';
 import { checkGolden, mergeGolden } from './golden-check-command.js';
@@ -35,6 +36,7 @@ const ACTIONS: Readonly<
   Record<CommandName, (args: string[], note: Note, terminal?: Terminal) => Result | Promise<Result>>
 > = {
   run: runCommand,
+  bench: benchCommand,
   shapes: shapesCommand,
   layers: layersCommand,
   models: modelsCommand,

@@ -1,11 +1,11 @@
 /** `fpn-reference layers`: every operator of a model, in the order in which they run. */
-import { numberLabel } from '../description/labels.js';
-import { type LayerRow, layerRows } from '../description/layer-rows.js';
+import { layerRows } from '../description/layer-rows.js';
 import { imageShapeOf, type Model } from '../fpn/model.js';
 import { graphOf } from '../fpn/model-graph.js';
 import { preparedSize } from '../fpn/preparation/size.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 import { toJson } from './json.js';
+import { optionsAsText } from './layer-options.js';
 import { chosenModel } from './model-options.js';
 import { leftTable } from './table.js';
 import { parsed, sizeFrom } from './usage.js';
@@ -35,18 +35,4 @@ function inputFor(model: Model, image: string | undefined): Shape {
   if (image === undefined) return own;
   const { padded } = preparedSize(sizeFrom('--image', image), model.preprocessing);
   return [...own.slice(0, 2), ...padded];
-}
-
-/** `kernel=3 stride=2 padding=0,1,1,0`. */
-const optionsAsText = ({ options }: LayerRow): string =>
-  Object.entries(options)
-    .map(([name, value]) => `${name}=${asText(value)}`)
-    .join(' ');
-
-/** One number for several that are alike. */
-function asText(value: unknown): string {
-  if (typeof value === 'number') return numberLabel(value);
-  if (typeof value !== 'object' || value === null) return String(value);
-  const parts = Object.values(value).map(asText);
-  return new Set(parts).size === 1 ? parts[0] : parts.join(',');
 }

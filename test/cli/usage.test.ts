@@ -14,7 +14,7 @@ describe('usage that is refused', () => {
   const cases: readonly [args: string, message: string | RegExp][] = [
     [
       'paint',
-      'expected run, verify, shapes, layers, models, diff, variants, weights, weights convert, golden make, golden cases, golden check, golden merge or help, got "paint"',
+      'expected run, verify, bench, shapes, layers, models, diff, variants, weights, weights convert, golden make, golden cases, golden check, golden merge or help, got "paint"',
     ],
     ['--colour', /^expected run, .* or help, got "--colour"$/],
     ['rnu', /, got "rnu"; did you mean run\?$/],

@@ -1,0 +1,21 @@
+/** Somebody's backend, or a part of one: what a JavaScript module exports. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { PartialBackend } from '../conform/partial-backend.js';
+import { FpnError } from '../errors.js';
+
+/**
+ * A module's `backend` or `default`.
+ * @throws FpnError where it has neither, or cannot be run
+ */
+export async function backendIn(path: string): Promise<PartialBackend<unknown>> {
+  const expected = 'a module that exports a Backend as default or backend';
+  const module: { default?: unknown; backend?: unknown } = await import(
+    pathToFileURL(resolve(path)).href
+  ).catch((error: Error) => {
+    throw new FpnError(`${path}: expected ${expected}, got: ${error.message.split('\n')[0]}`);
+  });
+  const backend = module.backend ?? module.default;
+  if (typeof backend === 'object' && backend !== null) return backend as PartialBackend<unknown>;
+  throw new FpnError(`${path}: expected ${expected}, got ${Object.keys(module).join(', ') || 'no export'}`);
+}

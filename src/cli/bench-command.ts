@@ -1,0 +1,127 @@
+/** `fpn-reference bench`: how long the operators of a model take on somebody's backend, beside ours. */
+import { judgedOperators, type PartialBackend } from '../conform/partial-backend.js';
+import { engine } from '../engine/index.js';
+import { FpnError } from '../errors.js';
+import { imageShapeOf } from '../fpn/model.js';
+import type { OperatorName } from '../ops/operators.js';
+import { reference } from '../ops/reference.js';
+import { formatShape, type Shape } from '../ops/tensor.js';
+import { backendIn } from './backend-file.js';
+import { costOn } from './cost.js';
+import { toJson } from './json.js';
+import { optionsAsText } from './layer-options.js';
+import { chosenModel } from './model-options.js';
+import { type OperatorCall, operatorCalls } from './operator-calls.js';
+import { table } from './table.js';
+import { inTurns, type Times } from './turns.js';
+import { integerOption, parsed, sizeFrom } from './usage.js';
+
+const TURNS = '3';
+
+interface Measured extends OperatorCall, Times {}
+
+/** @throws FpnError where the backend is none, has none of the model's operators, or fails at one */
+export async function benchCommand(args: string[]): Promise<string> {
+  const { values } = parsed('bench', args);
+  const turns = integerOption('turns', values.turns ?? TURNS, 1);
+  const model = chosenModel(values);
+  const own = imageShapeOf(model);
+  const size = values['image-size'];
+  const input = size === undefined ? own : [...own.slice(0, 2), ...sizeFrom('--image-size', size)];
+  // the model's own complaint of a size, before anything is run
+  costOn(model, '--image-size', input);
+
+  const ours = engine();
+  const theirs: PartialBackend<unknown> =
+    values.backend === undefined
+      ? { ...(reference as PartialBackend<unknown>), name: 'plain' }
+      : await backendIn(values.backend);
+  const operators = values.backend === undefined ? undefined : judgedOperators(theirs, undefined);
+  const measured: Measured[] = [];
+  const leftOut = new Set<OperatorName>();
+  for (const call of operatorCalls(model, input)) {
+    const { operator, name } = call.row;
+    if (operators?.includes(operator) === false) leftOut.add(operator);
+    else {
+      const times = await inTurns(ours as PartialBackend<unknown>, theirs, call.operation(), turns, name);
+      measured.push({ ...call, ...times });
+    }
+  }
+  if (measured.length === 0) {
+    const expected = `some of the operators of ${model.name} (${[...leftOut].join(', ')})`;
+    throw new FpnError(`${values.backend}: expected ${expected}, got ${operators?.join(', ')}`);
+  }
+  const report = {
+    model: model.name,
+    input,
+    ours: ours.name,
+    theirs: theirs.name ?? 'backend',
+    turns,
+    calls: measured,
+    total: {
+      ours: total(measured, ({ ours }) => ours),
+      theirs: total(measured, ({ theirs }) => theirs),
+    },
+    leftOut: [...leftOut],
+  };
+  return values.json ? asJson(report) : asText(report);
+}
+
+interface Report {
+  readonly model: string;
+  readonly input: Shape;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly turns: number;
+  readonly calls: readonly Measured[];
+  /** Milliseconds of all calls, each as often as the model makes it. */
+  readonly total: Pick<Times, 'ours' | 'theirs'>;
+  /** Operators of the model that the backend has not. */
+  readonly leftOut: readonly OperatorName[];
+}
+
+const total = (calls: readonly Measured[], of: (call: Measured) => number): number =>
+  calls.reduce((sum, call) => sum + call.times * of(call), 0);
+
+function asJson({ calls, ...report }: Report): string {
+  return toJson({
+    ...report,
+    calls: calls.map(({ row, inputs, times, ours, theirs, error }) => {
+      const { name, operator, shape, options } = row;
+      return { layer: name, operator, inputs, shape, options, times, ours, theirs, error };
+    }),
+  });
+}
+
+function asText({ model, input, ours, theirs, calls, total, leftOut }: Report): string {
+  const rest = leftOut.length > 0 ? [`not measured, since not its own: ${leftOut.join(', ')}`] : [];
+  const rows = calls.map(({ row, inputs, times, error, ...own }) => [
+    [row.operator, optionsAsText(row)].filter(Boolean).join(' '),
+    `${inputs.filter(isMapOrKernel).map(formatShapeOf).join(' ')} → ${formatShape(row.shape)}`,
+    `${times}×`,
+    ...timesAsText(own),
+    error === 0 ? '0' : error.toExponential(1),
+  ]);
+  return [
+    `${model} on ${formatShape(input)}: milliseconds of each call, and error/largest`,
+    table(
+      ['operator', 'shape', 'calls', ours, theirs, 'ratio', 'error'],
+      [
+        ...rows,
+        ['all calls', '', `${calls.reduce((sum, { times }) => sum + times, 0)}×`, ...timesAsText(total), ''],
+      ],
+    ),
+    ...rest,
+    `ratio: how many times as long as ${ours} the backend ${theirs} takes`,
+  ].join('\n');
+}
+
+/** Parameters of a number a channel go without saying. */
+const isMapOrKernel = ({ shape }: { readonly shape: Shape }): boolean => shape.length > 1;
+const formatShapeOf = ({ shape }: { readonly shape: Shape }): string => formatShape(shape);
+
+const timesAsText = ({ ours, theirs }: Pick<Times, 'ours' | 'theirs'>): string[] => [
+  ours.toPrecision(3),
+  theirs.toPrecision(3),
+  `${(theirs / ours).toPrecision(3)}×`,
+];
