@@ -1,5 +1,5 @@
 /** Convolutions to measure, and the data to measure them on: functions of a name, the same on every machine. */
-import { seededParameter } from '../src/layers/seeded.js';
+import { seededImage, seededParameter } from '../src/layers/seeded.js';
 import { symmetric, words } from '../src/numerics/philox.js';
 import { type Shape, sizeOf, type Tensor, tensor } from '../src/ops/tensor.js';
 
@@ -31,7 +31,11 @@ export const weightShape = ({ filters, channels, kernel }: Convolution): Shape =
 ];
 
 /** What a ReLU leaves of a symmetric distribution: half zeros. */
-export const reluLike = (shape: Shape): Tensor => generate(shape, 1, ([v]) => Math.max(v, 0));
+export function reluLike(shape: Shape): Tensor {
+  const x = seededImage(shape);
+  for (let i = 0; i < x.size; i++) x.data[i] = Math.max(x.data[i], 0);
+  return x;
+}
 
 /** Four uniform values add up to something near a Gaussian. */
 export const gaussianLike = (shape: Shape): Tensor =>

@@ -135,7 +135,7 @@ async function measure(size: readonly [number, number], { input, weight }: Data)
       whole: () => conv2d(x, w, undefined, OPTIONS),
       steps: () => turns.push(inSteps(x, w).seconds),
     },
-    rounds(3),
+    rounds(2),
   );
   const shareOf = (step: keyof Seconds) => Math.min(...turns.map((seconds) => seconds[step])) / whole;
   return { shares: STEPS.map(shareOf), repaired: repairs / expected.size };

@@ -12,7 +12,7 @@ import { isQuick, rounds } from './rounds.js';
 
 const SIDES = isQuick ? [64, 128] : [128, 256, 512, 800, 1130, 1600];
 /** Larger images have one turn, on the engine alone: it is warm by then. */
-const LARGEST_IN_TURNS = isQuick ? 64 : 800;
+const LARGEST_IN_TURNS = isQuick ? 64 : 512;
 
 const nn = engine({ reuseMemory: true });
 const weights = fromLoaded(parameters());
