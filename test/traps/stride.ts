@@ -44,8 +44,8 @@ export const STRIDE: Trap = {
     ...inFile('fpn/models/yolo-pytorch.ts', SOURCES, { 'YOLO’s backbone in the 1×1': TO_1X1 }),
     ...inFile('layers/resnet.ts', NETWORKS, {
       'a basic block in its second 3×3': [
-        'block, { ...same, stride });\n  return convNorm(scope, names.convolution(2), y, block, same)',
-        'block, same);\n  return convNorm(scope, names.convolution(2), y, block, { ...same, stride })',
+        'settings, { ...same, stride });\n  return convNorm(scope, names.convolution(2), y, settings, same)',
+        'settings, same);\n  return convNorm(scope, names.convolution(2), y, settings, { ...same, stride })',
       ],
     }),
     ...inFile('fpn/models/keras-names.ts', SOURCES, {
