@@ -8,7 +8,9 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../src/weights/index.js';
 import { LIGHT, PNG } from './inputs.js';
-import { fpn } from './program.js';
+import { fpn, useProgram } from './program.js';
+
+useProgram();
 
 describe.concurrent('the exit code', () => {
   it('0: the result is on stdout, nothing on stderr, files are where they were asked for', async () => {

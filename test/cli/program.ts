@@ -19,18 +19,21 @@ export interface Call {
 let home = '';
 const main = (): string => join(home, 'dist/cli/main.js');
 
-// A machine with other work to do takes its time for so many processes.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'fpn-cli-'));
-  cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
-  symlinkSync(join(ROOT, 'node_modules'), join(home, 'node_modules'), 'junction');
-  // The same JavaScript as tsc's, which the package is built with, in a sixth of the time.
-  const compiler = join(ROOT, 'node_modules/@typescript/native-preview/bin/tsgo');
-  const options = ['-p', 'tsconfig.build.json', '--outDir', join(home, 'dist')];
-  await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: ROOT });
-});
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+/** Compiles the program before the tests of a file that calls this; files share a process and its modules, but no hooks. */
+export function useProgram(): void {
+  // A machine with other work to do takes its time for so many processes.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'fpn-cli-'));
+    cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
+    symlinkSync(join(ROOT, 'node_modules'), join(home, 'node_modules'), 'junction');
+    // The same JavaScript as tsc's, which the package is built with, in a sixth of the time.
+    const compiler = join(ROOT, 'node_modules/@typescript/native-preview/bin/tsgo');
+    const options = ['-p', 'tsconfig.build.json', '--outDir', join(home, 'dist')];
+    await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: ROOT });
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+}
 
 export const fpn = {
   /** The compiled main.js. */

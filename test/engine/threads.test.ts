@@ -11,8 +11,10 @@ import { pytorchFpn } from '../../src/fpn/models/pytorch-fpn.js';
 import { parametersOf, runModel } from '../../src/fpn/run-model.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { elements, sizeOf, type Tensor } from '../../src/ops/index.js';
-import { fpn } from '../cli/program.js';
+import { fpn, useProgram } from '../cli/program.js';
 import { differences } from './cases.js';
+
+useProgram();
 
 let backend: typeof Backend;
 let crews: typeof Crews;

@@ -8,8 +8,10 @@ import { pytorchFpn } from '../../src/fpn/models/pytorch-fpn.js';
 import { runModel } from '../../src/fpn/run-model.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { reference, type Tensor } from '../../src/ops/index.js';
-import { fpn } from '../cli/program.js';
+import { fpn, useProgram } from '../cli/program.js';
 import { differences } from '../engine/cases.js';
+
+useProgram();
 
 let runModelAsync: typeof Async.runModelAsync;
 
