@@ -1,5 +1,7 @@
 /** Every operator on every class of hostile data: [name, tensor] pairs. */
+import { backendOn } from '../dist/engine/backend.js';
 import { engine } from '../dist/engine/index.js';
+import { Machine } from '../dist/engine/machine.js';
 import { foldBatchNorm } from '../dist/layers/index.js';
 import * as ops from '../dist/ops/index.js';
 import { BITS, draw, drawPairs } from './hostile.js';
@@ -23,6 +25,12 @@ const PRODUCTS = {
   spiked: ['spiked', 'moderate'],
   'spiked weights': ['moderate', 'spiked'],
 };
+
+/** The engine with one algorithm for all convolutions that it is one for. */
+const byAlgorithm = ['direct', 'winograd-2', 'winograd-4'].map((name) => [
+  name,
+  backendOn(Machine.make(), { choose: () => name }),
+]);
 
 export function* operatorOutputs() {
   for (const [name, [ofMaps, ofWeights]] of Object.entries(PRODUCTS)) {
@@ -51,6 +59,10 @@ function* products(name, maps, weights) {
     const [x, w, bias] = [maps(MAPS), weights(weight), weights([weight[0]])];
     yield [`conv2d ${form}, ${name}`, ops.conv2d(x, w, bias, options)];
     yield [`conv2d on the engine ${form}, ${name}`, engine().conv2d(x, w, bias, options)];
+    for (const [algorithm, nn] of byAlgorithm) {
+      if (algorithm !== 'direct' && form !== '3x3') continue;
+      yield [`conv2d ${algorithm} ${form}, ${name}`, nn.conv2d(x, w, bias, options)];
+    }
     yield [`conv2dExact ${form}, ${name}`, ops.conv2dExact(x, w, bias, options)];
   }
   const turned = maps([2, 8, 11, 9]).transpose(0, 1, 3, 2);
@@ -61,6 +73,7 @@ function* products(name, maps, weights) {
 function* elementwise(bits, random) {
   const x = random('x', [8, 10, 10, 10]);
   yield [`relu, ${bits}`, ops.relu(x)];
+  yield [`relu on the engine, ${bits}`, engine().relu(x)];
   yield [`sigmoid, ${bits}`, ops.sigmoid(x)];
   yield [`silu, ${bits}`, ops.silu(x)];
   yield [`hardSwish, ${bits}`, ops.hardSwish(x)];
@@ -69,6 +82,7 @@ function* elementwise(bits, random) {
     yield [`hardSigmoid of slope a ${slope}, ${bits}`, ops.hardSigmoid(x, slope)];
   }
   yield [`add, ${bits}`, ops.add(x, random('y', x.shape))];
+  yield [`add on the engine, ${bits}`, engine().add(x, random('y', x.shape))];
   for (const factor of [3, -0.3, 2 ** -140]) {
     yield [`scale by ${factor}, ${bits}`, ops.scale(x, Math.fround(factor))];
   }
@@ -90,6 +104,7 @@ function* elementwise(bits, random) {
   yield [`batchNorm2d, ${bits}`, ops.batchNorm2d(x, { mean, variance: positive, scale, shift }, 1e-5)];
   yield [`batchNorm2d of any variance, ${bits}`, ops.batchNorm2d(x, { mean, variance, scale, shift }, 0)];
   yield [`batchNorm2d of moderate statistics, ${bits}`, ops.batchNorm2d(x, gentle, 1e-3)];
+  yield [`batchNorm2d on the engine, ${bits}`, engine().batchNorm2d(x, { mean, variance, scale, shift }, 0)];
 
   for (const [groups, epsilon] of [
     [10, 1e-5],
@@ -130,5 +145,6 @@ function* resized(bits, x) {
   };
   for (const [form, options] of Object.entries(targets)) {
     yield [`resize ${form}, ${bits}`, ops.resize(x, options)];
+    yield [`resize on the engine ${form}, ${bits}`, engine().resize(x, options)];
   }
 }
