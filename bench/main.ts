@@ -30,6 +30,7 @@ const BENCHMARKS = [
   ['layers'],
   ['network', 'onnx', scratch],
   ['network', 'engine', scratch],
+  ['network', 'engine, 2 threads', scratch],
   ['network', 'plain', scratch],
   ['network', 'onnxruntime-web', scratch],
   ['network', 'onnxruntime-node', scratch],

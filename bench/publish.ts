@@ -6,7 +6,14 @@ import type { LimitName } from './limits.js';
 import { isQuick } from './rounds.js';
 
 /** What the figures are of: ours, or a peer. */
-export type Subject = 'plain' | 'engine' | 'tfjs cpu' | 'tfjs wasm' | 'onnxruntime-web' | 'onnxruntime-node';
+export type Subject =
+  | 'plain'
+  | 'engine'
+  | 'engine, 2 threads'
+  | 'tfjs cpu'
+  | 'tfjs wasm'
+  | 'onnxruntime-web'
+  | 'onnxruntime-node';
 
 /** One measurement, as other programs read it. */
 export interface Figure {
