@@ -25,7 +25,7 @@ export default defineConfig({
     reporters: ['default', ['./test/watchdog.ts', { seconds: 240 }], './test/closing-line.ts'],
     setupFiles: ['./test/properties.ts', './test/folders.ts'],
     projects: [
-      // A process for every file would take a sixth of the time; modules are fresh in each file all the same.
+      // A process for every file would take a sixth of the time. Files of one process share its modules.
       { extends: true, test: { name: 'shared', include: TESTS, exclude: OWN_PROCESS, isolate: false } },
       { extends: true, test: { name: 'own', include: OWN_PROCESS } },
     ],

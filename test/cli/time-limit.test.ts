@@ -1,4 +1,4 @@
-/** Node's limit, a hundred times shorter, and a library that does not look where it goes. */
+/** Node's limit, thirty times shorter, and a library that does not look where it goes. */
 import { expect, it, vi } from 'vitest';
 import { withinTime } from '../../src/cli/time-limit.js';
 import { readWeightsAsync } from '../../src/weights/index.js';
@@ -13,7 +13,7 @@ vi.mock('node:vm', async (original) => {
   const vm = await original<typeof import('node:vm')>();
   const runInNewContext = (code: string, context: object, { timeout }: { timeout: number }): unknown => {
     limits.push(timeout);
-    return vm.runInNewContext(code, context, { timeout: Math.ceil(timeout / 100) });
+    return vm.runInNewContext(code, context, { timeout: Math.ceil(timeout / 30) });
   };
   return { ...vm, runInNewContext };
 });

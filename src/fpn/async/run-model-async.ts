@@ -43,13 +43,17 @@ export async function runModelAsync(
     threads,
   };
   return new Promise((resolve, reject) => {
+    let ended = false;
     const end = (settle: () => void): void => {
+      ended = true;
       signal?.removeEventListener('abort', abort);
       thread.end();
       settle();
     };
     const failed = (why: string): void => end(() => reject(new FpnError(`runModelAsync: ${why}`)));
     const message = (answer: Answer): void => {
+      // some may have been on their way when the run ended
+      if (ended) return;
       if ('progress' in answer) {
         try {
           onOperator?.(answer.progress);
