@@ -79,9 +79,9 @@ describe.each([2, 3])('%i threads', (threads) => {
 });
 
 it('a network whose results take each other’s memory', () => {
-  const model = pytorchFpn();
+  const model = pytorchFpn({ width: 16, channels: 32 });
   const parameters = new Map(parametersOf(model).map((spec) => [spec.name, seededParameter(spec)]));
-  const image = seededImage([1, 3, 70, 90]);
+  const image = seededImage([1, 3, 200, 260]);
   const run = (of: Backend.Engine) => runModel(model, of, fromLoaded(parameters), image);
   const reusing = backend.engine({ threads: 2, reuseMemory: true });
   const [got, expected] = [run(reusing), run(single)];
