@@ -45,6 +45,7 @@ export function svgOf({ title, x, y, series }: Chart): string {
   };
   const middle = { x: (PLOT.left + PLOT.right) / 2, y: (PLOT.top + PLOT.bottom) / 2 };
   const parts = [
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>`,
     text(PLOT.left, 28, title, 'font-size="16" font-weight="bold"'),
     ...ticksOf(x).map(([value, label]) => {
