@@ -13,6 +13,7 @@ import { Pool } from './pool.js';
 import { Crew } from './threads/crew.js';
 import { lackOfThreads } from './threads/platform.js';
 
+/** How an engine computes; the bits are the same. */
 export interface EngineOptions {
   /**
    * Whether results that `release` hands back are written over by later ones. Models release what they do not need any more, so that a
@@ -26,6 +27,7 @@ export interface EngineOptions {
   readonly threads?: number;
 }
 
+/** The reference's operators on an engine. */
 export interface Engine extends ReferenceBackend {
   /** Ends its threads. A process ends without it. */
   close(): void;

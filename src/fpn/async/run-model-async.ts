@@ -7,13 +7,19 @@ import { graphOf } from '../model-graph.js';
 import { checkImage, parametersOf } from '../run-model.js';
 import { type Answer, mapLevels, type Order, type Progress, received, sent } from './message.js';
 
+/** What a caller can see of an asynchronous run, and do to it. */
 export interface AsyncRunOptions {
   /** Threads that share the work of an operator, in a page where it is cross-origin isolated; 1 where it is left out. */
   readonly threads?: number;
   /** Called after each operator, in the order of execution. */
   readonly onOperator?: (event: Progress) => void;
-  /** Ends the run at once. */
-  readonly signal?: AbortSignal;
+  /** An `AbortSignal`, which ends the run at once. */
+  readonly signal?: {
+    readonly reason: unknown;
+    throwIfAborted(): void;
+    addEventListener(type: 'abort', listener: () => void): void;
+    removeEventListener(type: 'abort', listener: () => void): void;
+  };
 }
 
 declare const Worker: new (script: URL, options: { readonly type: 'module' }) => PageWorker;
