@@ -15,9 +15,13 @@ export interface AsyncRunOptions {
   readonly onOperator?: (event: Progress) => void;
   /** An `AbortSignal`, which ends the run at once. */
   readonly signal?: {
+    /** What the run is rejected with. */
     readonly reason: unknown;
+    /** Throws the reason where the run is not to begin. */
     throwIfAborted(): void;
+    /** Has the listener called where it is to stop. */
     addEventListener(type: 'abort', listener: () => void): void;
+    /** Has it called no more. */
     removeEventListener(type: 'abort', listener: () => void): void;
   };
 }
