@@ -93,7 +93,7 @@ export function backendOn(
     add: (a, b) => run('add', DIVIDED.add, { a, b }),
     resize: (x, options) =>
       options?.mode === 'bilinear'
-        ? run('blend', DIVIDED.blend, { x, options })
+        ? run('resize', DIVIDED.resize, { x, options })
         : reference.resize(x, options),
     linear(x, weight, bias) {
       checkLinearOperands(x, weight, bias);

@@ -5,8 +5,7 @@
 import type { ConvGeometry } from '../ops/conv2d-geometry.js';
 import type { AnyTensor } from '../ops/tensor.js';
 import type { WindowAxis } from '../ops/window.js';
-
-const FLOAT32 = 4;
+import { FLOAT32 } from './panels.js';
 
 /** Channels that are read at once. */
 export const LANES = 4;

@@ -17,8 +17,11 @@ export interface Part {
 export interface Algorithm {
   /** Brings the group's filters, which have been written, into its own form. */
   packFilters(firstFilter: number): void;
-  /** Writes outputs of the maps that have been written. @returns whether there are NaNs */
-  evaluate(part: Part): boolean;
+  /** How many pixels or patches a map has, and how many are taken at a time. */
+  readonly count: number;
+  readonly step: number;
+  /** Writes the outputs from the `first` pixel or patch on, of the maps that have been written. @returns whether there are NaNs */
+  evaluateTile(part: Part, first: number): boolean;
 }
 
 /** @param y [N,O,H′,W′], of which maps are contiguous */
@@ -39,10 +42,20 @@ export function convolve(
       operands.writeMaps(image, group);
       const start = offset + image * byImage + firstFilter * pitch;
       // no NaN rounds for certain, so that all of them were settled
-      if (!algorithm.evaluate({ image, firstFilter, y: data, start, pitch })) continue;
+      if (!evaluate(algorithm, { image, firstFilter, y: data, start, pitch })) continue;
       for (let f = 0; f < filters; f++) {
         canonicalizeNaNs(data.subarray(start + f * pitch, start + f * pitch + height * width));
       }
     }
   }
+}
+
+/** All tiles of a part. @returns whether there are NaNs */
+function evaluate({ count, step, evaluateTile }: Algorithm, part: Part): boolean {
+  let someNaN = false;
+  for (let first = 0; first < count; first += step) {
+    const hasNaN = evaluateTile(part, first);
+    someNaN ||= hasNaN;
+  }
+  return someNaN;
 }

@@ -120,17 +120,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     return hasNaN;
   }
 
-  const algorithm: Algorithm = {
-    packFilters,
-    evaluate(part) {
-      let someNaN = false;
-      for (let first = 0; first < pixels; first += TILE_COLUMNS) {
-        const hasNaN = evaluateTile(part, first);
-        someNaN ||= hasNaN;
-      }
-      return someNaN;
-    },
-  };
+  const algorithm: Algorithm = { count: pixels, step: TILE_COLUMNS, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }
 

@@ -43,7 +43,6 @@ export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
     shifts: number,
     relativeError: number,
     target: number,
-    pitch: number,
     first: number,
     list: number,
   ): number;

@@ -69,20 +69,7 @@ export class Rounding {
     const [columns, first] = [this.#columns, this.#rows * this.#columns];
     const [target, list] = [rooms.rounded.address + 4 * first, rooms.open.address + 4 * this.#opened];
     const { roundRows } = this.machine.kernels;
-    const pitch = 4 * columns;
-    const end = roundRows(
-      sums,
-      rows,
-      columns,
-      norms,
-      rowNorms,
-      shifts,
-      relativeError,
-      target,
-      pitch,
-      first,
-      list,
-    );
+    const end = roundRows(sums, rows, columns, norms, rowNorms, shifts, relativeError, target, first, list);
     // an address is unsigned, and comes as a signed number
     this.#opened += ((end >>> 0) - list) / 4;
     this.#rows += rows;

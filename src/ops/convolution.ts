@@ -62,23 +62,12 @@ export function tileColumns(pixels: number, depth: number): number {
   return Math.min(pixels, TILE_COLUMNS, fitting);
 }
 
-/** Where panels and their products lie, and who multiplies them. */
-export interface Multiplier {
-  /** Of a group's filters, of a tile's windows, and of their products, at least. */
-  readonly filters: Float64Array;
-  readonly windows: Float64Array;
-  readonly sums: Float64Array;
-  multiply(filters: Panels, windows: Panels, sums: Float64Array): void;
-}
-
 /**
  * Calls `visit` with the sums Σ weight·x, without bias, of every output: all images of one group, then the next.
- * @param by plain TypeScript where it is left out
  */
 export function forEachTile<D extends Floats>(
   convolution: Convolution<D>,
   visit: (tile: Tile) => void,
-  by: Multiplier = plainMultiplier(convolution),
 ): void {
   const { x, weight, geometry, depth } = convolution;
   const { vertical, horizontal, groups } = geometry;
@@ -86,35 +75,25 @@ export function forEachTile<D extends Floats>(
   const pixels = vertical.output * horizontal.output;
   const filters = outputs / groups;
   const width = tileColumns(pixels, depth);
-  const kernels: Panels = { data: by.filters, count: panelsOf(filters), depth };
-  const { sums } = by;
+  const [rows, columnPanels] = [panelsOf(filters), panelsOf(width)];
+  const kernels: Panels = { data: new Float64Array(rows * PANEL * depth), count: rows, depth };
+  const windows = new Float64Array(columnPanels * PANEL * depth);
+  const sums = new Float64Array(rows * PANEL * columnPanels * PANEL);
   for (let group = 0; group < groups; group++) {
     packFilters(kernels, groupOf(weight, group, groups));
     for (let image = 0; image < images; image++) {
       const maps = groupOf(x.pick(image, null, null, null), group, groups);
       for (let start = 0; start < pixels; start += width) {
         const columns = Math.min(width, pixels - start);
-        const used: Panels = { data: by.windows, count: panelsOf(columns), depth };
+        const used: Panels = { data: windows, count: panelsOf(columns), depth };
         packWindows(used, maps, geometry, start, columns);
         sums.fill(0, 0, kernels.count * used.count * PANEL * PANEL);
-        by.multiply(kernels, used, sums);
+        multiplyPanels(kernels, used, sums);
         const first = group * filters;
         visit({ image, maps, first, filters, start, columns, sums, stride: used.count * PANEL });
       }
     }
   }
-}
-
-function plainMultiplier({ geometry, weight, depth }: Convolution<Floats>): Multiplier {
-  const rows = panelsOf(weight.shape[0] / geometry.groups) * PANEL;
-  const pixels = geometry.vertical.output * geometry.horizontal.output;
-  const columns = panelsOf(tileColumns(pixels, depth)) * PANEL;
-  return {
-    filters: new Float64Array(rows * depth),
-    windows: new Float64Array(columns * depth),
-    sums: new Float64Array(rows * columns),
-    multiply: multiplyPanels,
-  };
 }
 
 /** The `group`-th of `groups` equal parts of a view along its first axis. */

@@ -56,7 +56,7 @@ const ROUNDING_TEST = [
     ],
     'the first row’s bias': ['...set(shifts, i32.add(get(shifts), i32(8))),', ''],
     'the first row’s sums': ['...set(sums, i32.add(get(sums), i32.mul(get(columns), i32(8)))),', ''],
-    'one row over the other': ['...set(target, i32.add(get(target), get(pitch))),', ''],
+    'one row over the other': ['...set(target, i32.add(get(target), i32.mul(get(columns), i32(4)))),', ''],
   }),
   ...inFile('engine/direct.ts', SEEN, {
     'half of the error': [

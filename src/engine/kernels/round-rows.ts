@@ -3,8 +3,8 @@ import { count, f64x2, get, i32, kernel, set } from '../assembler.js';
 import { roundingTest } from './rounding-test.js';
 
 /**
- * roundRows(sums, rows, columns, norms, rowNorms, shifts, relativeError, target, pitch, first, list): addresses of float64s, but of float32s for
- * `target`, whose rows are `pitch` bytes apart, and of integers for the list. The error of a sum is relativeError times the product of
+ * roundRows(sums, rows, columns, norms, rowNorms, shifts, relativeError, target, first, list): addresses of float64s, but of float32s for
+ * `target`, and of integers for the list. The error of a sum is relativeError times the product of
  * its row's and its column's norm and the magnitude of its row's shift. `columns` is even. Places are counted row by row from `first` on;
  * the list's end is the result.
  */
@@ -14,7 +14,7 @@ export const roundRows = kernel(
     const { parameter, variable } = locals;
     const [sums, rows, columns, norms, rowNorms, shifts] = [0, 1, 2, 3, 4, 5].map(() => parameter('i32'));
     const relativeError = parameter('f64');
-    const [target, pitch, first, list] = [0, 1, 2, 3].map(() => parameter('i32'));
+    const [target, first, list] = [0, 1, 2].map(() => parameter('i32'));
     const [row, j] = [0, 1].map(() => variable('i32'));
     const [norm, shift, size] = [0, 1, 2].map(() => variable('v128'));
     const test = roundingTest(locals);
@@ -34,7 +34,7 @@ export const roundRows = kernel(
         ...count(j, i32(0), get(columns), i32(2), pair),
         ...set(sums, i32.add(get(sums), i32.mul(get(columns), i32(8)))),
         ...set(first, i32.add(get(first), get(columns))),
-        ...set(target, i32.add(get(target), get(pitch))),
+        ...set(target, i32.add(get(target), i32.mul(get(columns), i32(4)))),
         ...set(rowNorms, i32.add(get(rowNorms), i32(8))),
         ...set(shifts, i32.add(get(shifts), i32(8))),
       ]),

@@ -8,9 +8,9 @@ import { add, relu } from './elementwise.js';
 export const DIVIDED = {
   add,
   batchNorm2d,
-  blend,
   conv2d: convolution(fastestFor),
   relu,
+  resize: blend,
 } as const;
 
 export type DividedName = keyof typeof DIVIDED;

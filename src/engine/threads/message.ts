@@ -33,7 +33,8 @@ export const sharedTensor = ({ data, shape, stride, offset }: Tensor): SharedTen
   offset,
 });
 
-export const tensorOf = ({ data, shape, stride, offset }: SharedTensor): Tensor =>
+/** Of what is left of a tensor behind a message. */
+export const tensorOf = ({ data, shape, stride, offset }: Omit<SharedTensor, 'tensor'>): Tensor =>
   ndarray(data, [...shape], [...stride], offset);
 
 const isTensor = (value: object): value is Tensor =>

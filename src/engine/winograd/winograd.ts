@@ -219,17 +219,7 @@ export function winograd(
     return hasNaN;
   }
 
-  const algorithm: Algorithm = {
-    packFilters,
-    evaluate(part) {
-      let someNaN = false;
-      for (let first = 0; first < patches; first += TILE_PATCHES) {
-        const hasNaN = evaluateTile(part, first);
-        someNaN ||= hasNaN;
-      }
-      return someNaN;
-    },
-  };
+  const algorithm: Algorithm = { count: patches, step: TILE_PATCHES, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }
 

@@ -1,5 +1,6 @@
 /** What runs in the thread of an asynchronous run: the operators of a graph one after the other, on an engine of its own. */
 import { engine } from '../../engine/index.js';
+import { tensorOf as viewOf } from '../../engine/threads/message.js';
 import { receive } from '../../engine/threads/platform.js';
 import { OperatorError } from '../../errors.js';
 import type { GraphNode, GraphValue } from '../../ops/graph.js';
@@ -36,7 +37,7 @@ function run(
     if (value.kind === 'operator') return results.get(value)!;
     if (value.kind === 'input') return received(image);
     if (value.kind === 'parameter') return received(parameters.get(value.name)!);
-    return received(value.value as Tensor);
+    return viewOf(value.value as Tensor);
   };
   graph.nodes.forEach((node, i) => {
     const { operator, layer, shape } = node;
