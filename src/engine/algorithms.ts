@@ -5,7 +5,7 @@ import { exactOutput } from '../ops/conv2d-exact.js';
 import type { Convolution } from '../ops/convolution.js';
 import { PANEL } from '../ops/gemm.js';
 import type { Tensor } from '../ops/tensor.js';
-import { LANES } from './channel-last.js';
+import { inLanes } from './channel-last.js';
 import { direct } from './direct.js';
 import type { Machine } from './machine.js';
 import { F2, F4, patchOf, TAPS, type Transforms } from './winograd/transforms.js';
@@ -43,8 +43,7 @@ export function fastestFor(convolution: Convolution): AlgorithmName {
   if (filters < PANEL) return 'plain';
   if (!isTransformable(convolution)) return 'direct';
   const costOf = (transforms: Transforms): number => {
-    if (filterBytes(transforms, LANES * Math.ceil(channels / LANES), filters) > MOST_FILTER_BYTES)
-      return Infinity;
+    if (filterBytes(transforms, inLanes(channels), filters) > MOST_FILTER_BYTES) return Infinity;
     const perPatch = channels * filters + COSTS.patch * channels + COSTS.products * filters;
     return (
       patchOf(transforms) ** 2 * patchesOf(transforms, convolution) * perPatch +

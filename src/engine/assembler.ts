@@ -106,6 +106,10 @@ export const f32x4 = {
   interleaveHigh: shuffle(2, 6, 3, 7),
   /** a₂ a₃ and the same again. */
   highHalf: (a: Code): Code => shuffle(2, 3, 2, 3)(a, a),
+  /** a₀ a₁ b₀ b₁ */
+  lowHalves: shuffle(0, 1, 4, 5),
+  /** a₂ a₃ b₂ b₃ */
+  highHalves: shuffle(2, 3, 6, 7),
   /** a·b + c, as `f64x2.relaxedMultiplyAdd`. */
   relaxedMultiplyAdd: ternary(simd(0x105)),
 };

@@ -1,32 +1,34 @@
-/** The depth of direct sums in blocks: a few taps whole, or a part of the channels of one. */
+/** The depth of direct sums in blocks: a few runs whole, or a part of one. */
+import { inLanes, type Runs } from './channel-last.js';
+
 export interface Block {
-  /** Where the block begins in the depth, and its terms. */
-  readonly start: number;
+  /** Its terms. */
   readonly length: number;
-  readonly firstTap: number;
-  readonly endTap: number;
-  /** Of each of its taps. */
-  readonly firstChannel: number;
-  readonly channels: number;
+  /** Where it begins in panels of all blocks, and the places it takes there: runs are read in whole lanes, beyond their end. */
+  readonly start: number;
+  readonly places: number;
+  readonly firstRun: number;
+  readonly endRun: number;
+  /** Of each of its runs. */
+  readonly firstFloat: number;
+  readonly floats: number;
 }
 
-/**
- * @param channels a multiple of `lanes`
- * @param most terms in a block; `lanes` or more
- */
-export function blocksOf(taps: number, channels: number, most: number, lanes: number): readonly Block[] {
-  const parts = Math.ceil(channels / most);
-  const part = lanes * Math.ceil(channels / parts / lanes);
-  const tapsTogether = Math.max(Math.floor(most / channels), 1);
+/** @param most terms in a block */
+export function blocksOf({ count, length }: Runs, most: number): readonly Block[] {
+  const floatsOfOne = inLanes(length / Math.ceil(length / most));
+  const fitting = Math.max(Math.floor(most / length), 1);
+  const runsOfOne = Math.ceil(count / Math.ceil(count / fitting));
   const blocks: Block[] = [];
   let start = 0;
-  for (let firstTap = 0; firstTap < taps; firstTap += tapsTogether) {
-    const endTap = Math.min(firstTap + tapsTogether, taps);
-    for (let firstChannel = 0; firstChannel < channels; firstChannel += part) {
-      const taken = Math.min(part, channels - firstChannel);
-      const length = (endTap - firstTap) * taken;
-      blocks.push({ start, length, firstTap, endTap, firstChannel, channels: taken });
-      start += length;
+  for (let firstRun = 0; firstRun < count; firstRun += runsOfOne) {
+    const endRun = Math.min(firstRun + runsOfOne, count);
+    for (let firstFloat = 0; firstFloat < length; firstFloat += floatsOfOne) {
+      const floats = Math.min(floatsOfOne, length - firstFloat);
+      const terms = (endRun - firstRun) * floats;
+      const places = terms - floats + inLanes(floats);
+      blocks.push({ length: terms, start, places, firstRun, endRun, firstFloat, floats });
+      start += places;
     }
   }
   return blocks;

@@ -1,110 +1,89 @@
 /**
- * How a convolution's operands lie in the memory: the channels of a pixel, or of a filter's tap, side by side. A window is then a few runs
- * of its channels, near each other whatever the map's size. Padding is written out as zeros, and so are channels up to a multiple of four.
+ * How a convolution's operands lie in the memory: the channels of a pixel, or of a filter's tap, side by side. A window is then a few runs of
+ * float32s, near each other whatever the map's size: where its columns follow each other, a run is all channels of a row of it. Padding is
+ * written out as zeros.
  */
 import type { ConvGeometry } from '../ops/conv2d-geometry.js';
-import type { AnyTensor } from '../ops/tensor.js';
 import type { WindowAxis } from '../ops/window.js';
 import { FLOAT32 } from './panels.js';
 
-/** Channels that are read at once. */
+/** Floats that are read at once. */
 export const LANES = 4;
 
-/** Padded maps of one image. */
+export const inLanes = (floats: number): number => LANES * Math.ceil(floats / LANES);
+
+/** What is computed along an axis, one after another: pixels or patches. */
+export interface Steps {
+  readonly count: number;
+  /** Rows or columns of the maps from what one reads to what the next reads. */
+  readonly step: number;
+  /** Rows or columns that one reads. */
+  readonly reach: number;
+}
+
+export const windowsOf = ({ output, stride, kernel, dilation }: WindowAxis): Steps => ({
+  count: output,
+  step: stride,
+  reach: (kernel - 1) * dilation + 1,
+});
+
+/** A band of rows of an image's maps, from one side of the padding to the other. */
 export interface Maps {
   readonly channels: number;
-  /** What a pixel takes: a multiple of LANES. */
+  /** What a pixel takes; floats beyond its channels are zero. */
   readonly depth: number;
-  readonly height: number;
+  readonly rows: number;
   readonly width: number;
-  /** Where the image begins. */
+  /** Rows and columns of padding before the image. */
   readonly top: number;
   readonly left: number;
 }
 
-/** @param reach rows and columns that are read, counted from the first of the padding */
-export function mapsOf(
+/** Bytes of a band, unless what one row is computed from needs more. */
+const BAND_BYTES = 2 ** 23;
+
+/**
+ * Bands of about the same height.
+ * @returns the maps of one, and how many rows are computed from it
+ */
+export function bandOf(
   { vertical, horizontal }: ConvGeometry,
   channels: number,
-  reach: readonly [height: number, width: number],
-): Maps {
-  const side = ({ before, input }: WindowAxis, end: number) => Math.max(before + input, end);
+  depth: number,
+  down: Steps,
+  across: Steps,
+): { readonly maps: Maps; readonly most: number } {
+  const { before, input } = horizontal;
+  const width = Math.max(before + input, (across.count - 1) * across.step + across.reach);
+  const fitting = Math.floor((BAND_BYTES / (FLOAT32 * depth * width) - down.reach) / down.step) + 1;
+  const most = Math.ceil(down.count / Math.ceil(down.count / Math.max(fitting, 1)));
+  const rows = (most - 1) * down.step + down.reach;
+  return { maps: { channels, depth, rows, width, top: vertical.before, left: before }, most };
+}
+
+/** The runs of a window, row by row; a filter's are in the same order. */
+export interface Runs {
+  /** Columns of the kernel that a run has together. */
+  readonly together: number;
+  readonly count: number;
+  /** Floats of one. */
+  readonly length: number;
+}
+
+export function runsOf({ vertical, horizontal }: ConvGeometry, depth: number): Runs {
+  const together = horizontal.dilation === 1 ? horizontal.kernel : 1;
   return {
-    channels,
-    depth: LANES * Math.ceil(channels / LANES),
-    height: side(vertical, reach[0]),
-    width: side(horizontal, reach[1]),
-    top: vertical.before,
-    left: horizontal.before,
+    together,
+    count: (vertical.kernel * horizontal.kernel) / together,
+    length: together * depth,
   };
 }
 
-/** Rows and columns from the first that a window reads to behind the last. */
-export const reachOf = ({ vertical, horizontal }: ConvGeometry): readonly [number, number] => {
-  const side = ({ output, stride, kernel, dilation }: WindowAxis) =>
-    (output - 1) * stride + (kernel - 1) * dilation + 1;
-  return [side(vertical), side(horizontal)];
-};
+/** A window may be read in whole lanes, up to this many floats beyond its end. */
+const SURPLUS = LANES - 1;
 
-export const bytesOf = ({ depth, height, width }: Maps): number => FLOAT32 * depth * height * width;
+export const bytesOf = ({ depth, rows, width }: Maps): number => FLOAT32 * (depth * rows * width + SURPLUS);
 
 /** Bytes from a pixel to that so many rows and columns on. */
 export const distanceOf = ({ depth, width }: Maps, rows: number, columns: number): number =>
   FLOAT32 * depth * (rows * width + columns);
-
-/** Writes an image [C,H,W] into maps whose padding is zero already. */
-export function writeImage(target: Float32Array, maps: Maps, image: AnyTensor): void {
-  const [, height, width] = image.shape;
-  const start = (maps.top * maps.width + maps.left) * maps.depth;
-  for (let h = 0; h < height; h++) {
-    const row = start + h * maps.width * maps.depth;
-    turn(target, row, maps.depth, image.pick(null, h, null), maps.channels, width);
-  }
-}
-
-/** Writes filters [F,C,kH,kW] as [F,kH·kW,depth], where channels beyond C are zero already. */
-export function writeFilters(target: Float32Array, depth: number, filters: AnyTensor): void {
-  const [count, channels, height, width] = filters.shape;
-  for (let f = 0; f < count; f++) {
-    for (let u = 0; u < height; u++) {
-      const row = (f * height + u) * width * depth;
-      turn(target, row, depth, filters.pick(f, null, u, null), channels, width);
-    }
-  }
-}
-
-/** Writes a matrix [channels, columns] with its channels side by side, a column every `pitch`: four channels at a time. */
-function turn(
-  target: Float32Array,
-  start: number,
-  pitch: number,
-  { data, offset, stride }: AnyTensor,
-  channels: number,
-  columns: number,
-): void {
-  const [byChannel, byColumn] = stride;
-  const together = channels - (channels % LANES);
-  for (let c = 0; c < together; c += LANES) {
-    let first = offset + c * byChannel;
-    let place = start + c;
-    for (let column = 0; column < columns; column++) {
-      const second = first + byChannel;
-      const third = second + byChannel;
-      target[place] = data[first];
-      target[place + 1] = data[second];
-      target[place + 2] = data[third];
-      target[place + 3] = data[third + byChannel];
-      first += byColumn;
-      place += pitch;
-    }
-  }
-  for (let c = together; c < channels; c++) {
-    let source = offset + c * byChannel;
-    let place = start + c;
-    for (let column = 0; column < columns; column++) {
-      target[place] = data[source];
-      source += byColumn;
-      place += pitch;
-    }
-  }
-}

@@ -1,7 +1,9 @@
-/** What every algorithm does: a group's filters, then image by image its maps, and outputs from them. */
+/** What every algorithm does: a group's filters, then image by image bands of its maps, and outputs from them. */
 import type { Convolution } from '../ops/convolution.js';
+import { PANEL } from '../ops/gemm.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
+import type { Steps } from './channel-last.js';
 import type { Operands } from './operands.js';
 
 /** A group's outputs of an image. */
@@ -15,13 +17,17 @@ export interface Part {
 }
 
 export interface Algorithm {
+  /** Rows and columns of pixels or of patches. */
+  readonly down: Steps;
+  readonly across: Steps;
+  /** Rows that are computed from the maps that are in the memory at a time. */
+  readonly most: number;
+  /** Pixels or patches that are taken at a time. */
+  readonly tile: number;
   /** Brings the group's filters, which have been written, into its own form. */
   packFilters(firstFilter: number): void;
-  /** How many pixels or patches a map has, and how many are taken at a time. */
-  readonly count: number;
-  readonly step: number;
-  /** Writes the outputs from the `first` pixel or patch on, of the maps that have been written. @returns whether there are NaNs */
-  evaluateTile(part: Part, first: number): boolean;
+  /** Writes the outputs of the pixels or patches first … first + count of the band. @returns whether there are NaNs */
+  evaluateTile(part: Part, first: number, count: number): boolean;
 }
 
 /** @param y [N,O,H′,W′], of which maps are contiguous */
@@ -34,15 +40,23 @@ export function convolve(
   const [images, outputs, height, width] = geometry.output;
   const filters = outputs / geometry.groups;
   const [byImage, pitch] = stride;
+  const { down, across, most } = algorithm;
   for (let group = 0; group < geometry.groups; group++) {
     const firstFilter = group * filters;
     operands.writeFilters(group);
     algorithm.packFilters(firstFilter);
     for (let image = 0; image < images; image++) {
-      operands.writeMaps(image, group);
       const start = offset + image * byImage + firstFilter * pitch;
+      const part: Part = { image, firstFilter, y: data, start, pitch };
+      let someNaN = false;
+      for (let row = 0; row < down.count; row += most) {
+        operands.writeMaps(image, group, row * down.step);
+        const end = Math.min(row + most, down.count);
+        const hasNaN = evaluate(algorithm, part, row * across.count, end * across.count);
+        someNaN ||= hasNaN;
+      }
       // no NaN rounds for certain, so that all of them were settled
-      if (!evaluate(algorithm, { image, firstFilter, y: data, start, pitch })) continue;
+      if (!someNaN) continue;
       for (let f = 0; f < filters; f++) {
         canonicalizeNaNs(data.subarray(start + f * pitch, start + f * pitch + height * width));
       }
@@ -50,11 +64,13 @@ export function convolve(
   }
 }
 
-/** All tiles of a part. @returns whether there are NaNs */
-function evaluate({ count, step, evaluateTile }: Algorithm, part: Part): boolean {
+/** All tiles of a band, of about the same size. @returns whether there are NaNs */
+function evaluate({ tile, evaluateTile }: Algorithm, part: Part, start: number, end: number): boolean {
+  const tiles = Math.ceil((end - start) / tile);
+  const size = PANEL * Math.ceil((end - start) / tiles / PANEL);
   let someNaN = false;
-  for (let first = 0; first < count; first += step) {
-    const hasNaN = evaluateTile(part, first);
+  for (let first = start; first < end; first += size) {
+    const hasNaN = evaluateTile(part, first, Math.min(size, end - first));
     someNaN ||= hasNaN;
   }
   return someNaN;

@@ -7,10 +7,10 @@ import type { Convolution } from '../ops/convolution.js';
 import { chainsErrorBound, PANEL, panelsOf } from '../ops/gemm.js';
 import type { Tensor } from '../ops/tensor.js';
 import { type Block, blocksOf } from './blocks.js';
-import { LANES, mapsOf, reachOf } from './channel-last.js';
+import { bandOf, inLanes, runsOf, windowsOf } from './channel-last.js';
 import { type Algorithm, convolve, type Part } from './convolve.js';
 import type { Machine } from './machine.js';
-import { Operands, operandBytes, tapsOf } from './operands.js';
+import { Operands, operandBytes } from './operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP } from './panels.js';
 import { Rounding, roundingBytes } from './round.js';
 
@@ -24,30 +24,31 @@ const TILE_COLUMNS = 128;
 export function direct(machine: Machine, convolution: Convolution, y: Tensor): void {
   const { weight, bias, geometry } = convolution;
   const { kernels } = machine;
-  const [, outputs, height, width] = geometry.output;
-  const pixels = height * width;
-  const filters = outputs / geometry.groups;
-  const maps = mapsOf(geometry, weight.shape[1], reachOf(geometry));
-  const blocks = blocksOf(tapsOf(geometry), maps.depth, DEPTH_BLOCK, LANES);
+  const filters = weight.shape[0] / geometry.groups;
+  const channels = weight.shape[1];
+  const [down, across] = [windowsOf(geometry.vertical), windowsOf(geometry.horizontal)];
+  const { maps, most } = bandOf(geometry, channels, channels, down, across);
+  const blocks = blocksOf(runsOf(geometry, channels), DEPTH_BLOCK);
   const longest = Math.max(...blocks.map(({ length }) => length));
-  const depth = tapsOf(geometry) * maps.depth;
+  const widestBlock = Math.max(...blocks.map(({ places }) => places));
+  const depth = blocks.reduce((places, block) => places + block.places, 0);
   const rowPanels = panelsOf(filters);
-  const widest = PANEL * panelsOf(Math.min(pixels, TILE_COLUMNS));
+  const widest = PANEL * panelsOf(Math.min(most * across.count, TILE_COLUMNS));
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     ...roundingBytes(filters * widest),
     starts: FLOAT32 * Math.max(PANEL * rowPanels, widest),
     filterPanels: STEP * rowPanels * depth,
-    windows: FLOAT64 * widest * longest,
+    windows: FLOAT64 * widest * widestBlock,
     sums: STEP * rowPanels * widest,
     filterNorms: STEP * rowPanels,
     windowNorms: FLOAT64 * widest,
     shifts: STEP * rowPanels,
   });
   const operands = new Operands(machine, rooms, convolution, maps);
-  const relativeError = sumErrorBound(depth, chainsErrorBound(longest, blocks.length));
+  const relativeError = sumErrorBound(convolution.depth, chainsErrorBound(longest, blocks.length));
   const rounding = new Rounding(machine, rooms, convolution, operands, relativeError);
-  const [starts, taps] = [machine.int32s(rooms.starts), machine.int32s(rooms.taps)];
+  const [starts, distances] = [machine.int32s(rooms.starts), machine.int32s(rooms.runs)];
   const [filterNorms, windowNorms, shifts] = [
     machine.float64s(rooms.filterNorms),
     machine.float64s(rooms.windowNorms),
@@ -56,16 +57,17 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
 
   /** A block of rows or columns, whose squares are added to theirs. */
   function gather(
-    { firstTap, endTap, firstChannel, channels, length }: Block,
+    { firstRun, endRun, firstFloat, floats, length, places }: Block,
     panels: number,
     target: number,
     squares: number,
-    runAt: (tap: number) => number,
+    distanceTo: (run: number) => number,
   ): void {
-    const pitch = STEP * length;
-    for (let tap = firstTap, place = target; tap < endTap; tap++, place += STEP * channels) {
-      const run = runAt(tap) + FLOAT32 * firstChannel;
-      kernels.gatherPanels(rooms.starts.address, panels, run, channels, place, pitch);
+    const pitch = STEP * places;
+    // what is read beyond the end of a run is written over by the next, or behind the terms
+    for (let run = firstRun, place = target; run < endRun; run++, place += STEP * floats) {
+      const distance = distanceTo(run) + FLOAT32 * firstFloat;
+      kernels.gatherPanels(rooms.starts.address, panels, distance, inLanes(floats), place, pitch);
     }
     kernels.addSquares(target, squares, panels, pitch, length);
   }
@@ -76,8 +78,8 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     beginPanels(starts, filters, (f) => operands.filter(firstFilter + f));
     filterNorms.fill(0);
     for (const block of blocks) {
-      const runAt = (tap: number): number => FLOAT32 * maps.depth * tap;
-      gather(block, rowPanels, filterPanels(block), rooms.filterNorms.address, runAt);
+      const distanceTo = (run: number): number => operands.filterRun * run;
+      gather(block, rowPanels, filterPanels(block), rooms.filterNorms.address, distanceTo);
     }
     takeRoots(filterNorms);
     if (bias) shifts.set(bias.subarray(firstFilter, firstFilter + filters));
@@ -89,9 +91,9 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     const [windows, sums] = [rooms.windows.address, rooms.sums.address];
     windowNorms.fill(0);
     for (const block of blocks) {
-      const { start, length } = block;
-      const pitch = STEP * length;
-      gather(block, panels, windows, rooms.windowNorms.address, (tap) => taps[tap]);
+      const { start, length, places } = block;
+      const pitch = STEP * places;
+      gather(block, panels, windows, rooms.windowNorms.address, (run) => distances[run]);
       const rows = filterPanels(block);
       kernels.multiplyPanels(rows, windows, sums, rowPanels, panels, pitch, pitch, length, start);
     }
@@ -99,8 +101,11 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     return panels * PANEL;
   }
 
-  function evaluateTile({ image, firstFilter, y, start, pitch: mapPitch }: Part, first: number): boolean {
-    const columns = Math.min(TILE_COLUMNS, pixels - first);
+  function evaluateTile(
+    { image, firstFilter, y, start, pitch: mapPitch }: Part,
+    first: number,
+    columns: number,
+  ): boolean {
     const pitch = sumTile(first, columns);
     rounding.begin(pitch);
     rounding.add({
@@ -120,7 +125,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     return hasNaN;
   }
 
-  const algorithm: Algorithm = { count: pixels, step: TILE_COLUMNS, packFilters, evaluateTile };
+  const algorithm: Algorithm = { down, across, most, tile: TILE_COLUMNS, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }
 

@@ -8,6 +8,7 @@ import { gatherPanels } from './kernels/gather-panels.js';
 import { multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
 import { roundRows } from './kernels/round-rows.js';
+import { turn, turnOneByOne } from './kernels/turn.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import { type WinogradKernels, winogradKernels } from './winograd/kernels.js';
 import { F2, F4 } from './winograd/transforms.js';
@@ -74,12 +75,23 @@ export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
   compensatedSum(
     filter: number,
     window: number,
-    taps: number,
-    count: number,
-    channels: number,
+    distances: number,
+    runs: number,
+    floats: number,
     result: number,
   ): void;
+  turn: Turn;
+  turnOneByOne: Turn;
 }
+
+type Turn = (
+  source: number,
+  sourcePitch: number,
+  rows: number,
+  columns: number,
+  target: number,
+  targetPitch: number,
+) => void;
 
 const PAGE = 65_536;
 
@@ -116,6 +128,8 @@ export class Machine {
           multiplyPanels(relaxed),
           roundRows,
           compensatedSum,
+          turn,
+          turnOneByOne,
           addFloats,
           maxFloats,
           normalizeFloats,

@@ -1,75 +1,109 @@
-/** The operands of a convolution in the memory, a group's filters and an image's maps at a time, as float32s. */
+/** The operands of a convolution in the memory, a group's filters and a band of an image's maps at a time, as float32s. */
 import { type Convolution, groupOf } from '../ops/convolution.js';
-import { bytesOf, distanceOf, type Maps, writeFilters, writeImage } from './channel-last.js';
+import { bytesOf, distanceOf, inLanes, type Maps, type Runs, runsOf } from './channel-last.js';
 import type { Machine, Room } from './machine.js';
+import { FLOAT32 } from './panels.js';
+import { stageBytes, Turning } from './turning.js';
 
 export interface OperandRooms {
   readonly filters: Room;
   readonly maps: Room;
-  readonly taps: Room;
+  readonly runs: Room;
+  readonly stage: Room;
 }
 
-export const tapsOf = ({ vertical, horizontal }: Convolution['geometry']): number =>
-  vertical.kernel * horizontal.kernel;
-
-export const operandBytes = ({ weight, geometry }: Convolution, maps: Maps) => ({
-  filters: (4 * tapsOf(geometry) * maps.depth * weight.shape[0]) / geometry.groups,
-  maps: bytesOf(maps),
-  taps: 4 * tapsOf(geometry),
-});
+export function operandBytes({ weight, x, geometry }: Convolution, maps: Maps) {
+  const runs = runsOf(geometry, maps.depth);
+  const [filters, channels, , kernelWidth] = weight.shape;
+  return {
+    filters: (FLOAT32 * runs.count * inLanes(runs.length) * filters) / geometry.groups,
+    maps: bytesOf(maps),
+    runs: FLOAT32 * runs.count,
+    stage: stageBytes(channels, Math.max(x.shape[3], kernelWidth)),
+  };
+}
 
 export class Operands {
-  readonly taps: number;
-  /** Of a tap, and of all taps. */
-  readonly channels: number;
-  readonly depth: number;
-  readonly #machine: Machine;
+  /** The runs of a window, and of a filter. */
+  readonly runs: Runs;
+  /** Bytes from a run of a filter to the next, which begins in whole lanes: floats between them are zero. */
+  readonly filterRun: number;
   readonly #rooms: OperandRooms;
   readonly #convolution: Convolution;
   readonly #maps: Maps;
+  readonly #padded: Float32Array;
+  readonly #turning: Turning;
+  #firstRow = 0;
 
   constructor(machine: Machine, rooms: OperandRooms, convolution: Convolution, maps: Maps) {
-    const { geometry } = convolution;
-    this.taps = tapsOf(geometry);
-    this.channels = maps.depth;
-    this.depth = this.taps * this.channels;
-    this.#machine = machine;
+    const { vertical, horizontal } = convolution.geometry;
+    this.runs = runsOf(convolution.geometry, maps.depth);
+    this.filterRun = FLOAT32 * inLanes(this.runs.length);
     this.#rooms = rooms;
     this.#convolution = convolution;
     this.#maps = maps;
-    machine.float32s(rooms.maps).fill(0);
+    this.#turning = new Turning(machine, rooms.stage);
+    this.#padded = machine.float32s(rooms.maps).fill(0);
     machine.float32s(rooms.filters).fill(0);
-    const { vertical, horizontal } = geometry;
-    const taps = machine.int32s(rooms.taps);
-    for (let tap = 0; tap < taps.length; tap++) {
-      const [u, v] = [Math.floor(tap / horizontal.kernel), tap % horizontal.kernel];
-      taps[tap] = distanceOf(maps, u * vertical.dilation, v * horizontal.dilation);
+    const distances = machine.int32s(rooms.runs);
+    const inRow = horizontal.kernel / this.runs.together;
+    for (let run = 0; run < distances.length; run++) {
+      const [u, v] = [Math.floor(run / inRow), run % inRow];
+      distances[run] = distanceOf(maps, u * vertical.dilation, v * horizontal.dilation);
     }
   }
 
-  /** Filters of one group; those of the next, and their maps, take their place. */
+  /** Filters of one group; those of the next take their place. */
   writeFilters(group: number): void {
     const { weight, geometry } = this.#convolution;
-    const target = this.#machine.float32s(this.#rooms.filters);
-    writeFilters(target, this.channels, groupOf(weight, group, geometry.groups));
+    const { together } = this.runs;
+    const filters = groupOf(weight, group, geometry.groups);
+    const { kernel } = geometry.horizontal;
+    const pixel = together > 1 ? FLOAT32 * this.#maps.depth : this.filterRun;
+    const pitches = { pixel, row: (this.filterRun * kernel) / together };
+    for (let f = 0; f < filters.shape[0]; f++) {
+      this.#turning.write(filters.pick(f, null, null, null), this.#filter(f), pitches);
+    }
   }
 
-  writeMaps(image: number, group: number): void {
+  /** The rows of an image's maps from `first` on, counted from the first of the padding; others take their place. */
+  writeMaps(image: number, group: number, first: number): void {
+    this.#firstRow = first;
     const { x, geometry } = this.#convolution;
+    const { rows, top, left, width, depth } = this.#maps;
     const maps = groupOf(x.pick(image, null, null, null), group, geometry.groups);
-    writeImage(this.#machine.float32s(this.#rooms.maps), this.#maps, maps);
+    const [channels, height, columns] = maps.shape;
+    const inside = (row: number): number => Math.min(Math.max(row - top, 0), height);
+    const [start, end] = [inside(first), inside(first + rows)];
+    const rowFloats = width * depth;
+    const above = start < end ? start + top - first : rows;
+    this.#padded.fill(0, 0, above * rowFloats);
+    if (start === end) return;
+    this.#padded.fill(0, (above + end - start) * rowFloats, rows * rowFloats);
+    const target = this.#rooms.maps.address + distanceOf(this.#maps, above, left);
+    const pitches = { pixel: FLOAT32 * depth, row: FLOAT32 * rowFloats };
+    this.#turning.write(maps.lo(0, start, 0).hi(channels, end - start, columns), target, pitches);
   }
 
   /** Address of the first weight of a filter of this group. */
   filter(filter: number): number {
     const { weight, geometry } = this.#convolution;
-    return this.#rooms.filters.address + 4 * this.depth * (filter % (weight.shape[0] / geometry.groups));
+    return this.#filter(filter % (weight.shape[0] / geometry.groups));
   }
 
-  /** Address of the first tap of an output's window. */
+  #filter(place: number): number {
+    return this.#rooms.filters.address + place * this.runs.count * this.filterRun;
+  }
+
+  /** Address of a pixel of the band, its row counted from the first of the padding. */
+  pixel(row: number, column: number): number {
+    return this.#rooms.maps.address + distanceOf(this.#maps, row - this.#firstRow, column);
+  }
+
+  /** Address of the first run of an output's window. */
   window(pixel: number): number {
     const { vertical, horizontal } = this.#convolution.geometry;
     const [i, j] = [Math.floor(pixel / horizontal.output), pixel % horizontal.output];
-    return this.#rooms.maps.address + distanceOf(this.#maps, i * vertical.stride, j * horizontal.stride);
+    return this.pixel(i * vertical.stride, j * horizontal.stride);
   }
 }

@@ -5,6 +5,7 @@ import type { Convolution, Place } from '../ops/convolution.js';
 import { PARTIAL_SUMS } from './kernels/compensated-sum.js';
 import type { Machine, Room } from './machine.js';
 import type { Operands } from './operands.js';
+import { FLOAT32 } from './panels.js';
 
 /** @param gauge what the products' magnitudes and the bias do not exceed together */
 export type Settle = (place: Place, gauge: number) => number;
@@ -15,23 +16,24 @@ export type Settle = (place: Place, gauge: number) => number;
  */
 export function settlingOn(
   machine: Machine,
-  { taps, partial }: { readonly taps: Room; readonly partial: Room },
+  rooms: { readonly runs: Room; readonly partial: Room },
   convolution: Convolution,
   operands: Operands,
 ): Settle {
   const { bias } = convolution;
-  const { depth, channels } = operands;
-  const partials = machine.float64s(partial);
-  const relativeError = 2 * ((depth + 4) * UNIT_ROUNDOFF) ** 2;
+  const { runs, filterRun } = operands;
+  const floats = filterRun / FLOAT32;
+  const partials = machine.float64s(rooms.partial);
+  const relativeError = 2 * ((runs.count * floats + 4) * UNIT_ROUNDOFF) ** 2;
   return (place, gauge) => {
     const { filter, pixel } = place;
     machine.kernels.compensatedSum(
       operands.filter(filter),
       operands.window(pixel),
-      taps.address,
-      operands.taps,
-      channels,
-      partial.address,
+      rooms.runs.address,
+      runs.count,
+      floats,
+      rooms.partial.address,
     );
     let sum = bias ? bias[filter] : 0;
     let rest = 0;

@@ -9,12 +9,13 @@ const VECTOR = 16;
 export const PARTIAL_SUMS = 4;
 
 /**
- * compensatedSum(filter, window, taps, count, channels, result): addresses of the filter, of its window, of integers that say how far from
- * there each of the taps lies, and of the results: four sums, then their rests. `channels` is a multiple of four.
+ * compensatedSum(filter, window, distances, runs, floats, result): addresses of the filter, of its window, of integers that say how far from
+ * there each of its runs lies, and of the results: four sums, then their rests. `floats` of a run is a multiple of four; where it has
+ * fewer, the filter has zeros.
  */
 export const compensatedSum = kernel('compensatedSum', ({ parameter, variable }) => {
-  const [filter, window, taps, tapCount, channels, result] = [0, 1, 2, 3, 4, 5].map(() => parameter('i32'));
-  const [tap, x, end] = [0, 1, 2].map(() => variable('i32'));
+  const [filter, window, distances, runs, floats, result] = [0, 1, 2, 3, 4, 5].map(() => parameter('i32'));
+  const [run, x, end] = [0, 1, 2].map(() => variable('i32'));
   const chains = [0, 1].map(() => ({ sum: variable('v128'), rest: variable('v128') }));
   const [term, next, part] = [0, 1, 2].map(() => variable('v128'));
 
@@ -33,9 +34,9 @@ export const compensatedSum = kernel('compensatedSum', ({ parameter, variable })
   ];
   const step = i32(VECTOR);
   return [
-    ...count(tap, i32(0), get(tapCount), i32(1), [
-      ...set(x, i32.add(get(window), i32.load(get(taps)))),
-      ...set(end, i32.add(get(x), i32.mul(get(channels), i32(4)))),
+    ...count(run, i32(0), get(runs), i32(1), [
+      ...set(x, i32.add(get(window), i32.load(get(distances)))),
+      ...set(end, i32.add(get(x), i32.mul(get(floats), i32(4)))),
       ...repeat(
         [
           ...chains.flatMap((chain, n) => addTerms(chain, n * 8)),
@@ -44,7 +45,7 @@ export const compensatedSum = kernel('compensatedSum', ({ parameter, variable })
         ],
         i32.less(get(x), get(end)),
       ),
-      ...set(taps, i32.add(get(taps), i32(4))),
+      ...set(distances, i32.add(get(distances), i32(4))),
     ]),
     ...chains.flatMap(({ sum, rest }, n) => [
       ...f64x2.store(get(result), get(sum), n * VECTOR),

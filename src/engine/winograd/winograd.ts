@@ -5,7 +5,7 @@
 import type { Convolution } from '../../ops/convolution.js';
 import { PANEL, panelsOf } from '../../ops/gemm.js';
 import type { Tensor } from '../../ops/tensor.js';
-import { distanceOf, mapsOf } from '../channel-last.js';
+import { bandOf, distanceOf, inLanes, type Steps } from '../channel-last.js';
 import { type Algorithm, convolve, type Part } from '../convolve.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
@@ -47,13 +47,16 @@ export function winograd(
   const elements = patchOf(transforms) ** 2;
   const [, outputs, height, width] = geometry.output;
   const filters = outputs / geometry.groups;
-  const [patchRows, patchColumns] = [Math.ceil(height / m), Math.ceil(width / m)];
-  const patches = patchRows * patchColumns;
-  const reach = [m * patchRows + TAPS - 1, m * patchColumns + TAPS - 1] as const;
-  const maps = mapsOf(geometry, weight.shape[1], reach);
-  const channels = maps.depth;
+  const patchesAlong = (outputs: number): Steps => ({
+    count: Math.ceil(outputs / m),
+    step: m,
+    reach: m + TAPS - 1,
+  });
+  const [down, across] = [patchesAlong(height), patchesAlong(width)];
+  const channels = inLanes(weight.shape[1]);
+  const { maps, most } = bandOf(geometry, weight.shape[1], channels, down, across);
   const rowPanels = panelsOf(filters);
-  const widest = PANEL * panelsOf(Math.min(patches, TILE_PATCHES));
+  const widest = PANEL * panelsOf(Math.min(most * across.count, TILE_PATCHES));
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     ...roundingBytes(filters * patchOutputs * widest),
@@ -125,8 +128,8 @@ export function winograd(
   /** The patches from `first` on. @returns their panels */
   function transformPatches(first: number, count: number): number {
     const panels = beginPanels(starts, count, (t) => {
-      const [row, column] = [Math.floor((first + t) / patchColumns), (first + t) % patchColumns];
-      return rooms.maps.address + distanceOf(maps, m * row, m * column);
+      const [row, column] = [Math.floor((first + t) / across.count), (first + t) % across.count];
+      return operands.pixel(m * row, m * column);
     });
     kernels[`transformInputs${m}`](
       rooms.starts.address,
@@ -192,13 +195,16 @@ export function winograd(
   const pixelsOf = (first: number, count: number): Int32Array =>
     Int32Array.from({ length: patchOutputs * count }, (_, n) => {
       const [output, patch] = [Math.floor(n / count), first + (n % count)];
-      const i = m * Math.floor(patch / patchColumns) + Math.floor(output / m);
-      const j = m * (patch % patchColumns) + (output % m);
+      const i = m * Math.floor(patch / across.count) + Math.floor(output / m);
+      const j = m * (patch % across.count) + (output % m);
       return i < height && j < width ? i * width + j : -1;
     });
 
-  function evaluateTile({ image, firstFilter, y, start, pitch: mapPitch }: Part, first: number): boolean {
-    const count = Math.min(TILE_PATCHES, patches - first);
+  function evaluateTile(
+    { image, firstFilter, y, start, pitch: mapPitch }: Part,
+    first: number,
+    count: number,
+  ): boolean {
     const panels = transformPatches(first, count);
     const columns = panels * PANEL;
     multiply(panels);
@@ -219,7 +225,7 @@ export function winograd(
     return hasNaN;
   }
 
-  const algorithm: Algorithm = { count: patches, step: TILE_PATCHES, packFilters, evaluateTile };
+  const algorithm: Algorithm = { down, across, most, tile: TILE_PATCHES, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }
 
