@@ -1,6 +1,7 @@
 /** The operands of a convolution in the memory, a group's filters and a band of an image's maps at a time, as float32s. */
+import ndarray from 'ndarray';
 import { type Convolution, groupOf } from '../ops/convolution.js';
-import { bytesOf, distanceOf, inLanes, type Maps, type Runs, runsOf } from './channel-last.js';
+import { bytesOf, distanceOf, inLanes, LANES, type Maps, type Runs, runsOf } from './channel-last.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32 } from './panels.js';
 import { stageBytes, Turning } from './turning.js';
@@ -32,6 +33,7 @@ export class Operands {
   readonly #convolution: Convolution;
   readonly #maps: Maps;
   readonly #padded: Float32Array;
+  readonly #filters: Float32Array;
   readonly #turning: Turning;
   #firstRow = 0;
 
@@ -44,7 +46,8 @@ export class Operands {
     this.#maps = maps;
     this.#turning = new Turning(machine, rooms.stage);
     this.#padded = machine.float32s(rooms.maps).fill(0);
-    machine.float32s(rooms.filters).fill(0);
+    this.#filters = machine.float32s(rooms.filters);
+    if (this.runs.length % LANES !== 0 || maps.depth > maps.channels) this.#filters.fill(0);
     const distances = machine.int32s(rooms.runs);
     const inRow = horizontal.kernel / this.runs.together;
     for (let run = 0; run < distances.length; run++) {
@@ -56,13 +59,25 @@ export class Operands {
   /** Filters of one group; those of the next take their place. */
   writeFilters(group: number): void {
     const { weight, geometry } = this.#convolution;
-    const { together } = this.runs;
+    const { together, length } = this.runs;
     const filters = groupOf(weight, group, geometry.groups);
-    const { kernel } = geometry.horizontal;
+    const [count, channels, height, width] = filters.shape;
+    const [byFilter, byChannel, byRow, byColumn] = filters.stride;
+    const whole = this.filterRun === FLOAT32 * length;
+    if (whole && height * width === 1 && byChannel === 1 && byFilter === channels) {
+      this.#filters.set(filters.data.subarray(filters.offset, filters.offset + count * channels));
+      return;
+    }
     const pixel = together > 1 ? FLOAT32 * this.#maps.depth : this.filterRun;
-    const pitches = { pixel, row: (this.filterRun * kernel) / together };
-    for (let f = 0; f < filters.shape[0]; f++) {
-      this.#turning.write(filters.pick(f, null, null, null), this.#filter(f), pitches);
+    const pitches = { pixel, row: (this.filterRun * width) / together };
+    // taps that follow each other, here and there, are turned as one row
+    const follow = whole && byRow === width * byColumn;
+    for (let f = 0; f < count; f++) {
+      const filter = filters.pick(f, null, null, null);
+      const taps = follow
+        ? ndarray(filter.data, [channels, 1, height * width], [byChannel, 0, byColumn], filter.offset)
+        : filter;
+      this.#turning.write(taps, this.#filter(f), pitches);
     }
   }
 

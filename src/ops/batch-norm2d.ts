@@ -99,13 +99,16 @@ export function channelOf(
   c: number,
   epsilon: number,
 ): Channel {
-  const channel = {
+  const v = Number(variance.get(c));
+  const factor = scale ? Number(scale.get(c)) : 1;
+  return {
     mean: Number(mean.get(c)),
-    variance: Number(variance.get(c)),
-    scale: Number(scale?.get(c) ?? 1),
-    shift: Number(shift?.get(c) ?? 0),
+    variance: v,
+    scale: factor,
+    shift: shift ? Number(shift.get(c)) : 0,
+    epsilon,
+    slope: factor / Math.sqrt(v + epsilon),
   };
-  return { ...channel, epsilon, slope: channel.scale / Math.sqrt(channel.variance + epsilon) };
 }
 
 /** One element, and what settles it where its error leaves it open. */

@@ -11,7 +11,6 @@ import {
 import { namedShapesOf, shapeOf } from '../../ops/check.js';
 import { canonicalizeNaNs } from '../../ops/nan.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
-import type { Machine } from '../machine.js';
 import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
 
 /** Elements at a time, an even number. */
@@ -36,41 +35,45 @@ export const batchNorm2d: DividedOperator<BatchNormArguments, Range> = {
     const [, channels, height, width] = x.shape;
     const size = height * width;
     const source = elements(x);
-    for (let map = start; map < end; map++) {
-      const [first, last] = [map * size, (map + 1) * size];
-      const channel = channelOf(parameters, map % channels, epsilon);
-      normalize(machine, source.subarray(first, last), channel, y.data.subarray(first, last));
+    // one float more than is read, as odd maps are written in pairs
+    const rooms = machine.reserve({ x: 4 * BLOCK + 4, y: 4 * BLOCK + 4, open: 4 * BLOCK + 4 });
+    const [input, result] = [machine.float32s(rooms.x), machine.float32s(rooms.y)];
+    const open = machine.int32s(rooms.open);
+    let someNaN = false;
+
+    /** A map, or a part of one, `offset` floats into the block. */
+    function normalize(channel: Channel, offset: number, count: number): void {
+      const { mean, slope, shift } = channel;
+      const [from, to, list] = [
+        rooms.x.address + 4 * offset,
+        rooms.y.address + 4 * offset,
+        rooms.open.address,
+      ];
+      const { normalizeFloats } = machine.kernels;
+      const listed = normalizeFloats(from, to, count, mean, slope, shift, RELATIVE_ERROR, list);
+      for (let n = 0; n < (listed - list) / 4; n++) {
+        if (open[n] >= count) continue;
+        const j = offset + open[n];
+        result[j] = normalized(input[j], channel);
+        someNaN ||= Number.isNaN(result[j]);
+      }
     }
+
+    const maps = Math.max(Math.floor(BLOCK / size), 1);
+    for (let map = start; map < end; map += maps) {
+      const count = Math.min(maps, end - map);
+      const settings = Array.from({ length: count }, (_, n) =>
+        channelOf(parameters, (map + n) % channels, epsilon),
+      );
+      const last = (map + count) * size;
+      for (let first = map * size; first < last; first += BLOCK) {
+        const length = Math.min(BLOCK, last - first);
+        input.set(source.subarray(first, first + length));
+        for (const [n, channel] of settings.entries()) normalize(channel, n * size, Math.min(size, length));
+        y.data.set(result.subarray(0, length), first);
+      }
+    }
+    // no NaN rounds for certain, so that all of them were settled
+    if (someNaN) canonicalizeNaNs(y.data.subarray(start * size, end * size));
   },
 };
-
-function normalize(machine: Machine, x: Float32Array, channel: Channel, y: Float32Array): void {
-  const { mean, slope, shift } = channel;
-  const rooms = machine.reserve({ x: 4 * BLOCK, y: 4 * BLOCK, open: 4 * BLOCK });
-  const [input, result] = [machine.float32s(rooms.x), machine.float32s(rooms.y)];
-  const open = machine.int32s(rooms.open);
-  const list = rooms.open.address;
-  let someNaN = false;
-  for (let start = 0; start < x.length; start += BLOCK) {
-    const count = Math.min(BLOCK, x.length - start);
-    input.set(x.subarray(start, start + count));
-    const end = machine.kernels.normalizeFloats(
-      rooms.x.address,
-      rooms.y.address,
-      count,
-      mean,
-      slope,
-      shift,
-      RELATIVE_ERROR,
-      list,
-    );
-    for (const j of open.subarray(0, (end - list) / 4)) {
-      if (j >= count) continue;
-      result[j] = normalized(input[j], channel);
-      someNaN ||= Number.isNaN(result[j]);
-    }
-    y.set(result.subarray(0, count), start);
-  }
-  // no NaN rounds for certain, so that all of them were settled
-  if (someNaN) canonicalizeNaNs(y);
-}
