@@ -3,13 +3,13 @@ import { type LayerRow, layerRows } from '../description/layer-rows.js';
 import type { Model } from '../fpn/model.js';
 import { graphOf } from '../fpn/model-graph.js';
 import { parametersOf } from '../fpn/run-model.js';
-import { operationOf } from '../golden/certify-graph.js';
 import { seededImage, seededParameter } from '../layers/seeded.js';
 import type { GraphNode, GraphValue } from '../ops/graph.js';
 import { tensorsOf } from '../ops/operator-call.js';
 import { toFloat32 } from '../ops/precision.js';
 import type { Shape, Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
+import { operationOf } from '../ops/walk.js';
 
 export interface OperatorCall {
   /** The first of the layers that make it. */

@@ -4,11 +4,9 @@
  * visible gives a certificate a layer, a fused backend one a region, outputs alone one for the network.
  */
 import type { Graph, GraphNode, GraphValue } from '../ops/graph.js';
-import { lifetimesOf } from '../ops/lifetimes.js';
-import { mapInputs } from '../ops/operator-call.js';
-import type { OperatorName } from '../ops/operators.js';
 import type { Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
+import { operationOf, walk } from '../ops/walk.js';
 import type { Arithmetic } from './arithmetic.js';
 import { type Certified, exactly } from './certify/certified.js';
 import { certified } from './certify/certify.js';
@@ -39,23 +37,18 @@ export function certifyGraph(
   arithmetic: Arithmetic,
   seen: (certificate: Certificate) => Tensor | undefined,
 ): void {
-  const { released } = lifetimesOf(graph, []);
-  const values = new Map<GraphNode, Reached>();
-  const reached = (value: GraphValue): Reached =>
-    value.kind === 'operator' ? values.get(value)! : visibly(source(value));
-  graph.nodes.forEach((node, i) => {
-    const operation = operationOf(node, (value) => reached(value).certified);
+  for (const { node, read, give } of walk<Reached>(graph, (value) => visibly(source(value)))) {
+    const operation = operationOf(node, (value) => read(value).certified);
     const result = certified(operation, arithmetic);
     const likely = (): Tensor =>
       likelyResult(
-        operationOf(node, (value) => reached(value).likely),
+        operationOf(node, (value) => read(value).likely),
         arithmetic,
         node.layer,
       );
     const visible = seen({ node, operation, certified: result, likely });
-    values.set(node, visible ? visibly(visible) : { certified: result, likely: likely() });
-    for (const dead of released[i]) values.delete(dead);
-  });
+    give(visible ? visibly(visible) : { certified: result, likely: likely() });
+  }
 }
 
 /** A value of the walk. */
@@ -65,9 +58,3 @@ interface Reached {
 }
 
 const visibly = (value: Tensor): Reached => ({ certified: exactly(value), likely: value });
-
-/** A node as an operation on values. */
-export function operationOf<T>(node: GraphNode, of: (value: GraphValue) => T): Operation<T> {
-  const inputs = mapInputs<GraphValue, T, OperatorName>(node.operator, node.inputs, of);
-  return { operator: node.operator, inputs, options: node.options } as Operation<T>;
-}

@@ -5,9 +5,9 @@
  */
 
 import { type GraphNode, type GraphValue, valuesRead, withAncestors } from '../ops/graph.js';
-import { lifetimesOf } from '../ops/lifetimes.js';
 import { elements, type Tensor } from '../ops/tensor.js';
-import { operationOf, type Run } from './certify-graph.js';
+import { operationOf, walk } from '../ops/walk.js';
+import type { Run } from './certify-graph.js';
 import { correctlyRounded } from './correctly-rounded.js';
 import type { Visible } from './judge-run.js';
 import { isSame } from './verdict.js';
@@ -39,20 +39,20 @@ export function heal({ graph, source }: Run, layer: string, visible: Visible): H
   const ends = lastSeen(graph.nodes, after, visible);
   const nodes = withAncestors(graph.nodes, ends).filter((node) => after.has(node));
   const before = seenBefore(source, visible);
-  const values = new Map<GraphNode, Pair>();
-  const { released } = lifetimesOf({ nodes }, []);
   const healed: Healed[] = [];
-  nodes.forEach((node, i) => {
-    const of = (which: keyof Pair) => (value: GraphValue) =>
-      values.get(value as GraphNode)?.[which] ?? before(value);
+  const same = (value: GraphValue): Pair => {
+    const tensor = before(value);
+    return { was: tensor, healed: tensor };
+  };
+  for (const { node, read, give } of walk<Pair>({ nodes }, same, { outside: same })) {
+    const of = (which: keyof Pair) => (value: GraphValue) => read(value)[which];
     const pair: Pair =
       node === wrong
         ? { was: visible.tensor(layer), healed: computed(node, before) }
         : { was: computed(node, of('was')), healed: computed(node, of('healed')) };
-    values.set(node, pair);
+    give(pair);
     if (ends.has(node)) healed.push(compared(node.layer, visible.tensor(node.layer), pair));
-    for (const dead of released[i]) values.delete(dead);
-  });
+  }
   return healed;
 }
 

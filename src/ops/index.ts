@@ -58,6 +58,7 @@ export type {
   ResolvedMaxPool,
   ResolvedResize,
 } from './resolve-options.js';
+export { runGraph } from './run-graph.js';
 export { checkScale, scale } from './scale.js';
 export { shapes } from './shapes.js';
 export { sigmoid } from './sigmoid.js';
@@ -78,5 +79,6 @@ export {
 } from './tensor.js';
 export { type OperatorEvent, type TraceEvent, trace } from './trace.js';
 export type { Operation } from './uniform.js';
+export { operationOf, type Step, type WalkOptions, walk } from './walk.js';
 export { checkWeightedMean, weightedMean } from './weighted-mean.js';
 export { checkWindow, tapsInside, type Window, type WindowAxis, type WindowOptions } from './window.js';

@@ -4,7 +4,7 @@ import type { ModelOptions } from '../../src/fpn/model.js';
 import { graphOf, keptBy } from '../../src/fpn/model-graph.js';
 import { parametersOf } from '../../src/fpn/run-model.js';
 import type { Arithmetic } from '../../src/golden/arithmetic.js';
-import { operationOf, type Run } from '../../src/golden/certify-graph.js';
+import type { Run } from '../../src/golden/certify-graph.js';
 import { type Judged, judgeRun } from '../../src/golden/index.js';
 import type { ParameterSpec } from '../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
@@ -12,6 +12,7 @@ import { type Graph, type GraphNode, type GraphValue, record } from '../../src/o
 import type { ConvOptions } from '../../src/ops/options.js';
 import { elements, type Shape, type Tensor, tensor } from '../../src/ops/tensor.js';
 import type { Operation } from '../../src/ops/uniform.js';
+import { operationOf } from '../../src/ops/walk.js';
 
 export interface Network extends Run {
   readonly name: string;

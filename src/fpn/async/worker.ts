@@ -2,11 +2,8 @@
 import { engine } from '../../engine/index.js';
 import { tensorOf as viewOf } from '../../engine/threads/message.js';
 import { receive } from '../../engine/threads/platform.js';
-import { OperatorError } from '../../errors.js';
-import type { GraphNode, GraphValue } from '../../ops/graph.js';
-import { lifetimesOf } from '../../ops/lifetimes.js';
-import { invoke, mapInputs } from '../../ops/operator-call.js';
-import type { OperatorName } from '../../ops/operators.js';
+import type { GraphSource } from '../../ops/graph.js';
+import { runGraph } from '../../ops/run-graph.js';
 import type { Tensor } from '../../ops/tensor.js';
 import type { Levels } from '../model.js';
 import { keptBy } from '../model-graph.js';
@@ -31,29 +28,16 @@ function run(
   done: (progress: Progress) => void,
 ): Levels<Tensor> {
   const nn = engine({ threads, reuseMemory: true });
-  const { released } = lifetimesOf(graph, keptBy(graph));
-  const results = new Map<GraphNode, Tensor>();
-  const tensorOf = (value: GraphValue): Tensor => {
-    if (value.kind === 'operator') return results.get(value)!;
-    if (value.kind === 'input') return received(image);
-    if (value.kind === 'parameter') return received(parameters.get(value.name)!);
-    return viewOf(value.value as Tensor);
+  const sourceOf = ({ kind, name, value }: GraphSource): Tensor => {
+    if (kind === 'input') return received(image);
+    if (kind === 'parameter') return received(parameters.get(name)!);
+    return viewOf(value as Tensor);
   };
-  graph.nodes.forEach((node, i) => {
-    const { operator, layer, shape } = node;
-    const inputs = mapInputs<GraphValue, Tensor, OperatorName>(operator, node.inputs, tensorOf);
-    try {
-      results.set(node, invoke(nn, operator, inputs, node.options));
-    } catch (error) {
-      throw error instanceof OperatorError ? error.within(layer) : error;
-    }
-    done({ operator, layer, shape });
-    for (const dead of released[i]) {
-      nn.release?.(results.get(dead)!);
-      results.delete(dead);
-    }
-  });
-  const levels = mapLevels(graph.levels, tensorOf);
+  const kept = keptBy(graph);
+  const results = runGraph(graph, nn, sourceOf, kept, ({ operator, layer, shape }) =>
+    done({ operator, layer, shape }),
+  );
+  const levels = mapLevels(graph.levels, (value) => results[kept.indexOf(value)]);
   nn.close();
   return levels;
 }

@@ -1,10 +1,10 @@
 /** The golden cases of a network, one after the other, as its operators are run. */
-import { type GraphNode, type GraphValue, withAncestors } from '../../ops/graph.js';
-import { lifetimesOf } from '../../ops/lifetimes.js';
+import { type GraphNode, withAncestors } from '../../ops/graph.js';
 import type { Tensor } from '../../ops/tensor.js';
+import { operationOf, walk } from '../../ops/walk.js';
 import type { Arithmetic } from '../arithmetic.js';
 import type { Certified } from '../certify/certified.js';
-import { operationOf, type Run } from '../certify-graph.js';
+import type { Run } from '../certify-graph.js';
 import { correctlyRounded } from '../correctly-rounded.js';
 import { certificateOf, type GoldenCase } from './golden-case.js';
 
@@ -27,21 +27,16 @@ export function* networkCases(
   wanted: ReadonlyMap<GraphNode, number>,
 ): Generator<ComputedCase> {
   const nodes = withAncestors(graph.nodes, wanted.keys());
-  const { released } = lifetimesOf({ nodes }, []);
-  const values = new Map<GraphNode, Tensor>();
-  const resultOf = (value: GraphValue): Tensor =>
-    value.kind === 'operator' ? values.get(value)! : source(value);
-  for (const [i, node] of nodes.entries()) {
-    const operation = operationOf(node, resultOf);
+  for (const { node, read, give } of walk<Tensor>({ nodes }, source)) {
+    const operation = operationOf(node, read);
     const number = wanted.get(node);
     if (number === undefined) {
-      values.set(node, correctlyRounded(operation));
+      give(correctlyRounded(operation));
     } else {
       const golden: GoldenCase = { number, model, layer: node.layer, operation, arithmetic };
       const certificate = certificateOf(golden);
-      values.set(node, certificate.value);
+      give(certificate.value);
       yield { golden, certificate };
     }
-    for (const dead of released[i]) values.delete(dead);
   }
 }

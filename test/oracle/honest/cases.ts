@@ -1,6 +1,5 @@
 /** Operations on seeded tensors, from small sums to large ones, that honest engines compute. */
 
-import { operationOf } from '../../../src/golden/certify-graph.js';
 import type { ParameterRole } from '../../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../../src/layers/seeded.js';
 import type { Backend } from '../../../src/ops/backend.js';
@@ -8,6 +7,7 @@ import { type GraphValue, record } from '../../../src/ops/graph.js';
 import type { Shape, Tensor } from '../../../src/ops/tensor.js';
 import { elements, tensor } from '../../../src/ops/tensor.js';
 import type { Operation } from '../../../src/ops/uniform.js';
+import { operationOf } from '../../../src/ops/walk.js';
 import { asInputs } from '../tensors.js';
 
 /** An operation, made again from each seed. */
