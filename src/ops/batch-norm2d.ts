@@ -99,15 +99,15 @@ export function channelOf(
   c: number,
   epsilon: number,
 ): Channel {
-  const v = Number(variance.get(c));
+  const spread = Number(variance.get(c));
   const factor = scale ? Number(scale.get(c)) : 1;
   return {
     mean: Number(mean.get(c)),
-    variance: v,
+    variance: spread,
     scale: factor,
     shift: shift ? Number(shift.get(c)) : 0,
     epsilon,
-    slope: factor / Math.sqrt(v + epsilon),
+    slope: factor / Math.sqrt(spread + epsilon),
   };
 }
 

@@ -5,7 +5,14 @@ import { backendOn } from '../../src/engine/backend.js';
 import { multiplyPanels } from '../../src/engine/kernels/multiply-panels.js';
 import { Machine } from '../../src/engine/machine.js';
 import { seededImage } from '../../src/layers/seeded.js';
-import { elements, type ReferenceBackend, reference, type Tensor, tensor } from '../../src/ops/index.js';
+import {
+  elements,
+  type ReferenceBackend,
+  reference,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../../src/ops/index.js';
 import { type Case, convolutions, differences, seededVector } from './cases.js';
 
 /** Relaxed SIMD is on in every engine but Node's before 22, where the tests turn it on. */
@@ -44,6 +51,19 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
       const weight = tensor(elements(seededImage([filters, channels, 1, 1])), [filters, channels, 1, 1]);
       expectSame(nn, { x, weight, bias: seededVector(filters), options: {} });
     }
+  });
+
+  it('whatever bands of rows the maps are in: of the image, above and below it', () => {
+    const weight = seededImage([4, 4, 3, 3]);
+    const bias = seededVector(4);
+    const rows = (height: number): Tensor => {
+      const x = zeros([1, 4, height, 1000]);
+      for (let i = 0; i < x.data.length; i++) x.data[i] = ((i * 7919) % 1001) / 7;
+      return x;
+    };
+    expectSame(nn, { x: rows(527), weight, bias, options: { stride: 3, padding: 1 } });
+    const sides = { top: 540, bottom: 540, left: 0, right: 0 };
+    expectSame(nn, { x: rows(9), weight, bias, options: { stride: 4, padding: sides } });
   });
 
   it('of views', () => {

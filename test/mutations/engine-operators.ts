@@ -49,13 +49,17 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
     'the first pair': ['count(j, i32(0), get(length), i32(2), [', 'count(j, i32(0), i32(1), i32(2), ['],
   }),
   ...inFile('engine/operators/batch-norm2d.ts', NORM, {
-    'the first channel’s parameters': ['map % channels', '0'],
-    'parameters of maps': ['map % channels', 'map'],
-    'the first block’s results': [
-      'y.set(result.subarray(0, count), start);',
-      'y.set(result.subarray(0, count), 0);',
+    'the first channel’s parameters': ['(map + n) % channels', '0'],
+    'parameters of maps': ['(map + n) % channels', 'map + n'],
+    'the first maps’ results': [
+      'y.data.set(result.subarray(0, length), first);',
+      'y.data.set(result.subarray(0, length), 0);',
     ],
-    'the first block': ['input.set(x.subarray(start, start + count));', 'input.set(x.subarray(0, count));'],
+    'the first maps': ['source.subarray(first, first + length)', 'source.subarray(0, length)'],
+    'the first map of a block': ['normalize(channel, n * size,', 'normalize(channel, 0,'],
+    'the first block of a map': ['first < last; first += BLOCK', 'first < last; first += last'],
+    'as many maps as a block has': ['Math.min(maps, end - map)', 'maps'],
+    'what is open of the first map': ['const j = offset + open[n];', 'const j = open[n];'],
     'nothing is settled': ['result[j] = normalized(input[j], channel);', ''],
   }),
   ...inFile('engine/kernels/blend.ts', BLEND, {

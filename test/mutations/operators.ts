@@ -95,7 +95,7 @@ const NORMS = [
   }),
   ...inFile('ops/batch-norm2d.ts', CONTRACT, {
     'a zero as it comes': ['const value = deviation + shift + 0;', 'const value = deviation + shift;'],
-    'ε rounded to float32': ['channel.variance + epsilon)', 'channel.variance + Math.fround(epsilon))'],
+    'ε rounded to float32': ['Math.sqrt(spread + epsilon)', 'Math.sqrt(spread + Math.fround(epsilon))'],
     'a repair without ε': [
       'addExact(dyadic(channel.variance), dyadic(channel.epsilon))',
       'dyadic(channel.variance)',
@@ -106,8 +106,8 @@ const NORMS = [
       'if (!Number.isFinite(value) || !Number.isFinite(error)) return value;',
       '',
     ],
-    'a scale of 0 where it is left out': ['scale?.get(c) ?? 1', 'scale?.get(c) ?? 0'],
-    'a shift of 1 where it is left out': ['shift?.get(c) ?? 0', 'shift?.get(c) ?? 1'],
+    'a scale of 0 where it is left out': ['Number(scale.get(c)) : 1', 'Number(scale.get(c)) : 0'],
+    'a shift of 1 where it is left out': ['Number(shift.get(c)) : 0', 'Number(shift.get(c)) : 1'],
   }),
   ...inFile('ops/group-norm.ts', rounding('group-norm', 'midpoint-hair'), {
     'a bound of 1 u': ['20 * UNIT_ROUNDOFF', '1 * UNIT_ROUNDOFF'],

@@ -214,12 +214,6 @@ const ENGINE = [
     }),
   ),
   ...because(
-    'Channels up to four are zeros in the maps: whatever weights are left there count in the bounds alone.',
-    inFile('engine/operands.ts', engineTest(/adding in one have the bits/), {
-      'channels up to four keep what was there': ['machine.float32s(rooms.filters).fill(0);', ''],
-    }),
-  ),
-  ...because(
     'Panels are padded with zeros: groups of few filters are right as well, and slower.',
     inFile('engine/algorithms.ts', engineTest(/adding in one have the bits/), {
       'groups that are smaller than a panel': ["if (filters < PANEL) return 'plain';", ''],

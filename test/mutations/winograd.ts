@@ -164,22 +164,19 @@ const TILES = [
     'a last chain as long as the others': ['Math.min(BLOCK, channels - start)', 'BLOCK'],
     'pixels on the right of the map': ['i < height && j < width', 'i < height'],
     'patches of one row': [
-      'i = m * Math.floor(patch / patchColumns)',
-      'i = 0 * Math.floor(patch / patchColumns)',
+      'i = m * Math.floor(patch / across.count)',
+      'i = 0 * Math.floor(patch / across.count)',
     ],
     'the first tile’s pixels': ['pixelsOf(first, count);', 'pixelsOf(0, count);'],
     'the first tile’s patches': [
-      '[Math.floor((first + t) / patchColumns), (first + t) % patchColumns]',
-      '[Math.floor(t / patchColumns), t % patchColumns]',
+      '[Math.floor((first + t) / across.count), (first + t) % across.count]',
+      '[Math.floor(t / across.count), t % across.count]',
     ],
     'patches side by side without overlap': [
-      'distanceOf(maps, m * row, m * column)',
-      'distanceOf(maps, (m + 2) * row, m * column)',
+      'operands.pixel(m * row, m * column)',
+      'operands.pixel((m + 2) * row, m * column)',
     ],
-    'maps that end with the image': [
-      '[m * patchRows + TAPS - 1, m * patchColumns + TAPS - 1]',
-      '[m * patchRows, m * patchColumns]',
-    ],
+    'maps that end with the image': ['reach: m + TAPS - 1', 'reach: m'],
     'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f]', 'shifts.fill(bias[f]'],
     'one filter’s bias for all': [
