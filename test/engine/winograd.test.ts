@@ -52,6 +52,11 @@ describe.each(ALGORITHM_NAMES)('%s', (name) => {
         expectSame({ x, weight, bias: seededVector(filters), options: { padding: 1 } });
       }
     });
+
+    it.runIf(fused)('whatever bands of rows the maps are in', () => {
+      const x = seededImage([1, 4, 530, 1000]).step(1, 1, 1, -1);
+      expectSame({ x, weight: seededFilters([4, 4, 3, 3]), bias: undefined, options: { padding: 1 } });
+    });
   });
 });
 
