@@ -5,14 +5,7 @@ import { backendOn } from '../../src/engine/backend.js';
 import { multiplyPanels } from '../../src/engine/kernels/multiply-panels.js';
 import { Machine } from '../../src/engine/machine.js';
 import { seededImage } from '../../src/layers/seeded.js';
-import {
-  elements,
-  type ReferenceBackend,
-  reference,
-  type Tensor,
-  tensor,
-  zeros,
-} from '../../src/ops/index.js';
+import { elements, type ReferenceBackend, reference, type Tensor, tensor } from '../../src/ops/index.js';
 import { type Case, convolutions, differences, seededVector } from './cases.js';
 
 /** Relaxed SIMD is on in every engine but Node's before 22, where the tests turn it on. */
