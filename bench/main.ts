@@ -34,6 +34,7 @@ const BENCHMARKS = [
   ['network', 'plain', scratch],
   ['network', 'onnxruntime-web', scratch],
   ['network', 'onnxruntime-node', scratch],
+  ['kernels'],
   ['sizes'],
   ['convolution'],
   ['rounding-cost'],

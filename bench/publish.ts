@@ -9,6 +9,7 @@ import { isQuick } from './rounds.js';
 export type Subject =
   | 'plain'
   | 'engine'
+  | 'engine, direct'
   | 'engine, 2 threads'
   | 'tfjs cpu'
   | 'tfjs wasm'
