@@ -29,6 +29,7 @@ const OTHERS = {
   shape: true,
   read: true,
   release: true,
+  overwrites: true,
   scoped: true,
   named: true,
   parameter: true,

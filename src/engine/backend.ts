@@ -2,6 +2,7 @@
 import { FpnError } from '../errors.js';
 import type { Convolution } from '../ops/convolution.js';
 import { byConvolution, checkLinearOperands } from '../ops/linear.js';
+import type { OperatorName } from '../ops/operators.js';
 import { type ReferenceBackend, reference } from '../ops/reference.js';
 import type { Tensor } from '../ops/tensor.js';
 import { type AlgorithmName, fastestFor } from './algorithms.js';
@@ -59,6 +60,9 @@ interface BackendOptions extends EngineOptions {
   readonly choose?: (convolution: Convolution) => AlgorithmName;
 }
 
+/** These read a block of elements before they write it. */
+const OVERWRITES: ReadonlySet<OperatorName> = new Set(['add', 'batchNorm2d', 'relu']);
+
 /** The reference with what the machine computes faster in its place. */
 export function backendOn(
   machine: Machine | undefined,
@@ -99,7 +103,7 @@ export function backendOn(
       checkLinearOperands(x, weight, bias);
       return byConvolution(x, weight, (pixels, kernels) => conv2d(pixels, kernels, bias));
     },
-    ...(reuseMemory && { release: (x: Tensor) => pool.release(x) }),
+    ...(reuseMemory && { release: (x: Tensor) => pool.release(x), overwrites: OVERWRITES }),
     close: () => crew?.end(),
   };
 }

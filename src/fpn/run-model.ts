@@ -16,6 +16,8 @@ import { channelCount } from './preprocessing.js';
 
 /** What a caller can see of a run, and do to it. */
 export interface RunOptions<T> {
+  /** The levels that are asked for, by name; a backend that reuses memory reuses that of the others. All where it is left out. */
+  readonly levels?: readonly string[];
   /**
    * Called after each operator, in the order of execution (see ops/trace): for progress, to look at a layer, or to put another
    * tensor in its output's place.
@@ -45,10 +47,31 @@ export function runModel<T>(
   const shape: Shape | undefined = backend.shape(image);
   checkImage(model, shape);
   const watched = watch(backend, options);
-  if (!backend.release) return levelsOf(model, new Scope(watched, parameters), image);
+  const { levels } = options;
+  if (!backend.release) return onlyLevels(levelsOf(model, new Scope(watched, parameters), image), levels);
   const graph = graphOf(model, shape);
-  const frugal = releasing(watched, graph, lifetimesOf(graph, keptBy(graph)));
-  return levelsOf(model, new Scope(frugal, parameters), image);
+  const kept = keptBy({ levels: onlyLevels(graph.levels, levels) });
+  // who looks at an operator's inputs is to see them as they were
+  const overwrites = options.onOperator ? undefined : backend.overwrites;
+  const frugal = releasing(watched, graph, lifetimesOf(graph, kept), overwrites);
+  return onlyLevels(levelsOf(model, new Scope(frugal, parameters), image), levels);
+}
+
+/** @throws FpnError where one of the names is no level's */
+function onlyLevels<T>(all: Levels<T>, names: readonly string[] | undefined): Levels<T> {
+  if (!names) return all;
+  const known = [all.features, all.pyramid, all.outputs ?? {}].flatMap((maps) => Object.keys(maps));
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new FpnError(`levels: expected some of ${known.join(', ')}, got ${unknown}`);
+  }
+  const only = <M extends object>(maps: M): M =>
+    Object.fromEntries(Object.entries(maps).filter(([name]) => names.includes(name))) as M;
+  return {
+    features: only(all.features),
+    pyramid: only(all.pyramid),
+    ...(all.outputs && { outputs: only(all.outputs) }),
+  };
 }
 
 function watch<T>(backend: Backend<T>, { onOperator, signal }: RunOptions<T>): Backend<T> {

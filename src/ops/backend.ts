@@ -6,6 +6,8 @@
  * An operator returns at once; only `read` may be asynchronous, so that a backend whose results
  * live on another device can queue its work.
  */
+
+import type { OperatorName } from './operators.js';
 import type {
   AveragePoolOptions,
   ConvOptions,
@@ -40,6 +42,11 @@ export interface Backend<T> {
   read(x: T): AnyTensor | Promise<AnyTensor>;
   /** Told that nothing will read a result again: an operator's, never an input or a parameter. A backend that is left to the garbage collector has no such method. */
   release?(x: T): void;
+  /**
+   * Operators that take what they read into themselves before they write over it, element by element: what they read for the last time
+   * may be released before they run, and their result takes its memory. None where it is left out.
+   */
+  readonly overwrites?: ReadonlySet<OperatorName>;
   /** The backend to use inside the layer `path`; a tracing backend learns its layers' names from this. */
   scoped?(path: string): Backend<T>;
   /** The backend for operators that their system calls `name`, a whole path; a tracing backend reports them under it. */

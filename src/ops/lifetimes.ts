@@ -6,7 +6,8 @@ import { FpnError } from '../errors.js';
 import type { Backend } from './backend.js';
 import { type Graph, type GraphNode, type GraphValue, valuesRead } from './graph.js';
 import { intercept } from './intercept.js';
-import { sizeOf } from './tensor.js';
+import type { OperatorName } from './operators.js';
+import { sameShape, sizeOf } from './tensor.js';
 
 /** When the results of a graph can go, and what is alive until then. */
 export interface Lifetimes {
@@ -43,16 +44,37 @@ export function lifetimesOf({ nodes }: Pick<Graph, 'nodes'>, kept: Iterable<Grap
 const bytesOf = ({ shape }: GraphNode): number => 4 * sizeOf(shape);
 
 /**
+ * The results among `released` whose memory a node's own result may take: it reads them, for the last time, and they have its shape.
+ * @param overwrites the operators that allow it (see Backend)
+ */
+export function overwritable(
+  node: GraphNode,
+  released: readonly GraphNode[],
+  overwrites: ReadonlySet<OperatorName> | undefined,
+): GraphNode[] {
+  if (!overwrites?.has(node.operator)) return [];
+  const read = new Set(valuesRead(node));
+  return released.filter((dead) => read.has(dead) && sameShape(dead.shape, node.shape));
+}
+
+/**
  * The backend, told to release each result after the last operator that reads it. For one run of the network that the graph
  * is of.
+ * @param overwrites operators that are told before they run; as the backend says, where nobody looks at what they have read
  * @throws FpnError where the run takes another course
  */
 export function releasing<T>(
   backend: Backend<T>,
   { nodes }: Pick<Graph, 'nodes'>,
   { released }: Lifetimes,
+  overwrites?: ReadonlySet<OperatorName>,
 ): Backend<T> {
   const results = new Map<GraphNode, T>();
+  const release = (dead: GraphNode): void => {
+    // some have been released before the operator ran
+    if (results.has(dead)) backend.release?.(results.get(dead) as T);
+    results.delete(dead);
+  };
   let next = 0;
   return intercept(backend, ({ layer, operator, run }) => {
     const node = nodes[next];
@@ -60,12 +82,10 @@ export function releasing<T>(
       const expected = node ? `${node.operator} (${node.layer})` : 'no further operator';
       throw new FpnError(`releasing: expected ${expected}, as recorded, got ${operator} (${layer})`);
     }
+    for (const dead of overwritable(node, released[next], overwrites)) release(dead);
     const output = run();
     results.set(node, output);
-    for (const dead of released[next]) {
-      backend.release?.(results.get(dead)!);
-      results.delete(dead);
-    }
+    for (const dead of released[next]) release(dead);
     next++;
     return output;
   });

@@ -2,6 +2,7 @@
 import { OperatorError } from '../errors.js';
 import type { Backend } from './backend.js';
 import type { Graph, GraphNode, GraphSource, GraphValue } from './graph.js';
+import { overwritable } from './lifetimes.js';
 import { invoke } from './operator-call.js';
 import { operationOf, walk } from './walk.js';
 
@@ -23,8 +24,9 @@ export function runGraph<T>(
   const results = new Map<GraphValue, T>();
   const kept = new Set(wanted);
   const drop = (result: T): void => backend.release?.(result);
-  for (const { node, read, give } of walk<T>({ nodes }, source, { kept, drop })) {
+  for (const { node, read, give, last, drop: dropNow } of walk<T>({ nodes }, source, { kept, drop })) {
     const { operator, inputs, options } = operationOf(node, read);
+    for (const dead of overwritable(node, last, backend.overwrites)) dropNow(dead);
     try {
       const result = invoke(backend.named?.(node.layer) ?? backend, operator, inputs, options);
       give(result);

@@ -12,6 +12,9 @@ export interface Step<V> {
   read(value: GraphValue): V;
   /** Says what the node's own result is. */
   give(result: V): void;
+  /** Results that nothing reads after the node; `drop` drops one at once. */
+  readonly last: readonly GraphNode[];
+  drop(result: GraphNode): void;
 }
 
 /** How values of a walk come and go. */
@@ -40,12 +43,14 @@ export function* walk<V>(
     if (value.kind !== 'operator') return source(value);
     return outside && !own.has(value) ? outside(value) : (results.get(value) as V);
   };
+  const dropped = (dead: GraphNode): void => {
+    if (results.has(dead)) drop?.(results.get(dead) as V);
+    results.delete(dead);
+  };
   for (const [i, node] of nodes.entries()) {
-    yield { node, read, give: (result) => results.set(node, result) };
-    for (const dead of released[i].filter((result) => own.has(result))) {
-      drop?.(results.get(dead) as V);
-      results.delete(dead);
-    }
+    const last = released[i].filter((result) => own.has(result));
+    yield { node, read, give: (result) => results.set(node, result), last, drop: dropped };
+    for (const dead of last) dropped(dead);
   }
 }
 
