@@ -10,14 +10,15 @@ export function cpuTime(): number {
 /**
  * Runs tasks, which may be asynchronous, in turns, so that whatever slows the machine down for a while falls on all of them: one turn to
  * warm up, unless all is warm, then `rounds` measured ones.
+ * @param options `now`: the clock, in milliseconds
  * @returns the CPU seconds of each task's fastest turn, by name
  */
 export async function fastestInTurns<Name extends string>(
   tasks: Readonly<Record<Name, () => unknown>>,
   rounds: number,
-  { warmUp = true }: { readonly warmUp?: boolean } = {},
+  { warmUp = true, now = cpuTime }: { readonly warmUp?: boolean; readonly now?: () => number } = {},
 ): Promise<Record<Name, number>> {
-  const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true, now: cpuTime });
+  const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true, now });
   for (const [name, task] of Object.entries<() => unknown>(tasks)) bench.add(name, task);
   if (warmUp) await bench.run();
   const fastest: Record<string, number> = {};

@@ -25,7 +25,7 @@ const ITERATIONS = 20_000_000;
 const LANES: Readonly<Record<LimitName, number>> = { float64: 1, f64x2: 2, f32x4: 4 };
 const COPIED_BYTES = 64 * 2 ** 20;
 
-export async function measureLimits(rounds: number): Promise<Limits> {
+export async function measureLimits(rounds: number, now?: () => number): Promise<Limits> {
   const loops = Object.fromEntries(
     LOOPS.flatMap(([name, run]) => (run ? [[name, () => run(ITERATIONS)] as const] : [])),
   );
@@ -34,6 +34,7 @@ export async function measureLimits(rounds: number): Promise<Limits> {
   const seconds: Record<string, number> = await fastestInTurns(
     { ...loops, copy: () => target.set(source) },
     rounds,
+    now && { now },
   );
   const rates: Partial<Record<LoopName, number>> = Object.fromEntries(
     Object.keys(loops).map((name) => {

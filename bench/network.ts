@@ -18,7 +18,7 @@ import { cpuTime } from './alternate.js';
 import { measureLimits } from './limits.js';
 import { imageOf, model, onnxModelOf, parameters, shapeOf } from './network-data.js';
 import { onnxSession, type Runtime } from './onnxruntime.js';
-import { type Claim, percent, publish, type Subject, type Table } from './publish.js';
+import { type Claim, LIMIT_OF, percent, publish, type Subject, type Table } from './publish.js';
 import { isQuick, rounds } from './rounds.js';
 
 const SIZE: readonly [number, number] = isQuick ? [96, 128] : [600, 900];
@@ -83,7 +83,7 @@ async function measure(subject: Subject, folder: string): Promise<void> {
   const fastest = turns.reduce((best, turn) => (turn.cpu < best.cpu ? turn : best));
   const { macs } = costOf(model, shapeOf(SIZE)).totals;
   const limits = await measureLimits(rounds(5));
-  const limit = subject === 'plain' ? 'float64' : subject.startsWith('engine') ? 'f64x2' : 'f32x4';
+  const limit = LIMIT_OF[subject];
   const gigaflops = (2 * macs) / 1e9 / fastest.cpu;
   const share = gigaflops / limits.gigaflops[limit];
   const claims = [...memoryClaim(subject, megabytes), ...sameAsEngine(subject, folder, levels)];

@@ -1,5 +1,5 @@
 /** Models for ONNX Runtime: as much of onnx.proto3, whose numbers the fields have, as networks of convolutions need. */
-import type { Shape } from '../src/ops/tensor.js';
+import type { Shape, Tensor } from '../src/ops/tensor.js';
 
 export interface OnnxNode {
   readonly operator: string;
@@ -24,6 +24,22 @@ export interface OnnxTensor {
   readonly shape: Shape;
   readonly data: Float32Array | BigInt64Array;
 }
+
+/** One convolution, of `x` to `y`. */
+export const convolutionModel = (x: Tensor, weight: Tensor, stride: number, padding: number): Uint8Array =>
+  onnxBytes({
+    nodes: [
+      {
+        operator: 'Conv',
+        inputs: ['x', 'weight'],
+        output: 'y',
+        attributes: { strides: [stride, stride], pads: [padding, padding, padding, padding] },
+      },
+    ],
+    inputs: { x: x.shape },
+    outputs: ['y'],
+    weights: { weight: { shape: weight.shape, data: weight.data } },
+  });
 
 const FLOAT = 1;
 const INT64 = 7;

@@ -46,7 +46,56 @@ declare module 'onnxruntime-node' {
 }
 
 declare module 'onnxruntime-web' {
-  const env: { readonly wasm: { numThreads: number } };
+  const env: { readonly wasm: { numThreads: number; wasmPaths: string } };
   const Tensor: OnnxRuntime['Tensor'];
   const InferenceSession: OnnxRuntime['InferenceSession'];
+}
+
+declare module '@litertjs/core' {
+  class Tensor {
+    constructor(data: Float32Array, shape: readonly number[]);
+    readonly type: { readonly layout: { readonly dimensions: ArrayLike<number> } };
+    toTypedArray(): Float32Array;
+    delete(): void;
+  }
+  interface CompiledModel {
+    run(inputs: readonly Tensor[]): Promise<Tensor[]>;
+    delete(): void;
+  }
+  interface LiteRt {
+    loadAndCompile(
+      model: Uint8Array,
+      options: { readonly accelerator: 'wasm'; readonly cpuOptions: { readonly numThreads: number } },
+    ): Promise<CompiledModel>;
+  }
+  /** @param path of the folder with its WebAssembly */
+  function loadLiteRt(path: string, options: { readonly threads: boolean }): Promise<LiteRt>;
+}
+
+/** Offsets are counted from the end of the buffer. */
+declare module 'flatbuffers' {
+  class Builder {
+    constructor(bytes: number);
+    forceDefaults(force: boolean): void;
+    startObject(fields: number): void;
+    addFieldInt8(field: number, value: number, fallback: number): void;
+    addFieldInt32(field: number, value: number, fallback: number): void;
+    addFieldOffset(field: number, value: number, fallback: number): void;
+    endObject(): number;
+    startVector(elementBytes: number, length: number, alignment: number): void;
+    addInt32(value: number): void;
+    addFloat32(value: number): void;
+    addOffset(value: number): void;
+    endVector(): number;
+    createString(text: string): number;
+    finish(root: number, identifier: string): void;
+    asUint8Array(): Uint8Array;
+  }
+}
+
+/** What a page has that Node has not, as far as it is used here. */
+declare class XMLHttpRequest {
+  readonly responseText: string;
+  open(method: string, url: string, isAsync: boolean): void;
+  send(): void;
 }

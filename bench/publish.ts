@@ -14,7 +14,21 @@ export type Subject =
   | 'tfjs cpu'
   | 'tfjs wasm'
   | 'onnxruntime-web'
-  | 'onnxruntime-node';
+  | 'onnxruntime-node'
+  | 'litert';
+
+/** The loop of the arithmetic that each computes in. */
+export const LIMIT_OF: Readonly<Record<Subject, LimitName>> = {
+  plain: 'float64',
+  engine: 'f64x2',
+  'engine, direct': 'f64x2',
+  'engine, 2 threads': 'f64x2',
+  'tfjs cpu': 'float64',
+  'tfjs wasm': 'f32x4',
+  'onnxruntime-web': 'f32x4',
+  'onnxruntime-node': 'f32x4',
+  litert: 'f32x4',
+};
 
 /** One measurement, as other programs read it. */
 export interface Figure {
@@ -59,11 +73,18 @@ export interface Part {
 /** Where the part is to be written, for the program that started this one. */
 export const PART_FILE = 'FPN_BENCH_PART';
 
-/** Prints a part; a claim that does not hold makes the process exit with 1. */
+/** Prints a part, and hands it on; a claim that does not hold makes the process exit with 1. */
 export function publish({ claims: all = [], ...rest }: Part): void {
   const claims = all.filter(({ ofSpeed }) => !(ofSpeed && isQuick));
   const part = { ...rest, claims };
-  for (const { title, header, rows } of part.tables) {
+  print(part);
+  const path = process.env[PART_FILE];
+  if (path !== undefined) writeFileSync(path, JSON.stringify(part));
+}
+
+/** As `publish`, but handed on to nobody. */
+export function print({ tables, claims = [] }: Part): void {
+  for (const { title, header, rows } of tables) {
     if (title !== undefined) console.log(`\n${title}`);
     console.log(table(header, rows));
   }
@@ -71,8 +92,6 @@ export function publish({ claims: all = [], ...rest }: Part): void {
     console.log(`${holds ? 'PASS' : 'FALLS SHORT'}: ${text}`);
     if (!holds) process.exitCode = 1;
   }
-  const path = process.env[PART_FILE];
-  if (path !== undefined) writeFileSync(path, JSON.stringify(part));
 }
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -7,6 +7,13 @@ import { RELAXED_SIMD } from '../src/cli/relaxed-simd.js';
 import { svgOf } from './chart.js';
 import type { Part, Table } from './publish.js';
 
+/** Names of the files that are written, and how the page begins. */
+export interface Report {
+  readonly page: string;
+  readonly json: string;
+  readonly introduction: string;
+}
+
 export interface Results {
   readonly machine: Readonly<Record<string, string>>;
   readonly parts: readonly Part[];
@@ -20,17 +27,29 @@ const PEERS = [
   'onnxruntime-node',
 ];
 
-/** @param bench the folder that the peers are installed in */
-export function machine(bench: string): Record<string, string> {
+/** What the benchmarks in Node run in. */
+const NODE = {
+  node: [process.version, ...RELAXED_SIMD].join(' '),
+  v8: process.versions.v8,
+};
+
+/**
+ * @param bench the folder that the peers are installed in
+ * @param runtime what computed: names and versions
+ */
+export function machine(
+  bench: string,
+  runtime: Readonly<Record<string, string>> = NODE,
+  peers: readonly string[] = PEERS,
+): Record<string, string> {
   const versionIn = (folder: string): string =>
     JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
   return {
     processor: `${cpus()[0].model.trim()}, ${cpus().length} cores`,
     platform: `${process.platform} ${process.arch}`,
-    node: [process.version, ...RELAXED_SIMD].join(' '),
-    v8: process.versions.v8,
+    ...runtime,
     'fpn-reference': versionIn(join(bench, '..')),
-    ...Object.fromEntries(PEERS.map((name) => [name, versionIn(join(bench, 'node_modules', name))])),
+    ...Object.fromEntries(peers.map((name) => [name, versionIn(join(bench, 'node_modules', name))])),
   };
 }
 
@@ -56,17 +75,20 @@ function withRows(tables: readonly Table[], next: Table): Table[] {
   return tables.map((each) => (same(each) ? { ...each, rows: [...each.rows, ...next.rows] } : each));
 }
 
-export function writeResults(folder: string, results: Results): void {
-  writeFileSync(join(folder, 'RESULTS.md'), page(results));
+export function writeResults(folder: string, results: Results, report: Report = IN_NODE): void {
+  writeFileSync(join(folder, report.page), page(results, report));
   const parts = results.parts.map(({ title, figures = [] }) => ({ title, figures }));
-  writeFileSync(join(folder, 'results.json'), `${toJson({ machine: results.machine, parts })}\n`);
+  writeFileSync(join(folder, report.json), `${toJson({ machine: results.machine, parts })}\n`);
   for (const { charts = {} } of results.parts) {
     for (const [name, chart] of Object.entries(charts))
       writeFileSync(join(folder, `${name}.svg`), svgOf(chart));
   }
 }
 
-const INTRODUCTION = `# Results
+const IN_NODE: Report = {
+  page: 'RESULTS.md',
+  json: 'results.json',
+  introduction: `# Results
 
 Written by \`npm run bench\`, which measures all of it anew; README.md says what each part is for and what it claims.
 
@@ -76,12 +98,13 @@ Written by \`npm run bench\`, which measures all of it anew; README.md says what
   float64 in plain JavaScript for \`plain\`, f64x2 in WebAssembly for \`engine\`, f32x4 for the peers, which compute in float32.
 - A multiply–add is two operations. Every algorithm is credited with the operations of the direct one, so Winograd's, which
   multiplies less, can be beyond a limit; so can native code, whose vectors are wider than WebAssembly's.
-- \`engine\` and \`plain\` give correctly rounded results, the same bits; the peers' differ from them by what the lines under the tables say.`;
+- \`engine\` and \`plain\` give correctly rounded results, the same bits; the peers' differ from them by what the lines under the tables say.`,
+};
 
-function page({ machine, parts }: Results): string {
+function page({ machine, parts }: Results, { introduction }: Report): string {
   const facts = Object.entries(machine).map(([name, value]) => `| ${name} | ${value} |`);
   return `${[
-    INTRODUCTION,
+    introduction,
     ['| machine and versions | |', '| --- | --- |', ...facts].join('\n'),
     ...parts.map(sectionOf),
   ].join('\n\n')}\n`;
