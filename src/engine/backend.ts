@@ -12,7 +12,7 @@ import { DIVIDED, type DividedName } from './operators/index.js';
 import type { DividedOperator } from './operators/operator.js';
 import { Pool } from './pool.js';
 import { Crew } from './threads/crew.js';
-import { lackOfThreads } from './threads/platform.js';
+import { lackOfThreads, startsWhileWaiting } from './threads/platform.js';
 
 /** How an engine computes; the bits are the same. */
 export interface EngineOptions {
@@ -23,13 +23,16 @@ export interface EngineOptions {
   readonly reuseMemory?: boolean;
   /**
    * Threads that share the work of an operator, 1 where it is left out. The bits are the same. With more than one, results lie in shared
-   * memory, and the calling thread must be one that may wait: in a page a worker, and the page is to be cross-origin isolated.
+   * memory, and the calling thread must be one that may wait: in a page a worker, and the page is to be cross-origin isolated. There they
+   * start when the calling thread has returned to its event loop, for which `ready` waits; it computes alone until then.
    */
   readonly threads?: number;
 }
 
 /** The reference's operators on an engine. */
 export interface Engine extends ReferenceBackend {
+  /** When its threads run. Rejected with an FpnError where they do not start. */
+  ready(): Promise<void>;
   /** Ends its threads. A process ends without it. */
   close(): void;
 }
@@ -68,20 +71,22 @@ export function backendOn(
   machine: Machine | undefined,
   { reuseMemory = false, threads = 1, choose = fastestFor }: BackendOptions = {},
 ): Engine {
-  if (!machine) return { ...reference, close() {} };
+  if (!machine) return { ...reference, async ready() {}, close() {} };
   const pool = new Pool(threads > 1);
   let crew: Crew | undefined;
+  const crewOf = (): Crew => {
+    crew ??= new Crew(threads - 1);
+    return crew;
+  };
+  if (threads > 1 && !startsWhileWaiting()) crewOf();
 
   const run = <A extends object, P>(name: DividedName, operator: DividedOperator<A, P>, args: A): Tensor => {
     const shape = operator.shapeOf(args);
     const parts = operator.partsOf(args, shape, threads);
     const y = pool.take(shape);
-    const own = () => operator.compute(machine, args, parts[0], y);
-    if (parts.length === 1) own();
-    else {
-      crew ??= new Crew(threads - 1);
-      crew.compute(name, args, parts, y, own);
-    }
+    const compute = (part: P) => operator.compute(machine, args, part, y);
+    if (parts.length === 1 || crewOf().isStarting) parts.forEach(compute);
+    else crewOf().compute(name, args, parts, y, () => compute(parts[0]));
     return y;
   };
 
@@ -104,6 +109,9 @@ export function backendOn(
       return byConvolution(x, weight, (pixels, kernels) => conv2d(pixels, kernels, bias));
     },
     ...(reuseMemory && { release: (x: Tensor) => pool.release(x), overwrites: OVERWRITES }),
+    ready: async () => {
+      if (threads > 1) await crewOf().started;
+    },
     close: () => crew?.end(),
   };
 }

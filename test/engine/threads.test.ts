@@ -95,6 +95,13 @@ it('a network whose results take each other’s memory', () => {
   reusing.close();
 });
 
+it('an engine is ready when its threads run, and at once without any', async () => {
+  const nn = backend.engine({ threads: 2 });
+  await expect(nn.ready()).resolves.toBeUndefined();
+  nn.close();
+  await expect(single.ready()).resolves.toBeUndefined();
+});
+
 it('an engine that is closed says so', () => {
   const nn = backend.engine({ threads: 2 });
   const x = seeded([1, 1, 300, 300]);

@@ -4,7 +4,7 @@ import { FpnError, OperatorError } from '../../errors.js';
 import { elements, type Tensor } from '../../ops/tensor.js';
 import type { DividedName } from '../operators/index.js';
 import { argumentsToSend, type Greeting, type Job, sharedTensor } from './message.js';
-import { type PageWorker, startThread, type Thread } from './platform.js';
+import { type PageWorker, startsWhileWaiting, startThread, type Thread } from './platform.js';
 import { State } from './state.js';
 
 /** A part that takes longer than this, in milliseconds, will not come any more; nor will a thread that takes so long to start. */
@@ -19,21 +19,48 @@ export class Crew {
   readonly #state = new State();
   #ended: string | undefined;
 
+  /** When all of them run; rejected with an FpnError where one does not start. */
+  readonly started: Promise<void>;
+
   /**
+   * Where threads start while their owner waits, they have when it returns.
    * @param count threads beside the one that calls
-   * @throws FpnError where they do not start
+   * @throws FpnError where they do not start then
    */
   constructor(count: number) {
-    const failed = (why: string): void => this.#state.fail(why);
-    this.#threads = Array.from({ length: count }, () =>
-      startThread(new URL('./worker.js', import.meta.url), onPage, { failed }),
-    );
+    let answered = (): void => {};
+    const failed = (why: string): void => {
+      this.#state.fail(why);
+      answered();
+    };
+    const listener = { failed, message: () => answered() };
+    this.#threads = Array.from({ length: count }, () => startThread(import.meta.url, onPage, listener));
     this.#state.expect(count);
     for (const thread of this.#threads) thread.send({ state: this.#state.buffer } satisfies Greeting);
-    const failure = this.#state.wait(PATIENCE_AT_START);
-    if (failure === undefined) return;
-    this.end(failure);
-    throw new FpnError(`threads: expected ${count} to start, got ${failure}`);
+    const notStarted = (failure: string): FpnError => {
+      this.end(failure);
+      return new FpnError(`threads: expected ${count} to start, got ${failure}`);
+    };
+    if (startsWhileWaiting()) {
+      const failure = this.#state.wait(PATIENCE_AT_START);
+      if (failure !== undefined) throw notStarted(failure);
+      this.started = Promise.resolve();
+      return;
+    }
+    this.started = new Promise((resolve, reject) => {
+      answered = () => {
+        const { failure, pending } = this.#state;
+        if (failure !== undefined) reject(notStarted(failure));
+        else if (pending === 0) resolve();
+      };
+    });
+    // who does not ask for it learns from the next operator
+    this.started.catch(() => {});
+  }
+
+  /** Whether there is nobody yet who could compute a part. */
+  get isStarting(): boolean {
+    return this.#ended === undefined && this.#state.pending > 0;
   }
 
   /**

@@ -1,4 +1,5 @@
 /** Threads of Node and of browsers under one interface. */
+import { FpnError } from '../../errors.js';
 
 /** A thread that takes messages and sends some. */
 export interface Thread {
@@ -33,7 +34,8 @@ export interface PageWorker {
   postMessage(message: object): void;
   terminate(): void;
   onmessage: ((event: { readonly data: never }) => void) | null;
-  onerror: ((event: { readonly message: string }) => void) | null;
+  /** No message where there is no script to have an error. */
+  onerror: ((event: { readonly message?: string }) => void) | null;
 }
 
 interface Platform {
@@ -52,30 +54,43 @@ const nodeThreads = (): NodeThreads | undefined =>
   platform.process?.getBuiltinModule?.('node:worker_threads') as NodeThreads | undefined;
 
 /**
- * @param script of the thread
- * @param onPage makes a page's worker of it: bundlers take a script along where they read `new Worker(new URL(…` in the code
+ * @param module the URL of one whose neighbour `worker.js` is the thread's script
+ * @param onPage makes a page's worker of that script: bundlers take it along where they read `new Worker(new URL(…` in the code
  * @param awaited whether a process goes on for the thread alone
+ * @throws FpnError where the page makes no worker
  */
 export function startThread(
-  script: URL,
+  module: string,
   onPage: () => PageWorker,
   { message, failed }: Listener,
   awaited = false,
 ): Thread {
   const node = nodeThreads();
   if (node) {
-    const worker = new node.Worker(script);
+    const worker = new node.Worker(new URL('./worker.js', module));
     worker.on('error', ({ message: why }: Error) => failed(why));
     worker.on('exit', () => failed('a thread ended'));
     if (message) worker.on('message', message);
     if (!awaited) worker.unref();
     return { send: (sent) => worker.postMessage(sent), end: () => void worker.terminate() };
   }
-  const worker = onPage();
-  worker.onerror = ({ message: why }) => failed(why);
+  const worker = made(onPage);
+  worker.onerror = ({ message: why }) => failed(why ?? 'a thread whose script cannot be loaded');
   if (message) worker.onmessage = ({ data }) => message(data);
   return { send: (sent) => worker.postMessage(sent), end: () => worker.terminate() };
 }
+
+/** A page may refuse: a script of another origin, or that its policies forbid. */
+function made(onPage: () => PageWorker): PageWorker {
+  try {
+    return onPage();
+  } catch (error) {
+    throw new FpnError(`threads: expected the page to make a worker, got ${(error as Error).message}`);
+  }
+}
+
+/** Whether threads start while their owner waits for them: in a page they do when it has returned to its event loop. */
+export const startsWhileWaiting = (): boolean => nodeThreads() !== undefined;
 
 /** Whether there are threads at all. */
 export const hasThreads = (): boolean => Boolean(nodeThreads() ?? platform.Worker);

@@ -37,15 +37,21 @@ export class State {
     Atomics.notify(this.#words, PENDING);
   }
 
+  get pending(): number {
+    return Atomics.load(this.#words, PENDING);
+  }
+
+  get failure(): string | undefined {
+    if (Atomics.load(this.#words, FAILED) !== 2) return undefined;
+    const text = this.#text.slice(0, Atomics.load(this.#words, TEXT_LENGTH));
+    return new TextDecoder().decode(text);
+  }
+
   /** @returns why there will be no result, or undefined where there is one */
   wait(milliseconds: number): string | undefined {
     for (let left = milliseconds; ; left -= STEP) {
-      const pending = Atomics.load(this.#words, PENDING);
-      if (Atomics.load(this.#words, FAILED) === 2) {
-        const text = this.#text.slice(0, Atomics.load(this.#words, TEXT_LENGTH));
-        return new TextDecoder().decode(text);
-      }
-      if (pending === 0) return undefined;
+      const { pending, failure } = this;
+      if (failure !== undefined || pending === 0) return failure;
       if (left <= 0) return `no answer within ${milliseconds / 1000} s`;
       Atomics.wait(this.#words, PENDING, pending, STEP);
     }

@@ -9,7 +9,7 @@ import { State } from './state.js';
 const machine = Machine.make();
 let state: State | undefined;
 
-receive(
+const answer = receive(
   (message: Job | Greeting) => {
     state = new State(message.state);
     try {
@@ -19,6 +19,7 @@ receive(
     } catch (error) {
       state.fail(error instanceof Error ? error.message : String(error));
     }
+    if (!('operator' in message)) answer({});
   },
   () => state?.fail('a thread ended'),
 );

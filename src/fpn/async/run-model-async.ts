@@ -73,8 +73,7 @@ export async function runModelAsync(
       } else if ('error' in answer) end(() => reject(new FpnError(answer.error)));
       else end(() => resolve(mapLevels(answer.levels, received)));
     };
-    const script = new URL('./worker.js', import.meta.url);
-    const thread = startThread(script, onPage, { message, failed }, true);
+    const thread = startThread(import.meta.url, onPage, { message, failed }, true);
     const abort = (): void => end(() => reject(signal!.reason));
     signal?.addEventListener('abort', abort);
     thread.send(order);

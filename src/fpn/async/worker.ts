@@ -1,5 +1,5 @@
 /** What runs in the thread of an asynchronous run: the operators of a graph one after the other, on an engine of its own. */
-import { engine } from '../../engine/index.js';
+import { type Engine, engine } from '../../engine/index.js';
 import { tensorOf as viewOf } from '../../engine/threads/message.js';
 import { receive } from '../../engine/threads/platform.js';
 import type { GraphSource } from '../../ops/graph.js';
@@ -9,25 +9,24 @@ import type { Levels } from '../model.js';
 import { keptBy } from '../model-graph.js';
 import { type Answer, mapLevels, type Order, type Progress, received, sent } from './message.js';
 
-const answer = receive((order: Order) => {
+const answer = receive(async (order: Order) => {
   const tell = (message: Answer): void => answer(message);
   try {
-    tell({
-      levels: mapLevels(
-        run(order, (progress) => tell({ progress })),
-        sent,
-      ),
-    });
+    const nn = engine({ threads: order.threads, reuseMemory: true });
+    await nn.ready();
+    const levels = run(nn, order, (progress) => tell({ progress }));
+    tell({ levels: mapLevels(levels, sent) });
+    nn.close();
   } catch (error) {
     tell({ error: error instanceof Error ? error.message : String(error) });
   }
 });
 
 function run(
-  { graph, image, parameters, threads }: Order,
+  nn: Engine,
+  { graph, image, parameters }: Order,
   done: (progress: Progress) => void,
 ): Levels<Tensor> {
-  const nn = engine({ threads, reuseMemory: true });
   const sourceOf = ({ kind, name, value }: GraphSource): Tensor => {
     if (kind === 'input') return received(image);
     if (kind === 'parameter') return received(parameters.get(name)!);
@@ -37,7 +36,5 @@ function run(
   const results = runGraph(graph, nn, sourceOf, kept, ({ operator, layer, shape }) =>
     done({ operator, layer, shape }),
   );
-  const levels = mapLevels(graph.levels, (value) => results[kept.indexOf(value)]);
-  nn.close();
-  return levels;
+  return mapLevels(graph.levels, (value) => results[kept.indexOf(value)]);
 }
