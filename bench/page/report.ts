@@ -1,5 +1,6 @@
 /** What is made of what the page has measured. */
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatShape } from '../../src/ops/tensor.js';
 import { LayerTables } from '../layer-tables.js';
@@ -58,5 +59,5 @@ export function report(
   if (out === undefined) return;
   mkdirSync(out, { recursive: true });
   writeResults(out, { machine: machine(BENCH, runtime, PEERS), parts: [part] }, IN_A_PAGE);
-  console.log(`\nwrote ${out}/${IN_A_PAGE.page}`);
+  console.log(`\nwrote ${join(out, IN_A_PAGE.page)}`);
 }
