@@ -1,5 +1,5 @@
 /** Starts Chromium with the page that measures, and writes down what it says. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -32,21 +32,30 @@ const FOLDERS = {
   '/litert/': here('../node_modules/@litertjs/core/wasm/'),
 };
 
-/** CPU milliseconds that processes have used in all their threads. */
+/** Nanoseconds that each thread had used when it was last seen: what one used that has ended meanwhile goes on counting. */
+const used = new Map();
+
+/** CPU milliseconds that processes have used in all their threads, as Linux tells. */
 function cpuTime(processes) {
-  let nanoseconds = 0;
   for (const process of processes) {
     const threads = `/proc/${process}/task`;
     for (const thread of readdirSync(threads)) {
-      nanoseconds += Number(readFileSync(join(threads, thread, 'schedstat'), 'utf8').split(' ')[0]);
+      const path = join(threads, thread, 'schedstat');
+      try {
+        used.set(path, Number(readFileSync(path, 'utf8').split(' ')[0]));
+      } catch {
+        // it has ended since they were listed
+      }
     }
   }
-  return nanoseconds / 1e6;
+  return [...used.values()].reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
 }
 
 async function main() {
   const executable = installedChromium();
-  if (!executable) throw new Error(MISSING);
+  if (!executable) throw new Error(`Chromium is ${MISSING}`);
+  if (!existsSync('/proc/self/schedstat'))
+    throw new Error('CPU times: expected Linux, got none of its /proc');
   const script = await bundle();
   let processes = [];
   const contentOf = (path) => {
