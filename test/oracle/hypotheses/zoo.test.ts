@@ -1,9 +1,14 @@
-/** Every broken operator of the zoo is refuted, and the first diagnosis is the right one. */
+/**
+ * Of every mistake with a name the zoo's last broken operator is refuted, and the first diagnosis is the right one.
+ * `npm run verify:zoo` demands it of all of them.
+ */
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from '../zoo/bug.js';
 import { BUGS } from '../zoo/index.js';
 
-describe.each(BUGS)('$name', (bug) => {
+const oneOfEach = [...new Map(BUGS.map((bug) => [bug.expects, bug])).values()];
+
+describe.each(oneOfEach)('$name', (bug) => {
   it(
     bug.expects === undefined ? 'is refuted, and described' : `is refuted, and diagnosed as ${bug.expects}`,
     () => {

@@ -34,8 +34,11 @@ it('operators', () => {
       ms: Math.round(milliseconds),
     })),
   );
-  expect(operators.filter(({ verdict }) => verdict !== 'refuted')).toEqual([]);
-  expectNamed(operators.filter((_, i) => BUGS[i]!.expects !== undefined).map(({ rank }) => rank));
+  const misjudged = operators.filter(({ verdict, rank, pattern }, i) => {
+    const first = BUGS[i]!.expects === undefined ? 0 : 1;
+    return verdict !== 'refuted' || rank !== first || pattern === 'no element is wrong';
+  });
+  expect(misjudged).toEqual([]);
 });
 
 it('whole networks', () => {
