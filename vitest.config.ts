@@ -26,7 +26,16 @@ export default defineConfig({
     setupFiles: ['./test/properties.ts', './test/folders.ts'],
     projects: [
       // A process for every file would take a sixth of the time. Files of one process share its modules.
-      { extends: true, test: { name: 'shared', include: TESTS, exclude: OWN_PROCESS, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: TESTS,
+          exclude: OWN_PROCESS,
+          isolate: false,
+          globalSetup: './test/cli/program-folder.ts',
+        },
+      },
       { extends: true, test: { name: 'own', include: OWN_PROCESS } },
     ],
   },

@@ -1,11 +1,11 @@
 /** The program as users get it: compiled, in a process of its own, in a folder of its own. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, vi } from 'vitest';
+import { beforeAll, inject, vi } from 'vitest';
 import { type Files, writeInto } from './in-process.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,23 +16,46 @@ export interface Call {
   readonly exitCode: number | null;
 }
 
+/** Where the program is, and the folders it runs in. */
 let home = '';
 const main = (): string => join(home, 'dist/cli/main.js');
 
-/** Compiles the program before the tests of a file that calls this; files share a process and its modules, but no hooks. */
+/**
+ * Has the program compiled before the tests of a file that calls this; files share a process and its modules, but no hooks.
+ * The first file of a run compiles it, and those that run beside it wait.
+ */
 export function useProgram(): void {
   // A machine with other work to do takes its time for so many processes.
   vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'fpn-cli-'));
-    cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
-    symlinkSync(join(ROOT, 'node_modules'), join(home, 'node_modules'), 'junction');
-    // The same JavaScript as tsc's, which the package is built with, in a sixth of the time.
-    const compiler = join(ROOT, 'node_modules/@typescript/native-preview/bin/tsgo');
-    const options = ['-p', 'tsconfig.build.json', '--outDir', join(home, 'dist')];
-    await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: ROOT });
+    home = inject('programFolder');
+    while (!existsSync(main())) {
+      if (claimed()) await compile().finally(() => rmdirSync(claim()));
+      else await setTimeout(20);
+    }
   });
-  afterAll(() => rmSync(home, { recursive: true, force: true }));
+}
+
+const claim = (): string => join(home, 'claim');
+
+/** Whether it is for this process to compile. */
+function claimed(): boolean {
+  try {
+    mkdirSync(claim());
+  } catch {
+    return false;
+  }
+  return true;
+}
+
+/** Compiles elsewhere first, so that what others find is whole. */
+async function compile(): Promise<void> {
+  const parts = join(home, 'parts');
+  // The same JavaScript as tsc's, which the package is built with, in a sixth of the time.
+  const compiler = join(ROOT, 'node_modules/@typescript/native-preview/bin/tsgo');
+  const options = ['-p', 'tsconfig.build.json', '--outDir', parts];
+  await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: ROOT });
+  if (!existsSync(main())) renameSync(parts, join(home, 'dist'));
 }
 
 export const fpn = {
