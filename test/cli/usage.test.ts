@@ -225,10 +225,10 @@ describe('whatever is typed', () => {
           stdout === '' && /^[^\p{Cc}\u2028\u2029]*expected .+, got [^\p{Cc}\u2028\u2029]*\n$/u.test(stderr)
         );
       }),
-      { numRuns: 2000, examples: [[['run', '-']], [['weights', '-']], [['diff', '-', '-']]] },
+      { numRuns: 800, examples: [[['run', '-']], [['weights', '-']], [['diff', '-', '-']]] },
     );
-    expect(outcomes[0]).toBeGreaterThan(100);
-    expect(outcomes[2]).toBeGreaterThan(500);
+    expect(outcomes[0]).toBeGreaterThan(40);
+    expect(outcomes[2]).toBeGreaterThan(200);
     expect(existsSync('src/a.safetensors')).toBe(false);
   });
 });

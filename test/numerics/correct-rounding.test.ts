@@ -6,10 +6,13 @@ import { describe, expect, test } from 'vitest';
 import { chunkAt, OPERATORS, readSchedule } from '../golden/rounding/cases.js';
 import { hashOf, outputsOf } from '../golden/rounding/run.js';
 
-/** Chunks of a class are variants of it. What was aimed at the bounds is all run, and of convolutions what has strides and groups. */
+/**
+ * Chunks of a class are variants of it. What was aimed at the bounds is all run; near midpoints strides and groups tell, which
+ * the first eight have.
+ */
 const chunksOf = (operator: string, name: string): number => {
   if (/^(aimed|hardest)/.test(name)) return 4;
-  return operator === 'conv2d' && name.startsWith('midpoint') ? 8 : 2;
+  return /^(conv2d|group-norm)$/.test(operator) && name.startsWith('midpoint') ? 8 : 2;
 };
 
 describe.each(OPERATORS)('%s is correctly rounded', (operator) => {

@@ -85,7 +85,7 @@ describe('is the float32 nearest to the formula', () => {
         expectNearest(group, parameters, eps);
         if (varied(group)) expectNearest(group, parameters, 0);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -104,7 +104,7 @@ describe('is the float32 nearest to the formula', () => {
       fc.property(crowded, affine, fc.constantFrom(0, 1e-5, 1e-60), (group, parameters, eps) => {
         if (eps > 0 || varied(group)) expectNearest(group, parameters, eps);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 

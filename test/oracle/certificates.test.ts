@@ -28,7 +28,8 @@ describe.each(Object.entries(HONEST))('honest: %s', (_, engine) => {
   const arithmetic = arithmeticByName(preset);
   const nn = certifying(arithmetic);
 
-  it.each([1, 7, 64, 256])(
+  // `npm run verify:honest` goes on to thousands
+  it.each([1, 7, 64])(
     'a convolution of %i channels is consistent, and its precision named',
     (channels) => {
       const { x, weight, bias } = layer(channels, 4);
