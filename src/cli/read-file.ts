@@ -19,7 +19,7 @@ const HEAD = 4096;
 const LARGEST_FILE = 2 ** 31 - 1;
 
 /** A stream does not say how long it is, and may have no end. */
-const LONGEST_STREAM = 2 ** 30;
+export const LONGEST_STREAM = 2 ** 30;
 
 const PIECE = 2 ** 16;
 
@@ -27,9 +27,14 @@ const PIECE = 2 ** 16;
  * All the bytes of a file; of stdin, where the path is `-`. Pipes and devices are read to their end.
  * @param check throws where bytes that begin like these are not wanted; nothing more is read then. Not asked about
  * files that are no longer than their beginning: whoever reads them says what is wrong with them.
- * @throws FpnError where it cannot be read, is a file of 2 GiB or more, or a stream of more than 1 GiB
+ * @param longest the bytes that a stream may have
+ * @throws FpnError where it cannot be read, is a file of 2 GiB or more, or a stream of more than that
  */
-export function readFile(path: string, check: (head: Uint8Array, name: string) => void): Uint8Array {
+export function readFile(
+  path: string,
+  check: (head: Uint8Array, name: string) => void,
+  longest = LONGEST_STREAM,
+): Uint8Array {
   const name = nameOf(path);
   const file = path === STDIN ? process.stdin.fd : open(name, path);
   try {
@@ -37,7 +42,7 @@ export function readFile(path: string, check: (head: Uint8Array, name: string) =
     if (head.length < HEAD) return head;
     check(head, name);
     const { isFile, size } = statOf(name, file);
-    return isFile && size > HEAD ? readRest(name, file, head, size) : readStream(name, file, head);
+    return isFile && size > HEAD ? readRest(name, file, head, size) : readStream(name, file, head, longest);
   } finally {
     if (path !== STDIN) closeSync(file);
   }
@@ -60,14 +65,16 @@ function readRest(name: string, file: number, head: Uint8Array, size: number): U
   return bytes.subarray(0, filled);
 }
 
-function readStream(name: string, file: number, head: Uint8Array): Uint8Array {
+function readStream(name: string, file: number, head: Uint8Array, longest: number): Uint8Array {
   const pieces = [head];
   let size = head.length;
   for (;;) {
     const piece = readUpTo(name, file, PIECE);
     pieces.push(piece);
     size += piece.length;
-    if (size > LONGEST_STREAM) throw new FpnError(`${name}: expected a stream of at most 1 GiB, got more`);
+    if (size > longest) {
+      throw new FpnError(`${name}: expected a stream of at most ${longest / 2 ** 30} GiB, got more`);
+    }
     if (piece.length < PIECE) return concatenate(pieces);
   }
 }

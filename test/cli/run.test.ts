@@ -171,7 +171,7 @@ describe('a run on a photograph', () => {
       const bytes = readFileSync(join(folder, 'new/maps', name));
       const { width, height, data } = decodeImage(new Uint8Array(bytes), name);
       expect([height, width], name).toEqual(name.startsWith('p') ? [32, 40] : [expect.any(Number), 1720]);
-      expect(new Set(data).size, `colours of ${name}`).toBeGreaterThan(3);
+      expect(hasColours(data, 4), `colours of ${name}`).toBe(true);
     }
   });
 
@@ -197,6 +197,13 @@ describe('a run on a photograph', () => {
     expect(hashesOf(ofJpeg)).toEqual(LEVELS.map((level) => sha256(bytesOf(pyramid[level])).slice(0, 12)));
   });
 });
+
+/** Whether so many different bytes are in it; the rest is not looked at. */
+function hasColours(data: Iterable<number>, least: number): boolean {
+  const seen = new Set<number>();
+  for (const value of data) if (seen.add(value).size === least) return true;
+  return false;
+}
 
 describe('the contact sheet of a run', () => {
   const args = ['photo.png', '--levels=p5', '--heatmaps', 'maps'];

@@ -9,11 +9,12 @@ import type { ModelOptions } from '../../src/fpn/model.js';
 import { modelByName, modelNames } from '../../src/fpn/models/index.js';
 import { pytorchFpn } from '../../src/fpn/models/pytorch-fpn.js';
 import { costOf, parametersOf, runModel, shapesOf } from '../../src/fpn/run-model.js';
-import { Scope } from '../../src/layers/scope.js';
+import { type ParameterSpec, Scope } from '../../src/layers/scope.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { tensorsOf } from '../../src/ops/operator-call.js';
 import { OPERATORS } from '../../src/ops/operators.js';
-import type { Tensor } from '../../src/ops/tensor.js';
+import { shapes } from '../../src/ops/shapes.js';
+import type { Shape } from '../../src/ops/tensor.js';
 import { type TraceEvent, trace } from '../../src/ops/trace.js';
 import { bitsOf, expectSameBits } from '../ops/bits.js';
 import { tinyOptions } from './tiny-parts.js';
@@ -77,24 +78,17 @@ describe('parametersOf', () => {
 
 describe.each(modelNames)('%s', (name) => {
   const tiny = modelByName(name, tinyOptions(name, TINY));
-  const image = seededImage(imageOf(name));
-  /** A run that others are compared with. */
-  let plainRun: ReturnType<typeof runModel<Tensor>> | undefined;
-  const plain = () => {
-    plainRun ??= runModel(tiny, engine(), fromSeed(1), image);
-    return plainRun;
-  };
 
   it('costs what its shapes say, at strides 4…128', () => {
     const image = imageOf(name, 4);
     const { levels } = costOf(tiny, image);
-    const shapes = shapesOf(tiny, image);
+    const sizes = shapesOf(tiny, image);
     for (const part of ['features', 'pyramid'] as const) {
-      expect(Object.keys(levels[part])).toEqual(Object.keys(shapes[part]));
+      expect(Object.keys(levels[part])).toEqual(Object.keys(sizes[part]));
       for (const [level, { shape, stride, receptiveField }] of Object.entries(levels[part])) {
         const number = Number(level.slice(1));
         const expected = STRIDES[name]?.[number] ?? 2 ** number;
-        expect(shape).toEqual(shapes[part][level]);
+        expect(shape).toEqual(sizes[part][level]);
         expect(stride, level).toEqual([expected, expected]);
         // NAS-FPN's gates and group norms are made of whole maps: every level sees the whole image, which is not square.
         // … and so do MobileNet's maps, by squeeze and excitation.
@@ -115,18 +109,12 @@ describe.each(modelNames)('%s', (name) => {
     }
   });
 
-  it('gives the same bits traced, and every event has its own layer', () => {
-    const layers: string[] = [];
-    const events: TraceEvent<Tensor>[] = [];
-    const traced = trace(engine(), (event) => {
-      layers.push(event.layer);
-      events.push(event);
-    });
-    const watched = runModel(tiny, traced, fromSeed(1), image);
-    for (const part of ['features', 'pyramid', 'outputs'] as const) {
-      for (const [level, map] of Object.entries(plain()[part] ?? {}))
-        expectSameBits(watched[part]![level], map);
-    }
+  it('has a layer for every event of a trace', () => {
+    const image: Shape = imageOf(name);
+    const events: TraceEvent<Shape>[] = [];
+    const traced = trace(shapes, (event) => void events.push(event));
+    runModel(tiny, traced, ({ shape }) => shape, image);
+    const layers = events.map(({ layer }) => layer);
     expect(new Set(layers).size).toBe(layers.length);
     // Every layer with parameters, in the order of execution, under its parameters' own path.
     const withParameters = ['conv2d', 'batchNorm2d', 'groupNorm', 'linear', 'weightedMean'];
@@ -141,7 +129,7 @@ describe.each(modelNames)('%s', (name) => {
     expect(new Set(parametric.map((layer) => layer.replace(/#\d+$/, '')))).toEqual(new Set(first));
     expect(tensorsOf(events[0])[0].value).toBe(image);
     // Each operator's inputs are the image, parameters, or what an earlier operator gave out.
-    const known = new Set<Tensor>([image]);
+    const known = new Set([image]);
     const unknown: string[] = [];
     for (const event of events) {
       const owned = OPERATORS[event.operator].parameters;
@@ -172,10 +160,39 @@ describe.each(modelNames)('%s', (name) => {
 
   it.skipIf(name.startsWith('detectron-'))('has an ε that shows', () => {
     const model = modelByName(name, tinyOptions(name, { ...TINY, epsilon: 0.5 }));
-    const [ordinary] = Object.values(plain().features);
-    const [other] = Object.values(model.backbone(new Scope(engine(), fromSeed(1)), image));
-    expect(bitsOf(other).join()).not.toBe(bitsOf(ordinary).join());
+    const epsilons: unknown[] = [];
+    const traced = trace(
+      shapes,
+      ({ options }) => void ('epsilon' in options && epsilons.push(options.epsilon)),
+    );
+    model.backbone(new Scope(traced, ({ shape }: ParameterSpec) => shape), imageOf(name));
+    expect(new Set(epsilons)).toEqual(new Set([0.5]));
   });
+});
+
+/** Of each kind of backbone, neck and head one. */
+const KINDS = [
+  'pytorch-fpn',
+  'nas-fpn',
+  'bifpn-d0',
+  'covid-ct',
+  'torchvision-mobilenet-v3-large-fpn',
+  'yolo-pytorch',
+];
+
+it.each(KINDS)('%s gives the same bits traced', (name) => {
+  const tiny = modelByName(name, tinyOptions(name, TINY));
+  const image = seededImage(imageOf(name));
+  const plain = runModel(tiny, engine(), fromSeed(1), image);
+  const traced = runModel(
+    tiny,
+    trace(engine(), () => {}),
+    fromSeed(1),
+    image,
+  );
+  for (const part of ['features', 'pyramid', 'outputs'] as const) {
+    for (const [level, map] of Object.entries(plain[part] ?? {})) expectSameBits(traced[part]![level], map);
+  }
 });
 
 describe('the top-down path’s channels', () => {

@@ -13,6 +13,10 @@ const RUNS = { numRuns: 1000 };
 const memoryOf = ({ data }: Tensor): Uint32Array =>
   new Uint32Array(data.buffer, data.byteOffset, data.length).slice();
 
+/** In a hundredth of the time that `toEqual` takes. */
+const hasSameWords = (a: Uint32Array, b: Uint32Array): boolean =>
+  a.length === b.length && a.every((word, i) => word === b[i]);
+
 const overViews = fc
   .tuple(operatorCase, anyKind)
   .chain(([call, kind]) => fc.tuple(fc.constant(call), viewsOf(kind, call.shapes)));
@@ -44,8 +48,8 @@ describe('every operator', () => {
         const bits = bitsOf(first);
         const second = call.apply(reference, views);
         first.data.fill(1e30);
-        expect(bitsOf(second)).toEqual(bits);
-        expect(views.map(memoryOf)).toEqual(before);
+        expect(hasSameWords(bitsOf(second), bits)).toBe(true);
+        expect(views.every((view, i) => hasSameWords(memoryOf(view), before[i]))).toBe(true);
         for (const { data } of views) expect(data.buffer).not.toBe(second.data.buffer);
       }),
       { numRuns: 300 },

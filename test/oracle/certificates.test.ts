@@ -29,33 +29,30 @@ describe.each(Object.entries(HONEST))('honest: %s', (_, engine) => {
   const nn = certifying(arithmetic);
 
   // `npm run verify:honest` goes on to thousands
-  it.each([1, 7, 64])(
-    'a convolution of %i channels is consistent, and its precision named',
-    (channels) => {
-      const { x, weight, bias } = layer(channels, 4);
-      const candidate = honestConv2d(x, weight, bias, padding, engine);
-      const judgement = judge(
-        candidate,
-        nn.conv2d(exactly(x), exactly(weight), exactly(bias), padding),
-        arithmetic,
-      );
-      expect(judgement).toMatchObject({ verdict: 'consistent', refuted: 0, unjudged: 0 });
-      const operation: Products = {
-        operator: 'conv2d',
-        inputs: { x, weight, bias },
-        options: {
-          stride: [1, 1],
-          padding: { top: 1, bottom: 1, left: 1, right: 1 },
-          dilation: [1, 1],
-          groups: 1,
-        },
-      };
-      const seen = sampled(operation, candidate);
-      expect(isStrange(residualsUnder(precisionFor(arithmetic), seen), arithmetic)).toBe(false);
-      // a handful of additions in float16 are lost in the rounding of what is stored
-      if (channels >= 7) expect(precisionOf(seen, candidate)?.preset).toBe(behavesLike);
-    },
-  );
+  it.each([1, 7, 64])('a convolution of %i channels is consistent, and its precision named', (channels) => {
+    const { x, weight, bias } = layer(channels, 4);
+    const candidate = honestConv2d(x, weight, bias, padding, engine);
+    const judgement = judge(
+      candidate,
+      nn.conv2d(exactly(x), exactly(weight), exactly(bias), padding),
+      arithmetic,
+    );
+    expect(judgement).toMatchObject({ verdict: 'consistent', refuted: 0, unjudged: 0 });
+    const operation: Products = {
+      operator: 'conv2d',
+      inputs: { x, weight, bias },
+      options: {
+        stride: [1, 1],
+        padding: { top: 1, bottom: 1, left: 1, right: 1 },
+        dilation: [1, 1],
+        groups: 1,
+      },
+    };
+    const seen = sampled(operation, candidate);
+    expect(isStrange(residualsUnder(precisionFor(arithmetic), seen), arithmetic)).toBe(false);
+    // a handful of additions in float16 are lost in the rounding of what is stored
+    if (channels >= 7) expect(precisionOf(seen, candidate)?.preset).toBe(behavesLike);
+  });
 
   it('all that it is given has one sign, as after a ReLU', () => {
     const { x, weight, bias } = layer(64, 8, 1);

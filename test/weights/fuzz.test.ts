@@ -184,7 +184,7 @@ it('safetensors headers of right and wrong fields', () => {
       bytes.set(text, 8);
       readSafely(READERS.safetensors!, bytes);
     }),
-    { numRuns: 2000 },
+    { numRuns: 700 },
   );
 });
 
@@ -251,6 +251,6 @@ it('pickles of tensors with any sizes, and of opcodes in any order', () => {
     fc.property(value, (bytes) => {
       readSafely(READERS.pth!, archive(pickle(op(']q\x00'), bytes), { '0': new Uint8Array(16) }));
     }),
-    { numRuns: 2000 },
+    { numRuns: 700 },
   );
 });

@@ -160,6 +160,7 @@ describe('the library', () => {
   });
 });
 
+// `npm run verify:fuzz` damages thousands
 describe('damaged files give tensors or an FpnError', () => {
   // the library looks at what it needs: what lies between may be cut off or wrong without its noticing
   async function readSafely(bytes: Uint8Array): Promise<void> {
@@ -179,7 +180,7 @@ describe('damaged files give tensors or an FpnError', () => {
     '%s with any bit flipped',
     async (name) => {
       const bytes = fixture(name);
-      for (let bit = 0; bit < 8 * bytes.length; bit += 2311) {
+      for (let bit = 0; bit < 8 * bytes.length; bit += 6007) {
         bytes[bit >> 3]! ^= 1 << (bit & 7);
         await readSafely(bytes);
         bytes[bit >> 3]! ^= 1 << (bit & 7);
