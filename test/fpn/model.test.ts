@@ -17,18 +17,10 @@ import { shapes } from '../../src/ops/shapes.js';
 import type { Shape } from '../../src/ops/tensor.js';
 import { type TraceEvent, trace } from '../../src/ops/trace.js';
 import { bitsOf, expectSameBits } from '../ops/bits.js';
-import { tinyOptions } from './tiny-parts.js';
+import { imageOf, tinyOptions } from './tiny-parts.js';
 
 const TINY = { depths: [1, 1, 1, 1], width: 1, channels: 2 };
 const IMAGE: readonly number[] = [1, 3, 64, 96];
-
-/** A small oblong image that fits a model. */
-function imageOf(name: string, larger = 1): number[] {
-  if (name === 'nas-fpn') return [1, 3, 128 * larger, 160 * larger];
-  if (/^(fpn-tensorflow|covid-ct)$/.test(name)) return [1, 1, 96 * larger, 128 * larger];
-  const side = (name.startsWith('mask-rcnn') ? 64 : 32) * larger;
-  return [1, 3, side, 2 * side];
-}
 
 /** Where a level's stride is not 2 to the power of its number. */
 const STRIDES: Readonly<Record<string, Readonly<Record<string, number>>>> = {

@@ -35,6 +35,14 @@ export const tinyOptions = (name: string, { depths, ...options }: ModelOptions):
   ...(depths && !name.includes('mobilenet') && { depths }),
 });
 
+/** The shape of a small oblong image that fits a model. */
+export function imageOf(name: string, larger = 1): number[] {
+  if (name === 'nas-fpn') return [1, 3, 128 * larger, 160 * larger];
+  if (/^(fpn-tensorflow|covid-ct)$/.test(name)) return [1, 1, 96 * larger, 128 * larger];
+  const side = (name.startsWith('mask-rcnn') ? 64 : 32) * larger;
+  return [1, 3, side, 2 * side];
+}
+
 export interface Change {
   readonly resNet?: Partial<ResNetConfig>;
   readonly fpn?: Partial<FpnConfig>;
