@@ -28,7 +28,7 @@ describe('the tiled convolution', () => {
       fc.property(calls, ({ x, weight, bias: [bias], options }) => {
         expectSameBits(conv2d(x, weight, bias, options), conv2dExact(x, weight, bias, options));
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 

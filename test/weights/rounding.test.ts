@@ -50,9 +50,10 @@ describe('every 16-bit pattern survives reading and writing', () => {
       return (b & 0x8000 ? -1 : 1) * ((b & 0x7fff) < infinity ? finite : Number.POSITIVE_INFINITY);
     });
     const read = readSafetensors(bytes).tensors;
-    expect(new Uint32Array((read.get('x')!.tensor.data as Float32Array).buffer)).toEqual(
-      new Uint32Array(wanted.buffer),
-    );
+    const got = new Uint32Array((read.get('x')!.tensor.data as Float32Array).buffer);
+    const right = new Uint32Array(wanted.buffer);
+    expect(got.findIndex((word, i) => word !== right[i])).toBe(-1);
+    expect(got).toHaveLength(bits.length);
     expect(Buffer.compare(writeSafetensors(read), bytes)).toBe(0);
   });
 });
