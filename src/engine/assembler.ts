@@ -6,9 +6,9 @@
 
 export type Code = readonly number[];
 
-export type Type = 'i32' | 'f64' | 'v128';
+export type Type = 'i32' | 'f32' | 'f64' | 'v128';
 
-const TYPES: Readonly<Record<Type, number>> = { i32: 0x7f, f64: 0x7c, v128: 0x7b };
+const TYPES: Readonly<Record<Type, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** LEB128, seven bits a byte, the lowest first. */
 export function unsigned(n: number): Code {
@@ -68,6 +68,15 @@ export const i32 = Object.assign((n: number): Code => [0x41, ...signed(n)], {
   store: store([0x36]),
   equal: binary([0x46]),
 });
+
+export const f32 = {
+  load: load([0x2a]),
+  store: store([0x38]),
+  canonicalNaN: [0x43, 0, 0, 0xc0, 0x7f] as Code,
+  /** NaN where one is; of zeros +0 is the larger. */
+  max: binary([0x97]),
+  equal: binary([0x5b]),
+};
 
 export const f64 = {
   load: load([0x2b]),

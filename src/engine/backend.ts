@@ -100,6 +100,7 @@ export function backendOn(
       run('batchNorm2d', DIVIDED.batchNorm2d, { x, parameters, epsilon }),
     relu: (x) => run('relu', DIVIDED.relu, { x }),
     add: (a, b) => run('add', DIVIDED.add, { a, b }),
+    maxPool2d: (x, options) => run('maxPool2d', DIVIDED.maxPool2d, { x, options }),
     resize: (x, options) =>
       options?.mode === 'bilinear'
         ? run('resize', DIVIDED.resize, { x, options })

@@ -5,6 +5,7 @@ import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
 import { addFloats, maxFloats } from './kernels/elementwise.js';
 import { gatherPanels } from './kernels/gather-panels.js';
+import { maxColumns, maxRows } from './kernels/max-pool.js';
 import { multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
 import { roundRows } from './kernels/round-rows.js';
@@ -80,6 +81,15 @@ export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
     floats: number,
     result: number,
   ): void;
+  maxRows(source: number, pitch: number, rows: number, target: number, bytes: number): void;
+  maxColumns(
+    source: number,
+    stride: number,
+    taps: number,
+    dilation: number,
+    target: number,
+    count: number,
+  ): void;
   turn: Turn;
   turnOneByOne: Turn;
 }
@@ -128,6 +138,8 @@ export class Machine {
           multiplyPanels(relaxed),
           roundRows,
           compensatedSum,
+          maxRows,
+          maxColumns,
           turn,
           turnOneByOne,
           addFloats,

@@ -24,7 +24,7 @@ const pairs = maps.chain((a) => values(a.size).map((data) => [a, tensor(data, a.
 
 describe('on the engine, to the bit', () => {
   it('they are computed there', () => {
-    for (const operator of ['add', 'relu', 'batchNorm2d', 'resize'] as const) {
+    for (const operator of ['add', 'relu', 'batchNorm2d', 'maxPool2d', 'resize'] as const) {
       expect(nn[operator]).not.toBe(reference[operator]);
     }
   });
@@ -56,6 +56,45 @@ describe('on the engine, to the bit', () => {
         expectSame(({ batchNorm2d }) => batchNorm2d(x, parameters, epsilon));
       }),
     );
+  });
+
+  it('max pooling, whatever the windows, their padding and what they reach beyond it', () => {
+    const sides = fc.integer({ min: 1, max: 3 });
+    const options = fc.record({
+      kernel: fc.tuple(sides, sides),
+      stride: fc.tuple(sides, sides),
+      padding: fc.constantFrom(0, 1, { top: 1, bottom: 0, left: 0, right: 2 }),
+      dilation: fc.constantFrom(1, 2),
+      ceilMode: fc.boolean(),
+    });
+    let computed = 0;
+    fc.assert(
+      fc.property(maps, options, (x, pool) => {
+        try {
+          reference.maxPool2d(x, pool);
+        } catch (error) {
+          expect(() => nn.maxPool2d(x, pool)).toThrow((error as Error).message);
+          return;
+        }
+        computed++;
+        expectSame(({ maxPool2d }) => maxPool2d(x, pool));
+      }),
+      { numRuns: 300 },
+    );
+    expect(computed).toBeGreaterThan(150);
+  });
+
+  it('max pooling where there is no memory for a map', () => {
+    const machine = Machine.make()!;
+    Object.assign(machine, {
+      reserve() {
+        throw new RangeError('no memory');
+      },
+    });
+    const x = seededImage([2, 3, 5, 7]);
+    const options = { kernel: 3, stride: 2, padding: 1 };
+    const got = backendOn(machine).maxPool2d(x, options);
+    expect(differences(got, reference.maxPool2d(x, options))).toEqual([]);
   });
 
   it('bilinear resize, by sizes and factors, corners aligned or not', () => {

@@ -4,6 +4,7 @@ import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
 const operators = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/operators.test.ts', tests });
 
 const ADD = operators(/to the bit (adds?|what is larger|views)/);
+const MAX = operators(/max pooling/);
 const NORM = operators(/batch normalisation|what is larger/);
 export const BLEND = operators(/bilinear resize|ties of interpolation|views/);
 
@@ -36,6 +37,40 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
   }),
   ...inFile('engine/operators/elementwise.ts', operators(/relu/), {
     'the larger of x and what was there': ['right.fill(0);', 'right.fill(1);'],
+  }),
+  ...inFile('engine/kernels/max-pool.ts', MAX, {
+    'the first columns': [
+      'count(at, i32(0), get(bytes), i32(VECTOR), [',
+      'count(at, i32(0), i32(1), i32(VECTOR), [',
+    ],
+    'the first row': ['...set(from, i32.add(get(from), get(pitch))),', ''],
+    'the last row': ['f32x4.max(get(largest), f32x4.load(get(from)))', 'f32x4.load(get(from))'],
+    'the first tap': ['...set(from, i32.add(get(from), get(dilation))),', ''],
+    'the last tap': ['f32.max(get(largest), f32.load(get(from)))', 'f32.load(get(from))'],
+    'NaNs as they come': [
+      'i32.select(get(largest), f32.canonicalNaN, f32.equal(get(largest), get(largest)))',
+      'get(largest)',
+    ],
+    'windows without their stride': ['...set(source, i32.add(get(source), get(stride))),', ''],
+  }),
+  ...inFile('engine/operators/max-pool2d.ts', MAX, {
+    'padding of zeros': ['fill(-Infinity)', 'fill(0)'],
+    'no padding above': ['(vertical.before + h)', 'h'],
+    'no padding on the left': ['paddedWidth + horizontal.before;', 'paddedWidth;'],
+    'rows without stride': ['i * vertical.stride * pitch', 'i * pitch'],
+    'rows without dilation': ['vertical.dilation * pitch', 'pitch'],
+    'columns without stride': ['[FLOAT32 * horizontal.stride,', '[FLOAT32,'],
+    'columns without dilation': ['FLOAT32 * horizontal.dilation]', 'FLOAT32]'],
+    'the first map': ['(n * height + h) * width', 'h * width'],
+    'maps over each other': ['y.data.set(results, n * rows * columns)', 'y.data.set(results, 0)'],
+    'maps without what windows reach beyond them': [
+      'Math.max(before + input, (output - 1) * stride + (kernel - 1) * dilation + 1)',
+      'before + input',
+    ],
+    'maps as large as what is read': [
+      'Math.max(before + input, (output - 1) * stride + (kernel - 1) * dilation + 1)',
+      '(output - 1) * stride + (kernel - 1) * dilation + 1',
+    ],
   }),
   ...inFile('engine/kernels/normalize.ts', NORM, {
     'no mean': ['f64x2.sub(f64x2.loadFloat32s(place(x)), all(mean))', 'f64x2.loadFloat32s(place(x))'],

@@ -4,11 +4,13 @@ import { batchNorm2d } from './batch-norm2d.js';
 import { blend } from './blend.js';
 import { convolution } from './conv2d.js';
 import { add, relu } from './elementwise.js';
+import { maxPool2d } from './max-pool2d.js';
 
 export const DIVIDED = {
   add,
   batchNorm2d,
   conv2d: convolution(fastestFor),
+  maxPool2d,
   relu,
   resize: blend,
 } as const;

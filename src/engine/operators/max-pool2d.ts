@@ -1,0 +1,83 @@
+/** The max pooling of `ops/max-pool2d.ts`: rows first, then columns, of one map after another, whose padding is written out as −∞. */
+import { shapeOf } from '../../ops/check.js';
+import { maxPool2d as plain } from '../../ops/max-pool2d.js';
+import type { MaxPoolOptions } from '../../ops/options.js';
+import { checkPool2d } from '../../ops/pool-geometry.js';
+import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
+import type { WindowAxis } from '../../ops/window.js';
+import type { Machine } from '../machine.js';
+import { FLOAT32 } from '../panels.js';
+import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
+
+export interface MaxPoolArguments {
+  readonly x: Tensor;
+  readonly options: MaxPoolOptions;
+}
+
+/** Floats that a row is read in beyond its end. */
+const SURPLUS = 3;
+
+/** As `maxPool2d`, to the bit; its parts are maps. */
+export const maxPool2d: DividedOperator<MaxPoolArguments, Range> = {
+  shapeOf: ({ x, options }) => checkPool2d('maxPool2d', shapeOf('maxPool2d', 'x', x), options).output,
+  partsOf: (_, shape, most) => rangesOf(shape[0] * shape[1], sizeOf(shape) < WORTH_ELEMENTS ? 1 : most),
+  compute(machine, args, part, y) {
+    try {
+      computeOn(machine, args, part, y);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      computePlainly(args, part, y);
+    }
+  },
+};
+
+/** @throws RangeError where there is no memory for a map */
+function computeOn(
+  machine: Machine,
+  { x, options }: MaxPoolArguments,
+  { start, end }: Range,
+  y: Tensor,
+): void {
+  const { vertical, horizontal, output } = checkPool2d('maxPool2d', x.shape, options);
+  const [, , height, width] = x.shape;
+  const [, , rows, columns] = output;
+  const source = elements(x);
+  const [paddedHeight, paddedWidth] = [vertical, horizontal].map(paddedSide);
+  const rooms = machine.reserve({
+    map: FLOAT32 * (paddedHeight * paddedWidth + SURPLUS),
+    largest: FLOAT32 * (paddedWidth + SURPLUS),
+    results: FLOAT32 * rows * columns,
+  });
+  const map = machine.float32s(rooms.map).fill(-Infinity);
+  const results = machine.float32s(rooms.results);
+  const pitch = FLOAT32 * paddedWidth;
+  const { maxRows, maxColumns } = machine.kernels;
+  for (let n = start; n < end; n++) {
+    for (let h = 0; h < height; h++) {
+      const first = (n * height + h) * width;
+      const place = (vertical.before + h) * paddedWidth + horizontal.before;
+      map.set(source.subarray(first, first + width), place);
+    }
+    for (let i = 0; i < rows; i++) {
+      const window = rooms.map.address + i * vertical.stride * pitch;
+      maxRows(window, vertical.dilation * pitch, vertical.kernel, rooms.largest.address, pitch);
+      const [stride, dilation] = [FLOAT32 * horizontal.stride, FLOAT32 * horizontal.dilation];
+      const target = rooms.results.address + FLOAT32 * i * columns;
+      maxColumns(rooms.largest.address, stride, horizontal.kernel, dilation, target, columns);
+    }
+    y.data.set(results, n * rows * columns);
+  }
+}
+
+function computePlainly({ x, options }: MaxPoolArguments, { start, end }: Range, y: Tensor): void {
+  const [, channels, height, width] = x.shape;
+  for (let n = start; n < end; n++) {
+    const map = x.lo(Math.floor(n / channels), n % channels, 0, 0).hi(1, 1, height, width);
+    const result = plain(map, options);
+    y.data.set(result.data, n * result.size);
+  }
+}
+
+/** Of an image and its padding, and of what windows read beyond that. */
+const paddedSide = ({ before, input, output, stride, kernel, dilation }: WindowAxis): number =>
+  Math.max(before + input, (output - 1) * stride + (kernel - 1) * dilation + 1);
