@@ -10,6 +10,13 @@ import {
   seededImage,
 } from '../dist/index.js';
 
+const BACKENDS = [
+  reference,
+  engine(),
+  engine({ precision: 'float32' }),
+  engine({ precision: 'float32-fast' }),
+];
+
 /** torchvision's MobileNet has depths of its own. */
 const optionsFor = (name) => ({
   width: 4,
@@ -28,7 +35,7 @@ export function* modelOutputs() {
     const model = modelByName(name, optionsFor(name));
     const [, channels] = imageShapeOf(model);
     const image = seededImage([1, channels, ...sizeFor(model)], 1);
-    for (const backend of [reference, engine()]) {
+    for (const backend of BACKENDS) {
       const { features, pyramid, outputs } = runModel(model, backend, fromSeed(1), image);
       for (const [level, map] of Object.entries({ ...features, ...pyramid, ...outputs })) {
         yield [`${name} ${level}, ${backend.name}`, map];

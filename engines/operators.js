@@ -27,10 +27,14 @@ const PRODUCTS = {
 };
 
 /** The engine with one algorithm for all convolutions that it is one for. */
-const byAlgorithm = ['direct', 'winograd-2', 'winograd-4'].map((name) => [
-  name,
-  backendOn(Machine.make(), { choose: () => name }),
-]);
+const byAlgorithm = [
+  'direct',
+  'winograd-2',
+  'winograd-4',
+  'float32-direct',
+  'float32-winograd-2',
+  'float32-winograd-4',
+].map((name) => [name, backendOn(Machine.make(), { choose: () => name })]);
 
 export function* operatorOutputs() {
   for (const [name, [ofMaps, ofWeights]] of Object.entries(PRODUCTS)) {
@@ -60,7 +64,7 @@ function* products(name, maps, weights) {
     yield [`conv2d ${form}, ${name}`, ops.conv2d(x, w, bias, options)];
     yield [`conv2d on the engine ${form}, ${name}`, engine().conv2d(x, w, bias, options)];
     for (const [algorithm, nn] of byAlgorithm) {
-      if (algorithm !== 'direct' && form !== '3x3') continue;
+      if (algorithm.includes('winograd') && form !== '3x3') continue;
       yield [`conv2d ${algorithm} ${form}, ${name}`, nn.conv2d(x, w, bias, options)];
     }
     yield [`conv2dExact ${form}, ${name}`, ops.conv2dExact(x, w, bias, options)];

@@ -75,6 +75,8 @@ export const COMMANDS = {
       engine: 'wasm or plain, which gives the same bits; the faster one where it is left out',
       threads:
         'how many of wasm, the bits being the same; one for each processor, up to four, where it is left out',
+      precision:
+        'exact, where it is left out: correctly rounded; float32: convolutions add up in float32, in an order of their own; float32-fast: those of 3×3 by transforms',
       json: JSON_TOO,
     },
     examples: [

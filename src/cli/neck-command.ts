@@ -5,7 +5,7 @@ import { runNeck } from '../fpn/run-model.js';
 import { costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 import type { WeightFile } from '../weights/index.js';
-import { chosenEngine } from './engine-option.js';
+import { chosenEngine, reportedPrecision } from './engine-option.js';
 import { readFeatures } from './feature-maps.js';
 import { writeFiles } from './files.js';
 import { checkOut, outFile } from './out-file.js';
@@ -25,7 +25,7 @@ export async function neckCommand(
   note: Note,
   terminal?: (text: string) => void,
 ): Promise<string> {
-  const nn = chosenEngine(values.engine, values.threads, note);
+  const nn = chosenEngine(values, note);
   const pointless = OF_IMAGES.find((name) => values[name] !== undefined);
   if (pointless) throw new UsageError(`run: expected no --${pointless} with --neck-only, got both`);
   const maps = readFeatures(path, model);
@@ -38,7 +38,13 @@ export async function neckCommand(
   const parameters = await chosenParameters({ weights, seed, model, note }, match);
   const pyramid = withProgress(macs, terminal, (options) => runNeck(model, nn, parameters, maps, options));
   const levels = names.map((name) => levelOf(name, pyramid[name], strides[name]));
-  const report: Report = { model, weights: weightsText(weights, seed), levels, rows: {} };
+  const report: Report = {
+    model,
+    weights: weightsText(weights, seed),
+    ...reportedPrecision(values),
+    levels,
+    rows: {},
+  };
   if (out !== undefined) writeFiles(new Map([[out, outFile(out, model.name, tensorsOf(report))]]));
   if (values.json) return asJson(report, shapes);
   const input = `, neck only, on ${shapes.map(formatShape).join(', ')}`;

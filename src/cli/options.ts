@@ -39,6 +39,7 @@ export const OPTIONS = {
   'stride-in': { type: 'string', value: 'KERNEL' },
   engine: { type: 'string', value: 'NAME' },
   threads: { type: 'string', value: 'N' },
+  precision: { type: 'string', value: 'NAME' },
   turns: { type: 'string', value: 'N' },
   json: { type: 'boolean', short: 'j' },
 } as const satisfies Record<string, Option>;

@@ -1,4 +1,5 @@
 /** What a run has to say: a table of its levels, or the same as JSON. */
+import type { Precision } from '../engine/index.js';
 import type { Model } from '../fpn/model.js';
 import { elements, formatShape, type Shape, type Tensor } from '../ops/tensor.js';
 import { toJson } from './json.js';
@@ -24,6 +25,8 @@ export interface Report {
   readonly model: Model;
   /** Where the weights come from. */
   readonly weights: string;
+  /** Of convolutions and dense layers; undefined where all is correctly rounded. */
+  readonly precision?: Precision;
   readonly levels: readonly Level[];
   /** A classifier's rows of numbers [N,K], by name; nothing for other models. */
   readonly rows: Readonly<Record<string, Tensor>>;
@@ -34,12 +37,12 @@ export const weightsText = (path: string | undefined, seed: number): string =>
 
 /** @param input what the model ran on, in words */
 export const asText = (
-  { model, weights, levels, rows }: Report,
+  { model, weights, precision, levels, rows }: Report,
   input: string,
   written: readonly string[],
 ): string =>
   [
-    `${model.name}${input}, ${oneLine(weights)}`,
+    `${model.name}${input}, ${precision ? `in ${precision}, ` : ''}${oneLine(weights)}`,
     levelsTable(levels),
     ...probabilityRows(rows),
     ...written.map((path) => `wrote ${oneLine(path)}`),
@@ -68,11 +71,21 @@ const rowsOf = (output: Tensor): number[][] =>
   Array.from({ length: output.shape[0] }, (_, n) => [...elements(output.pick(n, null) as Tensor)]);
 
 /** @param input the shape of what the model ran on, or those of a neck's maps */
-export function asJson({ model, weights, levels, rows }: Report, input: Shape | readonly Shape[]): string {
+export function asJson(
+  { model, weights, precision, levels, rows }: Report,
+  input: Shape | readonly Shape[],
+): string {
   const maps = levels.map(({ tensor, ...level }) => ({ ...level, shape: tensor.shape }));
   const numbers = Object.entries(rows).map(([name, output]) => [name, rowsOf(output)] as const);
   const head = numbers.length > 0 && { outputs: Object.fromEntries(numbers) };
-  return toJson({ model: model.name, weights, input, levels: maps, ...head });
+  return toJson({
+    model: model.name,
+    weights,
+    ...(precision && { precision }),
+    input,
+    levels: maps,
+    ...head,
+  });
 }
 
 /** Every map and row of numbers by its name. */

@@ -7,7 +7,7 @@ import type { ReferenceBackend } from '../ops/reference.js';
 import { formatShape, type Tensor } from '../ops/tensor.js';
 import type { WeightFile } from '../weights/index.js';
 import { costOn } from './cost.js';
-import { chosenEngine } from './engine-option.js';
+import { chosenEngine, reportedPrecision } from './engine-option.js';
 import { makeFolder, writeFiles } from './files.js';
 import { headOf } from './head.js';
 import { type RunInput, readInput } from './input.js';
@@ -37,7 +37,7 @@ export async function runCommand(
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
   const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
   if (values['neck-only']) return neckCommand(values, model, path, seed, note, terminal);
-  const nn = chosenEngine(values.engine, values.threads, note);
+  const nn = chosenEngine(values, note);
   const input = readInput(path, model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
     imageMode,
@@ -61,7 +61,10 @@ export async function runCommand(
   const parameters = await chosenParameters({ weights, seed, model, note }, match);
 
   const results = resultsOf(nn, model, input, parameters, cost, terminal);
-  const report = reportOn(model, weightsText(weights, seed), results, cost, names);
+  const report = {
+    ...reportOn(model, weightsText(weights, seed), results, cost, names),
+    ...reportedPrecision(values),
+  };
   const written = writeResults(values, report, input);
   return values.json ? asJson(report, shape) : asText(report, ` on ${formatShape(shape)}`, written);
 }

@@ -1,4 +1,4 @@
-/** The ways in which a convolution can be computed here, and which of them is the fastest for one. All give the same bits. */
+/** The ways in which a convolution can be computed here, and which of them is the fastest for one. All but those of float32 give the same bits. */
 import ndops from 'ndarray-ops';
 import { roundSums } from '../ops/conv2d.js';
 import { exactOutput } from '../ops/conv2d-exact.js';
@@ -7,6 +7,8 @@ import { PANEL } from '../ops/gemm.js';
 import type { Tensor } from '../ops/tensor.js';
 import { inLanes } from './channel-last.js';
 import { direct } from './direct.js';
+import { FLOAT32_ALGORITHMS, type Float32Name, PLAIN_FLOAT32, type Plain } from './float32/algorithms.js';
+import { floatFilterBytes } from './float32/winograd.js';
 import type { Machine } from './machine.js';
 import { F2, F4, patchOf, TAPS, type Transforms } from './winograd/transforms.js';
 import { filterBytes, winograd } from './winograd/winograd.js';
@@ -18,54 +20,95 @@ const ofWinograd =
   (machine, convolution, y) =>
     winograd(machine, convolution, transforms, y);
 
+const plain: Plain = (convolution, y) => ndops.assign(y, roundSums(convolution, exactOutput));
+
 /** Each writes all of y, a view of [N,O,H′,W′] whose rows are contiguous; a RangeError says that there is not as much memory. */
 export const ALGORITHMS = {
-  plain: (_, convolution, y) => ndops.assign(y, roundSums(convolution, exactOutput)),
+  plain: (_, convolution, y) => plain(convolution, y),
   direct,
   'winograd-2': ofWinograd(F2),
   'winograd-4': ofWinograd(F4),
+  ...FLOAT32_ALGORITHMS,
 } satisfies Record<string, Algorithm>;
 
 export type AlgorithmName = keyof typeof ALGORITHMS;
+
+/** What computes the bits of an algorithm without a machine. */
+export const plainly = (name: AlgorithmName): Plain =>
+  Object.hasOwn(PLAIN_FLOAT32, name) ? PLAIN_FLOAT32[name as Float32Name] : plain;
 
 /** Transformed filters larger than this (256 of 512 channels) are not worth their memory. */
 const MOST_FILTER_BYTES = 40e6;
 
 /**
- * What an element of a transformed filter, of a patch, and of its products costs beside the multiplication, and an output that may have to
- * be settled: in multiplications, measured on layers of 64 to 512 channels.
+ * What an element of a transformed filter, of a patch, and of its products costs beside the multiplication, and an output that is to be
+ * rounded or written to its pixel: in multiplications, measured on layers of 64 to 512 channels.
  */
-const COSTS = { filter: 60, patch: 32, products: 20 };
-const SETTLING: Readonly<Record<2 | 4, number>> = { 2: 12, 4: 60 };
+interface Costs {
+  readonly filter: number;
+  readonly patch: number;
+  readonly products: number;
+  readonly output: Readonly<Record<2 | 4, number>>;
+  /** Bytes of a group's transformed filters. */
+  readonly bytes: (transforms: Transforms, channels: number, filters: number) => number;
+}
 
-export function fastestFor(convolution: Convolution): AlgorithmName {
-  const { filters, channels, height, width } = sizesOf(convolution);
-  if (filters < PANEL) return 'plain';
+const EXACT: Costs = { filter: 60, patch: 32, products: 20, output: { 2: 12, 4: 60 }, bytes: filterBytes };
+const FLOAT32: Costs = {
+  filter: 20,
+  patch: 20,
+  products: 12,
+  output: { 2: 30, 4: 30 },
+  bytes: floatFilterBytes,
+};
+
+/** How the results of convolutions and dense layers are rounded: once, or at every step in float32, directly or by Winograd's transforms. */
+export type Precision = 'exact' | 'float32' | 'float32-fast';
+
+/** The algorithm of a convolution. */
+export type Choice = (convolution: Convolution) => AlgorithmName;
+
+export const CHOICES: Readonly<Record<Precision, Choice>> = {
+  exact: (convolution) => (sizesOf(convolution).filters < PANEL ? 'plain' : cheapest(convolution, EXACT)),
+  float32: () => 'float32-direct',
+  'float32-fast': (convolution) => `float32-${cheapest(convolution, FLOAT32)}`,
+};
+
+function cheapest(convolution: Convolution, costs: Costs): 'direct' | 'winograd-2' | 'winograd-4' {
   if (!isTransformable(convolution)) return 'direct';
+  const { filters, channels, height, width } = sizesOf(convolution);
   const costOf = (transforms: Transforms): number => {
-    if (filterBytes(transforms, inLanes(channels), filters) > MOST_FILTER_BYTES) return Infinity;
-    const perPatch = channels * filters + COSTS.patch * channels + COSTS.products * filters;
+    if (costs.bytes(transforms, inLanes(channels), filters) > MOST_FILTER_BYTES) return Infinity;
+    const perPatch = channels * filters + costs.patch * channels + costs.products * filters;
     return (
       patchOf(transforms) ** 2 * patchesOf(transforms, convolution) * perPatch +
-      filterCost(transforms, convolution) +
-      SETTLING[transforms.outputs] * filters * height * width
+      filterCost(transforms, costs, convolution) +
+      costs.output[transforms.outputs] * filters * height * width
     );
   };
-  const costs: readonly (readonly [AlgorithmName, number])[] = [
+  const all = [
     ['direct', TAPS * TAPS * channels * filters * height * width],
     ['winograd-2', costOf(F2)],
     ['winograd-4', costOf(F4)],
-  ];
-  return costs.reduce((best, each) => (each[1] < best[1] ? each : best))[0];
+  ] as const;
+  return all.reduce((best, each) => (each[1] < best[1] ? each : best))[0];
 }
+
+const TRANSFORMED: Readonly<Partial<Record<AlgorithmName, readonly [Transforms, Costs]>>> = {
+  'winograd-2': [F2, EXACT],
+  'winograd-4': [F4, EXACT],
+  'float32-winograd-2': [F2, FLOAT32],
+  'float32-winograd-4': [F4, FLOAT32],
+};
 
 /** Whether what is done for filters alone costs more than what is done for the image alone: then threads share the filters. */
 export function isDearInFilters(algorithm: AlgorithmName, convolution: Convolution): boolean {
-  if (algorithm !== 'winograd-2' && algorithm !== 'winograd-4') return false;
-  const transforms = algorithm === 'winograd-2' ? F2 : F4;
+  const transformed = TRANSFORMED[algorithm];
+  if (!transformed) return false;
+  const [transforms, costs] = transformed;
   const { channels } = sizesOf(convolution);
-  const ofImage = patchOf(transforms) ** 2 * patchesOf(transforms, convolution) * COSTS.patch * channels;
-  return filterCost(transforms, convolution) > ofImage;
+  const ofImage = patchOf(transforms) ** 2 * patchesOf(transforms, convolution) * costs.patch * channels;
+  return filterCost(transforms, costs, convolution) > ofImage;
 }
 
 /** Of a group, and of the result. */
@@ -79,9 +122,9 @@ function patchesOf({ outputs }: Transforms, convolution: Convolution): number {
   return Math.ceil(height / outputs) * Math.ceil(width / outputs);
 }
 
-function filterCost(transforms: Transforms, convolution: Convolution): number {
+function filterCost(transforms: Transforms, { filter }: Costs, convolution: Convolution): number {
   const { channels, filters } = sizesOf(convolution);
-  return patchOf(transforms) ** 2 * COSTS.filter * channels * filters;
+  return patchOf(transforms) ** 2 * filter * channels * filters;
 }
 
 /** Whether Winograd's transforms are of this kind of convolution. */

@@ -89,6 +89,12 @@ export const f64 = {
   mul: binary([0xa2]),
 };
 
+export const v128 = {
+  or: binary(simd(0x50)),
+  /** 1 where any bit is, else 0. */
+  anyTrue: unary(simd(0x53)),
+};
+
 /** Four float32s. */
 const shuffle =
   (...words: readonly number[]) =>
@@ -99,11 +105,26 @@ const shuffle =
     ...words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)),
   ];
 export const f32x4 = {
+  bytes: 4,
+  lanes: 4,
   load: load(simd(0)),
   store: store(simd(11)),
+  loadSplat: load(simd(9)),
+  constant: (value: number): Code => {
+    const bytes = [...new Uint8Array(Float32Array.of(value).buffer)];
+    return [...simd(12), ...bytes, ...bytes, ...bytes, ...bytes];
+  },
+  /** A float32 from each of four addresses. */
+  gatherFloat32s: ([first, ...others]: readonly Code[]): Code => [
+    ...others.toReversed().flat(),
+    ...load(simd(0x5c))(first),
+    ...others.flatMap((_, n) => [...at(simd(0x56), 0), n + 1]),
+  ],
   canonicalNaN: [...simd(12), ...[0, 1, 2, 3].flatMap(() => [0, 0, 0xc0, 0x7f])] as Code,
   equal: binary(simd(0x41)),
+  notEqual: binary(simd(0x42)),
   add: binary(simd(0xe4)),
+  sub: binary(simd(0xe5)),
   mul: binary(simd(0xe6)),
   /** NaN where one is; of zeros +0 is the larger. */
   max: binary(simd(0xe9)),
@@ -113,18 +134,20 @@ export const f32x4 = {
   interleaveLow: shuffle(0, 4, 1, 5),
   /** a₂ b₂ a₃ b₃ */
   interleaveHigh: shuffle(2, 6, 3, 7),
-  /** a₂ a₃ and the same again. */
-  highHalf: (a: Code): Code => shuffle(2, 3, 2, 3)(a, a),
   /** a₀ a₁ b₀ b₁ */
   lowHalves: shuffle(0, 1, 4, 5),
   /** a₂ a₃ b₂ b₃ */
   highHalves: shuffle(2, 3, 6, 7),
+  /** a₂ a₃ and the same again. */
+  highHalf: (a: Code): Code => shuffle(2, 3, 2, 3)(a, a),
   /** a·b + c, as `f64x2.relaxedMultiplyAdd`. */
   relaxedMultiplyAdd: ternary(simd(0x105)),
 };
 
 /** Two float64s. */
 export const f64x2 = {
+  bytes: 8,
+  lanes: 2,
   load: load(simd(0)),
   store: store(simd(11)),
   /** One float64 of memory in both lanes. */
@@ -139,6 +162,7 @@ export const f64x2 = {
     1,
     ...simd(0x5f),
   ],
+  gatherFloat32s: ([low, high]: readonly Code[]): Code => f64x2.loadFloat32From(low, high),
   /** A float64 from here and one from there. */
   loadPair: (address: Code, low: number, high: number): Code => [
     ...address,
@@ -177,6 +201,16 @@ export const f64x2 = {
   /** a·b + c, in one rounding or in two: Relaxed SIMD leaves it to the engine. */
   relaxedMultiplyAdd: ternary(simd(0x107)),
 };
+
+/** What vectors of either precision have in common: kernels of which there are two are written with it. */
+export interface Vectors
+  extends Pick<typeof f64x2, 'load' | 'store' | 'loadSplat' | 'constant' | 'add' | 'sub' | 'mul'> {
+  /** Of an element, and how many there are. */
+  readonly bytes: number;
+  readonly lanes: number;
+  /** A float32 from each of as many addresses as there are lanes. */
+  gatherFloat32s(addresses: readonly Code[]): Code;
+}
 
 /** A parameter or variable of a function. */
 export interface Local {

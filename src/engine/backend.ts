@@ -1,11 +1,14 @@
-/** The reference in WebAssembly: convolutions, dense layers and what goes with them, every bit the same. */
+/**
+ * The reference in WebAssembly: convolutions, dense layers and what goes with them, every bit the same; or those two in float32, every bit
+ * the same too, but as `float32/` says.
+ */
 import { FpnError } from '../errors.js';
-import type { Convolution } from '../ops/convolution.js';
+import { convolutionOf } from '../ops/convolution.js';
 import { byConvolution, checkLinearOperands } from '../ops/linear.js';
 import type { OperatorName } from '../ops/operators.js';
 import { type ReferenceBackend, reference } from '../ops/reference.js';
-import type { Tensor } from '../ops/tensor.js';
-import { type AlgorithmName, fastestFor } from './algorithms.js';
+import { type Tensor, zeros } from '../ops/tensor.js';
+import { CHOICES, type Choice, type Precision, plainly } from './algorithms.js';
 import { Machine } from './machine.js';
 import { convolution } from './operators/conv2d.js';
 import { DIVIDED, type DividedName } from './operators/index.js';
@@ -14,8 +17,14 @@ import { Pool } from './pool.js';
 import { Crew } from './threads/crew.js';
 import { lackOfThreads, startsWhileWaiting } from './threads/platform.js';
 
-/** How an engine computes; the bits are the same. */
+/** How an engine computes; the bits depend on its precision alone. */
 export interface EngineOptions {
+  /**
+   * `exact`, also where it is left out: every result correctly rounded. `float32`: convolutions and dense layers are sums of float32, each
+   * step rounded, in an order of their own (docs/numerics.md); what `ieee32` certifies. `float32-fast`: 3×3 convolutions of stride 1
+   * by Winograd's transforms in float32 where that is faster; what `ieee32-fast` certifies. The other operators are correctly rounded in all of them.
+   */
+  readonly precision?: Precision;
   /**
    * Whether results that `release` hands back are written over by later ones. Models release what they do not need any more, so that a
    * run takes less memory; whoever keeps a result of one of its layers keeps a copy.
@@ -38,14 +47,22 @@ export interface Engine extends ReferenceBackend {
 }
 
 let made: { readonly machine: Machine | undefined } | undefined;
-let single: Engine | undefined;
+const single = new Map<Precision, Engine>();
 
 /**
  * The fastest backend of this platform that gives the reference's bits: `wasm`, or the `reference` itself where there is no
- * WebAssembly with SIMD (its `name` says which). What it computes with is made when it is first asked for; all share one memory.
- * @throws FpnError where `threads` is no whole number from 1 on, or more than one is asked of a platform that has none
+ * WebAssembly with SIMD (its `name` says which); of another precision `wasm-float32` or `plain-float32`, for instance. What it computes with is made
+ * when it is first asked for; all share one memory.
+ * @throws FpnError where `precision` is none of the three, or `threads` is no whole number from 1 on, or more than one is asked of a platform that has none
  */
-export function engine({ reuseMemory = false, threads = 1 }: EngineOptions = {}): Engine {
+export function engine({
+  precision = 'exact',
+  reuseMemory = false,
+  threads = 1,
+}: EngineOptions = {}): Engine {
+  if (!Object.hasOwn(CHOICES, precision)) {
+    throw new FpnError(`precision: expected ${Object.keys(CHOICES).join(' or ')}, got ${precision}`);
+  }
   if (!Number.isInteger(threads) || threads < 1) {
     throw new FpnError(`threads: expected a whole number from 1 on, got ${threads}`);
   }
@@ -53,25 +70,26 @@ export function engine({ reuseMemory = false, threads = 1 }: EngineOptions = {})
   if (lack) throw new FpnError(`threads: expected a platform with threads that share memory, got ${lack}`);
   made ??= { machine: Machine.make() };
   const { machine } = made;
-  if (threads > 1 || reuseMemory) return backendOn(machine, { reuseMemory, threads });
-  single ??= backendOn(machine);
-  return single;
+  if (threads > 1 || reuseMemory) return backendOn(machine, { precision, reuseMemory, threads });
+  const one = single.get(precision) ?? backendOn(machine, { precision });
+  single.set(precision, one);
+  return one;
 }
 
 interface BackendOptions extends EngineOptions {
-  /** The algorithm of a convolution; with one thread alone. */
-  readonly choose?: (convolution: Convolution) => AlgorithmName;
+  /** The algorithm of a convolution, in place of the precision's. */
+  readonly choose?: Choice;
 }
 
 /** These read a block of elements before they write it. */
 const OVERWRITES: ReadonlySet<OperatorName> = new Set(['add', 'batchNorm2d', 'relu']);
 
-/** The reference with what the machine computes faster in its place. */
+/** The reference with what the machine computes faster, or in another precision, in its place. */
 export function backendOn(
   machine: Machine | undefined,
-  { reuseMemory = false, threads = 1, choose = fastestFor }: BackendOptions = {},
+  { precision = 'exact', reuseMemory = false, threads = 1, choose = CHOICES[precision] }: BackendOptions = {},
 ): Engine {
-  if (!machine) return { ...reference, async ready() {}, close() {} };
+  if (!machine) return withoutMachine(precision, choose);
   const pool = new Pool(threads > 1);
   let crew: Crew | undefined;
   const crewOf = (): Crew => {
@@ -90,11 +108,12 @@ export function backendOn(
     return y;
   };
 
+  const divided = convolution(choose);
   const conv2d: ReferenceBackend['conv2d'] = (x, weight, bias, options) =>
-    run('conv2d', choose === fastestFor ? DIVIDED.conv2d : convolution(choose), { x, weight, bias, options });
+    run('conv2d', divided, { x, weight, bias, options });
   return {
     ...reference,
-    name: 'wasm',
+    name: precision === 'exact' ? 'wasm' : `wasm-${precision}`,
     conv2d,
     batchNorm2d: (x, parameters, epsilon) =>
       run('batchNorm2d', DIVIDED.batchNorm2d, { x, parameters, epsilon }),
@@ -105,10 +124,7 @@ export function backendOn(
       options?.mode === 'bilinear'
         ? run('resize', DIVIDED.resize, { x, options })
         : reference.resize(x, options),
-    linear(x, weight, bias) {
-      checkLinearOperands(x, weight, bias);
-      return byConvolution(x, weight, (pixels, kernels) => conv2d(pixels, kernels, bias));
-    },
+    linear: linearBy(conv2d),
     ...(reuseMemory && { release: (x: Tensor) => pool.release(x), overwrites: OVERWRITES }),
     ready: async () => {
       if (threads > 1) await crewOf().started;
@@ -116,3 +132,31 @@ export function backendOn(
     close: () => crew?.end(),
   };
 }
+
+/** Without threads there is nothing to wait for or to end. */
+const WITHOUT_THREADS = { async ready() {}, close() {} };
+
+/** In plain TypeScript. */
+function withoutMachine(precision: Precision, choose: Choice): Engine {
+  if (precision === 'exact') return { ...reference, ...WITHOUT_THREADS };
+  const conv2d: ReferenceBackend['conv2d'] = (x, weight, bias, options) => {
+    const convolution = convolutionOf(x, weight, bias, options);
+    const y = zeros(convolution.geometry.output);
+    plainly(choose(convolution))(convolution, y);
+    return y;
+  };
+  return {
+    ...reference,
+    name: `plain-${precision}`,
+    conv2d,
+    linear: linearBy(conv2d),
+    ...WITHOUT_THREADS,
+  };
+}
+
+const linearBy =
+  (conv2d: ReferenceBackend['conv2d']): ReferenceBackend['linear'] =>
+  (x, weight, bias) => {
+    checkLinearOperands(x, weight, bias);
+    return byConvolution(x, weight, (pixels, kernels) => conv2d(pixels, kernels, bias));
+  };

@@ -1,10 +1,10 @@
 /** What every algorithm does: a group's filters, then image by image bands of its maps, and outputs from them. */
 import type { Convolution } from '../ops/convolution.js';
-import { PANEL } from '../ops/gemm.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
 import type { Steps } from './channel-last.js';
 import type { Operands } from './operands.js';
+import { FLOAT_COLUMNS } from './panels.js';
 
 /** A group's outputs of an image. */
 export interface Part {
@@ -64,10 +64,10 @@ export function convolve(
   }
 }
 
-/** All tiles of a band, of about the same size. @returns whether there are NaNs */
+/** All tiles of a band, of about the same size and of whole panels. @returns whether there are NaNs */
 function evaluate({ tile, evaluateTile }: Algorithm, part: Part, start: number, end: number): boolean {
   const tiles = Math.ceil((end - start) / tile);
-  const size = PANEL * Math.ceil((end - start) / tiles / PANEL);
+  const size = FLOAT_COLUMNS * Math.ceil((end - start) / tiles / FLOAT_COLUMNS);
   let someNaN = false;
   for (let first = start; first < end; first += size) {
     const hasNaN = evaluateTile(part, first, Math.min(size, end - first));

@@ -4,38 +4,47 @@ import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
 import { addFloats, maxFloats } from './kernels/elementwise.js';
-import { gatherPanels } from './kernels/gather-panels.js';
+import { gatherFloatColumns, gatherFloatRows, gatherPanels } from './kernels/gather-panels.js';
 import { maxColumns, maxRows } from './kernels/max-pool.js';
-import { multiplyPanels } from './kernels/multiply-panels.js';
+import { multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
 import { roundRows } from './kernels/round-rows.js';
+import { shiftFloats } from './kernels/shift-floats.js';
 import { turn, turnOneByOne } from './kernels/turn.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import { type WinogradKernels, winogradKernels } from './winograd/kernels.js';
 import { F2, F4 } from './winograd/transforms.js';
 
+type GatherPanels = (
+  starts: number,
+  panels: number,
+  offset: number,
+  channels: number,
+  target: number,
+  pitch: number,
+) => void;
+
+type MultiplyPanels = (
+  a: number,
+  b: number,
+  c: number,
+  rows: number,
+  columns: number,
+  aPitch: number,
+  bPitch: number,
+  length: number,
+  more: number,
+) => void;
+
 /** The module's functions; addresses are in bytes. What each does: `kernels/`. */
 export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
-  gatherPanels(
-    starts: number,
-    panels: number,
-    offset: number,
-    channels: number,
-    target: number,
-    pitch: number,
-  ): void;
+  gatherPanels: GatherPanels;
+  gatherFloatRows: GatherPanels;
+  gatherFloatColumns: GatherPanels;
   addSquares(panels: number, squares: number, count: number, pitch: number, length: number): void;
-  multiplyPanels(
-    a: number,
-    b: number,
-    c: number,
-    rows: number,
-    columns: number,
-    aPitch: number,
-    bPitch: number,
-    length: number,
-    more: number,
-  ): void;
+  multiplyPanels: MultiplyPanels;
+  multiplyFloats: MultiplyPanels;
+  shiftFloats(sums: number, rows: number, columns: number, shifts: number): number;
   roundRows(
     sums: number,
     rows: number,
@@ -134,7 +143,11 @@ export class Machine {
       try {
         const bytes = assemble([
           gatherPanels,
+          gatherFloatRows,
+          gatherFloatColumns,
           addSquares,
+          multiplyFloats,
+          shiftFloats,
           multiplyPanels(relaxed),
           roundRows,
           compensatedSum,

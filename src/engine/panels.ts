@@ -1,5 +1,5 @@
 /** The panels of `ops/gemm.ts` in the memory. */
-import { PANEL, panelsOf } from '../ops/gemm.js';
+import { PANEL } from '../ops/gemm.js';
 
 export const FLOAT32 = 4;
 export const FLOAT64 = 8;
@@ -7,12 +7,22 @@ export const FLOAT64 = 8;
 /** Bytes of one place of the depth in a panel. */
 export const STEP = PANEL * FLOAT64;
 
+/** Rows, and columns, in a panel of float32s: tiles of eight vectors, which fit in the registers with their operands. */
+export const FLOAT_ROWS = 4;
+export const FLOAT_COLUMNS = 8;
+
 /**
  * Writes where each row or column of panels begins; those that fill the last panel begin where its first does.
+ * @param width rows or columns in a panel
  * @returns the panels
  */
-export function beginPanels(starts: Int32Array, count: number, startOf: (n: number) => number): number {
-  const panels = panelsOf(count);
-  for (let n = 0; n < panels * PANEL; n++) starts[n] = startOf(n < count ? n : n - (n % PANEL));
+export function beginPanels(
+  starts: Int32Array,
+  count: number,
+  startOf: (n: number) => number,
+  width = PANEL,
+): number {
+  const panels = Math.ceil(count / width);
+  for (let n = 0; n < panels * width; n++) starts[n] = startOf(n < count ? n : n - (n % width));
   return panels;
 }

@@ -38,6 +38,10 @@ describe('an option that does not go with the input, or a place where results ca
   const nested = { 'file.txt': 'text', 'taken.safetensors': null, 'maps/p3.png': null };
   refuses([
     [
+      'run photo.png --precision float16',
+      /^--precision: expected exact, float32 or float32-fast, got "float16"/,
+    ],
+    [
       'run photo.png --out y.npy',
       '--out: expected a .safetensors or .npz file for p2,p3,p4,p5,p6, or one of them in --levels, got "y.npy"',
     ],

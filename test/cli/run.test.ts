@@ -127,6 +127,20 @@ describe('a run on a photograph', () => {
     expect((await ofPhoto()).rows.map((row) => row.slice(2))).toEqual(rows);
   });
 
+  it.each(['float32', 'float32-fast'])(
+    'in %s, and says so; other bits, the same in plain TypeScript',
+    async (precision) => {
+      const of = (...args: string[]) =>
+        tableOf({ 'photo.png': PNG }, 'photo.png', '--precision', precision, ...args);
+      const table = await of('--threads', '1');
+      expect(table.title).toContain(` on 1×3×32×40, in ${precision}, seeded`);
+      expect(hashesOf(table)).toEqual(hashesOf(await of('--engine', 'plain')));
+      for (const [n, hash] of hashesOf(await ofPhoto()).entries()) expect(hashesOf(table)[n]).not.toBe(hash);
+      const json = await run({ 'photo.png': PNG }, 'photo.png', '--precision', precision, '--json');
+      expect(JSON.parse(json.stdout).precision).toBe(precision);
+    },
+  );
+
   it.each(['y.npz', 'Y.NPZ'])('writes the same to %s', async (out) => {
     const { folder } = await run({ 'photo.png': PNG }, 'photo.png', '-o', out);
     const written = readNpz(new Uint8Array(readFileSync(join(folder, out))));

@@ -30,7 +30,7 @@ describe('usage that is refused', () => {
     ],
     [
       'run photo.png -q',
-      /^run: expected one of --model, .*, --pyramid-channels, --epsilon, --depths, --stride-in, --engine, --threads, --json, got -q$/,
+      /^run: expected one of --model, .*, --pyramid-channels, --epsilon, --depths, --stride-in, --engine, --threads, --precision, --json, got -q$/,
     ],
     ['run photo.png --wieghts w.pth', /, got --wieghts; did you mean --weights\?$/],
     ['run photo.png -jq', /, got -q$/],

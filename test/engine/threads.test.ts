@@ -64,6 +64,32 @@ describe.each([2, 3])('%i threads', (threads) => {
     },
   );
 
+  it.each(['float32', 'float32-fast'] as const)('%s convolutions and dense layers', (precision) => {
+    const [shared, alone] = [backend.engine({ threads, precision }), backend.engine({ precision })];
+    for (const [
+      channels,
+      filters,
+      kernel,
+      stride,
+      padding,
+      height,
+      width,
+      groups,
+      dilation,
+    ] of CONVOLUTIONS) {
+      const x = seeded([2, channels, height, width]);
+      const weight = seeded([filters, channels / groups, kernel, kernel]);
+      const options = { stride, padding, groups, dilation };
+      const [got, expected] = [shared, alone].map((nn) => nn.conv2d(x, weight, seeded([filters]), options));
+      expect(differences(got!, expected!)).toEqual([]);
+    }
+    const [rows, dense] = [seeded([70, 500]), seeded([130, 500])];
+    expect(differences(shared.linear(rows, dense, undefined), alone.linear(rows, dense, undefined))).toEqual(
+      [],
+    );
+    shared.close();
+  });
+
   it('normalisation, addition, ReLU and interpolation, of shared memory and of one’s own, and a NaN', () => {
     const own = seeded([2, 9, 65, 70]);
     own.set(1, 8, 64, 69, Number.NaN);

@@ -1,8 +1,9 @@
 /** Winograd's convolutions have the reference's bits, whatever their transforms lose. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALGORITHMS, type AlgorithmName, fastestFor, isTransformable } from '../../src/engine/algorithms.js';
+import { ALGORITHMS, type AlgorithmName, CHOICES, isTransformable } from '../../src/engine/algorithms.js';
 import { backendOn } from '../../src/engine/backend.js';
+import { FLOAT32_ALGORITHMS } from '../../src/engine/float32/algorithms.js';
 import { Machine } from '../../src/engine/machine.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { convolutionOf } from '../../src/ops/convolution.js';
@@ -62,7 +63,7 @@ describe.each(ALGORITHM_NAMES)('%s', (name) => {
 
 it('the algorithm is the one with the fewest multiplications, all costs counted', () => {
   const chosen = (filters: number, channels: number, size: number, kernel = 3): AlgorithmName =>
-    fastestFor(
+    CHOICES.exact(
       convolutionOf(
         tensor(new Float32Array(channels * size * size), [1, channels, size, size]),
         tensor(new Float32Array(filters * channels * kernel * kernel), [filters, channels, kernel, kernel]),
@@ -70,7 +71,12 @@ it('the algorithm is the one with the fewest multiplications, all costs counted'
         { padding: (kernel - 1) / 2 },
       ),
     );
-  expect(Object.keys(ALGORITHMS)).toEqual(['plain', 'direct', ...ALGORITHM_NAMES]);
+  expect(Object.keys(ALGORITHMS)).toEqual([
+    'plain',
+    'direct',
+    ...ALGORITHM_NAMES,
+    ...Object.keys(FLOAT32_ALGORITHMS),
+  ]);
   expect(chosen(3, 64, 40)).toBe('plain');
   expect(chosen(64, 64, 40, 1)).toBe('direct');
   expect(chosen(8, 8, 10)).toBe('direct');

@@ -164,45 +164,49 @@ const TWICE = [
 const PRODUCT = [
   ...inFile('engine/kernels/multiply-panels.ts', BITS, {
     'each block overwrites the one before': [
-      'f64x2.add(f64x2.load(get(target), vector * VECTOR), sum(row, vector))',
+      'vectors.add(vectors.load(get(target), vector * VECTOR), sum(row, vector))',
       'sum(row, vector)',
     ],
     'a block is always added': ['when(get(more), store(sumToo), store(sum))', 'store(sumToo)'],
     'a tile that begins where the last one ended': [
-      '...each((row, vector) => set(tile[row][vector], f64x2.constant(0))),',
+      '...each((row, vector) => set(tile[row][vector], vectors.constant(0))),',
       '',
     ],
-    'rows of another width': ['rowBytes = i32.mul(get(columns), i32(STEP))', 'rowBytes = i32(STEP)'],
+    'rows of another width': ['rowBytes = i32.mul(get(columns), i32(bStep))', 'rowBytes = i32(bStep)'],
     'one panel of rows': ['get(rows), i32(1)', 'i32(1), i32(1)'],
     'one panel of columns': ['count(j, i32(0), get(columns)', 'count(j, i32(0), i32(1)'],
-    'one row four times': ['f64x2.loadSplat(get(p), row * BYTES)', 'f64x2.loadSplat(get(p), 0)'],
-    'two columns twice': ['f64x2.load(get(q), n * VECTOR)', 'f64x2.load(get(q), 0)'],
+    'one row four times': ['vectors.loadSplat(get(p), row * vectors.bytes)', 'vectors.loadSplat(get(p), 0)'],
+    'two columns twice': ['vectors.load(get(q), n * VECTOR)', 'vectors.load(get(q), 0)'],
     'the first panel of rows': ['i32.mul(get(i), get(aPitch))', 'i32(0)'],
     'the first panel of columns': ['i32.mul(get(j), get(bPitch))', 'i32(0)'],
   }),
   ...inFile('engine/kernels/multiply-panels.ts', engineTest(/in one rounding/), {
-    'never fused': ['fused ? f64x2.relaxedMultiplyAdd(x, y, sum) :', ''],
+    'never fused': ['fused ? f64x2.relaxedMultiplyAdd :', ''],
     'always fused': [
-      'fused ? f64x2.relaxedMultiplyAdd(x, y, sum) : f64x2.add(sum, f64x2.mul(x, y))',
-      'f64x2.relaxedMultiplyAdd(x, y, sum)',
+      'fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(sum, f64x2.mul(x, y))',
+      'f64x2.relaxedMultiplyAdd',
     ],
   }),
   ...inFile('engine/kernels/gather-panels.ts', BITS, {
-    'one panel': ['...set(starts, i32.add(get(starts), i32(PANEL * 4))),', ''],
+    'one panel': ['...set(starts, i32.add(get(starts), i32(width * FLOAT32))),', ''],
     'one panel over the other': ['...set(target, i32.add(get(target), get(pitch))),', ''],
-    'the first run': ['i32.add(i32.load(get(starts), n * 4), get(offset))', 'i32.load(get(starts), n * 4)'],
-    'one column four times': ['i32.load(get(starts), n * 4)', 'i32.load(get(starts), 0)'],
-    'the first four channels': ['i32.add(get(column), i32(LANES * 4))', 'get(column)'],
-    'four channels over the others': ['...set(place, i32.add(get(place), i32(LANES * STEP))),', ''],
+    'the first run': [
+      'i32.add(i32.load(get(starts), n * FLOAT32), get(offset))',
+      'i32.load(get(starts), n * FLOAT32)',
+    ],
+    'one column four times': ['i32.load(get(starts), n * FLOAT32)', 'i32.load(get(starts), 0)'],
+    'the first four channels': ['i32.add(get(column), i32(LANES * FLOAT32))', 'get(column)'],
+    'four channels over the others': ['...set(place, i32.add(get(place), i32(LANES * step))),', ''],
     'two columns exchanged': [
       'set(ab, f32x4.interleaveLow(get(a), get(b)))',
       'set(ab, f32x4.interleaveLow(get(b), get(a)))',
     ],
-    'the second channel twice': [
-      'store(2, get(abHigh), get(cdHigh))',
-      'store(2, f32x4.highHalf(get(ab)), get(cdHigh))',
+    'the first channel of the later two': ['storeOne(2, abHigh, cdHigh)', 'storeOne(2, ab, cdHigh)'],
+    'the lower channels twice': ['k % 2 === 1', 'false'],
+    'pairs without their other half': [
+      'f64x2.promote(high ? f32x4.highHalf(pair) : pair)',
+      'f64x2.promote(pair)',
     ],
-    'the third channel twice': ['store(3, f32x4.highHalf(get(abHigh)), ', 'store(3, get(abHigh), '],
   }),
   ...inFile('engine/kernels/add-squares.ts', BOUNDS, {
     'magnitudes for squares': ['f64x2.mul(get(x), get(x))', 'get(x)'],
@@ -332,7 +336,7 @@ const PLACES = [
     'filters of all groups': ['(filter % (weight.shape[0] / geometry.groups))', 'filter'],
   }),
   ...inFile('engine/panels.ts', BITS, {
-    'the first column of them all': ['startOf(n < count ? n : n - (n % PANEL))', 'startOf(n - (n % PANEL))'],
+    'the first column of them all': ['startOf(n < count ? n : n - (n % width))', 'startOf(n - (n % width))'],
   }),
 ];
 

@@ -5,6 +5,7 @@ import { occurrences } from '../traps/trap.js';
 import { CERTIFICATES } from './certificates.js';
 import { ENGINE } from './engine.js';
 import { ENGINE_OPERATORS } from './engine-operators.js';
+import { FLOAT32 } from './float32.js';
 import { IMAGES } from './images.js';
 import { NUMERICS } from './numerics.js';
 import { OPERATORS } from './operators.js';
@@ -19,6 +20,7 @@ describe.each([
   ['src/engine', ENGINE],
   ['src/engine/operators', ENGINE_OPERATORS],
   ['src/engine/winograd', WINOGRAD],
+  ['src/engine/float32', FLOAT32],
   ['any of these, that no data show', UNSEEN],
 ])('mutations of %s', (_, mutations) => {
   it('are of texts that are in their files, once', () => {

@@ -216,7 +216,7 @@ const ENGINE = [
   ...because(
     'Panels are padded with zeros: groups of few filters are right as well, and slower.',
     inFile('engine/algorithms.ts', engineTest(/adding in one have the bits/), {
-      'groups that are smaller than a panel': ["if (filters < PANEL) return 'plain';", ''],
+      'groups that are smaller than a panel': ["sizesOf(convolution).filters < PANEL ? 'plain' :", ''],
     }),
   ),
   ...because(
@@ -265,7 +265,7 @@ const ENGINE = [
   ),
   ...because(
     'What lies below a map is behind the end of its array, where nothing is written.',
-    inFile('engine/winograd/winograd.ts', WINOGRAD_BITS, {
+    inFile('engine/winograd/patch-grid.ts', WINOGRAD_BITS, {
       'pixels below the map': ['i < height && j < width', 'j < width'],
     }),
   ),

@@ -100,7 +100,10 @@ const TRANSFORM = [
     'a row of a pair twice': ['} r++; }', '} }'],
   }),
   ...inFile('engine/winograd/linear-map.ts', WINOGRAD_BITS, {
-    'differences that are sums in code': ['? f64x2.sub(before, product(', '? f64x2.add(before, product('],
+    'differences that are sums in code': [
+      '(taken ? vectors.sub : vectors.add)',
+      '(taken ? vectors.add : vectors.add)',
+    ],
     'products by one in code': ['return factor === 1 ? value :', 'return factor > 0 ? value :'],
   }),
   ...inFile('engine/winograd/transforms.ts', TRANSFORMS, {
@@ -108,49 +111,50 @@ const TRANSFORM = [
     'a divisor of another sign': ['divisors: [4, -6, -6, 24, 24, 1]', 'divisors: [4, -6, 6, 24, 24, 1]'],
     'another point': ['[1, -2, 4],', '[1, -2, -4],'],
   }),
-  ...inFile('engine/winograd/kernels.ts', WINOGRAD_BITS, {
+  ...inFile('engine/winograd/transforms.ts', WINOGRAD_BITS, {
     'filters that are not divided': [
-      '(p, q) => 1 / (divisors[p] * divisors[q]),',
-      '(p, q) => 1 / (divisors[p] * divisors[p]) + 0 * q,',
+      '1 / (divisors[row] * divisors[column]);',
+      '1 / (divisors[row] * divisors[row]) + 0 * column;',
     ],
   }),
 ];
 
 const KERNELS = [
   ...inFile('engine/kernels/transform-patches.ts', WINOGRAD_BITS, {
-    'one row of a patch': ['...set(lowRow, i32.add(get(lowRow), get(rowPitch))),', ''],
-    'one row of the second patch': ['...set(highRow, i32.add(get(highRow), get(rowPitch))),', ''],
+    'one row of a patch': ['set(start, i32.add(get(start), get(rowPitch)))', '[]'],
     'one column of a patch': ['i32.mul(get(columnPitch), i32(column))', 'i32(0)'],
     'one patch of a pair': [
-      'i32.add(get(highRow), get(across[column]))',
-      'i32.add(get(lowRow), get(across[column]))',
+      'rowStarts.map((start) => i32.add(get(start), get(across[column])))',
+      'rowStarts.map(() => i32.add(get(rowStarts[0]), get(across[column])))',
     ],
-    'one channel': ['...set(low, i32.add(get(low), i32(FLOAT32))),', ''],
-    'one channel of the second patch': ['...set(high, i32.add(get(high), i32(FLOAT32))),', ''],
-    'one pair': ['...set(starts, i32.add(get(starts), i32(2 * FLOAT32))),', ''],
+    'one channel': ['set(start, i32.add(get(start), i32(FLOAT32)))', '[]'],
+    'one pair': ['...set(starts, i32.add(get(starts), i32(vectors.lanes * FLOAT32))),', ''],
     'a pair over the other': ['i32.mul(lane, i32(VECTOR))', 'i32(0)'],
-    'one panel': ['i32.mul(i32.sub(get(pair), lane), i32.mul(get(channels), i32(STEP / 2)))', 'i32(0)'],
+    'one panel': [
+      'i32.mul(i32.sub(get(group), lane), i32.mul(get(channels), i32(step / together)))',
+      'i32(0)',
+    ],
     'elements without their factor': ['const value = scale === 1 ?', 'const value = scale ?'],
     'one matrix': ['...set(at, i32.add(get(at), get(distance)))', ''],
-    'channels over each other': ['...set(panel, i32.add(get(panel), i32(STEP))),', ''],
+    'channels over each other': ['...set(panel, i32.add(get(panel), i32(step))),', ''],
   }),
   ...inFile('engine/kernels/transform-patches.ts', BOUNDS, {
-    'norms that grow from pair to pair': ['...set(sum, f64x2.constant(0)),', ''],
+    'norms that grow from pair to pair': ['...(squared ? set(sum, vectors.constant(0)) : []),', ''],
     'the norm of the last element': [
-      'f64x2.add(get(sum), f64x2.mul(get(patch[row][column]), get(patch[row][column])))',
-      'f64x2.mul(get(patch[row][column]), get(patch[row][column]))',
+      'vectors.add(get(sum), vectors.mul(get(element), get(element)))',
+      'vectors.mul(get(element), get(element))',
     ],
-    'one pair’s norms': ['...set(squares, i32.add(get(squares), i32(VECTOR))),', ''],
+    'one pair’s norms': ['...set(address, i32.add(get(address), i32(VECTOR))),', ''],
   }),
   ...inFile('engine/kernels/transform-products.ts', WINOGRAD_BITS, {
     'one matrix of products': ['...set(from, i32.add(get(from), get(distance))),', ''],
     'one output of a patch': ['...set(to, i32.add(get(to), get(width))),', ''],
     'the first filter': ['i32.mul(get(row), get(width))', 'i32(0)'],
-    'the first pair of patches': ['i32.mul(get(column), i32(VECTOR / 2))', 'i32(0)'],
+    'the first pair of patches': ['i32.mul(get(column), i32(vectors.bytes))', 'i32(0)'],
     'filters over each other': ['i32.mul(start, i32(outputs))', 'start'],
     'half of the patches': [
-      'count(column, i32(0), get(columns), i32(2), [',
-      'count(column, i32(0), i32(2), i32(2), [',
+      'count(column, i32(0), get(columns), i32(vectors.lanes), [',
+      'count(column, i32(0), i32(vectors.lanes), i32(vectors.lanes), [',
     ],
     'one filter': ['count(row, i32(0), get(rows), i32(1), [', 'count(row, i32(0), i32(1), i32(1), ['],
   }),
@@ -162,21 +166,12 @@ const TILES = [
     'the first chain adds to what was there': ['pitch, pitch, length, start);', 'pitch, pitch, length, 1);'],
     'the first chain again': ['inputs + start * STEP,', 'inputs,'],
     'a last chain as long as the others': ['Math.min(BLOCK, channels - start)', 'BLOCK'],
-    'pixels on the right of the map': ['i < height && j < width', 'i < height'],
-    'patches of one row': [
-      'i = m * Math.floor(patch / across.count)',
-      'i = 0 * Math.floor(patch / across.count)',
-    ],
     'the first tile’s pixels': ['pixelsOf(first, count);', 'pixelsOf(0, count);'],
-    'the first tile’s patches': [
-      '[Math.floor((first + t) / across.count), (first + t) % across.count]',
-      '[Math.floor(t / across.count), t % across.count]',
-    ],
+    'the first tile’s patches': ['grid.placeOf(first + t)', 'grid.placeOf(t)'],
     'patches side by side without overlap': [
-      'operands.pixel(m * row, m * column)',
-      'operands.pixel((m + 2) * row, m * column)',
+      'operands.pixel(row, column)',
+      'operands.pixel((row * (m + 2)) / m, column)',
     ],
-    'maps that end with the image': ['reach: m + TAPS - 1', 'reach: m'],
     'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f]', 'shifts.fill(bias[f]'],
     'one filter’s bias for all': [
@@ -194,13 +189,21 @@ const TILES = [
       'rounding.values',
     ],
     'one map': ['start + f * mapPitch, start', 'start, start'],
-    'values without their pitch': ['n += count, row += columns)', 'n += count, row += count)'],
     'matrices that overlap': ['matrix + 64;', 'matrix - 64;'],
     'settled by the first group’s filters': [
       'filter: firstFilter + filterOf(row), pixel',
       'filter: filterOf(row), pixel',
     ],
     'settled at another output': ['pixels[(row % patchOutputs) * count + t]', 'pixels[t]'],
+  }),
+  ...inFile('engine/winograd/patch-grid.ts', WINOGRAD_BITS, {
+    'pixels on the right of the map': ['i < height && j < width', 'i < height'],
+    'patches of one row': [
+      '[this.side * Math.floor(patch / this.across.count),',
+      '[0 * Math.floor(patch / this.across.count),',
+    ],
+    'maps that end with the image': ['reach: side + TAPS - 1', 'reach: side'],
+    'values without their pitch': ['n += count, row += columns)', 'n += count, row += count)'],
   }),
   ...inFile('engine/winograd/winograd.ts', BOUNDS, {
     'the first filters’ norms': ['rowNorms: rooms.sizes.address + firstRow', 'rowNorms: rooms.sizes.address'],

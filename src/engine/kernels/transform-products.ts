@@ -1,8 +1,6 @@
-/** Winograd's transform Aᵀ M A of the products' matrices into sums: a row for each of the patch's outputs. Two patches at a time. */
-import { type Code, count, f64x2, get, i32, type Kernel, kernel, set } from '../assembler.js';
+/** Winograd's transform Aᵀ M A of the products' matrices into sums: a row for each of the patch's outputs. A vector of patches at a time. */
+import { type Code, count, get, i32, type Kernel, kernel, set, type Vectors } from '../assembler.js';
 import { codeOf, type LinearMap } from '../winograd/linear-map.js';
-
-const VECTOR = 16;
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
@@ -10,19 +8,19 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
  * name(products, distance, rows, columns, sums): the address of the first matrix's first row, bytes from a matrix to the next, filters and
  * patches, and where the sums go, a row of patches for each output of each filter.
  */
-export const transformProducts = (name: string, map: LinearMap): Kernel =>
+export const transformProducts = (name: string, map: LinearMap, vectors: Vectors): Kernel =>
   kernel(name, ({ parameter, variable }) => {
     const [products, distance, rows, columns, sums] = range(5).map(() => parameter('i32'));
     const [row, column, from, to, width] = range(5).map(() => variable('i32'));
     const side = range(map.inputs);
-    const vectors = (n: number) => range(n).map(() => variable('v128'));
-    const matrix = side.map(() => vectors(map.inputs));
-    const spare = vectors(map.sums.length);
-    const half = map.results.map(() => vectors(map.inputs));
+    const registers = (n: number) => range(n).map(() => variable('v128'));
+    const matrix = side.map(() => registers(map.inputs));
+    const spare = registers(map.sums.length);
+    const half = map.results.map(() => registers(map.inputs));
 
     const load: Code = side.flatMap((i) =>
       side.flatMap((j) => [
-        ...set(matrix[i][j], f64x2.load(get(from))),
+        ...set(matrix[i][j], vectors.load(get(from))),
         ...set(from, i32.add(get(from), get(distance))),
       ]),
     );
@@ -31,24 +29,25 @@ export const transformProducts = (name: string, map: LinearMap): Kernel =>
         map,
         side.map((i) => matrix[i][j]),
         spare,
+        vectors,
       );
       return [...code, ...results.flatMap((result, i) => set(half[i][j], get(result)))];
     });
     const rowsOf: Code = half.flatMap((values) => {
-      const { code, results } = codeOf(map, values, spare);
+      const { code, results } = codeOf(map, values, spare, vectors);
       const stores = results.flatMap((result) => [
-        ...f64x2.store(get(to), get(result)),
+        ...vectors.store(get(to), get(result)),
         ...set(to, i32.add(get(to), get(width))),
       ]);
       return [...code, ...stores];
     });
     const start = i32.mul(get(row), get(width));
     const outputs = map.results.length ** 2;
-    const place = i32.mul(get(column), i32(VECTOR / 2));
+    const place = i32.mul(get(column), i32(vectors.bytes));
     return [
-      ...set(width, i32.mul(get(columns), i32(VECTOR / 2))),
+      ...set(width, i32.mul(get(columns), i32(vectors.bytes))),
       ...count(row, i32(0), get(rows), i32(1), [
-        ...count(column, i32(0), get(columns), i32(2), [
+        ...count(column, i32(0), get(columns), i32(vectors.lanes), [
           ...set(from, i32.add(get(products), i32.add(start, place))),
           ...load,
           ...columnsOf,

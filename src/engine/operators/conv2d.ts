@@ -1,8 +1,8 @@
-/** The correctly rounded convolution of `ops/conv2d.ts`, in parts of its rows or of its filters. */
+/** The convolution of `ops/conv2d.ts`, in parts of its rows or of its filters. */
 import { type Convolution, convolutionOf } from '../../ops/convolution.js';
 import type { ConvOptions, Sides } from '../../ops/options.js';
 import { sizeOf, type Tensor } from '../../ops/tensor.js';
-import { ALGORITHMS, type AlgorithmName, isDearInFilters } from '../algorithms.js';
+import { ALGORITHMS, type AlgorithmName, type Choice, isDearInFilters, plainly } from '../algorithms.js';
 import type { Machine } from '../machine.js';
 import { type DividedOperator, type Range, rangesOf } from './operator.js';
 
@@ -26,12 +26,10 @@ const WORTH_PRODUCTS = 4e6;
 const STEP = 4;
 
 /**
- * As `conv2d`, to the bit.
+ * As `conv2d`, to the bit, or in float32.
  * @param choose the algorithm of a convolution
  */
-export const convolution = (
-  choose: (convolution: Convolution) => AlgorithmName,
-): DividedOperator<ConvolutionArguments, ConvolutionPart> => ({
+export const convolution = (choose: Choice): DividedOperator<ConvolutionArguments, ConvolutionPart> => ({
   shapeOf: ({ x, weight, bias, options }) => convolutionOf(x, weight, bias, options).geometry.output,
 
   partsOf({ x, weight, bias, options }, shape, most) {
@@ -84,12 +82,12 @@ function cropOf({ geometry }: Convolution, rows: Range): (Range & { readonly pad
   return { start, end, padding };
 }
 
-/** What the memory cannot hold is computed by the plain convolution. */
+/** What the memory cannot hold is computed in plain TypeScript, every bit the same. */
 function computeOn(machine: Machine, algorithm: AlgorithmName, part: Convolution, y: Tensor): void {
   try {
     ALGORITHMS[algorithm](machine, part, y);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    ALGORITHMS.plain(machine, part, y);
+    plainly(algorithm)(part, y);
   }
 }

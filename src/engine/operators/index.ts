@@ -1,5 +1,5 @@
 /** The operators that are computed in WebAssembly, in parts. */
-import { fastestFor } from '../algorithms.js';
+import { CHOICES } from '../algorithms.js';
 import { batchNorm2d } from './batch-norm2d.js';
 import { blend } from './blend.js';
 import { convolution } from './conv2d.js';
@@ -9,7 +9,7 @@ import { maxPool2d } from './max-pool2d.js';
 export const DIVIDED = {
   add,
   batchNorm2d,
-  conv2d: convolution(fastestFor),
+  conv2d: convolution(CHOICES.exact),
   maxPool2d,
   relu,
   resize: blend,

@@ -1,5 +1,5 @@
 /** A constant matrix times a vector as a list of sums, the fewest additions that its symmetries allow, and as code. */
-import { type Code, f64x2, get, type Local, set } from '../assembler.js';
+import { type Code, get, type Local, set, type Vectors } from '../assembler.js';
 import type { Matrix } from './transforms.js';
 
 /** A factor times an input, or times the sum that many behind the inputs. */
@@ -84,8 +84,20 @@ export function roundingsOf({ inputs, sums, results }: LinearMap): number {
 
 const isPowerOfTwo = (factor: number): boolean => [1, 2, 4, 8].includes(Math.abs(factor));
 
+/** A sum in the order in which it is added up: its first term, and those added to it or, factors negated, taken from it. */
+export function ordered(terms: readonly Term[]): {
+  readonly first: Term;
+  readonly others: readonly { readonly term: Term; readonly taken: boolean }[];
+} {
+  const [first, ...others] = [...terms].sort((a, b) => b.factor - a.factor);
+  return {
+    first,
+    others: others.map(({ factor, of }) => ({ term: { factor: Math.abs(factor), of }, taken: factor < 0 })),
+  };
+}
+
 /**
- * Code of the map on vectors of two float64s.
+ * Code of the map on vectors.
  * @param values the inputs
  * @param spare gives a register for each sum
  */
@@ -93,19 +105,17 @@ export function codeOf(
   { sums, results }: LinearMap,
   values: readonly Local[],
   spare: readonly Local[],
+  vectors: Vectors,
 ): { readonly code: Code; readonly results: readonly Local[] } {
   const registers = [...values, ...spare];
   const product = ({ factor, of }: Term): Code => {
     const value = get(registers[of]);
-    return factor === 1 ? value : f64x2.mul(value, f64x2.constant(factor));
+    return factor === 1 ? value : vectors.mul(value, vectors.constant(factor));
   };
   const code = sums.flatMap((terms, n) => {
-    const [first, ...others] = [...terms].sort((a, b) => b.factor - a.factor);
+    const { first, others } = ordered(terms);
     const sum = others.reduce(
-      (before, term) =>
-        term.factor < 0
-          ? f64x2.sub(before, product({ ...term, factor: -term.factor }))
-          : f64x2.add(before, product(term)),
+      (before, { term, taken }) => (taken ? vectors.sub : vectors.add)(before, product(term)),
       product(first),
     );
     return set(spare[n], sum);

@@ -18,6 +18,12 @@ export interface Transforms {
   readonly divisors: readonly number[];
 }
 
+/** What an element of a transformed filter is multiplied by: one rounding for both divisors. */
+export const scaleOf =
+  ({ divisors }: Transforms) =>
+  (row: number, column: number): number =>
+    1 / (divisors[row] * divisors[column]);
+
 /** Taps a side of the filters. */
 export const TAPS = 3;
 

@@ -5,13 +5,14 @@
 import type { Convolution } from '../../ops/convolution.js';
 import { PANEL, panelsOf } from '../../ops/gemm.js';
 import type { Tensor } from '../../ops/tensor.js';
-import { bandOf, distanceOf, inLanes, type Steps } from '../channel-last.js';
+import { bandOf, distanceOf, inLanes } from '../channel-last.js';
 import { type Algorithm, convolve, type Part } from '../convolve.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP } from '../panels.js';
 import { Rounding, roundingBytes } from '../round.js';
 import { errorBoundOf } from './error-bound.js';
+import { PatchGrid, scatter } from './patch-grid.js';
 import { patchOf, TAPS, type Transforms } from './transforms.js';
 
 /** Channels in one chain of additions: shorter chains err less, and leave less to be settled. */
@@ -27,7 +28,7 @@ const ROUNDED_FILTERS = 4;
  * Bytes from the matrix of one element to that of the next: a cache line more than there is in it, as matrices that lie a power of two apart
  * would all want the same few places of the cache.
  */
-const apart = (matrix: number): number => matrix + 64;
+export const apart = (matrix: number): number => matrix + 64;
 
 /** Bytes that the transformed filters of a group take. */
 export const filterBytes = (transforms: Transforms, channels: number, filters: number): number =>
@@ -47,12 +48,8 @@ export function winograd(
   const elements = patchOf(transforms) ** 2;
   const [, outputs, height, width] = geometry.output;
   const filters = outputs / geometry.groups;
-  const patchesAlong = (outputs: number): Steps => ({
-    count: Math.ceil(outputs / m),
-    step: m,
-    reach: m + TAPS - 1,
-  });
-  const [down, across] = [patchesAlong(height), patchesAlong(width)];
+  const grid = new PatchGrid(m, height, width);
+  const { down, across } = grid;
   const channels = inLanes(weight.shape[1]);
   const { maps, most } = bandOf(geometry, weight.shape[1], channels, down, across);
   const rowPanels = panelsOf(filters);
@@ -128,8 +125,8 @@ export function winograd(
   /** The patches from `first` on. @returns their panels */
   function transformPatches(first: number, count: number): number {
     const panels = beginPanels(starts, count, (t) => {
-      const [row, column] = [Math.floor((first + t) / across.count), (first + t) % across.count];
-      return operands.pixel(m * row, m * column);
+      const [row, column] = grid.placeOf(first + t);
+      return operands.pixel(row, column);
     });
     kernels[`transformInputs${m}`](
       rooms.starts.address,
@@ -191,15 +188,6 @@ export function winograd(
     }
   }
 
-  /** The pixels of patches' outputs, output by output, or −1 outside of the map. */
-  const pixelsOf = (first: number, count: number): Int32Array =>
-    Int32Array.from({ length: patchOutputs * count }, (_, n) => {
-      const [output, patch] = [Math.floor(n / count), first + (n % count)];
-      const i = m * Math.floor(patch / across.count) + Math.floor(output / m);
-      const j = m * (patch % across.count) + (output % m);
-      return i < height && j < width ? i * width + j : -1;
-    });
-
   function evaluateTile(
     { image, firstFilter, y, start, pitch: mapPitch }: Part,
     first: number,
@@ -209,7 +197,7 @@ export function winograd(
     const columns = panels * PANEL;
     multiply(panels);
     round(columns);
-    const pixels = pixelsOf(first, count);
+    const pixels = grid.pixelsOf(first, count);
     const filterOf = (row: number): number => Math.floor(row / patchOutputs);
     const hasNaN = rounding.settle({
       placeOf(row, t) {
@@ -227,20 +215,4 @@ export function winograd(
 
   const algorithm: Algorithm = { down, across, most, tile: TILE_PATCHES, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
-}
-
-/** Rows of values, `columns` apart, one for each output of `count` patches, to their pixels. */
-function scatter(
-  map: Float32Array,
-  pixels: Int32Array,
-  values: Float32Array,
-  columns: number,
-  count: number,
-): void {
-  for (let n = 0, row = 0; n < pixels.length; n += count, row += columns) {
-    for (let t = 0; t < count; t++) {
-      const pixel = pixels[n + t];
-      if (pixel >= 0) map[pixel] = values[row + t];
-    }
-  }
 }

@@ -1,0 +1,114 @@
+/** The direct sums of `direct-sum.ts`, many at a time: tiles of output pixels, whose windows are gathered chain by chain. */
+import type { Convolution } from '../../ops/convolution.js';
+import type { Tensor } from '../../ops/tensor.js';
+import type { Block } from '../blocks.js';
+import { bandOf, inLanes, windowsOf } from '../channel-last.js';
+import { type Algorithm, convolve, type Part } from '../convolve.js';
+import type { Machine } from '../machine.js';
+import { Operands, operandBytes } from '../operands.js';
+import { beginPanels, FLOAT_COLUMNS, FLOAT_ROWS, FLOAT32 } from '../panels.js';
+import { chainsOf, directSumsOf } from './direct-sum.js';
+
+/** Output pixels in a tile: as many as have so many floats in their windows of a chain, or in their sums, but some at least. */
+const TILE_FLOATS = 2 ** 16;
+const TILE_SUMS = 2 ** 18;
+const LEAST_COLUMNS = 128;
+
+function tileColumns(places: number, filters: number): number {
+  const fitting = Math.min(TILE_FLOATS / places, TILE_SUMS / filters);
+  return FLOAT_COLUMNS * Math.floor(Math.max(fitting, LEAST_COLUMNS) / FLOAT_COLUMNS);
+}
+
+/** Bytes of one place of the depth in a panel. */
+const ROW_STEP = FLOAT32 * FLOAT_ROWS;
+const COLUMN_STEP = FLOAT32 * FLOAT_COLUMNS;
+
+/** @throws RangeError where there is not as much memory */
+export function directFloats(machine: Machine, convolution: Convolution, y: Tensor): void {
+  const { weight, bias, geometry } = convolution;
+  const { kernels } = machine;
+  const filters = weight.shape[0] / geometry.groups;
+  const channels = weight.shape[1];
+  const [down, across] = [windowsOf(geometry.vertical), windowsOf(geometry.horizontal)];
+  const { maps, most } = bandOf(geometry, channels, channels, down, across);
+  const chains = chainsOf(convolution);
+  const widestChain = Math.max(...chains.map(({ places }) => places));
+  const depth = chains.reduce((all, { places }) => all + places, 0);
+  const rowPanels = Math.ceil(filters / FLOAT_ROWS);
+  const tile = tileColumns(widestChain, filters);
+  const widest = FLOAT_COLUMNS * Math.ceil(Math.min(most * across.count, tile) / FLOAT_COLUMNS);
+  const rooms = machine.reserve({
+    ...operandBytes(convolution, maps),
+    starts: 4 * Math.max(FLOAT_ROWS * rowPanels, widest),
+    filterPanels: ROW_STEP * rowPanels * depth,
+    windows: FLOAT32 * widest * widestChain,
+    sums: ROW_STEP * rowPanels * widest,
+    shifts: FLOAT32 * filters,
+  });
+  const operands = new Operands(machine, rooms, convolution, maps);
+  const [starts, distances] = [machine.int32s(rooms.starts), machine.int32s(rooms.runs)];
+  const [sums, shifts] = [machine.float32s(rooms.sums), machine.float32s(rooms.shifts).fill(0)];
+  const sumOf = directSumsOf(convolution);
+  const filterPanels = ({ start }: Block): number =>
+    rooms.filterPanels.address + ROW_STEP * rowPanels * start;
+
+  function packFilters(firstFilter: number): void {
+    const panels = beginPanels(starts, filters, (f) => operands.filter(firstFilter + f), FLOAT_ROWS);
+    for (const chain of chains) {
+      const pitch = ROW_STEP * chain.places;
+      forEachRun(chain, (run, at) => {
+        const distance = operands.filterRun * run + FLOAT32 * chain.firstFloat;
+        const place = filterPanels(chain) + ROW_STEP * at;
+        kernels.gatherFloatRows(rooms.starts.address, panels, distance, inLanes(chain.floats), place, pitch);
+      });
+    }
+    if (bias) shifts.set(bias.subarray(firstFilter, firstFilter + filters));
+  }
+
+  /** The sums of the pixels from `first` on. @returns how many columns their panels have */
+  function sumTile(first: number, columns: number): number {
+    const panels = beginPanels(starts, columns, (j) => operands.window(first + j), FLOAT_COLUMNS);
+    const windows = rooms.windows.address;
+    for (const chain of chains) {
+      const { start, length, places, firstFloat, floats } = chain;
+      const [aPitch, bPitch] = [ROW_STEP * places, COLUMN_STEP * places];
+      forEachRun(chain, (run, at) => {
+        const distance = distances[run] + FLOAT32 * firstFloat;
+        const place = windows + COLUMN_STEP * at;
+        kernels.gatherFloatColumns(rooms.starts.address, panels, distance, inLanes(floats), place, bPitch);
+      });
+      const rows = filterPanels(chain);
+      const target = rooms.sums.address;
+      kernels.multiplyFloats(rows, windows, target, rowPanels, panels, aPitch, bPitch, length, start);
+    }
+    return panels * FLOAT_COLUMNS;
+  }
+
+  function evaluateTile(
+    { image, firstFilter, y, start, pitch: mapPitch }: Part,
+    first: number,
+    columns: number,
+  ): boolean {
+    const pitch = sumTile(first, columns);
+    const strange = kernels.shiftFloats(rooms.sums.address, filters, pitch, rooms.shifts.address);
+    for (let f = 0; f < filters; f++) {
+      const row = sums.subarray(f * pitch, f * pitch + columns);
+      if (strange) {
+        // zeros of padding times an infinity would be NaN
+        for (let j = 0; j < columns; j++) {
+          if (!Number.isFinite(row[j])) row[j] = sumOf({ image, filter: firstFilter + f, pixel: first + j });
+        }
+      }
+      y.set(row, start + f * mapPitch + first);
+    }
+    return strange !== 0;
+  }
+
+  const algorithm: Algorithm = { down, across, most, tile, packFilters, evaluateTile };
+  convolve(convolution, operands, algorithm, y);
+}
+
+/** What is read beyond the end of a run is written over by the next, or lies behind the terms. */
+function forEachRun({ firstRun, endRun, floats }: Block, visit: (run: number, at: number) => void): void {
+  for (let run = firstRun; run < endRun; run++) visit(run, (run - firstRun) * floats);
+}

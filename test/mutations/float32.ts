@@ -1,0 +1,117 @@
+/** Mutations of src/engine/float32: another order of sums, tails and places that are lost; in the kernels and in plain TypeScript. */
+import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
+
+const watcher = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/float32.test.ts', tests });
+
+const DIRECT = watcher(/^float32-direct (has the bits|chains|an infinite)/);
+const WINOGRAD = watcher(/^float32-winograd-4 (has the bits|chains|an infinite)/);
+/** By numbers that are worked out by hand, whatever kernels and plain TypeScript agree on. */
+const ORDER = watcher(/^the order of sums/);
+const PLAIN = watcher(/is the same in plain TypeScript/);
+
+export const FLOAT32: readonly ArithmeticMutation[] = [
+  ...inFile('engine/float32/direct-sum.ts', ORDER, {
+    'shorter chains': ['const CHAIN = 256;', 'const CHAIN = 128;'],
+    'longer chains': ['const CHAIN = 256;', 'const CHAIN = 512;'],
+  }),
+  ...inFile('engine/float32/direct-sum.ts', DIRECT, {
+    'products that are not rounded': [
+      'return Math.fround(weight.get(filter, c, u, v) * x.get(image, group + c, h, w));',
+      'return weight.get(filter, c, u, v) * x.get(image, group + c, h, w);',
+    ],
+    'one chain': ['let chain = 0;', 'let chain = sum; sum = 0;'],
+    'the first group’s channels': ['x.get(image, group + c, h, w)', 'x.get(image, c, h, w)'],
+    'columns without dilation': ['left + v * horizontal.dilation', 'left + v'],
+  }),
+  ...inFile('engine/float32/direct.ts', DIRECT, {
+    'every chain overwrites the one before': ['bPitch, length, start);', 'bPitch, length, 0);'],
+    'a chain without its last product': ['bPitch, length, start);', 'bPitch, length - 1, start);'],
+    'the first part of a run': ['distances[run] + FLOAT32 * firstFloat;', 'distances[run];'],
+    'the first part of a filter’s run': [
+      'operands.filterRun * run + FLOAT32 * chain.firstFloat;',
+      'operands.filterRun * run;',
+    ],
+    'runs in whole lanes': [
+      'visit(run, (run - firstRun) * floats)',
+      'visit(run, (run - firstRun) * inLanes(floats))',
+    ],
+    'the first tile’s windows': ['operands.window(first + j)', 'operands.window(j)'],
+    'the first group’s bias': [
+      'bias.subarray(firstFilter, firstFilter + filters)',
+      'bias.subarray(0, filters)',
+    ],
+    'a tail is written beyond its row': ['f * pitch, f * pitch + columns)', 'f * pitch, f * pitch + pitch)'],
+    'padding times an infinity': ['if (strange) {', 'if (strange < 0) {'],
+    'summed again for the first group': [
+      'filter: firstFilter + f, pixel: first + j',
+      'filter: f, pixel: first + j',
+    ],
+  }),
+  ...inFile('engine/kernels/shift-floats.ts', DIRECT, {
+    'sums without their bias': ['f32x4.add(f32x4.load(get(sums)), get(shift))', 'f32x4.load(get(sums))'],
+    'the first row’s bias': ['...set(shifts, i32.add(get(shifts), i32(f32x4.bytes))),', ''],
+    'what is strange in the last four alone': [
+      'v128.or(get(strange), f32x4.notEqual(',
+      'v128.or(get(difference), f32x4.notEqual(',
+    ],
+  }),
+  ...inFile('engine/kernels/multiply-panels.ts', DIRECT, {
+    'products in one rounding': [
+      'addProduct: (x, y, sum) => f32x4.add(sum, f32x4.mul(x, y)),',
+      'addProduct: f32x4.relaxedMultiplyAdd,',
+    ],
+    'sums that are taken away': ['f32x4.add(sum, f32x4.mul(x, y))', 'f32x4.sub(sum, f32x4.mul(x, y))'],
+  }),
+  ...inFile('engine/kernels/gather-panels.ts', DIRECT, {
+    'the lower halves twice': [
+      '(high ? f32x4.highHalves : f32x4.lowHalves)(ab, cd)',
+      'f32x4.lowHalves(ab, cd)',
+    ],
+    'the first four columns twice': ['f32x4.load(get(columns[first + n]))', 'f32x4.load(get(columns[n]))'],
+    'four columns over the others': ['k * step + first * bytes)', 'k * step)'],
+  }),
+  ...inFile('engine/kernels/shift-floats.ts', WINOGRAD, {
+    'infinities that are not strange': ['f32x4.sub(get(result), get(result))', 'get(result)'],
+  }),
+  ...inFile('engine/float32/winograd-sum.ts', ORDER, {
+    'other chains': ['export const CHAIN = 256;', 'export const CHAIN = 252;'],
+  }),
+  ...inFile('engine/float32/winograd-sum.ts', WINOGRAD, {
+    'factors that are not rounded': ['value * Math.fround(scale(p, q))', 'value * scale(p, q)'],
+    'rows before columns': ['d.map((row) => row[column]),', 'd[column],'],
+    'sums that are not rounded': [
+      'sum = Math.fround(taken ? sum - product : sum + product);',
+      'sum = taken ? sum - product : sum + product;',
+    ],
+    'a sum that is not finite stays': ['Number.isFinite(value) ? value :', 'value === value ? value :'],
+  }),
+  ...inFile('engine/float32/winograd.ts', WINOGRAD, {
+    'every chain overwrites the one before': [
+      'Math.min(CHAIN, channels - start), start,',
+      'Math.min(CHAIN, channels - start), 0,',
+    ],
+    'the first chain again': ['inputs + start * COLUMN_STEP,', 'inputs,'],
+    'a last chain as long as the others': ['Math.min(CHAIN, channels - start)', 'CHAIN'],
+    'the first tile’s pixels': ['grid.pixelsOf(first, count)', 'grid.pixelsOf(0, count)'],
+    'the first tile’s patches': ['grid.placeOf(first + t)', 'grid.placeOf(t)'],
+    'half of the patches': ['panels * 2,', 'panels,'],
+    'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
+    'the first group’s bias': ['shifts.fill(bias[firstFilter + f],', 'shifts.fill(bias[f],'],
+    'the first filters’ products': [
+      'rooms.products.address + FLOAT32 * firstRow * columns,',
+      'rooms.products.address,',
+    ],
+    'the first filters’ bias': [
+      'rooms.shifts.address + FLOAT32 * firstRow * patchOutputs,',
+      'rooms.shifts.address,',
+    ],
+    'as many filters as are made at a time': [
+      'Math.min(FILTERS_TOGETHER, filters - firstRow)',
+      'FILTERS_TOGETHER',
+    ],
+    'what is strange stays': ['if (!strange) continue;', 'if (strange + 1) continue;'],
+  }),
+  ...inFile('engine/backend.ts', PLAIN, {
+    'dense layers of the reference': ['linear: linearBy(conv2d), ...WITHOUT_THREADS,', '...WITHOUT_THREADS,'],
+  }),
+];
