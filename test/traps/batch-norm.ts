@@ -141,8 +141,8 @@ export const BATCH_NORM: Trap = {
     }),
     ...inFile('ops/batch-norm2d.ts', OPERATORS, {
       'ε outside the root': [
-        'Math.sqrt(channel.variance + epsilon)',
-        '(Math.sqrt(channel.variance) + epsilon)',
+        'Math.sqrt(spread + epsilon)',
+        '(Math.sqrt(spread) + epsilon)',
       ],
     }),
   ],
