@@ -10,6 +10,7 @@ import { engine } from '../src/engine/index.js';
 import { fromLoaded } from '../src/fpn/load.js';
 import { costOf, runModel, shapesOf } from '../src/fpn/run-model.js';
 import { compareValues } from '../src/golden/compare.js';
+import { uploaded } from '../src/layers/scope.js';
 import type { Backend } from '../src/ops/backend.js';
 import type { OperatorName } from '../src/ops/operators.js';
 import { type ReferenceBackend, reference } from '../src/ops/reference.js';
@@ -35,7 +36,7 @@ interface Runner {
 }
 
 function ours(backend: ReferenceBackend): Runner {
-  const weights = fromLoaded(parameters());
+  const weights = uploaded(backend, fromLoaded(parameters()));
   const image = imageOf(SIZE);
   // the pyramid, which is what the peers are asked for
   const levels = Object.keys(shapesOf(model, shapeOf(SIZE)).pyramid);

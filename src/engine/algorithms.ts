@@ -103,13 +103,17 @@ const TRANSFORMED: Readonly<Partial<Record<AlgorithmName, readonly [Transforms, 
 
 /** Whether what is done for filters alone costs more than what is done for the image alone: then threads share the filters. */
 export function isDearInFilters(algorithm: AlgorithmName, convolution: Convolution): boolean {
+  const { filters, channels, height, width } = sizesOf(convolution);
   const transformed = TRANSFORMED[algorithm];
-  if (!transformed) return false;
+  // a filter is packed as a window is
+  if (!transformed) return filters > height * width;
   const [transforms, costs] = transformed;
-  const { channels } = sizesOf(convolution);
   const ofImage = patchOf(transforms) ** 2 * patchesOf(transforms, convolution) * costs.patch * channels;
   return filterCost(transforms, costs, convolution) > ofImage;
 }
+
+/** Rows of outputs that are computed at once: parts of a result begin at multiples of them. */
+export const rowsAtOnce = (algorithm: AlgorithmName): number => TRANSFORMED[algorithm]?.[0].outputs ?? 1;
 
 /** Of a group, and of the result. */
 function sizesOf({ weight, geometry }: Convolution) {

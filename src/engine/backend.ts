@@ -7,7 +7,7 @@ import { convolutionOf } from '../ops/convolution.js';
 import { byConvolution, checkLinearOperands } from '../ops/linear.js';
 import type { OperatorName } from '../ops/operators.js';
 import { type ReferenceBackend, reference } from '../ops/reference.js';
-import { type Tensor, zeros } from '../ops/tensor.js';
+import { type AnyTensor, type Tensor, zeros } from '../ops/tensor.js';
 import { CHOICES, type Choice, type Precision, plainly } from './algorithms.js';
 import { Machine } from './machine.js';
 import { convolution } from './operators/conv2d.js';
@@ -15,6 +15,7 @@ import { DIVIDED, type DividedName } from './operators/index.js';
 import type { DividedOperator } from './operators/operator.js';
 import { Pool } from './pool.js';
 import { Crew } from './threads/crew.js';
+import { inSharedMemory } from './threads/message.js';
 import { lackOfThreads, startsWhileWaiting } from './threads/platform.js';
 
 /** How an engine computes; the bits depend on its precision alone. */
@@ -125,6 +126,8 @@ export function backendOn(
         ? run('resize', DIVIDED.resize, { x, options })
         : reference.resize(x, options),
     linear: linearBy(conv2d),
+    // a parameter that is brought here once is not copied for every operator
+    ...(threads > 1 && { tensor: (value: AnyTensor) => inSharedMemory(reference.tensor(value)) }),
     ...(reuseMemory && { release: (x: Tensor) => pool.release(x), overwrites: OVERWRITES }),
     ready: async () => {
       if (threads > 1) await crewOf().started;

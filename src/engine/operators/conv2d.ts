@@ -1,8 +1,16 @@
 /** The convolution of `ops/conv2d.ts`, in parts of its rows or of its filters. */
 import { type Convolution, convolutionOf } from '../../ops/convolution.js';
+import { PANEL } from '../../ops/gemm.js';
 import type { ConvOptions, Sides } from '../../ops/options.js';
 import { sizeOf, type Tensor } from '../../ops/tensor.js';
-import { ALGORITHMS, type AlgorithmName, type Choice, isDearInFilters, plainly } from '../algorithms.js';
+import {
+  ALGORITHMS,
+  type AlgorithmName,
+  type Choice,
+  isDearInFilters,
+  plainly,
+  rowsAtOnce,
+} from '../algorithms.js';
 import type { Machine } from '../machine.js';
 import { type DividedOperator, type Range, rangesOf } from './operator.js';
 
@@ -22,9 +30,6 @@ export interface ConvolutionPart {
 /** Multiplications below which threads are not worth their messages. */
 const WORTH_PRODUCTS = 4e6;
 
-/** Parts begin at these, where patches of any size do, and panels. */
-const STEP = 4;
-
 /**
  * As `conv2d`, to the bit, or in float32.
  * @param choose the algorithm of a convolution
@@ -42,9 +47,13 @@ export const convolution = (choose: Choice): DividedOperator<ConvolutionArgument
     ];
     const parts = (sizeOf(shape) * whole.depth) / whole.geometry.groups < WORTH_PRODUCTS ? 1 : most;
     if (whole.geometry.groups === 1 && isDearInFilters(algorithm, whole)) {
-      return rangesOf(outputs, parts, STEP).map((range) => ({ algorithm, rows, filters: range }));
+      return rangesOf(outputs, parts, PANEL).map((range) => ({ algorithm, rows, filters: range }));
     }
-    const byRows = rangesOf(height, parts, STEP).map((range) => ({ algorithm, rows: range, filters }));
+    const byRows = rangesOf(height, parts, rowsAtOnce(algorithm)).map((range) => ({
+      algorithm,
+      rows: range,
+      filters,
+    }));
     return byRows.every((part) => cropOf(whole, part.rows)) ? byRows : [{ algorithm, rows, filters }];
   },
 

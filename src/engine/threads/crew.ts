@@ -1,7 +1,6 @@
 /** Threads that compute parts of an operator's result beside the one that asks for it, which sleeps until they are done. */
-import ndarray from 'ndarray';
 import { FpnError, OperatorError } from '../../errors.js';
-import { elements, type Tensor } from '../../ops/tensor.js';
+import type { Tensor } from '../../ops/tensor.js';
 import type { DividedName } from '../operators/index.js';
 import { argumentsToSend, type Greeting, type Job, sharedTensor } from './message.js';
 import { type PageWorker, startsWhileWaiting, startThread, type Thread } from './platform.js';
@@ -70,7 +69,7 @@ export class Crew {
   compute(operator: DividedName, args: object, parts: readonly unknown[], y: Tensor, own: () => void): void {
     if (this.#ended !== undefined) throw new FpnError(`threads: expected them to run, got ${this.#ended}`);
     const others = parts.slice(1);
-    const job = { operator, args: argumentsToSend(args, inSharedMemory), y: sharedTensor(y) };
+    const job = { operator, args: argumentsToSend(args), y: sharedTensor(y) };
     this.#state.expect(others.length);
     others.forEach((part, n) => {
       this.#threads[n].send({ ...job, part, state: this.#state.buffer } satisfies Job);
@@ -93,12 +92,4 @@ export class Crew {
     this.#ended ??= why;
     for (const thread of this.#threads) thread.end();
   }
-}
-
-/** The tensor, or a copy, in memory that threads share. */
-function inSharedMemory(t: Tensor): Tensor {
-  if (t.data.buffer instanceof SharedArrayBuffer) return t;
-  const data = new Float32Array(new SharedArrayBuffer(4 * t.size));
-  data.set(elements(t));
-  return ndarray(data, [...t.shape]);
 }

@@ -1,6 +1,6 @@
 /** What a thread is told to do, in a form that goes through a message: a tensor is its memory, which is shared, and its layout. */
 import ndarray from 'ndarray';
-import type { Tensor } from '../../ops/tensor.js';
+import { elements, type Tensor } from '../../ops/tensor.js';
 import type { DividedName } from '../operators/index.js';
 
 export interface SharedTensor {
@@ -54,8 +54,16 @@ function withEach<T extends object>(
   return Object.fromEntries(entries);
 }
 
-/** @param share brings a tensor into memory that is shared */
-export const argumentsToSend = (args: object, share: (t: Tensor) => Tensor): object =>
-  withEach(args, isTensor, (t) => sharedTensor(share(t)));
+/** Tensors that are not in shared memory are copied into some. */
+export const argumentsToSend = (args: object): object =>
+  withEach(args, isTensor, (t) => sharedTensor(inSharedMemory(t)));
 
 export const argumentsReceived = (args: object): object => withEach(args, isShared, tensorOf);
+
+/** The tensor, or a copy, in memory that threads share. */
+export function inSharedMemory(t: Tensor): Tensor {
+  if (t.data.buffer instanceof SharedArrayBuffer) return t;
+  const data = new Float32Array(new SharedArrayBuffer(4 * t.size));
+  data.set(elements(t));
+  return ndarray(data, [...t.shape]);
+}
