@@ -2,8 +2,7 @@
 import { matchWeights } from '../fpn/loading/match.js';
 import type { Levels, Model } from '../fpn/model.js';
 import { type ModelCost, runModel } from '../fpn/run-model.js';
-import type { ParameterSource } from '../layers/scope.js';
-import type { ReferenceBackend } from '../ops/reference.js';
+import { uploaded } from '../layers/scope.js';
 import { formatShape, type Tensor } from '../ops/tensor.js';
 import type { WeightFile } from '../weights/index.js';
 import { costOn } from './cost.js';
@@ -60,24 +59,16 @@ export async function runCommand(
   const match = (file: WeightFile) => matchWeights(model, file, { image: shape, key });
   const parameters = await chosenParameters({ weights, seed, model, note }, match);
 
-  const results = resultsOf(nn, model, input, parameters, cost, terminal);
+  const levels = [...names, ...Object.keys(outputs)];
+  const results = withProgress(cost.totals.macs, terminal, (options) =>
+    runModel(model, nn, uploaded(nn, parameters), input.tensor, { ...options, levels }),
+  );
   const report = {
     ...reportOn(model, weightsText(weights, seed), results, cost, names),
     ...reportedPrecision(values),
   };
   const written = writeResults(values, report, input);
   return values.json ? asJson(report, shape) : asText(report, ` on ${formatShape(shape)}`, written);
-}
-
-function resultsOf(
-  nn: ReferenceBackend,
-  model: Model,
-  { tensor }: RunInput,
-  parameters: ParameterSource<Tensor>,
-  { totals }: ModelCost,
-  terminal?: (text: string) => void,
-): Levels<Tensor> {
-  return withProgress(totals.macs, terminal, (options) => runModel(model, nn, parameters, tensor, options));
 }
 
 /** @param names which of the results are reported */
