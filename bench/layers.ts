@@ -2,14 +2,12 @@
  * Every distinct convolution of pytorch-fpn at 600×900, on the engine and on its peers in turns, in one process and on one thread each.
  * The peers compute in float32; ours round correctly.
  */
-import { backendOn, type Engine } from '../src/engine/backend.js';
-import { engine } from '../src/engine/index.js';
-import { Machine } from '../src/engine/machine.js';
 import { compare } from '../src/golden/compare.js';
 import { reference } from '../src/ops/reference.js';
 import { formatShape } from '../src/ops/tensor.js';
 import { fastestInTurns } from './alternate.js';
 import { heWeight, reluLike } from './data.js';
+import { ENGINE_NAMES, ENGINES } from './engines.js';
 import { LayerTables, type MeasuredLayer } from './layer-tables.js';
 import { measureLimits } from './limits.js';
 import { distinctLayers, inputOf, type Layer, operationsOf, turnsOf } from './network-convolutions.js';
@@ -33,13 +31,12 @@ async function measure(layer: Layer): Promise<MeasuredLayer> {
   const web = await onnxSession('web', model, { x });
   const native = await onnxSession('node', model, { x });
   const tfjs = tfjsConvolution(x, weight, stride, padding);
-  // results are released, as models release them
-  const released = (backend: Engine) => (): void => {
-    backend.release?.(backend.conv2d(x, weight, undefined, options));
-  };
+  const ours = engines.map(([name, nn]) => {
+    const task = (): void => nn.release?.(nn.conv2d(x, weight, undefined, options));
+    return [name, task] as const;
+  });
   const tasks = {
-    engine: released(nn),
-    'engine, direct': released(withoutTransforms),
+    ...Object.fromEntries(ours),
     'onnxruntime-web': () => web.run(),
     'tfjs wasm': () => tfjs.run(),
     'onnxruntime-node': () => native.run(),
@@ -47,8 +44,8 @@ async function measure(layer: Layer): Promise<MeasuredLayer> {
       plain: () => reference.conv2d(x, weight, undefined, options),
     }),
   };
-  const truth = nn.conv2d(x, weight, undefined, options);
-  const outputs = [(await web.run()).y, tfjs.run(), (await native.run()).y];
+  const [truth, ...others] = engines.map(([, nn]) => nn.conv2d(x, weight, undefined, options));
+  const outputs = [...others, (await web.run()).y, tfjs.run(), (await native.run()).y];
   const difference = Math.max(...outputs.map((y) => compare(y, truth).relativeError));
   const seconds = await fastestInTurns<Subject>(
     tasks as Record<Subject, () => unknown>,
@@ -61,8 +58,7 @@ async function measure(layer: Layer): Promise<MeasuredLayer> {
 }
 
 await useTfjs('wasm');
-const nn = engine({ reuseMemory: true });
-const withoutTransforms = backendOn(Machine.make(), { reuseMemory: true, choose: () => 'direct' });
+const engines = ENGINE_NAMES.map((name) => [name, ENGINES[name]()] as const);
 const limits = await measureLimits(rounds(5));
 const measured: MeasuredLayer[] = [];
 for (const layer of distinctLayers(INPUT)) measured.push(await measure(layer));
@@ -70,7 +66,7 @@ for (const layer of distinctLayers(INPUT)) measured.push(await measure(layer));
 const tables = new LayerTables(
   measured,
   limits,
-  ['engine', 'engine, direct', 'onnxruntime-web', 'tfjs wasm', 'onnxruntime-node'],
+  [...ENGINE_NAMES, 'onnxruntime-web', 'tfjs wasm', 'onnxruntime-node'],
   { 'onnxruntime-web': 'web' },
 );
 
@@ -88,5 +84,6 @@ publish({
     tables.sameResult,
     tables.atLeast(1.4, 'engine', 'onnxruntime-web'),
     tables.atLeast(0.85, 'engine, direct', 'onnxruntime-web'),
+    tables.atLeast(1.5, 'engine, float32', 'onnxruntime-web'),
   ],
 });

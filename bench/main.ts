@@ -31,6 +31,8 @@ const BENCHMARKS = [
   ['network', 'onnx', scratch],
   ['network', 'engine', scratch],
   ['network', 'engine, 2 threads', scratch],
+  ['network', 'engine, float32', scratch],
+  ['network', 'engine, float32-fast', scratch],
   ['network', 'plain', scratch],
   ['network', 'onnxruntime-web', scratch],
   ['network', 'onnxruntime-node', scratch],

@@ -10,6 +10,8 @@ export type Subject =
   | 'plain'
   | 'engine'
   | 'engine, direct'
+  | 'engine, float32'
+  | 'engine, float32-fast'
   | 'engine, 2 threads'
   | 'tfjs cpu'
   | 'tfjs wasm'
@@ -22,6 +24,8 @@ export const LIMIT_OF: Readonly<Record<Subject, LimitName>> = {
   plain: 'float64',
   engine: 'f64x2',
   'engine, direct': 'f64x2',
+  'engine, float32': 'f32x4',
+  'engine, float32-fast': 'f32x4',
   'engine, 2 threads': 'f64x2',
   'tfjs cpu': 'float64',
   'tfjs wasm': 'f32x4',

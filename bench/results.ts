@@ -95,10 +95,12 @@ Written by \`npm run bench\`, which measures all of it anew; README.md says what
 - **Read ratios and shares, not times.** A time says as much about the machine as about the code. Times are CPU times on one thread,
   of the fastest of several turns; where several libraries stand in a row they took turns in one process.
 - **of the limit** is what a loop of the same kind of arithmetic reaches that never leaves the registers, measured in the same process:
-  float64 in plain JavaScript for \`plain\`, f64x2 in WebAssembly for \`engine\`, f32x4 for the peers, which compute in float32.
+  float64 in plain JavaScript for \`plain\`, f64x2 in WebAssembly for \`engine\`, f32x4 for what computes in float32.
 - A multiply–add is two operations. Every algorithm is credited with the operations of the direct one, so Winograd's, which
   multiplies less, can be beyond a limit; so can native code, whose vectors are wider than WebAssembly's.
-- \`engine\` and \`plain\` give correctly rounded results, the same bits; the peers' differ from them by what the lines under the tables say.`,
+- \`engine\` and \`plain\` give correctly rounded results, the same bits, and so does \`engine, direct\`, which does without Winograd's
+  transforms; \`engine, float32\` and \`engine, float32-fast\` compute in float32, as the peers do, directly and with them. What is in
+  float32 differs from the correctly rounded by what the lines under the tables say.`,
 };
 
 function page({ machine, parts }: Results, { introduction }: Report): string {

@@ -1,8 +1,9 @@
 /** What computes the convolutions in a page, each on one thread. A line each; the first is the truth. */
 import { type LiteRt, Tensor as LiteRtTensor, loadLiteRt } from '@litertjs/core';
 import { env } from 'onnxruntime-web';
-import { type Engine, engine } from '../../src/engine/index.js';
+import type { Engine } from '../../src/engine/index.js';
 import { elements, type Tensor, tensor } from '../../src/ops/tensor.js';
+import { ENGINE_NAMES, ENGINES } from '../engines.js';
 import { convolutionModel } from '../onnx.js';
 import { onnxSession } from '../onnxruntime.js';
 import type { Subject } from '../publish.js';
@@ -27,7 +28,7 @@ export async function contestants(): Promise<ReadonlyMap<Subject, Prepare>> {
   env.wasm.wasmPaths = PATHS.onnxruntime;
   const litert = await loadLiteRt(PATHS.litert, { threads: false });
   return new Map<Subject, Prepare>([
-    ['engine', onEngine(engine())],
+    ...ENGINE_NAMES.map((name) => [name, onEngine(ENGINES[name]())] as const),
     ['onnxruntime-web', onOnnxRuntime],
     ['litert', onLiteRt(litert)],
   ]);
@@ -36,8 +37,8 @@ export async function contestants(): Promise<ReadonlyMap<Subject, Prepare>> {
 const onEngine =
   (nn: Engine): Prepare =>
   async (x, weight, stride, padding) => {
-    const run = () => nn.conv2d(x, weight, undefined, { stride, padding });
-    return { run, output: async () => run(), release() {} };
+    const compute = () => nn.conv2d(x, weight, undefined, { stride, padding });
+    return { run: () => nn.release?.(compute()), output: async () => compute(), release() {} };
   };
 
 const onOnnxRuntime: Prepare = async (x, weight, stride, padding) => {
