@@ -2,6 +2,7 @@
  * A model is a system that exists in the world: a network, the names its parameters have on file, and how it
  * prepares an image. Everything else (shapes, costs, weights, results) is asked of these, see `run-model.ts`.
  */
+import { FpnError } from '../errors.js';
 import type { Scope } from '../layers/scope.js';
 import type { Shape } from '../ops/tensor.js';
 import type { Pyramid } from './necks/feature-pyramid.js';
@@ -58,6 +59,26 @@ export function levelsOf<T>(
   const pyramid = model.neck(scope, used);
   finished('neck');
   return { features, pyramid, ...(model.head && { outputs: model.head(scope, pyramid) }) };
+}
+
+/**
+ * @param names of levels; all where it is left out
+ * @throws FpnError where one is no level's
+ */
+export function onlyLevels<T>(all: Levels<T>, names: readonly string[] | undefined): Levels<T> {
+  if (!names) return all;
+  const known = [all.features, all.pyramid, all.outputs ?? {}].flatMap((maps) => Object.keys(maps));
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new FpnError(`levels: expected some of ${known.join(', ')}, got ${unknown}`);
+  }
+  const only = <M extends object>(maps: M): M =>
+    Object.fromEntries(Object.entries(maps).filter(([name]) => names.includes(name))) as M;
+  return {
+    features: only(all.features),
+    pyramid: only(all.pyramid),
+    ...(all.outputs && { outputs: only(all.outputs) }),
+  };
 }
 
 /** What can be changed about every model; left out, each is the system's own. */

@@ -8,7 +8,7 @@ import { lifetimesOf, releasing } from '../ops/lifetimes.js';
 import { shapes } from '../ops/shapes.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import { type TraceEvent, trace } from '../ops/trace.js';
-import { imageShapeOf, type Levels, levelsOf, type Model } from './model.js';
+import { imageShapeOf, type Levels, levelsOf, type Model, onlyLevels } from './model.js';
 import { graphOf, keptBy } from './model-graph.js';
 import { checkNeckInputs } from './neck-inputs.js';
 import type { Pyramid } from './necks/feature-pyramid.js';
@@ -55,23 +55,6 @@ export function runModel<T>(
   const overwrites = options.onOperator ? undefined : backend.overwrites;
   const frugal = releasing(watched, graph, lifetimesOf(graph, kept), overwrites);
   return onlyLevels(levelsOf(model, new Scope(frugal, parameters), image), levels);
-}
-
-/** @throws FpnError where one of the names is no level's */
-function onlyLevels<T>(all: Levels<T>, names: readonly string[] | undefined): Levels<T> {
-  if (!names) return all;
-  const known = [all.features, all.pyramid, all.outputs ?? {}].flatMap((maps) => Object.keys(maps));
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new FpnError(`levels: expected some of ${known.join(', ')}, got ${unknown}`);
-  }
-  const only = <M extends object>(maps: M): M =>
-    Object.fromEntries(Object.entries(maps).filter(([name]) => names.includes(name))) as M;
-  return {
-    features: only(all.features),
-    pyramid: only(all.pyramid),
-    ...(all.outputs && { outputs: only(all.outputs) }),
-  };
 }
 
 function watch<T>(backend: Backend<T>, { onOperator, signal }: RunOptions<T>): Backend<T> {

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
+import { backendOn } from '../../src/engine/backend.js';
 import type * as Async from '../../src/fpn/async/run-model-async.js';
 import { fromSeed } from '../../src/fpn/load.js';
 import { pytorchFpn } from '../../src/fpn/models/pytorch-fpn.js';
@@ -41,6 +42,20 @@ it.each([1, 2])('gives the levels of the reference, threads: %i', async (threads
   }
   expect(operators[0]).toBe('conv1 conv2d 1,8,31,42');
   expect(operators.length).toBeGreaterThan(40);
+});
+
+it('gives the levels that are asked for, in the precision that is', async () => {
+  const options = { precision: 'float32', levels: ['c3', 'p2'] } as const;
+  const got = await runModelAsync(model, fromSeed(0), image, options);
+  expect([Object.keys(got.features), Object.keys(got.pyramid)]).toEqual([['c3'], ['p2']]);
+  const nn = backendOn(undefined, { precision: 'float32' });
+  const expected = runModel(model, nn, fromSeed(0), image).pyramid.p2!;
+  expect(differences(got.pyramid.p2!, expected)).toEqual([]);
+  expect(
+    differences(got.pyramid.p2!, runModel(model, reference, fromSeed(0), image).pyramid.p2!),
+  ).not.toEqual([]);
+  const unknown = runModelAsync(model, fromSeed(0), image, { levels: ['p9'] });
+  await expect(unknown).rejects.toThrow('levels: expected some of c2, c3, c4, c5, p2, p3, p4, p5, got p9');
 });
 
 it('leaves its thread free', async () => {

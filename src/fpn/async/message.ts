@@ -1,5 +1,6 @@
 /** What goes between a run in another thread and its owner. */
 import ndarray from 'ndarray';
+import type { Precision } from '../../engine/index.js';
 import { elements, type Shape, type Tensor } from '../../ops/tensor.js';
 import type { Levels } from '../model.js';
 import type { ModelGraph } from '../model-graph.js';
@@ -16,6 +17,7 @@ export interface Order {
   readonly image: SentTensor;
   readonly parameters: ReadonlyMap<string, SentTensor>;
   readonly threads: number;
+  readonly precision: Precision;
 }
 
 /** An operator that has run, without its tensors. */

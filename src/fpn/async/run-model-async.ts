@@ -1,8 +1,9 @@
+import type { Precision } from '../../engine/index.js';
 import { hasThreads, type PageWorker, startThread } from '../../engine/threads/platform.js';
 import { FpnError } from '../../errors.js';
 import type { ParameterSource } from '../../layers/scope.js';
 import type { Tensor } from '../../ops/tensor.js';
-import type { Levels, Model } from '../model.js';
+import { type Levels, type Model, onlyLevels } from '../model.js';
 import { graphOf } from '../model-graph.js';
 import { checkImage, parametersOf } from '../run-model.js';
 import { type Answer, mapLevels, type Order, type Progress, received, sent } from './message.js';
@@ -11,6 +12,10 @@ import { type Answer, mapLevels, type Order, type Progress, received, sent } fro
 export interface AsyncRunOptions {
   /** Threads that share the work of an operator, in a page where it is cross-origin isolated; 1 where it is left out. */
   readonly threads?: number;
+  /** How convolutions and dense layers are rounded (see `engine`); exactly where it is left out. */
+  readonly precision?: Precision;
+  /** The levels that are asked for, by name; all where it is left out. */
+  readonly levels?: readonly string[];
   /** Called after each operator, in the order of execution. */
   readonly onOperator?: (event: Progress) => void;
   /** An `AbortSignal`, which ends the run at once. */
@@ -40,17 +45,19 @@ export async function runModelAsync(
   model: Model,
   parameters: ParameterSource<Tensor>,
   image: Tensor,
-  { threads = 1, onOperator, signal }: AsyncRunOptions = {},
+  { threads = 1, precision = 'exact', levels, onOperator, signal }: AsyncRunOptions = {},
 ): Promise<Levels<Tensor>> {
   signal?.throwIfAborted();
   checkImage(model, image.shape);
   if (!hasThreads()) throw new FpnError('runModelAsync: expected a platform with workers, got none');
   const specs = parametersOf(model);
+  const graph = graphOf(model, image.shape);
   const order: Order = {
-    graph: graphOf(model, image.shape),
+    graph: { ...graph, levels: onlyLevels(graph.levels, levels) },
     image: sent(image),
     parameters: new Map(specs.map((spec) => [spec.name, sent(parameters(spec))])),
     threads,
+    precision,
   };
   return new Promise((resolve, reject) => {
     let ended = false;

@@ -12,7 +12,7 @@ import { type Answer, mapLevels, type Order, type Progress, received, sent } fro
 const answer = receive(async (order: Order) => {
   const tell = (message: Answer): void => answer(message);
   try {
-    const nn = engine({ threads: order.threads, reuseMemory: true });
+    const nn = engine({ threads: order.threads, precision: order.precision, reuseMemory: true });
     await nn.ready();
     const levels = run(nn, order, (progress) => tell({ progress }));
     tell({ levels: mapLevels(levels, sent) });
