@@ -97,6 +97,7 @@ export function runNeck<T>(
 /**
  * Every parameter of a model in the order in which the network asks for them.
  * @param image shape of the input, on which the parameters of a classifier's dense layers depend
+ * @throws FpnError and OperatorError as `runModel` does, where the input does not fit
  */
 export function parametersOf(model: Model, image: Shape = imageShapeOf(model)): ParameterSpec[] {
   return recorded((record) => runModel(model, shapes, record, image));
@@ -112,11 +113,17 @@ function recorded(run: (record: ParameterSource<Shape>) => void): ParameterSpec[
   return [...specs.values()];
 }
 
-/** Every parameter of a model's neck, on feature maps of these shapes (see `runNeck`). */
+/**
+ * Every parameter of a model's neck, on feature maps of these shapes (see `runNeck`).
+ * @throws FpnError and OperatorError as `runNeck` does, where the maps do not fit
+ */
 export const neckParametersOf = (model: Model, features: readonly Shape[]): ParameterSpec[] =>
   recorded((record) => runNeck(model, shapes, record, features));
 
-/** The shape of every level and output for an input [N,C,H,W], without computing a pixel. */
+/**
+ * The shape of every level and output for an input [N,C,H,W], without computing a pixel.
+ * @throws FpnError and OperatorError as `runModel` does, where the input does not fit
+ */
 export const shapesOf = (model: Model, input: Shape): Levels<Shape> =>
   runModel(model, shapes, (spec) => spec.shape, input);
 
@@ -131,7 +138,10 @@ export interface ModelCost {
   readonly parameters: number;
 }
 
-/** What a run on an input [N,C,H,W] costs. */
+/**
+ * What a run on an input [N,C,H,W] costs.
+ * @throws FpnError and OperatorError as `runModel` does, where the input does not fit
+ */
 export function costOf(model: Model, input: Shape): ModelCost {
   const backend = costBackend();
   const sizes = new Map<string, number>();

@@ -31,6 +31,7 @@ export interface Certificate {
 /**
  * Certifies every operator of a network, in the order in which they run; a value is dropped after its last reader.
  * @param seen called with each certificate: the backend's own tensor, where it can be seen, takes the value's place
+ * @throws OperatorError as the network's operators do
  */
 export function certifyGraph(
   { graph, source }: Run,

@@ -45,6 +45,7 @@ export interface Visible {
 /**
  * Judges every tensor that can be seen.
  * @param report called with each verdict
+ * @throws OperatorError as the network's operators do
  */
 export function judgeRun(
   run: Run,

@@ -4,7 +4,10 @@ import { checkElementwise, checkShape, shapeOf, storageOf } from './check.js';
 import { output } from './output.js';
 import type { Floats, Shape } from './tensor.js';
 
-/** Shape rule. Two tensors of one shape → that shape; there is no broadcasting. */
+/**
+ * Shape rule. Two tensors of one shape → that shape; there is no broadcasting.
+ * @throws OperatorError where they have two, or an axis is empty
+ */
 export function checkAdd(a: Shape, b: Shape): Shape {
   checkElementwise('add', 'a', a);
   checkShape('add', 'b', b, a);

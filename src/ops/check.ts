@@ -33,7 +33,10 @@ export function checkLayout(
   checkSize(operator, argument, shape);
 }
 
-/** What elementwise operators take: any rank, no empty axis. Returns the shape, which is their result's too. */
+/**
+ * What elementwise operators take: any rank, no empty axis. Returns the shape, which is their result's too.
+ * @throws OperatorError where an axis is empty, or there are 2³¹ elements or more
+ */
 export function checkElementwise(operator: string, argument: string, shape: Shape): Shape {
   if (!hasNoEmptyAxis(shape)) {
     throw new OperatorError(operator, argument, 'to have no empty axis', written(shape));

@@ -5,7 +5,10 @@ import { checkElementwise, checkList, checkResult, checkShape, shapesOf, storage
 import { output } from './output.js';
 import { type Floats, formatShape, type Shape } from './tensor.js';
 
-/** Shape rule. Maps [N,Cᵢ,H,W] → [N,ΣCᵢ,H,W], and rows [N,Cᵢ] → [N,ΣCᵢ]. */
+/**
+ * Shape rule. Maps [N,Cᵢ,H,W] → [N,ΣCᵢ,H,W], and rows [N,Cᵢ] → [N,ΣCᵢ].
+ * @throws OperatorError where there are none, or they differ in more than their channels
+ */
 export function checkConcat(shapes: readonly Shape[]): Shape {
   if (checkList('concat', 'xs', shapes).length === 0) {
     throw new OperatorError('concat', 'xs', 'to hold at least one map', 'none');

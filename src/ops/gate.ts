@@ -4,7 +4,10 @@ import { checkLayout, checkShape, shapeOf, storageOf } from './check.js';
 import { output } from './output.js';
 import type { Floats, Shape } from './tensor.js';
 
-/** Shape rule. x [N,C,H,W] and gates [N,C] → x's shape. */
+/**
+ * Shape rule. x [N,C,H,W] and gates [N,C] → x's shape.
+ * @throws OperatorError where they have other shapes
+ */
 export function checkGate(x: Shape, gates: Shape): Shape {
   checkLayout('gate', 'x', x, 'N×C×H×W');
   checkShape('gate', 'gates', gates, x.slice(0, 2));

@@ -4,7 +4,10 @@ import { mean } from './mean.js';
 import { output } from './output.js';
 import type { Floats, Shape, Tensor } from './tensor.js';
 
-/** Shape rule. x [N,C,H,W] → [N,C]. */
+/**
+ * Shape rule. x [N,C,H,W] → [N,C].
+ * @throws OperatorError where x has another shape
+ */
 export function checkGlobalAveragePool(x: Shape): Shape {
   checkLayout('globalAveragePool', 'x', x, 'N×C×H×W');
   return x.slice(0, 2);

@@ -4,7 +4,10 @@ import { checkLayout, checkResult, checkShape, shapeOf } from './check.js';
 import { conv2d } from './conv2d.js';
 import { elements, type Floats, formatShape, type Shape, type Tensor } from './tensor.js';
 
-/** Shape rule. x [N,I], weight [O,I], bias [O] → [N,O]. */
+/**
+ * Shape rule. x [N,I], weight [O,I], bias [O] → [N,O].
+ * @throws OperatorError where they have other shapes
+ */
 export function checkLinear(x: Shape, weight: Shape, bias: Shape | undefined): Shape {
   checkLayout('linear', 'x', x, 'N×I');
   checkLayout('linear', 'weight', weight, 'O×I');

@@ -61,7 +61,10 @@ export function optionsOf<K extends OperatorName>(
   return (resolve ? resolve(given, shapes) : given) as OperatorOptions[K];
 }
 
-/** Runs an operator on tensors by role. */
+/**
+ * Runs an operator on tensors by role.
+ * @throws OperatorError as the operator does
+ */
 export function invoke<T, K extends OperatorName>(
   backend: Backend<T>,
   operator: K,

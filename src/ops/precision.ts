@@ -10,7 +10,10 @@ export function toFloat64(t: AnyTensor): Float64Tensor {
   return ndarray(Float64Array.from(elements(t)), [...t.shape]);
 }
 
-/** The tensor itself, or the float32s nearest to a float64 tensor's elements. NaNs become the canonical one. */
+/**
+ * The tensor itself, or the float32s nearest to a float64 tensor's elements. NaNs become the canonical one.
+ * @throws OperatorError where it is no tensor of floats
+ */
 export function toFloat32(t: AnyTensor): Tensor {
   if (checkTensor(t).data instanceof Float32Array) return t as Tensor;
   const rounded = Float32Array.from(elements(t));

@@ -5,7 +5,10 @@ import { checkLayout, shapeOf } from './check.js';
 import { output } from './output.js';
 import { elements, type Shape, type Tensor } from './tensor.js';
 
-/** Shape rule. x [N,K] → [N,K]. */
+/**
+ * Shape rule. x [N,K] → [N,K].
+ * @throws OperatorError where x has another shape
+ */
 export function checkSoftmax(x: Shape): Shape {
   checkLayout('softmax', 'x', x, 'N×K');
   return x;

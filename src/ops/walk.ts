@@ -12,8 +12,9 @@ export interface Step<V> {
   read(value: GraphValue): V;
   /** Says what the node's own result is. */
   give(result: V): void;
-  /** Results that nothing reads after the node; `drop` drops one at once. */
+  /** Results that nothing reads after the node. */
   readonly last: readonly GraphNode[];
+  /** Drops one of them at once. */
   drop(result: GraphNode): void;
 }
 

@@ -38,7 +38,8 @@ const onPage = (): PageWorker => new Worker(new URL('./worker.js', import.meta.u
  * Runs a model in another thread on the engine, every bit the reference's, and leaves this one free. In a page the bundler has to be one
  * that takes along the script in `new Worker(new URL('./worker.js', import.meta.url))`, as Vite, webpack and Parcel do; or there is none.
  * @param image [N,C,H,W], as `runModel` takes it
- * @returns its levels; rejected with an FpnError where the image or a parameter does not fit or the thread fails, and with the
+ * @returns its levels
+ * @throws (the promise is rejected with) FpnError where the image, a level's name or a parameter does not fit or the thread fails; the
  * signal's reason where the run is aborted
  */
 export async function runModelAsync(

@@ -32,7 +32,10 @@ export const certifying = (arithmetic: Arithmetic): Backend<Certified> =>
     (operation) => certified(operation, arithmetic),
   );
 
-/** An operation's result and its bound. */
+/**
+ * An operation's result and its bound.
+ * @throws OperatorError as the operator does
+ */
 export function certified(operation: Operation<Certified>, arithmetic: Arithmetic): Certified {
   const value = correctlyRounded(valuesOf(operation));
   const bound = boundOf(operation, value, arithmetic);
