@@ -9,10 +9,11 @@ const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).slice().b
 /** Where tensors differ in shape or bits; the first few places, as a difference of large arrays takes minutes to show. */
 export function differences(got: Tensor, expected: Tensor): readonly string[] {
   const [a, b] = [bitsOf(got), bitsOf(expected)];
-  const places = Array.from(b.keys()).filter((n) => a[n] !== b[n]);
+  const places: number[] = [];
+  for (let n = 0; n < b.length && places.length < 5; n++) if (a[n] !== b[n]) places.push(n);
   return [
     ...(String(got.shape) === String(expected.shape) ? [] : [`[${got.shape}] for [${expected.shape}]`]),
-    ...places.slice(0, 5).map((n) => `${elements(got)[n]} at ${n} for ${elements(expected)[n]}`),
+    ...places.map((n) => `${elements(got)[n]} at ${n} for ${elements(expected)[n]}`),
   ];
 }
 
