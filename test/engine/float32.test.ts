@@ -61,7 +61,7 @@ describe.each(NAMES)('%s', (name) => {
 
   it('has the bits of plain TypeScript', () => {
     const cases = convolutions(isDirect ? {} : { kernel: [3, 3], stride: 1, dilation: 1 });
-    fc.assert(fc.property(cases, expectSame), { numRuns: 200 });
+    fc.assert(fc.property(cases, expectSame), { numRuns: 100 });
   });
 
   it.each(isDirect ? [...SIZES, ...DEEP_AND_WIDE] : SIZES)(
@@ -161,10 +161,10 @@ describe.each(ARITHMETICS)('%s', (precision, arithmetic) => {
 
   it(`conforms as ${arithmetic}`, async () => {
     const { close: _, ready: __, ...backend } = nn;
-    await conform(backend, { arithmetic });
+    await conform(backend, { arithmetic, operators: ['conv2d', 'linear'] });
   });
 
-  it.each([mixedNetwork(), modelNetwork('pytorch-fpn', { width: 16, channels: 32 }, [64, 96])])(
+  it.each([mixedNetwork(), modelNetwork('pytorch-fpn', { width: 8, channels: 32 }, [64, 64])])(
     `a network is consistent with ${arithmetic}: $name`,
     (network) => {
       const of = (backend: ReferenceBackend) =>

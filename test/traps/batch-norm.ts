@@ -140,10 +140,7 @@ export const BATCH_NORM: Trap = {
       ],
     }),
     ...inFile('ops/batch-norm2d.ts', OPERATORS, {
-      'ε outside the root': [
-        'Math.sqrt(spread + epsilon)',
-        '(Math.sqrt(spread) + epsilon)',
-      ],
+      'ε outside the root': ['Math.sqrt(spread + epsilon)', '(Math.sqrt(spread) + epsilon)'],
     }),
   ],
 };
