@@ -92,7 +92,8 @@ describe('what is in a file', () => {
     ['stored.npz', /^scalar +F32 +scalar$/m, /^7 tensors/m],
     ['zip-module.pth', /^conv.weight +F32 +4×3×3×3$/m, /^9 tensors/m],
   ])('%s', async (name, row, total) => {
-    const text = (await linesOf(at(name))).join('\n');
+    // one model to compare with, which takes less time than all
+    const text = (await linesOf(at(name), '--model', 'pytorch-fpn')).join('\n');
     expect(text).toMatch(row);
     expect(text).toMatch(total);
   });
