@@ -2,6 +2,7 @@
 import { matchNeckWeights } from '../fpn/load.js';
 import type { Model } from '../fpn/model.js';
 import { runNeck } from '../fpn/run-model.js';
+import { uploaded } from '../layers/scope.js';
 import { costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 import type { WeightFile } from '../weights/index.js';
@@ -36,7 +37,9 @@ export async function neckCommand(
   if (out !== undefined) checkOut(out, names);
   const match = (file: WeightFile) => matchNeckWeights(model, file, shapes, values['weights-key']);
   const parameters = await chosenParameters({ weights, seed, model, note }, match);
-  const pyramid = withProgress(macs, terminal, (options) => runNeck(model, nn, parameters, maps, options));
+  const pyramid = withProgress(macs, terminal, (options) =>
+    runNeck(model, nn, uploaded(nn, parameters), maps, options),
+  );
   const levels = names.map((name) => levelOf(name, pyramid[name], strides[name]));
   const report: Report = {
     model,
@@ -45,7 +48,7 @@ export async function neckCommand(
     levels,
     rows: {},
   };
-  if (out !== undefined) writeFiles(new Map([[out, outFile(out, model.name, tensorsOf(report))]]));
+  if (out !== undefined) writeFiles(new Map([[out, outFile(out, report, tensorsOf(report))]]));
   if (values.json) return asJson(report, shapes);
   const input = `, neck only, on ${shapes.map(formatShape).join(', ')}`;
   return asText(report, input, out === undefined ? [] : [out]);

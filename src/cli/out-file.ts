@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import type { Tensor } from '../ops/tensor.js';
 import { toStored, type WeightFile, writeNpy, writeNpz, writeSafetensors } from '../weights/index.js';
 import { checkWritable } from './files.js';
+import type { Report } from './report.js';
 import { UsageError } from './usage.js';
 
 const EXTENSIONS = ['.safetensors', '.npz', '.npy'];
@@ -26,8 +27,15 @@ export function checkOut(path: string, names: readonly string[]): void {
   checkWritable(path);
 }
 
-/** The bytes of a file of these tensors, as float32. */
-export function outFile(path: string, model: string, tensors: Readonly<Record<string, Tensor>>): Uint8Array {
+/**
+ * The bytes of a file of these tensors, as float32.
+ * @param of what a file that can say so says of them
+ */
+export function outFile(
+  path: string,
+  { model, precision }: Pick<Report, 'model' | 'precision'>,
+  tensors: Readonly<Record<string, Tensor>>,
+): Uint8Array {
   const stored: WeightFile = new Map(
     Object.entries(tensors).map(([name, tensor]) => [name, toStored(tensor)] as const),
   );
@@ -37,6 +45,9 @@ export function outFile(path: string, model: string, tensors: Readonly<Record<st
     case '.npz':
       return writeNpz(stored);
     default:
-      return writeSafetensors(stored, new Map([['model', model]]));
+      return writeSafetensors(
+        stored,
+        new Map([['model', model.name], ...(precision ? [['precision', precision] as const] : [])]),
+      );
   }
 }

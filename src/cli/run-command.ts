@@ -101,7 +101,7 @@ function writeResults(
   const files = new Map<string, Uint8Array>();
   const mentioned: string[] = [];
   if (out !== undefined) {
-    files.set(out, outFile(out, report.model.name, tensorsOf(report)));
+    files.set(out, outFile(out, report, tensorsOf(report)));
     mentioned.push(out);
   }
   if (heatmaps !== undefined && photo) {

@@ -61,7 +61,7 @@ export function engine({
   reuseMemory = false,
   threads = 1,
 }: EngineOptions = {}): Engine {
-  if (!Object.hasOwn(CHOICES, precision)) {
+  if (typeof precision !== 'string' || !Object.hasOwn(CHOICES, precision)) {
     throw new FpnError(`precision: expected ${Object.keys(CHOICES).join(' or ')}, got ${precision}`);
   }
   if (!Number.isInteger(threads) || threads < 1) {
@@ -93,7 +93,9 @@ export function backendOn(
   if (!machine) return withoutMachine(precision, choose);
   const pool = new Pool(threads > 1);
   let crew: Crew | undefined;
+  let isClosed = false;
   const crewOf = (): Crew => {
+    if (isClosed) throw new FpnError('threads: expected them to run, got an engine that was closed');
     crew ??= new Crew(threads - 1);
     return crew;
   };
@@ -132,7 +134,10 @@ export function backendOn(
     ready: async () => {
       if (threads > 1) await crewOf().started;
     },
-    close: () => crew?.end(),
+    close() {
+      isClosed = true;
+      crew?.end();
+    },
   };
 }
 

@@ -15,12 +15,13 @@ export interface OperandRooms {
 
 export function operandBytes({ weight, x, geometry }: Convolution, maps: Maps) {
   const runs = runsOf(geometry, maps.depth);
-  const [filters, channels, , kernelWidth] = weight.shape;
+  const [filters, channels, kernelHeight, kernelWidth] = weight.shape;
   return {
     filters: (FLOAT32 * runs.count * inLanes(runs.length) * filters) / geometry.groups,
     maps: bytesOf(maps),
     runs: FLOAT32 * runs.count,
-    stage: stageBytes(channels, Math.max(x.shape[3], kernelWidth)),
+    // all taps of a filter may be turned as one row
+    stage: stageBytes(channels, Math.max(x.shape[3], kernelHeight * kernelWidth)),
   };
 }
 

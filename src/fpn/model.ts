@@ -5,6 +5,7 @@
 import { FpnError } from '../errors.js';
 import type { Scope } from '../layers/scope.js';
 import type { Shape } from '../ops/tensor.js';
+import { typeName } from '../type-name.js';
 import type { Pyramid } from './necks/feature-pyramid.js';
 import { channelCount, type Preprocessing } from './preprocessing.js';
 
@@ -66,11 +67,12 @@ export function levelsOf<T>(
  * @throws FpnError where one is no level's
  */
 export function onlyLevels<T>(all: Levels<T>, names: readonly string[] | undefined): Levels<T> {
-  if (!names) return all;
+  if (names === undefined) return all;
+  if (!Array.isArray(names)) throw new FpnError(`levels: expected a list of names, got ${typeName(names)}`);
   const known = [all.features, all.pyramid, all.outputs ?? {}].flatMap((maps) => Object.keys(maps));
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new FpnError(`levels: expected some of ${known.join(', ')}, got ${unknown}`);
+  for (const name of names) {
+    if (!known.includes(name))
+      throw new FpnError(`levels: expected some of ${known.join(', ')}, got ${name}`);
   }
   const only = <M extends object>(maps: M): M =>
     Object.fromEntries(Object.entries(maps).filter(([name]) => names.includes(name))) as M;

@@ -46,15 +46,26 @@ export function runModel<T>(
 ): Levels<T> {
   const shape: Shape | undefined = backend.shape(image);
   checkImage(model, shape);
-  const watched = watch(backend, options);
   const { levels } = options;
-  if (!backend.release) return onlyLevels(levelsOf(model, new Scope(watched, parameters), image), levels);
+  const run = (nn: Backend<T>): Levels<T> =>
+    onlyLevels(levelsOf(model, new Scope(nn, parameters), image), levels);
+  if (!backend.release && !levels) return run(watch(backend, options));
   const graph = graphOf(model, shape);
-  const kept = keptBy({ levels: onlyLevels(graph.levels, levels) });
-  // who looks at an operator's inputs is to see them as they were
-  const overwrites = options.onOperator ? undefined : backend.overwrites;
-  const frugal = releasing(watched, graph, lifetimesOf(graph, kept), overwrites);
-  return onlyLevels(levelsOf(model, new Scope(frugal, parameters), image), levels);
+  const lifetimes = lifetimesOf(graph, keptBy({ levels: onlyLevels(graph.levels, levels) }));
+  if (!backend.release) return run(watch(backend, options));
+  if (!options.onOperator) {
+    const { overwrites } = backend;
+    return run(releasing(watch(backend, options), graph, lifetimes, { overwrites }));
+  }
+  // who is told of operators sees their inputs as they were, and puts in their results' places what is not the backend's
+  const own = new Set<T>();
+  const noting = intercept(backend, (call) => {
+    const result = call.run();
+    own.add(result);
+    return result;
+  });
+  const isOwn = (result: T): boolean => own.delete(result);
+  return run(releasing(watch(noting, options), graph, lifetimes, { isOwn }));
 }
 
 function watch<T>(backend: Backend<T>, { onOperator, signal }: RunOptions<T>): Backend<T> {

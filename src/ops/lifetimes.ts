@@ -57,23 +57,34 @@ export function overwritable(
   return released.filter((dead) => read.has(dead) && sameShape(dead.shape, node.shape));
 }
 
+/** What is released, and when. */
+export interface ReleaseOptions<T> {
+  /** Operators whose inputs may go before they run: as the backend says, where nobody looks at what they have read. */
+  readonly overwrites?: ReadonlySet<OperatorName> | undefined;
+  /** Whether a result is the backend's own, and not what somebody put in its place; all are where it is left out. */
+  readonly isOwn?: ((result: T) => boolean) | undefined;
+}
+
 /**
  * The backend, told to release each result after the last operator that reads it. For one run of the network that the graph
  * is of.
- * @param overwrites operators that are told before they run; as the backend says, where nobody looks at what they have read
  * @throws FpnError where the run takes another course
  */
 export function releasing<T>(
   backend: Backend<T>,
   { nodes }: Pick<Graph, 'nodes'>,
   { released }: Lifetimes,
-  overwrites?: ReadonlySet<OperatorName>,
+  { overwrites, isOwn = () => true }: ReleaseOptions<T> = {},
 ): Backend<T> {
   const results = new Map<GraphNode, T>();
   const release = (dead: GraphNode): void => {
     // some have been released before the operator ran
-    if (results.has(dead)) backend.release?.(results.get(dead) as T);
+    if (!results.has(dead)) return;
+    const result = results.get(dead) as T;
     results.delete(dead);
+    // another operator's result may have been put in this one's place
+    const isAlive = [...results.values()].includes(result);
+    if (!isAlive && isOwn(result)) backend.release?.(result);
   };
   let next = 0;
   return intercept(backend, ({ layer, operator, run }) => {

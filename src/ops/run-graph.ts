@@ -1,5 +1,5 @@
 /** A recorded network, run again: on any backend, without the code that it was recorded from. */
-import { OperatorError } from '../errors.js';
+import { FpnError, OperatorError } from '../errors.js';
 import type { Backend } from './backend.js';
 import type { Graph, GraphNode, GraphSource, GraphValue } from './graph.js';
 import { overwritable } from './lifetimes.js';
@@ -12,7 +12,7 @@ import { operationOf, walk } from './walk.js';
  * @param wanted the values that are asked for: results, or what the network starts from
  * @param done called after each operator
  * @returns the wanted values, in their order
- * @throws OperatorError as the operators do, with the layer's name
+ * @throws OperatorError as the operators do, with the layer's name; FpnError where a node reads, or is wanted, that is not among them
  */
 export function runGraph<T>(
   { nodes }: Pick<Graph, 'nodes'>,
@@ -24,11 +24,17 @@ export function runGraph<T>(
   const results = new Map<GraphValue, T>();
   const kept = new Set(wanted);
   const drop = (result: T): void => backend.release?.(result);
-  for (const { node, read, give, last, drop: dropNow } of walk<T>({ nodes }, source, { kept, drop })) {
-    const { operator, inputs, options } = operationOf(node, read);
+  const strange = (node: GraphNode): never => {
+    throw new FpnError(`runGraph: expected ${node.layer} among the nodes that are run, got nodes without it`);
+  };
+  const missing = wanted.find((value) => value.kind === 'operator' && !nodes.includes(value));
+  if (missing?.kind === 'operator') strange(missing);
+  const options = { kept, drop, outside: strange };
+  for (const { node, read, give, last, drop: dropNow } of walk<T>({ nodes }, source, options)) {
+    const { operator, inputs, options: resolved } = operationOf(node, read);
     for (const dead of overwritable(node, last, backend.overwrites)) dropNow(dead);
     try {
-      const result = invoke(backend.named?.(node.layer) ?? backend, operator, inputs, options);
+      const result = invoke(backend.named?.(node.layer) ?? backend, operator, inputs, resolved);
       give(result);
       if (kept.has(node)) results.set(node, result);
     } catch (error) {

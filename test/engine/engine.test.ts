@@ -60,6 +60,12 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
     expectSame(nn, { x, weight, bias: undefined, options: { stride: 2, padding: 1 } });
   });
 
+  it('of views of weights larger than what is turned at a time', () => {
+    const x = seededImage([1, 1024, 17, 17]);
+    const weight = seededImage([17, 17, 1024, 4]).transpose(3, 2, 0, 1);
+    expectSame(nn, { x, weight, bias: undefined, options: {} });
+  });
+
   it('of sums a hair from a tie, which twice the precision tells apart, and of ties, which it does not', () => {
     const tie = [1, 2 ** -24];
     const beyond = [1, 2 ** -24, 2 ** -80];

@@ -123,6 +123,10 @@ it('an engine is ready when its threads run, and at once without any; one that i
   nn.relu(x);
   nn.close();
   expect(() => nn.relu(x)).toThrow('threads: expected them to run, got an engine that was closed');
+  await expect(nn.ready()).rejects.toThrow('got an engine that was closed');
+  const never = backend.engine({ threads: 2 });
+  never.close();
+  expect(() => never.relu(x)).toThrow('threads: expected them to run, got an engine that was closed');
   await expect(single.ready()).resolves.toBeUndefined();
 });
 

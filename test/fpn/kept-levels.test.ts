@@ -9,6 +9,7 @@ import type { Backend } from '../../src/ops/backend.js';
 import type { OperatorName } from '../../src/ops/operators.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, type Tensor, tensor } from '../../src/ops/tensor.js';
+import type { TraceEvent } from '../../src/ops/trace.js';
 import { expectSameBits } from '../ops/bits.js';
 
 const model = pytorchFpn({ width: 4, channels: 8, depths: [1, 1, 1, 1] });
@@ -75,6 +76,28 @@ it('tells nobody who looks at operators’ inputs', () => {
   const { backend, lost } = frail(new Set(['add', 'relu']));
   runModel(model, backend, fromSeed(1), image, { onOperator: () => undefined });
   expect(lost.size).toBe(0);
+});
+
+it.each(['p2', 0, new Set(['p2']), [undefined]])('refuses %o for a list of names', (levels) => {
+  expect(() => runModel(model, reference, fromSeed(1), image, { levels: levels as never })).toThrow(
+    /^levels: expected/,
+  );
+});
+
+it('releases no result that another operator has taken over, and nothing that is not the backend’s', () => {
+  const nn = engine({ reuseMemory: true });
+  const skipped = ({ operator, layer, inputs }: TraceEvent<Tensor>): Tensor | undefined =>
+    operator === 'relu' && layer === 'layer1.0' ? (inputs as { x: Tensor }).x : undefined;
+  const [got, want] = [nn, reference].map(
+    (backend) => runModel(model, backend, fromSeed(1), image, { onOperator: skipped }).pyramid.p2!,
+  );
+  expectSameBits(got!, want!);
+  const mine = seededImage([1, 4, 31, 42], 5);
+  const copy = elements(mine).slice();
+  const replaced = ({ layer }: TraceEvent<Tensor>): Tensor | undefined =>
+    layer === 'bn1' ? mine : undefined;
+  for (let turn = 0; turn < 2; turn++) runModel(model, nn, fromSeed(1), image, { onOperator: replaced });
+  expect(elements(mine)).toEqual(copy);
 });
 
 it.each([1, 2])('the engine writes over what it reads for the last time, threads: %i', (threads) => {

@@ -63,6 +63,16 @@ it('gives back what a network starts from, where that is asked for', () => {
   expect(source).toBe(a);
 });
 
+it('says which node is missing that is read, or wanted', () => {
+  const a = tensor([-1, 2], [2]);
+  expect(() => runGraph({ nodes: nodes.slice(1) }, reference, () => a, [nodes[2]!])).toThrow(
+    'runGraph: expected relu among the nodes that are run, got nodes without it',
+  );
+  expect(() => runGraph({ nodes: nodes.slice(0, 1) }, reference, () => a, [nodes[2]!])).toThrow(
+    'runGraph: expected relu#2 among the nodes that are run, got nodes without it',
+  );
+});
+
 it('names the layer of an operator that fails', () => {
   const run = (): unknown => runGraph({ nodes }, reference, () => 1 as never, [nodes[2]!]);
   expect(run).toThrow(expect.objectContaining({ layer: 'relu', operator: 'relu', argument: 'x' }));
