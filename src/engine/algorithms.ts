@@ -22,7 +22,7 @@ const ofWinograd =
 
 const plain: Plain = (convolution, y) => ndops.assign(y, roundSums(convolution, exactOutput));
 
-/** Each writes all of y, a view of [N,O,H′,W′] whose rows are contiguous; a RangeError says that there is not as much memory. */
+/** Each writes all of y, a view of [N,O,H′,W′] whose rows are contiguous; or throws LackOfMemory. */
 export const ALGORITHMS = {
   plain: (_, convolution, y) => plain(convolution, y),
   direct,

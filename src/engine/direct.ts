@@ -20,7 +20,7 @@ const DEPTH_BLOCK = 144;
 /** Output pixels in a tile. */
 const TILE_COLUMNS = 128;
 
-/** @throws RangeError where there is not as much memory */
+/** @throws LackOfMemory */
 export function direct(machine: Machine, convolution: Convolution, y: Tensor): void {
   const { weight, bias, geometry } = convolution;
   const { kernels } = machine;

@@ -123,6 +123,9 @@ export interface Room {
   readonly length: number;
 }
 
+/** There is not as much memory as is to be reserved. No RangeError, which any index may give that is out of range. */
+export class LackOfMemory extends Error {}
+
 export class Machine {
   readonly kernels: Kernels;
   readonly #memory: Memory;
@@ -172,7 +175,7 @@ export class Machine {
 
   /**
    * Rooms of so many bytes each, in place of all that was reserved before. Views of the memory made before are of no use after it.
-   * @throws RangeError where there is not that much memory
+   * @throws LackOfMemory
    */
   reserve<K extends string>(bytes: Readonly<Record<K, number>>): Record<K, Room> {
     let next = 0;
@@ -182,7 +185,11 @@ export class Machine {
       next += Math.ceil(bytes[name] / ALIGNMENT) * ALIGNMENT;
     }
     const missing = Math.ceil((next - this.#memory.buffer.byteLength) / PAGE);
-    if (missing > 0) this.#memory.grow(missing);
+    try {
+      if (missing > 0) this.#memory.grow(missing);
+    } catch (error) {
+      throw new LackOfMemory(`no memory of ${next} bytes`, { cause: error });
+    }
     return rooms;
   }
 

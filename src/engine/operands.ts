@@ -94,7 +94,6 @@ export class Operands {
     const rowFloats = width * depth;
     const above = start < end ? start + top - first : rows;
     this.#padded.fill(0, 0, above * rowFloats);
-    if (start === end) return;
     this.#padded.fill(0, (above + end - start) * rowFloats, rows * rowFloats);
     const target = this.#rooms.maps.address + distanceOf(this.#maps, above, left);
     const pitches = { pixel: FLOAT32 * depth, row: FLOAT32 * rowFloats };

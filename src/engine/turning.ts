@@ -32,9 +32,7 @@ export class Turning {
     const [channels, height, width] = maps.shape;
     const [, byRow, byColumn] = maps.stride;
     // as many rows as the stage takes, where they follow each other
-    const fitting = Math.floor(this.#floats.length / (channels * width));
-    // no RangeError: it is no lack of memory
-    if (fitting < 1) throw new Error(`turning: expected room for rows of ${width}×${channels}, got less`);
+    const fitting = Math.max(Math.floor(this.#floats.length / (channels * width)), 1);
     const most = byColumn === 1 && byRow === width ? fitting : 1;
     for (let row = 0; row < height; row += most) {
       const rows = Math.min(most, height - row);

@@ -48,7 +48,7 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
 
   it('whatever bands of rows the maps are in: of the image, above and below it', () => {
     const [weight, bias] = [seededImage([4, 64, 3, 3]), seededVector(4)];
-    const x = seededImage([1, 64, 182, 182]);
+    const x = seededImage([1, 64, 181, 182]);
     expectSame(nn, { x, weight, bias, options: { stride: 3, padding: 1 } });
     const sides = { top: 180, bottom: 180, left: 0, right: 0 };
     expectSame(nn, { x: x.hi(1, 64, 9, 182), weight, bias, options: { stride: 4, padding: sides } });
@@ -58,6 +58,20 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
     const x = seededImage([2, 6, 8, 7]).transpose(0, 1, 3, 2).step(1, 1, -1, 1);
     const weight = seededImage([5, 3, 6, 3]).transpose(0, 2, 1, 3).lo(0, 0, 1, 0).hi(5, 6, 2, 3);
     expectSame(nn, { x, weight, bias: undefined, options: { stride: 2, padding: 1 } });
+    const cropped = seededImage([2, 6, 9, 11]).lo(0, 1, 2, 3).hi(2, 5, 7, 6);
+    const contiguous = seededImage([4, 5, 3, 3]);
+    for (const view of [cropped, cropped.step(1, -1, 1, 1), cropped.step(1, 1, -1, -1)]) {
+      expectSame(nn, { x: view, weight: contiguous, bias: undefined, options: { padding: 1 } });
+    }
+    const pixels = seededImage([1, 8, 5, 7]);
+    const large = seededImage([8, 9, 2, 2]);
+    for (const view of [large.lo(1, 1, 0, 0).hi(5, 8, 1, 1), large.lo(0, 1, 0, 0).hi(6, 8, 2, 1)]) {
+      expectSame(nn, { x: pixels, weight: view, bias: undefined, options: {} });
+    }
+    const ones = seededImage([8, 1, 1, 6]).transpose(3, 0, 1, 2);
+    expectSame(nn, { x: pixels, weight: ones, bias: undefined, options: {} });
+    const apart = seededImage([6, 12, 1, 1]).hi(6, 8, 1, 1);
+    expectSame(nn, { x: pixels, weight: apart, bias: undefined, options: {} });
   });
 
   it('of views of weights larger than what is turned at a time', () => {
@@ -75,9 +89,10 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
     const outweighed = [1, 2 ** -24, 0, 0, 2 ** -80, 0, -(2 ** -79), 0];
     const results = [tie, beyond, below, hidden, outweighed].map((terms) => {
       const weight = tensor([...terms, ...terms, ...terms, ...terms], [4, terms.length, 1, 1]);
+      // two pixels: what is read beyond the first is not zero
       const x = tensor(
-        terms.map(() => 1),
-        [1, terms.length, 1, 1],
+        terms.flatMap(() => [1, 1]),
+        [1, terms.length, 1, 2],
       );
       expectSame(nn, { x, weight, bias: undefined, options: {} });
       return elements(nn.conv2d(x, weight, undefined))[0];

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backendOn } from '../../src/engine/backend.js';
-import { Machine } from '../../src/engine/machine.js';
+import { LackOfMemory, Machine } from '../../src/engine/machine.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { type ReferenceBackend, reference, sizeOf, type Tensor, tensor } from '../../src/ops/index.js';
 import { differences, seededVector, values } from './cases.js';
@@ -88,7 +88,7 @@ describe('on the engine, to the bit', () => {
     const machine = Machine.make()!;
     Object.assign(machine, {
       reserve() {
-        throw new RangeError('no memory');
+        throw new LackOfMemory('no memory');
       },
     });
     const x = seededImage([2, 3, 5, 7]);

@@ -3,7 +3,7 @@ import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
 
 export const engineTest = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/engine.test.ts', tests });
 
-const BITS = engineTest(/adding in one (have the bits|whatever)/);
+const BITS = engineTest(/adding in one (have the bits|whatever|of views)/);
 const HAIR = engineTest(/adding in one .*(a hair from|additions may have)/);
 const SEEN = engineTest(/adding in one .*rounding test/);
 /** Errors beside their bounds, and ties. */
@@ -260,7 +260,6 @@ const PLACES = [
     'rows without their width': ['(rows * width + columns)', '(rows + columns)'],
     'runs of columns that lie apart': ['horizontal.dilation === 1 ?', 'true ?'],
     'runs of a column more': ['length: together * depth', 'length: (together + 1) * depth'],
-    'no room beyond the last pixel': ['(depth * rows * width + SURPLUS)', '(depth * rows * width)'],
   }),
   ...inFile('engine/turning.ts', BITS, {
     'strips over each other': ['target + row * pitches.row, pitches)', 'target, pitches)'],
@@ -314,7 +313,6 @@ const PLACES = [
     'a band that begins with the image': ['row - this.#firstRow, column', 'row, column'],
     'the image’s first rows in every band': ['maps.lo(0, start, 0)', 'maps.lo(0, 0, 0)'],
     'a band of padding alone as any': ['start < end ? start + top - first : rows', 'start + top - first'],
-    'a band of padding alone has rows': ['if (start === end) return;', ''],
     'filters that lie apart as if they did not': [
       'byChannel === 1 && byFilter === channels',
       'byChannel === 1',

@@ -189,6 +189,12 @@ const HEAL = because(
 
 const ENGINE = [
   ...because(
+    'What is read beyond a window is written over, or multiplied by zeros; behind the maps there is more memory to be read.',
+    inFile('engine/channel-last.ts', engineTest(/adding in one have the bits/), {
+      'no room beyond the last pixel': ['(depth * rows * width + SURPLUS)', '(depth * rows * width)'],
+    }),
+  ),
+  ...because(
     'In the data so far a sum is larger than the terms that come after it, which lose its bits to none.',
     inFile(
       'engine/kernels/compensated-sum.ts',

@@ -23,7 +23,7 @@ function tileColumns(places: number, filters: number): number {
 const ROW_STEP = FLOAT32 * FLOAT_ROWS;
 const COLUMN_STEP = FLOAT32 * FLOAT_COLUMNS;
 
-/** @throws RangeError where there is not as much memory */
+/** @throws LackOfMemory */
 export function directFloats(machine: Machine, convolution: Convolution, y: Tensor): void {
   const { weight, bias, geometry } = convolution;
   const { kernels } = machine;

@@ -26,7 +26,7 @@ const COLUMN_STEP = FLOAT32 * FLOAT_COLUMNS;
 export const floatFilterBytes = (transforms: Transforms, channels: number, filters: number): number =>
   apart(ROW_STEP * Math.ceil(filters / FLOAT_ROWS) * channels) * patchOf(transforms) ** 2;
 
-/** @throws RangeError where there is not as much memory */
+/** @throws LackOfMemory */
 export function winogradFloats(
   transforms: Transforms,
   machine: Machine,

@@ -11,7 +11,7 @@ import {
   plainly,
   rowsAtOnce,
 } from '../algorithms.js';
-import type { Machine } from '../machine.js';
+import { LackOfMemory, type Machine } from '../machine.js';
 import { type DividedOperator, type Range, rangesOf } from './operator.js';
 
 export interface ConvolutionArguments {
@@ -96,7 +96,7 @@ function computeOn(machine: Machine, algorithm: AlgorithmName, part: Convolution
   try {
     ALGORITHMS[algorithm](machine, part, y);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof LackOfMemory)) throw error;
     plainly(algorithm)(part, y);
   }
 }

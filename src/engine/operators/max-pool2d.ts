@@ -5,7 +5,7 @@ import type { MaxPoolOptions } from '../../ops/options.js';
 import { checkPool2d } from '../../ops/pool-geometry.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
 import type { WindowAxis } from '../../ops/window.js';
-import type { Machine } from '../machine.js';
+import { LackOfMemory, type Machine } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
 import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
 
@@ -25,13 +25,13 @@ export const maxPool2d: DividedOperator<MaxPoolArguments, Range> = {
     try {
       computeOn(machine, args, part, y);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof LackOfMemory)) throw error;
       computePlainly(args, part, y);
     }
   },
 };
 
-/** @throws RangeError where there is no memory for a map */
+/** @throws LackOfMemory */
 function computeOn(
   machine: Machine,
   { x, options }: MaxPoolArguments,

@@ -34,7 +34,7 @@ export const apart = (matrix: number): number => matrix + 64;
 export const filterBytes = (transforms: Transforms, channels: number, filters: number): number =>
   apart(STEP * panelsOf(filters) * channels) * patchOf(transforms) ** 2;
 
-/** @throws RangeError where there is not as much memory */
+/** @throws LackOfMemory */
 export function winograd(
   machine: Machine,
   convolution: Convolution,
