@@ -44,6 +44,9 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
       const weight = tensor(elements(seededImage([filters, channels, 1, 1])), [filters, channels, 1, 1]);
       expectSame(nn, { x, weight, bias: seededVector(filters), options: {} });
     }
+    // two rows of the kernel in a block, and one
+    const [x, weight] = [seededImage([1, 20, 5, 6]), seededImage([4, 20, 3, 3])];
+    expectSame(nn, { x, weight, bias: undefined, options: { padding: 1 } });
   });
 
   it('whatever bands of rows the maps are in: of the image, above and below it', () => {
@@ -68,6 +71,8 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
     for (const view of [large.lo(1, 1, 0, 0).hi(5, 8, 1, 1), large.lo(0, 1, 0, 0).hi(6, 8, 2, 1)]) {
       expectSame(nn, { x: pixels, weight: view, bias: undefined, options: {} });
     }
+    const backwards = seededImage([6, 8, 1, 1]).step(1, -1, 1, 1);
+    expectSame(nn, { x: pixels, weight: backwards, bias: undefined, options: {} });
     const ones = seededImage([8, 1, 1, 6]).transpose(3, 0, 1, 2);
     expectSame(nn, { x: pixels, weight: ones, bias: undefined, options: {} });
     const apart = seededImage([6, 12, 1, 1]).hi(6, 8, 1, 1);
@@ -87,6 +92,8 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
     const hidden = [1, 2 ** -24, 2 ** -100, -(2 ** -100)];
     // in the first of the sums side by side, and more in the third
     const outweighed = [1, 2 ** -24, 0, 0, 2 ** -80, 0, -(2 ** -79), 0];
+    // so that there is something in the memory before
+    nn.conv2d(seededImage([1, 8, 1, 2]), seededImage([4, 8, 1, 1]), undefined);
     const results = [tie, beyond, below, hidden, outweighed].map((terms) => {
       const weight = tensor([...terms, ...terms, ...terms, ...terms], [4, terms.length, 1, 1]);
       // two pixels: what is read beyond the first is not zero

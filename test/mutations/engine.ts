@@ -238,10 +238,6 @@ const PLACES = [
     'dense layers of any shape': ['checkLinearOperands(x, weight, bias);', ''],
   }),
   ...inFile('engine/blocks.ts', BITS, {
-    'parts that do not begin in lanes': [
-      'inLanes(length / Math.ceil(length / most))',
-      'Math.ceil(length / Math.ceil(length / most))',
-    ],
     'a run beyond the last': ['Math.min(firstRun + runsOfOne, count)', 'firstRun + runsOfOne'],
     'a last part as long as the others': ['Math.min(floatsOfOne, length - firstFloat)', 'floatsOfOne'],
     'blocks of one run’s length': ['(endRun - firstRun) * floats', 'floats'],
@@ -312,7 +308,6 @@ const PLACES = [
     'no padding on the left': ['distanceOf(this.#maps, above, left)', 'distanceOf(this.#maps, above, 0)'],
     'a band that begins with the image': ['row - this.#firstRow, column', 'row, column'],
     'the image’s first rows in every band': ['maps.lo(0, start, 0)', 'maps.lo(0, 0, 0)'],
-    'a band of padding alone as any': ['start < end ? start + top - first : rows', 'start + top - first'],
     'filters that lie apart as if they did not': [
       'byChannel === 1 && byFilter === channels',
       'byChannel === 1',
@@ -331,7 +326,7 @@ const PLACES = [
       'x.pick(image, null, null, null), group,',
       'x.pick(image, null, null, null), 0,',
     ],
-    'filters of all groups': ['(filter % (weight.shape[0] / geometry.groups))', 'filter'],
+    'filters of all groups': ['(filter % (weight.shape[0] / geometry.groups))', '(filter)'],
   }),
   ...inFile('engine/panels.ts', BITS, {
     'the first column of them all': ['startOf(n < count ? n : n - (n % width))', 'startOf(n - (n % width))'],

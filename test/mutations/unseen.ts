@@ -189,6 +189,21 @@ const HEAL = because(
 
 const ENGINE = [
   ...because(
+    'Parts of any length are right; of whole lanes nothing is read that is written over.',
+    inFile('engine/blocks.ts', engineTest(/adding in one have the bits/), {
+      'parts that do not begin in lanes': [
+        'inLanes(length / Math.ceil(length / most))',
+        'Math.ceil(length / Math.ceil(length / most))',
+      ],
+    }),
+  ),
+  ...because(
+    '`fill` counts a negative place from the end, so that the two together fill a band of padding alone as well.',
+    inFile('engine/operands.ts', engineTest(/adding in one have the bits/), {
+      'a band of padding alone as any': ['start < end ? start + top - first : rows', 'start + top - first'],
+    }),
+  ),
+  ...because(
     'What is read beyond a window is written over, or multiplied by zeros; behind the maps there is more memory to be read.',
     inFile('engine/channel-last.ts', engineTest(/adding in one have the bits/), {
       'no room beyond the last pixel': ['(depth * rows * width + SURPLUS)', '(depth * rows * width)'],
