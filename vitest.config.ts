@@ -7,7 +7,18 @@ const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, im
 const TESTS = ['test/**/*.test.ts'];
 
 /** What sees whether h5wasm has been loaded in its process before, and what stops it there for good. */
-const OWN_PROCESS = ['test/weights/keras/*.test.ts', 'test/cli/time-limit.test.ts'];
+const OWN_PROCESS = ['test/weights/keras/*.test.ts'];
+
+/** What is compiled before it runs: the program, its threads, examples, readers in other languages. `npm run test:programs`. */
+const PROGRAMS = [
+  'test/cli/program.test.ts',
+  'test/cli/time-limit.test.ts',
+  'test/disputes.test.ts',
+  'test/documentation.test.ts',
+  'test/engine/threads.test.ts',
+  'test/fpn/run-model-async.test.ts',
+  'test/oracle/golden-readers.test.ts',
+];
 
 export default defineConfig({
   resolve: {
@@ -31,12 +42,15 @@ export default defineConfig({
         test: {
           name: 'shared',
           include: TESTS,
-          exclude: OWN_PROCESS,
+          exclude: [...OWN_PROCESS, ...PROGRAMS],
           isolate: false,
-          globalSetup: './test/cli/program-folder.ts',
         },
       },
       { extends: true, test: { name: 'own', include: OWN_PROCESS } },
+      {
+        extends: true,
+        test: { name: 'programs', include: PROGRAMS, globalSetup: './test/cli/program-folder.ts' },
+      },
     ],
   },
 });

