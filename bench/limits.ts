@@ -2,7 +2,18 @@
  * What the machine can do at most: loops of multiplications and additions that stay in registers, each on as many independent sums as
  * hide the latency of an instruction, and a copy from memory to memory.
  */
-import { assemble, type Code, f32x4, f64x2, get, i32, kernel, repeat, set } from '../src/engine/assembler.js';
+import {
+  assemble,
+  type Code,
+  f32x4,
+  f64x2,
+  get,
+  i32,
+  kernel,
+  repeat,
+  set,
+  VECTOR,
+} from '../src/engine/assembler.js';
 import { webAssembly } from '../src/engine/web-assembly.js';
 import { fastestInTurns } from './alternate.js';
 
@@ -77,8 +88,6 @@ function inPlainJavaScript(iterations: number): number {
   return a + b + c + d + e + f + g + h + i + j + k + l;
 }
 
-const VECTOR_BYTES = 16;
-
 /** Memory is read before the loop and written after it: the sums from 0, then factor and term. */
 function loopOf(
   { load, store }: Pick<typeof f64x2, 'load' | 'store'>,
@@ -90,7 +99,7 @@ function loopOf(
     const sums = vectors.slice(0, ACCUMULATORS);
     const [factor, term] = vectors.slice(ACCUMULATORS);
     return [
-      ...vectors.flatMap((vector, n) => set(vector, load(i32(0), VECTOR_BYTES * n))),
+      ...vectors.flatMap((vector, n) => set(vector, load(i32(0), VECTOR * n))),
       ...repeat(
         [
           ...sums.flatMap((sum) => set(sum, multiplyAdd(get(sum), get(factor), get(term)))),
@@ -98,7 +107,7 @@ function loopOf(
         ],
         get(iterations),
       ),
-      ...sums.flatMap((sum, n) => store(i32(0), get(sum), VECTOR_BYTES * n)),
+      ...sums.flatMap((sum, n) => store(i32(0), get(sum), VECTOR * n)),
     ];
   });
 }
@@ -112,7 +121,7 @@ function inWebAssembly(
   if (!webAssembly?.validate(bytes)) return undefined;
   const memory = new webAssembly.Memory({ initial: 1 });
   const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });
-  const lanes = VECTOR_BYTES / Vector.BYTES_PER_ELEMENT;
+  const lanes = VECTOR / Vector.BYTES_PER_ELEMENT;
   const values = new Vector(memory.buffer, 0, lanes * (ACCUMULATORS + 2));
   values.forEach((_, n) => {
     values[n] = 1 + n;

@@ -33,6 +33,9 @@ const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...
 const sized = (content: Code): Code => [...unsigned(content.length), ...content];
 const text = (name: string): Code => sized([...new TextEncoder().encode(name)]);
 
+/** Bytes of a vector. */
+export const VECTOR = 16;
+
 /** An instruction of one byte, or of the vector prefix and its number. */
 const simd = (number: number): Code => [0xfd, ...unsigned(number)];
 const unary =
@@ -249,6 +252,9 @@ export interface Locals {
   parameter(type: Type): Local;
   variable(type: Type): Local;
 }
+
+/** 0 … n − 1: a local, or an instruction, for each. */
+export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** A function of a module. */
 export interface Kernel {

@@ -1,9 +1,6 @@
 /** The squares of every row or column of panels, added to what there is: what norms are the roots of. */
-import { PANEL } from '../../ops/gemm.js';
-import { count, f64x2, get, i32, kernel, repeat, set } from '../assembler.js';
-
-const VECTOR = 16;
-const STEP = PANEL * 8;
+import { count, f64x2, get, i32, kernel, repeat, set, VECTOR } from '../assembler.js';
+import { STEP } from '../panels.js';
 
 /** addSquares(panels, squares, count, pitch, length): addresses, the panels, bytes from one to the next, and the depth. */
 export const addSquares = kernel('addSquares', ({ parameter, variable }) => {

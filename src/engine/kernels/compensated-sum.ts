@@ -2,9 +2,8 @@
  * One dot product again, from the float32s themselves, with the error of each addition added up beside it (Knuth's TwoSum, TAOCP
  * 4.2.2; Ogita, Rump and Oishi, SIAM J. Sci. Comput. 26, 2005, Dot2): as if in twice the precision. Four sums run side by side.
  */
-import { type Code, count, f64x2, get, i32, kernel, repeat, set } from '../assembler.js';
+import { type Code, count, f64x2, get, i32, kernel, repeat, set, VECTOR } from '../assembler.js';
 
-const VECTOR = 16;
 /** Sums that are left, each two float64s: the sum and its rest. */
 export const PARTIAL_SUMS = 4;
 

@@ -1,7 +1,5 @@
 /** Operators that round every element once by themselves, four float32s at a time; every NaN is the canonical one. */
-import { type Code, count, f32x4, get, i32, type Kernel, kernel, set } from '../assembler.js';
-
-const VECTOR = 16;
+import { type Code, count, f32x4, get, i32, type Kernel, kernel, set, VECTOR } from '../assembler.js';
 
 /** name(a, b, target, bytes): addresses of float32s; writes f of each element, and up to three more. */
 const elementwise = (name: string, f: (a: Code, b: Code) => Code): Kernel =>

@@ -15,12 +15,10 @@ import {
   kernel,
   type Local,
   set,
+  VECTOR,
 } from '../assembler.js';
-import { FLOAT_COLUMNS, FLOAT_ROWS } from '../panels.js';
-
-const LANES = 4;
-const FLOAT32 = 4;
-const VECTOR = 16;
+import { LANES } from '../channel-last.js';
+import { FLOAT_COLUMNS, FLOAT_ROWS, FLOAT32, FLOAT64 } from '../panels.js';
 
 /** Four rows or columns of a panel. */
 interface Panel {
@@ -81,7 +79,7 @@ const gather = (name: string, { width, bytes, store }: Panel): Kernel =>
 /** Of float64s, for rows as for columns. */
 export const gatherPanels = gather('gatherPanels', {
   width: PANEL,
-  bytes: 8,
+  bytes: FLOAT64,
   store: (address, ab, cd, high, offset) =>
     [ab, cd].flatMap((pair, n) =>
       f64x2.store(address, f64x2.promote(high ? f32x4.highHalf(pair) : pair), offset + n * VECTOR),

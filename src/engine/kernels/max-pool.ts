@@ -1,8 +1,6 @@
 /** The two passes of max pooling over a padded map: the largest of some rows, and of some columns of what that gives. */
-import { count, f32, f32x4, get, i32, kernel, set } from '../assembler.js';
-
-const VECTOR = 16;
-const FLOAT32 = 4;
+import { count, f32, f32x4, get, i32, kernel, set, VECTOR } from '../assembler.js';
+import { FLOAT32 } from '../panels.js';
 
 /**
  * maxRows(source, pitch, rows, target, bytes): addresses of float32s, and the bytes from a row to the next; the largest of each column, and of

@@ -12,17 +12,14 @@ import {
   i32,
   type Kernel,
   kernel,
+  range,
   repeat,
   set,
+  VECTOR,
   type Vectors,
   when,
 } from '../assembler.js';
 import { FLOAT_COLUMNS, FLOAT_ROWS } from '../panels.js';
-
-/** Bytes of a vector. */
-const VECTOR = 16;
-
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** A tile of sums in registers. */
 interface Tile {

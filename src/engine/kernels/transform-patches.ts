@@ -11,15 +11,13 @@ import {
   type Kernel,
   kernel,
   type Local,
+  range,
   set,
+  VECTOR,
   type Vectors,
 } from '../assembler.js';
+import { FLOAT32 } from '../panels.js';
 import { codeOf, type LinearMap } from '../winograd/linear-map.js';
-
-const FLOAT32 = 4;
-const VECTOR = 16;
-
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 export interface PatchTransform {
   readonly map: LinearMap;

@@ -1,8 +1,6 @@
 /** Winograd's transform Aᵀ M A of the products' matrices into sums: a row for each of the patch's outputs. A vector of patches at a time. */
-import { type Code, count, get, i32, type Kernel, kernel, set, type Vectors } from '../assembler.js';
+import { type Code, count, get, i32, type Kernel, kernel, range, set, type Vectors } from '../assembler.js';
 import { codeOf, type LinearMap } from '../winograd/linear-map.js';
-
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /**
  * name(products, distance, rows, columns, sums): the address of the first matrix's first row, bytes from a matrix to the next, filters and

@@ -1,8 +1,7 @@
 /** A matrix of float32s with its columns for rows: maps with the channels of a pixel side by side. Four by four at a time. */
 import { type Code, count, f32x4, get, i32, kernel, set } from '../assembler.js';
-
-const LANES = 4;
-const FLOAT32 = 4;
+import { LANES } from '../channel-last.js';
+import { FLOAT32 } from '../panels.js';
 
 /**
  * turn(source, sourcePitch, rows, columns, target, targetPitch): addresses, and bytes from a row to the next. There are four rows and four
