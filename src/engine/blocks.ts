@@ -14,6 +14,23 @@ export interface Block {
   readonly floats: number;
 }
 
+/**
+ * Visits the runs of a block, each with its place in the block's panels. What is read beyond the end of a run is written over by the next,
+ * or lies behind the terms.
+ */
+export function forEachRun(
+  { firstRun, endRun, floats }: Block,
+  visit: (run: number, place: number) => void,
+): void {
+  for (let run = firstRun; run < endRun; run++) visit(run, (run - firstRun) * floats);
+}
+
+/** The places of the largest block in a panel, and of all of them together. */
+export const placesOf = (blocks: readonly Block[]): { readonly largest: number; readonly all: number } => ({
+  largest: Math.max(...blocks.map(({ places }) => places)),
+  all: blocks.reduce((sum, { places }) => sum + places, 0),
+});
+
 /** @param most terms in a block */
 export function blocksOf({ count, length }: Runs, most: number): readonly Block[] {
   const floatsOfOne = inLanes(length / Math.ceil(length / most));

@@ -6,7 +6,7 @@ import { sumErrorBound } from '../ops/conv2d.js';
 import type { Convolution } from '../ops/convolution.js';
 import { chainsErrorBound, PANEL, panelsOf } from '../ops/gemm.js';
 import type { Tensor } from '../ops/tensor.js';
-import { type Block, blocksOf } from './blocks.js';
+import { type Block, blocksOf, forEachRun, placesOf } from './blocks.js';
 import { bandOf, inLanes, runsOf, windowsOf } from './channel-last.js';
 import { type Algorithm, convolve, type Part } from './convolve.js';
 import type { Machine } from './machine.js';
@@ -30,16 +30,15 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
   const { maps, most } = bandOf(geometry, channels, channels, down, across);
   const blocks = blocksOf(runsOf(geometry, channels), DEPTH_BLOCK);
   const longest = Math.max(...blocks.map(({ length }) => length));
-  const widestBlock = Math.max(...blocks.map(({ places }) => places));
-  const depth = blocks.reduce((places, block) => places + block.places, 0);
+  const places = placesOf(blocks);
   const rowPanels = panelsOf(filters);
   const widest = PANEL * panelsOf(Math.min(most * across.count, TILE_COLUMNS));
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     ...roundingBytes(filters * widest),
     starts: FLOAT32 * Math.max(PANEL * rowPanels, widest),
-    filterPanels: STEP * rowPanels * depth,
-    windows: FLOAT64 * widest * widestBlock,
+    filterPanels: STEP * rowPanels * places.all,
+    windows: FLOAT64 * widest * places.largest,
     sums: STEP * rowPanels * widest,
     filterNorms: STEP * rowPanels,
     windowNorms: FLOAT64 * widest,
@@ -57,19 +56,19 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
 
   /** A block of rows or columns, whose squares are added to theirs. */
   function gather(
-    { firstRun, endRun, firstFloat, floats, length, places }: Block,
+    block: Block,
     panels: number,
     target: number,
     squares: number,
     distanceTo: (run: number) => number,
   ): void {
-    const pitch = STEP * places;
-    // what is read beyond the end of a run is written over by the next, or behind the terms
-    for (let run = firstRun, place = target; run < endRun; run++, place += STEP * floats) {
-      const distance = distanceTo(run) + FLOAT32 * firstFloat;
-      kernels.gatherPanels(rooms.starts.address, panels, distance, inLanes(floats), place, pitch);
-    }
-    kernels.addSquares(target, squares, panels, pitch, length);
+    const pitch = STEP * block.places;
+    forEachRun(block, (run, at) => {
+      const distance = distanceTo(run) + FLOAT32 * block.firstFloat;
+      const place = target + STEP * at;
+      kernels.gatherPanels(rooms.starts.address, panels, distance, inLanes(block.floats), place, pitch);
+    });
+    kernels.addSquares(target, squares, panels, pitch, block.length);
   }
 
   const filterPanels = ({ start }: Block): number => rooms.filterPanels.address + STEP * rowPanels * start;

@@ -23,6 +23,12 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     'the first group’s channels': ['x.get(image, group + c, h, w)', 'x.get(image, c, h, w)'],
     'columns without dilation': ['left + v * horizontal.dilation', 'left + v'],
   }),
+  ...inFile('engine/blocks.ts', DIRECT, {
+    'runs in whole lanes': [
+      'visit(run, (run - firstRun) * floats)',
+      'visit(run, (run - firstRun) * inLanes(floats))',
+    ],
+  }),
   ...inFile('engine/float32/direct.ts', DIRECT, {
     'every chain overwrites the one before': ['bPitch, length, start);', 'bPitch, length, 0);'],
     'a chain without its last product': ['bPitch, length, start);', 'bPitch, length - 1, start);'],
@@ -30,10 +36,6 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     'the first part of a filter’s run': [
       'operands.filterRun * run + FLOAT32 * chain.firstFloat;',
       'operands.filterRun * run;',
-    ],
-    'runs in whole lanes': [
-      'visit(run, (run - firstRun) * floats)',
-      'visit(run, (run - firstRun) * inLanes(floats))',
     ],
     'the first tile’s windows': ['operands.window(first + j)', 'operands.window(j)'],
     'the first group’s bias': [

@@ -1,7 +1,7 @@
 /** The direct sums of `direct-sum.ts`, many at a time: tiles of output pixels, whose windows are gathered chain by chain. */
 import type { Convolution } from '../../ops/convolution.js';
 import type { Tensor } from '../../ops/tensor.js';
-import type { Block } from '../blocks.js';
+import { type Block, forEachRun, placesOf } from '../blocks.js';
 import { bandOf, inLanes, windowsOf } from '../channel-last.js';
 import { type Algorithm, convolve, type Part } from '../convolve.js';
 import type { Machine } from '../machine.js';
@@ -32,16 +32,15 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
   const [down, across] = [windowsOf(geometry.vertical), windowsOf(geometry.horizontal)];
   const { maps, most } = bandOf(geometry, channels, channels, down, across);
   const chains = chainsOf(convolution);
-  const widestChain = Math.max(...chains.map(({ places }) => places));
-  const depth = chains.reduce((all, { places }) => all + places, 0);
+  const places = placesOf(chains);
   const rowPanels = Math.ceil(filters / FLOAT_ROWS);
-  const tile = tileColumns(widestChain, filters);
+  const tile = tileColumns(places.largest, filters);
   const widest = FLOAT_COLUMNS * Math.ceil(Math.min(most * across.count, tile) / FLOAT_COLUMNS);
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     starts: 4 * Math.max(FLOAT_ROWS * rowPanels, widest),
-    filterPanels: ROW_STEP * rowPanels * depth,
-    windows: FLOAT32 * widest * widestChain,
+    filterPanels: ROW_STEP * rowPanels * places.all,
+    windows: FLOAT32 * widest * places.largest,
     sums: ROW_STEP * rowPanels * widest,
     shifts: FLOAT32 * filters,
   });
@@ -106,9 +105,4 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
 
   const algorithm: Algorithm = { down, across, most, tile, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
-}
-
-/** What is read beyond the end of a run is written over by the next, or lies behind the terms. */
-function forEachRun({ firstRun, endRun, floats }: Block, visit: (run: number, at: number) => void): void {
-  for (let run = firstRun; run < endRun; run++) visit(run, (run - firstRun) * floats);
 }
