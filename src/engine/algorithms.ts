@@ -8,10 +8,11 @@ import type { Tensor } from '../ops/tensor.js';
 import { inLanes } from './channel-last.js';
 import { direct } from './direct.js';
 import { FLOAT32_ALGORITHMS, type Float32Name, PLAIN_FLOAT32, type Plain } from './float32/algorithms.js';
-import { floatFilterBytes } from './float32/winograd.js';
 import type { Machine } from './machine.js';
+import { FLOAT32_PANELS, FLOAT64_PANELS } from './panels.js';
+import { filterBytesOf } from './winograd/patch-matrices.js';
 import { F2, F4, patchOf, TAPS, type Transforms } from './winograd/transforms.js';
-import { filterBytes, winograd } from './winograd/winograd.js';
+import { winograd } from './winograd/winograd.js';
 
 type Algorithm = (machine: Machine, convolution: Convolution, y: Tensor) => void;
 
@@ -53,13 +54,19 @@ interface Costs {
   readonly bytes: (transforms: Transforms, channels: number, filters: number) => number;
 }
 
-const EXACT: Costs = { filter: 60, patch: 32, products: 20, output: { 2: 12, 4: 60 }, bytes: filterBytes };
+const EXACT: Costs = {
+  filter: 60,
+  patch: 32,
+  products: 20,
+  output: { 2: 12, 4: 60 },
+  bytes: filterBytesOf(FLOAT64_PANELS),
+};
 const FLOAT32: Costs = {
   filter: 20,
   patch: 20,
   products: 12,
   output: { 2: 30, 4: 30 },
-  bytes: floatFilterBytes,
+  bytes: filterBytesOf(FLOAT32_PANELS),
 };
 
 /** How the results of convolutions and dense layers are rounded: once, or at every step in float32, directly or by Winograd's transforms. */

@@ -11,6 +11,18 @@ export const STEP = PANEL * FLOAT64;
 export const FLOAT_ROWS = 4;
 export const FLOAT_COLUMNS = 8;
 
+/** How panels of a precision are made. */
+export interface PanelKind {
+  /** Of an element. */
+  readonly bytes: number;
+  /** Rows in a panel of them, and columns in one of these. */
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export const FLOAT64_PANELS: PanelKind = { bytes: FLOAT64, rows: PANEL, columns: PANEL };
+export const FLOAT32_PANELS: PanelKind = { bytes: FLOAT32, rows: FLOAT_ROWS, columns: FLOAT_COLUMNS };
+
 /**
  * Writes where each row or column of panels begins; those that fill the last panel begin where its first does.
  * @param width rows or columns in a panel

@@ -87,17 +87,16 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     ],
     'a sum that is not finite stays': ['Number.isFinite(value) ? value :', 'value === value ? value :'],
   }),
-  ...inFile('engine/float32/winograd.ts', WINOGRAD, {
-    'every chain overwrites the one before': [
-      'Math.min(CHAIN, channels - start), start,',
-      'Math.min(CHAIN, channels - start), 0,',
-    ],
-    'the first chain again': ['inputs + start * COLUMN_STEP,', 'inputs,'],
-    'a last chain as long as the others': ['Math.min(CHAIN, channels - start)', 'CHAIN'],
-    'the first tile’s pixels': ['grid.pixelsOf(first, count)', 'grid.pixelsOf(0, count)'],
-    'the first tile’s patches': ['grid.placeOf(first + t)', 'grid.placeOf(t)'],
-    'half of the patches': ['panels * 2,', 'panels,'],
+  ...inFile('engine/winograd/patch-matrices.ts', WINOGRAD, {
+    'every chain overwrites the one before': ['bPitch, length, start);', 'bPitch, length, 0);'],
+    'the first chain again': ['inputs + start * columnStep]', 'inputs]'],
+    'a last chain as long as the others': ['Math.min(block, channels - start)', 'block'],
+    'the first tile’s patches': ['placeOf(first + t)', 'placeOf(t)'],
     'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
+  }),
+  ...inFile('engine/float32/winograd.ts', WINOGRAD, {
+    'the first tile’s pixels': ['grid.pixelsOf(first, count)', 'grid.pixelsOf(0, count)'],
+    'half of the patches': ['panels * 2,', 'panels,'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f],', 'shifts.fill(bias[f],'],
     'the first filters’ products': [
       'rooms.products.address + FLOAT32 * firstRow * columns,',

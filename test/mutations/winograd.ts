@@ -161,18 +161,21 @@ const KERNELS = [
 ];
 
 const TILES = [
-  ...inFile('engine/winograd/winograd.ts', WINOGRAD_BITS, {
-    'every chain overwrites the one before': ['pitch, pitch, length, start);', 'pitch, pitch, length, 0);'],
-    'the first chain adds to what was there': ['pitch, pitch, length, start);', 'pitch, pitch, length, 1);'],
-    'the first chain again': ['inputs + start * STEP,', 'inputs,'],
-    'a last chain as long as the others': ['Math.min(BLOCK, channels - start)', 'BLOCK'],
-    'the first tile’s pixels': ['pixelsOf(first, count);', 'pixelsOf(0, count);'],
-    'the first tile’s patches': ['grid.placeOf(first + t)', 'grid.placeOf(t)'],
+  ...inFile('engine/winograd/patch-matrices.ts', WINOGRAD_BITS, {
+    'every chain overwrites the one before': ['bPitch, length, start);', 'bPitch, length, 0);'],
+    'the first chain adds to what was there': ['bPitch, length, start);', 'bPitch, length, 1);'],
+    'the first chain again': ['inputs + start * columnStep]', 'inputs]'],
+    'a last chain as long as the others': ['Math.min(block, channels - start)', 'block'],
+    'the first tile’s patches': ['placeOf(first + t)', 'placeOf(t)'],
     'patches side by side without overlap': [
       'operands.pixel(row, column)',
-      'operands.pixel((row * (m + 2)) / m, column)',
+      'operands.pixel((row * (this.transforms.outputs + 2)) / this.transforms.outputs, column)',
     ],
     'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
+    'matrices that overlap': ['matrix + 64;', 'matrix - 64;'],
+  }),
+  ...inFile('engine/winograd/winograd.ts', WINOGRAD_BITS, {
+    'the first tile’s pixels': ['pixelsOf(first, count);', 'pixelsOf(0, count);'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f]', 'shifts.fill(bias[f]'],
     'one filter’s bias for all': [
       'shifts.fill(bias[firstFilter + f], first, end)',
@@ -183,13 +186,15 @@ const TILES = [
       'rooms.products.address;',
     ],
     'the first filters’ shifts': ['shifts: rooms.shifts.address + firstRow', 'shifts: rooms.shifts.address'],
-    'as many filters as are rounded at a time': ['Math.min(ROUNDED_FILTERS, filters - f)', 'ROUNDED_FILTERS'],
+    'as many filters as are rounded at a time': [
+      'Math.min(FILTERS_TOGETHER, filters - f)',
+      'FILTERS_TOGETHER',
+    ],
     'outputs of the first filter': [
       'rounding.values.subarray(f * patchOutputs * columns)',
       'rounding.values',
     ],
     'one map': ['start + f * mapPitch, start', 'start, start'],
-    'matrices that overlap': ['matrix + 64;', 'matrix - 64;'],
     'settled by the first group’s filters': [
       'filter: firstFilter + filterOf(row), pixel',
       'filter: filterOf(row), pixel',
