@@ -1,5 +1,6 @@
 /** `--engine` and `--threads`: what computes, the bits being the same; `--precision`, in which. */
 import { availableParallelism } from 'node:os';
+import { PRECISIONS } from '../engine/algorithms.js';
 import { backendOn } from '../engine/backend.js';
 import { engine, type Precision } from '../engine/index.js';
 import { FpnError } from '../errors.js';
@@ -50,7 +51,8 @@ export function chosenEngine(
 
 /** What `--precision` names. */
 function precisionFrom(name: string): Precision {
-  if (name === 'exact' || name === 'float32' || name === 'float32-fast') return name;
+  const precision = PRECISIONS.find((one) => one === name);
+  if (precision !== undefined) return precision;
   throw new UsageError(`--precision: expected exact, float32 or float32-fast, got "${name}"`);
 }
 

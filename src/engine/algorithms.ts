@@ -81,6 +81,9 @@ export const CHOICES: Readonly<Record<Precision, Choice>> = {
   'float32-fast': (convolution) => `float32-${cheapest(convolution, FLOAT32)}`,
 };
 
+/** Their names. */
+export const PRECISIONS = Object.keys(CHOICES) as readonly Precision[];
+
 function cheapest(convolution: Convolution, costs: Costs): 'direct' | 'winograd-2' | 'winograd-4' {
   if (!isTransformable(convolution)) return 'direct';
   const { filters, channels, height, width } = sizesOf(convolution);

@@ -8,13 +8,13 @@ import { byConvolution, checkLinearOperands } from '../ops/linear.js';
 import type { OperatorName } from '../ops/operators.js';
 import { type ReferenceBackend, reference } from '../ops/reference.js';
 import { type AnyTensor, type Tensor, zeros } from '../ops/tensor.js';
-import { CHOICES, type Choice, type Precision, plainly } from './algorithms.js';
+import { CHOICES, type Choice, PRECISIONS, type Precision, plainly } from './algorithms.js';
 import { Machine } from './machine.js';
 import { convolution } from './operators/conv2d.js';
 import { DIVIDED, type DividedName } from './operators/index.js';
 import type { DividedOperator } from './operators/operator.js';
 import { Pool } from './pool.js';
-import { Crew } from './threads/crew.js';
+import { Crew, notRunning } from './threads/crew.js';
 import { inSharedMemory } from './threads/message.js';
 import { lackOfThreads, startsWhileWaiting } from './threads/platform.js';
 
@@ -61,8 +61,8 @@ export function engine({
   reuseMemory = false,
   threads = 1,
 }: EngineOptions = {}): Engine {
-  if (typeof precision !== 'string' || !Object.hasOwn(CHOICES, precision)) {
-    throw new FpnError(`precision: expected ${Object.keys(CHOICES).join(' or ')}, got ${precision}`);
+  if (!PRECISIONS.includes(precision)) {
+    throw new FpnError(`precision: expected ${PRECISIONS.join(' or ')}, got ${precision}`);
   }
   if (!Number.isInteger(threads) || threads < 1) {
     throw new FpnError(`threads: expected a whole number from 1 on, got ${threads}`);
@@ -82,6 +82,9 @@ interface BackendOptions extends EngineOptions {
   readonly choose?: Choice;
 }
 
+/** Why there are no threads any more. */
+const CLOSED = 'an engine that was closed';
+
 /** These read a block of elements before they write it. */
 const OVERWRITES: ReadonlySet<OperatorName> = new Set(['add', 'batchNorm2d', 'relu']);
 
@@ -95,7 +98,7 @@ export function backendOn(
   let crew: Crew | undefined;
   let isClosed = false;
   const crewOf = (): Crew => {
-    if (isClosed) throw new FpnError('threads: expected them to run, got an engine that was closed');
+    if (isClosed) throw notRunning(CLOSED);
     crew ??= new Crew(threads - 1);
     return crew;
   };
@@ -136,7 +139,7 @@ export function backendOn(
     },
     close() {
       isClosed = true;
-      crew?.end();
+      crew?.end(CLOSED);
     },
   };
 }

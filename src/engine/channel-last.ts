@@ -79,8 +79,8 @@ export function runsOf({ vertical, horizontal }: ConvGeometry, depth: number): R
   };
 }
 
-/** A window may be read in whole lanes, up to this many floats beyond its end. */
-const SURPLUS = LANES - 1;
+/** What is read in whole lanes is read up to this many floats beyond its end. */
+export const SURPLUS = LANES - 1;
 
 export const bytesOf = ({ depth, rows, width }: Maps): number => FLOAT32 * (depth * rows * width + SURPLUS);
 

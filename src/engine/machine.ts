@@ -126,6 +126,16 @@ export interface Room {
 /** There is not as much memory as is to be reserved. No RangeError, which any index may give that is out of range. */
 export class LackOfMemory extends Error {}
 
+/** What the memory cannot hold is computed in plain TypeScript, every bit the same. */
+export function orPlainly(compute: () => void, plainly: () => void): void {
+  try {
+    compute();
+  } catch (error) {
+    if (!(error instanceof LackOfMemory)) throw error;
+    plainly();
+  }
+}
+
 export class Machine {
   readonly kernels: Kernels;
   readonly #memory: Memory;

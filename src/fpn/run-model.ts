@@ -49,23 +49,31 @@ export function runModel<T>(
   const { levels } = options;
   const run = (nn: Backend<T>): Levels<T> =>
     onlyLevels(levelsOf(model, new Scope(nn, parameters), image), levels);
-  if (!backend.release && !levels) return run(watch(backend, options));
+  if (!backend.release) {
+    // a name that is no level's is refused before anything is computed
+    if (levels) onlyLevels(graphOf(model, shape).levels, levels);
+    return run(watch(backend, options));
+  }
   const graph = graphOf(model, shape);
   const lifetimes = lifetimesOf(graph, keptBy({ levels: onlyLevels(graph.levels, levels) }));
-  if (!backend.release) return run(watch(backend, options));
   if (!options.onOperator) {
     const { overwrites } = backend;
     return run(releasing(watch(backend, options), graph, lifetimes, { overwrites }));
   }
   // who is told of operators sees their inputs as they were, and puts in their results' places what is not the backend's
-  const own = new Set<T>();
-  const noting = intercept(backend, (call) => {
-    const result = call.run();
-    own.add(result);
+  const { noting, isOwn } = notingResults(backend);
+  return run(releasing(watch(noting, options), graph, lifetimes, { isOwn }));
+}
+
+/** The backend, and whether it has given a result, which is asked once of each. */
+function notingResults<T>(backend: Backend<T>) {
+  const results = new Set<T>();
+  const noting = intercept(backend, ({ run }) => {
+    const result = run();
+    results.add(result);
     return result;
   });
-  const isOwn = (result: T): boolean => own.delete(result);
-  return run(releasing(watch(noting, options), graph, lifetimes, { isOwn }));
+  return { noting, isOwn: (result: T): boolean => results.delete(result) };
 }
 
 function watch<T>(backend: Backend<T>, { onOperator, signal }: RunOptions<T>): Backend<T> {

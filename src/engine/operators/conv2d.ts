@@ -11,7 +11,7 @@ import {
   plainly,
   rowsAtOnce,
 } from '../algorithms.js';
-import { LackOfMemory, type Machine } from '../machine.js';
+import { type Machine, orPlainly } from '../machine.js';
 import { type DividedOperator, type Range, rangesOf } from './operator.js';
 
 export interface ConvolutionArguments {
@@ -91,12 +91,9 @@ function cropOf({ geometry }: Convolution, rows: Range): (Range & { readonly pad
   return { start, end, padding };
 }
 
-/** What the memory cannot hold is computed in plain TypeScript, every bit the same. */
 function computeOn(machine: Machine, algorithm: AlgorithmName, part: Convolution, y: Tensor): void {
-  try {
-    ALGORITHMS[algorithm](machine, part, y);
-  } catch (error) {
-    if (!(error instanceof LackOfMemory)) throw error;
-    plainly(algorithm)(part, y);
-  }
+  orPlainly(
+    () => ALGORITHMS[algorithm](machine, part, y),
+    () => plainly(algorithm)(part, y),
+  );
 }

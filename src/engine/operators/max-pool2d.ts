@@ -5,7 +5,8 @@ import type { MaxPoolOptions } from '../../ops/options.js';
 import { checkPool2d } from '../../ops/pool-geometry.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
 import type { WindowAxis } from '../../ops/window.js';
-import { LackOfMemory, type Machine } from '../machine.js';
+import { SURPLUS } from '../channel-last.js';
+import { type Machine, orPlainly } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
 import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
 
@@ -14,20 +15,15 @@ export interface MaxPoolArguments {
   readonly options: MaxPoolOptions;
 }
 
-/** Floats that a row is read in beyond its end. */
-const SURPLUS = 3;
-
 /** As `maxPool2d`, to the bit; its parts are maps. */
 export const maxPool2d: DividedOperator<MaxPoolArguments, Range> = {
   shapeOf: ({ x, options }) => checkPool2d('maxPool2d', shapeOf('maxPool2d', 'x', x), options).output,
   partsOf: (_, shape, most) => rangesOf(shape[0] * shape[1], sizeOf(shape) < WORTH_ELEMENTS ? 1 : most),
   compute(machine, args, part, y) {
-    try {
-      computeOn(machine, args, part, y);
-    } catch (error) {
-      if (!(error instanceof LackOfMemory)) throw error;
-      computePlainly(args, part, y);
-    }
+    orPlainly(
+      () => computeOn(machine, args, part, y),
+      () => computePlainly(args, part, y),
+    );
   },
 };
 

@@ -13,6 +13,9 @@ const PATIENCE_AT_START = 20_000;
 declare const Worker: new (script: URL, options: { readonly type: 'module' }) => PageWorker;
 const onPage = (): PageWorker => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
 
+export const notRunning = (why: string): FpnError =>
+  new FpnError(`threads: expected them to run, got ${why}`);
+
 export class Crew {
   readonly #threads: readonly Thread[];
   readonly #state = new State();
@@ -67,7 +70,7 @@ export class Crew {
    * @throws OperatorError where a thread fails or ends; the crew is of no use then
    */
   compute(operator: DividedName, args: object, parts: readonly unknown[], y: Tensor, own: () => void): void {
-    if (this.#ended !== undefined) throw new FpnError(`threads: expected them to run, got ${this.#ended}`);
+    if (this.#ended !== undefined) throw notRunning(this.#ended);
     const others = parts.slice(1);
     const job = { operator, args: argumentsToSend(args), y: sharedTensor(y) };
     this.#state.expect(others.length);
@@ -88,7 +91,7 @@ export class Crew {
     throw new OperatorError(operator, 'threads', 'to compute their parts', failure);
   }
 
-  end(why = 'an engine that was closed'): void {
+  end(why: string): void {
     this.#ended ??= why;
     for (const thread of this.#threads) thread.end();
   }
