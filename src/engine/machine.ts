@@ -12,7 +12,12 @@ import { roundRows } from './kernels/round-rows.js';
 import { shiftFloats } from './kernels/shift-floats.js';
 import { turn, turnOneByOne } from './kernels/turn.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
-import { type WinogradKernels, winogradKernels } from './winograd/kernels.js';
+import {
+  type FloatWinogradKernels,
+  floatWinogradKernels,
+  type WinogradKernels,
+  winogradKernels,
+} from './winograd/kernels.js';
 import { F2, F4 } from './winograd/transforms.js';
 
 type GatherPanels = (
@@ -39,12 +44,8 @@ type MultiplyPanels = (
 /** The module's functions; addresses are in bytes. What each does: `kernels/`. */
 export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
   gatherPanels: GatherPanels;
-  gatherFloatRows: GatherPanels;
-  gatherFloatColumns: GatherPanels;
   addSquares(panels: number, squares: number, count: number, pitch: number, length: number): void;
   multiplyPanels: MultiplyPanels;
-  multiplyFloats: MultiplyPanels;
-  shiftFloats(sums: number, rows: number, columns: number, shifts: number): number;
   roundRows(
     sums: number,
     rows: number,
@@ -103,6 +104,14 @@ export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
   turnOneByOne: Turn;
 }
 
+/** Those of float32 sums. */
+export interface FloatKernels extends FloatWinogradKernels<2>, FloatWinogradKernels<4> {
+  gatherFloatRows: GatherPanels;
+  gatherFloatColumns: GatherPanels;
+  multiplyFloats: MultiplyPanels;
+  shiftFloats(sums: number, rows: number, columns: number, shifts: number): number;
+}
+
 type Turn = (
   source: number,
   sourcePitch: number,
@@ -138,12 +147,34 @@ export function orPlainly(compute: () => void, plainly: () => void): void {
 
 export class Machine {
   readonly kernels: Kernels;
+  readonly #platform: WebAssembly;
   readonly #memory: Memory;
+  #floatKernels: FloatKernels | undefined;
 
-  private constructor({ Module, Memory, Instance }: WebAssembly, bytes: Uint8Array) {
-    this.#memory = new Memory({ initial: 1 });
-    const { exports } = new Instance(new Module(bytes), { env: { memory: this.#memory } });
-    this.kernels = exports as Kernels;
+  private constructor(platform: WebAssembly, bytes: Uint8Array) {
+    this.#platform = platform;
+    this.#memory = new platform.Memory({ initial: 1 });
+    this.kernels = this.#instantiate(bytes) as Kernels;
+  }
+
+  #instantiate(bytes: Uint8Array): unknown {
+    const { Module, Instance } = this.#platform;
+    return new Instance(new Module(bytes), { env: { memory: this.#memory } }).exports;
+  }
+
+  /** Assembled when they are first asked for: few runs want them, and they are as many as the others. */
+  get floatKernels(): FloatKernels {
+    this.#floatKernels ??= this.#instantiate(
+      assemble([
+        gatherFloatRows,
+        gatherFloatColumns,
+        multiplyFloats,
+        shiftFloats,
+        ...floatWinogradKernels(F2),
+        ...floatWinogradKernels(F4),
+      ]),
+    ) as FloatKernels;
+    return this.#floatKernels;
   }
 
   /**
@@ -152,33 +183,28 @@ export class Machine {
    * SIMD is there
    */
   static make(fused?: boolean): Machine | undefined {
-    for (const relaxed of fused === undefined ? [true, false] : [fused]) {
-      try {
-        const bytes = assemble([
-          gatherPanels,
-          gatherFloatRows,
-          gatherFloatColumns,
-          addSquares,
-          multiplyFloats,
-          shiftFloats,
-          multiplyPanels(relaxed),
-          roundRows,
-          compensatedSum,
-          maxRows,
-          maxColumns,
-          turn,
-          turnOneByOne,
-          addFloats,
-          maxFloats,
-          normalizeFloats,
-          blendRow,
-          ...winogradKernels(F2),
-          ...winogradKernels(F4),
-        ]);
-        if (webAssembly?.validate(bytes)) return new Machine(webAssembly, bytes);
-      } catch {
-        // Engines say no by errors of many kinds; every kernel has been assembled where there are tests.
-      }
+    try {
+      const relaxed = fused ?? webAssembly?.validate(assemble([multiplyPanels(true)])) ?? false;
+      const bytes = assemble([
+        gatherPanels,
+        addSquares,
+        multiplyPanels(relaxed),
+        roundRows,
+        compensatedSum,
+        maxRows,
+        maxColumns,
+        turn,
+        turnOneByOne,
+        addFloats,
+        maxFloats,
+        normalizeFloats,
+        blendRow,
+        ...winogradKernels(F2),
+        ...winogradKernels(F4),
+      ]);
+      if (webAssembly?.validate(bytes)) return new Machine(webAssembly, bytes);
+    } catch {
+      // Engines say no by errors of many kinds; every kernel has been assembled where there are tests.
     }
     return undefined;
   }

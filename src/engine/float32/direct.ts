@@ -26,7 +26,7 @@ const COLUMN_STEP = FLOAT32 * FLOAT_COLUMNS;
 /** @throws LackOfMemory */
 export function directFloats(machine: Machine, convolution: Convolution, y: Tensor): void {
   const { weight, bias, geometry } = convolution;
-  const { kernels } = machine;
+  const { floatKernels: kernels } = machine;
   const filters = weight.shape[0] / geometry.groups;
   const channels = weight.shape[1];
   const [down, across] = [windowsOf(geometry.vertical), windowsOf(geometry.horizontal)];

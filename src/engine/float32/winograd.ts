@@ -20,7 +20,7 @@ export function winogradFloats(
   y: Tensor,
 ): void {
   const { bias, geometry } = convolution;
-  const { kernels } = machine;
+  const { floatKernels: kernels } = machine;
   const m = transforms.outputs;
   const [, , height, width] = geometry.output;
   const matrices = new PatchMatrices(transforms, convolution, FLOAT32_PANELS);

@@ -34,26 +34,43 @@ export type WinogradKernels<M extends number> = Record<
   `transformInputs${M}` | `transformFilters${M}`,
   TransformPatches
 > &
-  Record<`transformFloatInputs${M}` | `transformFloatFilters${M}`, TransformFloatPatches> &
-  Record<`transformProducts${M}` | `transformFloatProducts${M}`, TransformProducts>;
+  Record<`transformProducts${M}`, TransformProducts>;
+
+export type FloatWinogradKernels<M extends number> = Record<
+  `transformFloatInputs${M}` | `transformFloatFilters${M}`,
+  TransformFloatPatches
+> &
+  Record<`transformFloatProducts${M}`, TransformProducts>;
 
 export function winogradKernels(transforms: Transforms): Kernel[] {
   const m = transforms.outputs;
-  const [input, filter, output] = [transforms.input, transforms.filter, transforms.output].map(linearMap);
-  const scale = scaleOf(transforms);
-  const doubles = { vectors: f64x2, width: PANEL, squared: true };
-  const floats = { vectors: f32x4, squared: false };
+  const { input, filter, output } = mapsOf(transforms);
+  const panels = { vectors: f64x2, width: PANEL, squared: true };
   return [
-    transformPatches(`transformInputs${m}`, { map: input, ...doubles }),
-    transformPatches(`transformFilters${m}`, { map: filter, scaleOf: scale, ...doubles }),
+    transformPatches(`transformInputs${m}`, { map: input, ...panels }),
+    transformPatches(`transformFilters${m}`, { map: filter, scaleOf: scaleOf(transforms), ...panels }),
     transformProducts(`transformProducts${m}`, output, f64x2),
-    transformPatches(`transformFloatInputs${m}`, { map: input, width: FLOAT_COLUMNS, ...floats }),
+  ];
+}
+
+export function floatWinogradKernels(transforms: Transforms): Kernel[] {
+  const m = transforms.outputs;
+  const { input, filter, output } = mapsOf(transforms);
+  const panels = { vectors: f32x4, squared: false };
+  return [
+    transformPatches(`transformFloatInputs${m}`, { map: input, width: FLOAT_COLUMNS, ...panels }),
     transformPatches(`transformFloatFilters${m}`, {
       map: filter,
-      scaleOf: scale,
+      scaleOf: scaleOf(transforms),
       width: FLOAT_ROWS,
-      ...floats,
+      ...panels,
     }),
     transformProducts(`transformFloatProducts${m}`, output, f32x4),
   ];
 }
+
+const mapsOf = ({ input, filter, output }: Transforms) => ({
+  input: linearMap(input),
+  filter: linearMap(filter),
+  output: linearMap(output),
+});
