@@ -37,6 +37,16 @@ const exchanged = ({ top, bottom, left, right }: Sides): Sides => ({
   right: left,
 });
 
+/** What broadcasting would have along the columns. */
+const alongChannels = (vector: Tensor, { shape }: Tensor): Tensor =>
+  nn.reshape(vector, [vector.size, ...shape.slice(2).map(() => 1)]);
+
+/** Rows as columns. */
+const turnedRound = (x: Tensor): Tensor => {
+  const axes = x.shape.map((_, axis) => axis);
+  return nn.transpose(x, [...axes.slice(0, -2), ...axes.slice(-2).reverse()]);
+};
+
 export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
   conv2d: [
     broken('the bias is left out', (x, weight, _, options) => nn.conv2d(x, weight, undefined, options)),
@@ -117,6 +127,37 @@ export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
       nn.gate(
         x,
         changed(gates, (_, i, all) => all[(i + 1) % all.length]),
+      ),
+    ),
+  ],
+  elementwise: [
+    broken('the operands are exchanged', (a, b, operation) => nn.elementwise(b, a, operation)),
+    broken('a vector lies along the channels', (a, b, operation) =>
+      nn.elementwise(
+        a,
+        b.shape.length === 1 && b.shape[0] === a.shape[1] ? alongChannels(b, a) : b,
+        operation,
+      ),
+    ),
+    broken('the larger is the larger magnitude', (a, b, operation) => {
+      if (operation !== 'maximum') return nn.elementwise(a, b, operation);
+      const [above, below] = (['maximum', 'minimum'] as const).map((each) => nn.elementwise(a, b, each));
+      const lows = elements(below);
+      return changed(above, (high, i) => (Math.abs(lows[i]) > Math.abs(high) ? lows[i] : high));
+    }),
+  ],
+  reshape: [broken('the last two axes are exchanged', (x, shape) => nn.reshape(turnedRound(x), shape))],
+  transpose: [
+    broken('the order is turned round', (x, order) =>
+      nn.transpose(
+        x,
+        order.map((_, axis) => order.indexOf(axis)),
+      ),
+    ),
+    broken('the elements stay where they are', (x, order) =>
+      nn.reshape(
+        x,
+        order.map((axis) => x.shape[axis]),
       ),
     ),
   ],

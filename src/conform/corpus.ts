@@ -66,11 +66,12 @@ function largestInteger(terms: number, { accumulator, storage, blocks, operands 
   return Math.min(most, 2 ** FORMATS[operands?.format ?? 'float32'].precision);
 }
 
-/** Averages divide, which need not be exact of integers; transformed convolutions have fractions in between. */
-const isExact = (operator: OperatorName, kind: ValueKind, { fast }: Arithmetic): boolean =>
+/** Averages and quotients divide, which need not be exact of integers; transformed convolutions have fractions in between. */
+const isExact = ({ operator, options }: Call, kind: ValueKind, { fast }: Arithmetic): boolean =>
   kind === 'integers' &&
   operator !== 'averagePool2d' &&
   operator !== 'globalAveragePool' &&
+  !('operation' in options && options.operation === 'divide') &&
   !(fast && operator === 'conv2d');
 
 function caseOf(call: Call, kind: ValueKind, seed: number, arithmetic: Arithmetic): Case | undefined {
@@ -98,7 +99,7 @@ function caseOf(call: Call, kind: ValueKind, seed: number, arithmetic: Arithmeti
     operator,
     inputs: Object.fromEntries(inputs),
     options: options as OperatorOptions[OperatorName],
-    exact: isExact(operator, kind, arithmetic),
+    exact: isExact(call, kind, arithmetic),
   };
 }
 

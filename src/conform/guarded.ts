@@ -35,12 +35,12 @@ export function guarded(t: Tensor, layout: Layout): Guarded {
 
 function surrounded(t: Tensor, layout: Exclude<Layout, 'plain'>): Tensor {
   const data = elements(t);
-  const row = t.shape[t.shape.length - 1];
+  const row = t.shape[t.shape.length - 1] ?? 1;
   const pitch = layout === 'gaps' ? row + GAP : row;
   const buffer = new Float32Array(2 * GUARD + (data.length / row) * pitch).fill(Number.NaN);
   for (let from = 0, to = GUARD; from < data.length; from += row, to += pitch) {
     buffer.set(data.subarray(from, from + row), to);
   }
-  const strides = rowMajorStrides([...t.shape.slice(0, -1), pitch]);
+  const strides = rowMajorStrides([...t.shape.slice(0, -1), pitch]).slice(0, t.shape.length); // a scalar has no row
   return ndarray(buffer, [...t.shape], strides, GUARD);
 }

@@ -9,6 +9,7 @@ import { symmetric, words } from '../numerics/philox.js';
 import { elements, type Tensor, tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';
+import { isExtreme } from './certify/elementwise.js';
 import { unitRoundoff } from './certify/errors-of-rounding.js';
 import { correctlyRounded } from './correctly-rounded.js';
 import { precisionFor, spreadOfSums } from './precision.js';
@@ -16,11 +17,25 @@ import { addsProducts, type Products } from './products.js';
 import { nearestIn } from './rounded-to.js';
 
 /** Operators that give numbers they were given. */
-const COPIES = new Set(['relu', 'clip', 'concat', 'slice', 'pad', 'maxPool2d', 'flatten']);
+const COPIES = new Set([
+  'relu',
+  'clip',
+  'concat',
+  'slice',
+  'pad',
+  'maxPool2d',
+  'flatten',
+  'reshape',
+  'transpose',
+]);
+
+const givesItsNumbers = (operation: Operation<Tensor>): boolean =>
+  COPIES.has(operation.operator) ||
+  (operation.operator === 'elementwise' && isExtreme(operation.options.operation));
 
 /** @param name of the layer, which decides how its results are moved */
 export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmetic, name: string): Tensor {
-  if (COPIES.has(operation.operator)) return correctlyRounded(operation);
+  if (givesItsNumbers(operation)) return correctlyRounded(operation);
   const { operand } = precisionFor(arithmetic);
   if (!addsProducts(operation)) {
     const value = correctlyRounded(operation);

@@ -1,5 +1,6 @@
 /** A part of an operation: the same operator on no more of its inputs than some of its outputs read. */
 import { checkConv2d } from '../ops/conv2d-geometry.js';
+import { mapInputs } from '../ops/operator-call.js';
 import type { OperatorName } from '../ops/operators.js';
 import { OPERATORS } from '../ops/operators.js';
 import { checkPool2d } from '../ops/pool-geometry.js';
@@ -42,6 +43,9 @@ const READS: Readonly<Record<OperatorName, Reads>> = {
   add: POINTWISE,
   scale: POINTWISE,
   gate: POINTWISE,
+  elementwise: POINTWISE,
+  reshape: WHOLE,
+  transpose: WHOLE,
   weightedMean: POINTWISE,
   concat: PIXEL,
   slice: PIXEL,
@@ -64,6 +68,9 @@ const READS: Readonly<Record<OperatorName, Reads>> = {
  */
 export function partOf(operation: Operation<Tensor>, whole: Shape, places: Places): Part {
   const { operator, options } = operation;
+  // their axes are others than the inputs'
+  if (operator === 'reshape' || operator === 'transpose') return { operation, places: whole.map(range) };
+  if (operator === 'elementwise') return { operation: mapped(operation, (t) => under(t, places)), places };
   const inputs = operation.inputs as Readonly<Record<string, Tensor | readonly Tensor[]>>;
   const reads = READS[operator];
   const [images, [channel = 0] = []] = places;
@@ -109,6 +116,20 @@ export function partOf(operation: Operation<Tensor>, whole: Shape, places: Place
 /** The elements of a tensor at the places. */
 export const takenAt = (t: Tensor, places: Places): Tensor =>
   places.reduce((part, indices, axis) => taken(part, axis, indices), t);
+
+const mapped = <O extends Operation<Tensor>>(operation: O, f: (t: Tensor) => Tensor): O => ({
+  ...operation,
+  inputs: mapInputs(operation.operator, operation.inputs, f),
+});
+
+/** What of a stretched tensor lies under the places. */
+const under = (t: Tensor, places: Places): Tensor =>
+  takenAt(
+    t,
+    places
+      .slice(places.length - t.shape.length)
+      .map((indices, axis) => (t.shape[axis] === 1 ? [0] : indices)),
+  );
 
 /** The channels that a part makes where one is asked for. */
 function channelsMade(

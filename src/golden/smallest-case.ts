@@ -53,12 +53,9 @@ function partWithout(
     const first = Math.max(0, Math.min(at - SIDE / 2, size - SIDE));
     return range(Math.min(SIDE, size)).map((i) => first + i);
   };
-  const [image, channel] = place;
-  const space = whole.slice(2);
-  const sizes: Places[] = [
-    [[image], [channel], ...space.map((size, i) => band(size, place[2 + i]))],
-    [[image], [channel], ...space.map(range)],
-  ];
+  const sizes: Places[] = [band, range].map((inSpace) =>
+    whole.map((size, axis) => (axis < 2 ? [place[axis]] : inSpace(size, place[axis]))),
+  );
   for (const places of sizes) {
     const part = attempted(() => partOf(operation, whole, places));
     const again = part && attempted(() => correctlyRounded(part.operation));

@@ -5,7 +5,7 @@ import { output } from './output.js';
 import type { Floats, Shape } from './tensor.js';
 
 /**
- * Shape rule. Two tensors of one shape → that shape; there is no broadcasting.
+ * Shape rule. Two tensors of one shape → that shape; there is no broadcasting (`elementwise` broadcasts).
  * @throws OperatorError where they have two, or an axis is empty
  */
 export function checkAdd(a: Shape, b: Shape): Shape {
@@ -19,7 +19,7 @@ export function checkAdd(a: Shape, b: Shape): Shape {
  * rounded to float32, the sum of two float32s is the correctly rounded one, because 53 ≥ 2·24 + 2 (Figueroa, When is
  * Double Rounding Innocuous?, 1995).
  * @param a of any shape
- * @param b of the same: there is no broadcasting
+ * @param b of the same: a map that does not fit another is a mistake, which `elementwise` would stretch in silence
  * @throws OperatorError where the shapes differ or an axis is empty
  */
 export function add<D extends Floats>(a: NdArray<D>, b: NdArray<D>): NdArray<D> {

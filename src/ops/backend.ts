@@ -11,6 +11,7 @@ import type { OperatorName } from './operators.js';
 import type {
   AveragePoolOptions,
   ConvOptions,
+  ElementwiseOperation,
   FlattenOrder,
   HardSigmoidSlope,
   MaxPoolOptions,
@@ -72,12 +73,18 @@ export interface Backend<T> {
   hardSwish(x: T): T;
   /** min(max(x, low), high), the bounds float32s. */
   clip(x: T, low: number, high: number): T;
-  /** a + b, of one shape. */
+  /** a + b, of one shape: a map that does not fit another is a mistake here, where `elementwise` stretches it. */
   add(a: T, b: T): T;
   /** x·factor, the factor a float32. */
   scale(x: T, factor: number): T;
   /** Every map times a number of its own: x [N,C,H,W], gates [N,C]. */
   gate(x: T, gates: T): T;
+  /** a ∘ b, of shapes that broadcast as NumPy's do: aligned at the last axis, where one of length 1 is repeated. */
+  elementwise(a: T, b: T, operation: ElementwiseOperation): T;
+  /** The same elements in row-major order, in another shape of as many. */
+  reshape(x: T, shape: Shape): T;
+  /** The axes in another order: axis i of the result is axis order[i] of x. */
+  transpose(x: T, order: readonly number[]): T;
   /** Σ relu(weightᵢ)·xᵢ / (Σ relu(weightᵢ) + ε), weights [K] for K tensors of one shape. */
   weightedMean(xs: readonly T[], weights: T, epsilon: number): T;
   /** Joins maps [N,C,H,W], or rows [N,C], along their channels. */

@@ -7,7 +7,7 @@ import type { Backend } from './backend.js';
 import { tensorsOf } from './operator-call.js';
 import { OPERATORS } from './operators.js';
 import type { Both } from './resolve-options.js';
-import { type Shape, sizeOf } from './tensor.js';
+import { type Shape, sameShape, sizeOf } from './tensor.js';
 import { type Operation, shapeOfResult, uniformBackend } from './uniform.js';
 
 /** A map, and what one of its elements sees of the network's input; both pairs are [vertical, horizontal]. */
@@ -81,6 +81,21 @@ function sightOf(operation: Operation<MapCost>, output: Shape): Sight {
     }
     case 'groupNorm':
       return { stride: inputs.x.stride, receptiveField: wholeMap(inputs.x).receptiveField };
+    case 'elementwise': {
+      // what is stretched lies alike under all elements, and tells nothing of how far they are apart
+      const operands = [inputs.a, inputs.b];
+      const whole = operands.filter(({ shape }) => sameShape(shape, output));
+      return { ...joined(operands), stride: joined(whole.length > 0 ? whole : operands).stride };
+    }
+    case 'reshape':
+      return output.length > 2 ? joined([inputs.x]) : wholeMap(inputs.x); // rows are what dense layers read
+    case 'transpose': {
+      const { stride, receptiveField } = inputs.x;
+      const isTurned = options.order.indexOf(3) < options.order.indexOf(2);
+      return isTurned
+        ? { stride: exchanged(stride), receptiveField: exchanged(receptiveField) }
+        : { stride, receptiveField };
+    }
     case 'globalAveragePool':
     case 'flatten':
       return wholeMap(inputs.x);
@@ -109,6 +124,7 @@ export const imageCost = (shape: Shape): MapCost => ({ shape, stride: [1, 1], re
 
 type Axis = 0 | 1;
 const perAxis = (f: (axis: Axis) => number): [number, number] => [f(0), f(1)];
+const exchanged = ([vertical, horizontal]: Both): Both => [horizontal, vertical];
 // Where a level was upsampled to an odd size its stride is not quite the lateral's: the finer one rules.
 const joined = (xs: readonly MapCost[]): Sight => ({
   stride: perAxis((a) => Math.min(...xs.map((x) => x.stride[a]))),
@@ -116,6 +132,6 @@ const joined = (xs: readonly MapCost[]): Sight => ({
 });
 
 const wholeMap = (x: MapCost): Sight => ({
-  stride: perAxis((a) => x.stride[a] * x.shape[2 + a]),
-  receptiveField: perAxis((a) => x.receptiveField[a] + (x.shape[2 + a] - 1) * x.stride[a]),
+  stride: perAxis((a) => x.stride[a] * (x.shape[2 + a] ?? 1)),
+  receptiveField: perAxis((a) => x.receptiveField[a] + ((x.shape[2 + a] ?? 1) - 1) * x.stride[a]),
 });

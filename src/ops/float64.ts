@@ -7,7 +7,7 @@
  * made of:
  *
  *   copies, relu, clip, max pool      0
- *   add, scale, gate                  1 u |y|
+ *   add, scale, gate, elementwise     1 u |y|
  *   conv2d, linear                    γₙ·(Σ|w||x| + |b|), n = 256 + ⌈K/256⌉ + 2 for K taps (1 u more for products)
  *   average pools                     (K + 1) u Σ|x|/count for K taps
  *   resize, bilinear                  6 u Σ|w||x|/D
@@ -26,6 +26,7 @@ import type { Backend } from './backend.js';
 import { shapeOf, shapesOf } from './check.js';
 import { clip } from './clip.js';
 import { concat } from './concat.js';
+import { elementwise } from './elementwise.js';
 import { flatten } from './flatten.js';
 import { hardSigmoid, hardSwish, sigmoid, silu, softmax } from './float64/activations.js';
 import { batchNorm2d, groupNorm } from './float64/norms.js';
@@ -35,9 +36,11 @@ import { maxPool2d } from './max-pool2d.js';
 import { pad } from './pad.js';
 import { toFloat64 } from './precision.js';
 import { relu } from './relu.js';
+import { reshape } from './reshape.js';
 import { scale } from './scale.js';
 import { slice } from './slice.js';
 import type { Float64Tensor } from './tensor.js';
+import { transpose } from './transpose.js';
 
 /** A backend of float64 tensors, which can be read at once. */
 export interface Float64Backend extends Backend<Float64Tensor> {
@@ -68,6 +71,9 @@ export const float64: Float64Backend = {
   add: (a, b) => add(wide('add', 'a', a), b),
   scale: (x, factor) => scale(wide('scale', 'x', x), factor),
   gate: (x, gates) => gate(wide('gate', 'x', x), gates),
+  elementwise: (a, b, operation) => elementwise(wide('elementwise', 'a', a), b, operation),
+  reshape: (x, shape) => reshape(wide('reshape', 'x', x), shape),
+  transpose: (x, order) => transpose(wide('transpose', 'x', x), order),
   weightedMean,
   concat(xs) {
     shapesOf('concat', 'xs', xs, 'float64');

@@ -10,6 +10,7 @@ export { conv2d } from './conv2d.js';
 export { conv2dExact } from './conv2d-exact.js';
 export { type ConvGeometry, checkConv2d } from './conv2d-geometry.js';
 export { type CostTotals, costBackend, imageCost, type MapCost } from './cost.js';
+export { checkBroadcast, elementwise } from './elementwise.js';
 export { checkFlatten, flatten } from './flatten.js';
 export { type Float64Backend, float64 } from './float64.js';
 export { checkGate, gate } from './gate.js';
@@ -49,6 +50,7 @@ export { checkPad, pad } from './pad.js';
 export { checkPool2d, type PoolGeometry } from './pool-geometry.js';
 export { type ReferenceBackend, reference } from './reference.js';
 export { relu } from './relu.js';
+export { checkReshape, reshape } from './reshape.js';
 export { checkResize, type ResizeGeometry, resize } from './resize.js';
 export { type BilinearTaps, bilinearTaps, nearestIndices, type ResizeAxis } from './resize-axis.js';
 export type {
@@ -78,6 +80,7 @@ export {
   zeros,
 } from './tensor.js';
 export { type OperatorEvent, type TraceEvent, trace } from './trace.js';
+export { checkTranspose, transpose } from './transpose.js';
 export type { Operation } from './uniform.js';
 export { operationOf, type Step, type WalkOptions, walk } from './walk.js';
 export { checkWeightedMean, weightedMean } from './weighted-mean.js';

@@ -7,6 +7,7 @@ import type { Backend } from './backend.js';
 import type {
   AveragePoolOptions,
   ConvOptions,
+  ElementwiseOperation,
   FlattenOrder,
   HardSigmoidSlope,
   MaxPoolOptions,
@@ -51,6 +52,9 @@ export interface OperatorInputs<T> {
   add: { readonly a: T; readonly b: T };
   scale: { readonly x: T };
   gate: { readonly x: T; readonly gates: T };
+  elementwise: { readonly a: T; readonly b: T };
+  reshape: { readonly x: T };
+  transpose: { readonly x: T };
   weightedMean: { readonly xs: readonly T[]; readonly weights: T };
   concat: { readonly xs: readonly T[] };
   slice: { readonly x: T };
@@ -81,6 +85,9 @@ export interface OperatorOptions {
   add: NoOptions;
   scale: { readonly factor: number };
   gate: NoOptions;
+  elementwise: { readonly operation: ElementwiseOperation };
+  reshape: { readonly shape: Shape };
+  transpose: { readonly order: readonly number[] };
   weightedMean: { readonly epsilon: number };
   concat: NoOptions;
   slice: { readonly start: number; readonly end: number };
@@ -161,6 +168,9 @@ export const OPERATORS: { readonly [K in OperatorName]: Operator<K> } = {
   add: operator([tensor('a'), tensor('b')]),
   scale: operator([x, option('factor')]),
   gate: operator([x, tensor('gates')]),
+  elementwise: operator([tensor('a'), tensor('b'), option('operation')]),
+  reshape: operator([x, option('shape')]),
+  transpose: operator([x, option('order')]),
   weightedMean: operator([list('xs'), tensor('weights'), option('epsilon')], { parameters: ['weights'] }),
   concat: operator([list('xs')]),
   slice: operator([x, option('start'), option('end')]),

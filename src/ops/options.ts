@@ -68,5 +68,8 @@ export type ResizeOptions = {
 /** The order of a map's elements in a row: `CHW` as PyTorch flattens, `HWC` as Keras does. */
 export type FlattenOrder = 'CHW' | 'HWC';
 
+/** What is done with two numbers; `maximum` and `minimum` are those of IEEE 754-2019. */
+export type ElementwiseOperation = 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum' | 'minimum';
+
 /** A hard sigmoid's line: `fifth` is 0.2·x + 0.5 (Keras), `sixth` is (x + 3)/6 (PyTorch). */
 export type HardSigmoidSlope = 'fifth' | 'sixth';

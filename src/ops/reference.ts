@@ -6,6 +6,7 @@ import { batchNorm2d } from './batch-norm2d.js';
 import { clip } from './clip.js';
 import { concat } from './concat.js';
 import { conv2d } from './conv2d.js';
+import { elementwise } from './elementwise.js';
 import { flatten } from './flatten.js';
 import { gate } from './gate.js';
 import { globalAveragePool } from './global-average-pool.js';
@@ -17,6 +18,7 @@ import { maxPool2d } from './max-pool2d.js';
 import { pad } from './pad.js';
 import { toFloat32 } from './precision.js';
 import { relu } from './relu.js';
+import { reshape } from './reshape.js';
 import { resize } from './resize.js';
 import { scale } from './scale.js';
 import { sigmoid } from './sigmoid.js';
@@ -24,6 +26,7 @@ import { silu } from './silu.js';
 import { slice } from './slice.js';
 import { softmax } from './softmax.js';
 import type { Tensor } from './tensor.js';
+import { transpose } from './transpose.js';
 import { weightedMean } from './weighted-mean.js';
 
 /** A backend of float32 tensors, which can be read at once. */
@@ -49,6 +52,9 @@ export const reference: ReferenceBackend = {
   add,
   scale,
   gate,
+  elementwise,
+  reshape,
+  transpose,
   weightedMean,
   concat,
   slice,

@@ -11,6 +11,7 @@ import { checkElementwise } from './check.js';
 import { checkClip } from './clip.js';
 import { checkConcat } from './concat.js';
 import { checkConv2d } from './conv2d-geometry.js';
+import { checkBroadcast } from './elementwise.js';
 import { checkFlatten } from './flatten.js';
 import { checkGate } from './gate.js';
 import { checkGlobalAveragePool } from './global-average-pool.js';
@@ -19,11 +20,13 @@ import { checkHardSigmoid } from './hard-sigmoid.js';
 import { checkLinear } from './linear.js';
 import { checkPad } from './pad.js';
 import { checkPool2d } from './pool-geometry.js';
+import { checkReshape } from './reshape.js';
 import { checkResize } from './resize.js';
 import { checkScale } from './scale.js';
 import { checkSlice } from './slice.js';
 import { checkSoftmax } from './softmax.js';
 import type { Shape } from './tensor.js';
+import { checkTranspose } from './transpose.js';
 import { checkWeightedMean } from './weighted-mean.js';
 
 /** What an operator that keeps its input's shape gives. */
@@ -49,6 +52,9 @@ export const shapes: Backend<Shape> = {
   add: (a, b) => own(checkAdd(a, b)),
   scale: (x, factor) => own(checkScale(x, factor)),
   gate: (x, gates) => own(checkGate(x, gates)),
+  elementwise: checkBroadcast,
+  reshape: checkReshape,
+  transpose: checkTranspose,
   weightedMean: (xs, weights, epsilon) => own(checkWeightedMean(xs, weights, epsilon)),
   concat: checkConcat,
   slice: checkSlice,

@@ -149,7 +149,11 @@ describe('a convolution', () => {
 
 describe('every operator on maps', () => {
   it('does to a batch what it does to each image', () => {
-    const batched = operatorCase.filter(({ shapes: [x] }) => x.length > 1 && x[0] > 1);
+    // the first axis of these need not be the batch's
+    const others = ['elementwise', 'reshape', 'transpose'];
+    const batched = operatorCase.filter(
+      ({ operator, shapes: [x] }) => x.length > 1 && x[0] > 1 && !others.includes(operator),
+    );
     const calls = fc
       .tuple(batched, anyKind)
       .chain(([call, kind]) => fc.tuple(fc.constant(call), tensorsOf(kind, call.shapes)));

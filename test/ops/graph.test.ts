@@ -43,7 +43,7 @@ describe('a recorded operator', () => {
         expectSameBits(y, call.apply(reference, inputs));
         expect(y.shape).toEqual(node.shape);
       }),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
     expect([...seen].sort()).toEqual([...operatorNames].sort());
   });

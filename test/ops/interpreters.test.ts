@@ -90,6 +90,22 @@ describe('cost', () => {
     for (const same of [nn.silu(b), nn.hardSigmoid(b, 'fifth'), nn.clip(b, 0, 6), nn.slice(b, 0, 1)]) {
       expect(same).toMatchObject({ stride: [6, 2], receptiveField: [5, 11] });
     }
+    // What is stretched has no say in the stride; its view counts.
+    const weighed = nn.elementwise(nn.reshape(nn.globalAveragePool(b), [1, 1, 1, 1]), b, 'multiply');
+    expect(weighed.stride).toEqual([6, 2]);
+    expect(weighed.receptiveField).toEqual(nn.globalAveragePool(b).receptiveField);
+    expect(nn.elementwise(b, imageCost([1, 1, 1]), 'add')).toMatchObject({
+      stride: [6, 2],
+      receptiveField: [5, 11],
+    });
+    expect(nn.elementwise(a, a, 'maximum')).toMatchObject({ stride: [2, 1], receptiveField: [3, 9] });
+    expect(nn.reshape(b, [1, 1, 1, ...b.shape.slice(2)])).toMatchObject({
+      stride: [6, 2],
+      receptiveField: [5, 11],
+    });
+    expect(nn.reshape(x, [1, 4096])).toMatchObject(whole);
+    expect(nn.transpose(b, [0, 2, 3, 1])).toMatchObject({ stride: [6, 2], receptiveField: [5, 11] });
+    expect(nn.transpose(b, [0, 1, 3, 2])).toMatchObject({ stride: [2, 6], receptiveField: [11, 5] });
     // The finer stride and the wider view of what is joined; weights have neither.
     const mean = nn.weightedMean([nearest, bilinear], imageCost([2]), 1e-4);
     expect(mean).toMatchObject({ stride: [3, 1], receptiveField: [11, 13] });

@@ -21,6 +21,16 @@ const scale = caller('scale', ['ordinary', 'integers', 'subnormal']);
 const softmax = caller('softmax', ['ordinary', 'cancelling', 'zeros']);
 const hardSigmoid = caller('hardSigmoid', [...CURVES, 'cancelling']);
 const add = caller('add', ['ordinary', 'integers', 'zeros', 'cancelling', 'subnormal', 'special']);
+const combined = caller('elementwise', [
+  'ordinary',
+  'integers',
+  'zeros',
+  'cancelling',
+  'subnormal',
+  'special',
+]);
+const reshape = caller('reshape', COPIES);
+const transpose = caller('transpose', COPIES);
 const gate = caller('gate', ['ordinary', 'integers', 'zeros', 'subnormal']);
 
 export const elementwise: readonly Call[] = [
@@ -35,6 +45,14 @@ export const elementwise: readonly Call[] = [
   ...onEach(SHAPES, (words, x) => add(words, { a: x, b: x }, {})),
   ...onEach(SHAPES, (words, x) => scale(`by 3, ${words}`, { x }, { factor: 3 })),
   scale('by −0.5', { x: [2, 3, 5, 7] }, { factor: -0.5 }),
+  ...(['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'] as const).flatMap((operation) => [
+    combined(`${operation}, of one shape`, { a: [2, 3, 5, 7], b: [2, 3, 5, 7] }, { operation }),
+    combined(`${operation}, a number a channel`, { a: [2, 3, 5, 7], b: [3, 1, 1] }, { operation }),
+    // as many columns as channels, so that the last axis may be mistaken
+    combined(`${operation}, a number a column`, { a: [1, 5, 3, 5], b: [5] }, { operation }),
+    combined(`${operation}, one number first`, { a: [], b: [5, 33] }, { operation }),
+    combined(`${operation}, both stretched`, { a: [3, 1, 7], b: [2, 1, 5, 1] }, { operation }),
+  ]),
 ];
 
 export const channelwise: readonly Call[] = [
@@ -123,6 +141,12 @@ export const moving: readonly Call[] = [
     { sides: { top: 1, bottom: 2, left: 3, right: 0 }, value: 0 },
   ),
   pad('with −1.5', { x: [1, 2, 5, 3] }, { sides: { top: 0, bottom: 1, left: 2, right: 1 }, value: -1.5 }),
+  reshape('to rows', { x: [2, 3, 5, 7] }, { shape: [2, 105] }),
+  reshape('groups of channels', { x: [1, 6, 5, 7] }, { shape: [1, 3, 2, 5, 7] }),
+  reshape('to maps', { x: [3, 8] }, { shape: [3, 2, 4, 1] }),
+  transpose('channels last', { x: [2, 3, 5, 7] }, { order: [0, 2, 3, 1] }),
+  transpose('groups of channels', { x: [1, 3, 2, 5, 7] }, { order: [0, 2, 1, 3, 4] }),
+  transpose('rows to columns', { x: [5, 33] }, { order: [1, 0] }),
   flatten('channels first', { x: [2, 3, 5, 7] }, { order: 'CHW' }),
   flatten('channels last', { x: [2, 3, 5, 7] }, { order: 'HWC' }),
 ];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Backend } from '../../ops/backend.js';
 import type { OperatorName } from '../../ops/operators.js';
 import type { MaxPoolOptions, Padding, ResizeOptions } from '../../ops/options.js';
-import type { Shape } from '../../ops/tensor.js';
+import { type Shape, sizeOf } from '../../ops/tensor.js';
 import { convCase, windowCase } from './windows.js';
 
 /** A call of an operator, for whichever interpreter. */
@@ -20,6 +20,10 @@ const upTo = (max: number, min = 1) => fc.integer({ min, max });
 const map: fc.Arbitrary<Shape> = fc.tuple(upTo(2), upTo(3), upTo(6), upTo(6));
 /** Any rank: elementwise operators do not care. */
 const anyShape: fc.Arbitrary<Shape> = fc.oneof(map, fc.array(upTo(5), { maxLength: 5 }));
+const anyOrder = (shape: Shape): fc.Arbitrary<number[]> => {
+  const axes = shape.map((_, axis) => axis);
+  return fc.shuffledSubarray(axes, { minLength: axes.length });
+};
 const factor = fc.constantFrom(0.5, -2, 3, Math.fround(0.1), 0, -0, 2 ** -149, Infinity, NaN);
 
 const conv2d = convCase.map(
@@ -161,6 +165,51 @@ const gate = map.map(
   }),
 );
 
+const length = upTo(5);
+const isStretched = fc.boolean();
+const combined = fc
+  .tuple(
+    fc.array(fc.tuple(length, isStretched, isStretched), { maxLength: 5 }),
+    upTo(5, 0),
+    upTo(5, 0),
+    fc.constantFrom('add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'),
+  )
+  .map(([axes, missingOfA, missingOfB, operation]): OperatorCase => {
+    const a = axes.map(([n, stretched]) => (stretched ? 1 : n)).slice(missingOfA);
+    const b = axes.map(([n, , stretched]) => (stretched ? 1 : n)).slice(missingOfB);
+    return {
+      operator: 'elementwise',
+      shapes: [a, b],
+      options: { operation },
+      apply: (nn, [x, y]) => nn.elementwise(x, y, operation),
+    };
+  });
+
+/** The same lengths in another order, some of them in one axis. */
+const reshape = anyShape
+  .chain((shape) => fc.tuple(fc.constant(shape), anyOrder(shape), upTo(5, 0)))
+  .map(([shape, order, kept]): OperatorCase => {
+    const lengths = order.map((axis) => shape[axis]);
+    const to = [...lengths.slice(0, kept), sizeOf(lengths.slice(kept)), 1];
+    return {
+      operator: 'reshape',
+      shapes: [shape],
+      options: { shape: to },
+      apply: (nn, [x]) => nn.reshape(x, to),
+    };
+  });
+
+const transpose = anyShape
+  .chain((shape) => fc.tuple(fc.constant(shape), anyOrder(shape)))
+  .map(
+    ([shape, order]): OperatorCase => ({
+      operator: 'transpose',
+      shapes: [shape],
+      options: { order },
+      apply: (nn, [x]) => nn.transpose(x, order),
+    }),
+  );
+
 const slice = map
   .chain((shape) => fc.tuple(fc.constant(shape), upTo(shape[1] - 1, 0)))
   .chain(([shape, start]) => fc.tuple(fc.constant(shape), fc.constant(start), upTo(shape[1], start + 1)))
@@ -291,6 +340,9 @@ export const operatorCase: fc.Arbitrary<OperatorCase> = fc.oneof(
   groupNorm,
   { weight: 2, arbitrary: elementwise },
   gate,
+  combined,
+  reshape,
+  transpose,
   concat,
   slice,
   pad,

@@ -12,6 +12,7 @@ import type { Arithmetic } from '../arithmetic.js';
 import { correctlyRounded, valuesOf } from '../correctly-rounded.js';
 import { type Certified, exactly } from './certified.js';
 import { clipped, copied } from './copies.js';
+import { elementwise } from './elementwise.js';
 import { average, fusion, interpolation, softmax } from './means.js';
 import { batchNorm, groupNorm } from './norms.js';
 import { gated, hardSigmoid, hardSwish, scaled, sigmoid, silu, sum } from './pointwise.js';
@@ -74,6 +75,8 @@ function boundOf(
       return scaled(inputs.x, options.factor, value, arithmetic);
     case 'gate':
       return gated(inputs, value, arithmetic);
+    case 'elementwise':
+      return elementwise(inputs, options.operation, value, arithmetic);
     case 'weightedMean':
       return fusion(inputs, options.epsilon, value, arithmetic);
     case 'averagePool2d': {

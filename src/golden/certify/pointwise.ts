@@ -27,10 +27,12 @@ function singleRounding(
   });
 }
 
+/** @param sign −1 of a difference */
 export function sum(
   { a, b }: OperatorInputs<Certified>['add'],
   value: Tensor,
   arithmetic: Arithmetic,
+  sign: 1 | -1 = 1,
 ): Tensor | undefined {
   const [left, right] = [elements(a.value), elements(b.value)];
   const [ofA, ofB] = [boundsOf(a), boundsOf(b)];
@@ -38,7 +40,7 @@ export function sum(
     value,
     arithmetic,
     [a, b],
-    (i) => Math.abs(left[i] + right[i]),
+    (i) => Math.abs(left[i] + sign * right[i]),
     (i) => ofA(i) + ofB(i),
   );
 }
@@ -64,22 +66,36 @@ export function scaled(
   );
 }
 
-/** x·g: |x̂ĝ − xg| ≤ |g|·E + (|x| + E)·E_g, where what is flushed of either is a part of its E. */
+/** Every map times a number of its own. */
 export function gated(
   { x, gates }: OperatorInputs<Certified>['gate'],
   value: Tensor,
   arithmetic: Arithmetic,
 ): Tensor | undefined {
   const pixels = value.shape[2] * value.shape[3];
+  return product(x, gates, value, arithmetic, (i) => Math.floor(i / pixels));
+}
+
+/**
+ * x·g: |x̂ĝ − xg| ≤ |g|·E + (|x| + E)·E_g, where what is flushed of either is a part of its E.
+ * @param gateOf the place of the factor of each element
+ */
+export function product(
+  x: Certified,
+  gates: Certified,
+  value: Tensor,
+  arithmetic: Arithmetic,
+  gateOf: (i: number) => number,
+): Tensor | undefined {
   const [data, factors] = [elements(x.value), elements(gates.value)];
   const [ofX, ofGate, lost] = [boundsOf(x), boundsOf(gates), ofFlushed(arithmetic)];
   return singleRounding(
     value,
     arithmetic,
     [x, gates],
-    (i) => Math.abs(data[i] * factors[Math.floor(i / pixels)]),
+    (i) => Math.abs(data[i] * factors[gateOf(i)]),
     (i) => {
-      const map = Math.floor(i / pixels);
+      const map = gateOf(i);
       const off = ofX(i) + lost;
       return Math.abs(factors[map]) * off + (Math.abs(data[i]) + off) * (ofGate(map) + lost);
     },

@@ -50,6 +50,10 @@ export const COPIES = [
   row('pad.minus-infinity', (nn, v) =>
     nn.pad(v.uniform('x', [1, 1, 2, 2]), { top: 0, bottom: 1, left: 1, right: 0 }, -Infinity),
   ),
+  row('reshape.groups', (nn, v) => nn.reshape(v.uniform('x', [1, 6, 3, 4]), [1, 2, 3, 3, 4])),
+  row('reshape.rows', (nn, v) => nn.reshape(v.uniform('x', [2, 3, 2, 4]), [2, 24])),
+  row('transpose.channels-last', (nn, v) => nn.transpose(v.uniform('x', [2, 3, 2, 4]), [0, 2, 3, 1])),
+  row('transpose.groups', (nn, v) => nn.transpose(v.uniform('x', [1, 2, 3, 2, 4]), [0, 2, 1, 3, 4])),
   row('flatten.CHW', (nn, v) => nn.flatten(v.uniform('x', [2, 3, 2, 4]), 'CHW')),
   row('flatten.HWC', (nn, v) => nn.flatten(v.uniform('x', [2, 3, 2, 4]), 'HWC')),
 ];

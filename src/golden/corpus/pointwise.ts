@@ -13,6 +13,30 @@ export const POINTWISE = [
   row('hardSigmoid.sixth', (nn, v) => nn.hardSigmoid(v.uniform('x', [1, 3, 5, 7], 5), 'sixth')),
   row('hardSwish.wide', (nn, v) => nn.hardSwish(v.uniform('x', [1, 3, 5, 7], 5))),
   row('gate.channels', (nn, v) => nn.gate(v.uniform('x', [2, 3, 4, 5]), v.positive('gates', [2, 3]))),
+  row('elementwise.add-one-shape', (nn, v) =>
+    nn.elementwise(v.uniform('a', [2, 3, 4, 5]), v.uniform('b', [2, 3, 4, 5]), 'add'),
+  ),
+  row('elementwise.subtract-row', (nn, v) =>
+    nn.elementwise(v.uniform('a', [1, 4, 3, 4]), v.uniform('b', [4]), 'subtract'),
+  ),
+  row('elementwise.multiply-channels', (nn, v) =>
+    nn.elementwise(v.uniform('a', [2, 3, 4, 5]), v.uniform('b', [3, 1, 1]), 'multiply'),
+  ),
+  row('elementwise.divide-scalar', (nn, v) =>
+    nn.elementwise(v.uniform('a', [1, 3, 4, 5]), v.positive('b', []), 'divide'),
+  ),
+  row('elementwise.divide-by-row', (nn, v) =>
+    nn.elementwise(v.uniform('a', [3, 1]), v.positive('b', [1, 3, 5]), 'divide'),
+  ),
+  row('elementwise.maximum-both-stretched', (nn, v) =>
+    nn.elementwise(v.uniform('a', [3, 1, 5]), v.uniform('b', [2, 1, 4, 1]), 'maximum'),
+  ),
+  row('elementwise.minimum-rows', (nn, v) =>
+    nn.elementwise(v.uniform('a', [3, 7]), v.uniform('b', [3, 1]), 'minimum'),
+  ),
+  row('elementwise.integers', (nn, v) =>
+    nn.elementwise(v.integers('a', [1, 3, 3, 5]), v.integers('b', [3, 5]), 'multiply'),
+  ),
   row('weightedMean.three', (nn, v) =>
     nn.weightedMean(
       ['a', 'b', 'c'].map((role) => v.uniform(role, [1, 2, 3, 5])),
