@@ -1,7 +1,8 @@
 /** Operators broken on purpose, with the mistakes that backends make: what the kit has to refute before it judges anyone. */
 import type { Backend } from '../ops/backend.js';
+import { both } from '../ops/check.js';
 import type { OperatorName } from '../ops/operators.js';
-import type { Sides } from '../ops/options.js';
+import type { Pair, Sides } from '../ops/options.js';
 import { checkPool2d } from '../ops/pool-geometry.js';
 import { reference as nn } from '../ops/reference.js';
 import { elements, type Tensor, tensor } from '../ops/tensor.js';
@@ -47,6 +48,14 @@ const turnedRound = (x: Tensor): Tensor => {
   return nn.transpose(x, [...axes.slice(0, -2), ...axes.slice(-2).reverse()]);
 };
 
+/** What a transposed convolution cuts off, all of it at the bottom and right. */
+function cutAtEnd(padding: Pair | Sides): Sides {
+  if (typeof padding === 'object' && 'top' in padding)
+    return { top: 0, bottom: padding.top + padding.bottom, left: 0, right: padding.left + padding.right };
+  const [y, x] = both('convTranspose2d', 'padding', padding);
+  return { top: 0, bottom: 2 * y, left: 0, right: 2 * x };
+}
+
 export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
   conv2d: [
     broken('the bias is left out', (x, weight, _, options) => nn.conv2d(x, weight, undefined, options)),
@@ -61,6 +70,32 @@ export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
       if (options?.padding !== 'same') return nn.conv2d(x, weight, bias, options);
       const flipped = nn.conv2d(turned(x), turned(weight), bias, options);
       return turned(flipped);
+    }),
+  ],
+  convTranspose2d: [
+    broken('the bias is left out', (x, weight, _, options) =>
+      nn.convTranspose2d(x, weight, undefined, options),
+    ),
+    broken('the kernel is turned', (x, weight, bias, options) =>
+      nn.convTranspose2d(x, turned(weight), bias, options),
+    ),
+    broken('inputs and outputs of the kernel are exchanged', (x, weight, bias, options) => {
+      const [inputs, outputs] = weight.shape;
+      const kernels = inputs === outputs ? weight.transpose(1, 0, 2, 3) : weight;
+      return nn.convTranspose2d(x, kernels, bias, options);
+    }),
+    broken('the padding is not cut off the top and left', (x, weight, bias, options) =>
+      nn.convTranspose2d(x, weight, bias, { ...options, padding: cutAtEnd(options?.padding ?? 0) }),
+    ),
+    broken('the output padding comes first', (x, weight, bias, options) => {
+      const y = nn.convTranspose2d(x, weight, bias, options);
+      const [top, left] = both('convTranspose2d', 'outputPadding', options?.outputPadding ?? 0);
+      return nn.pad(y, { top, bottom: 0, left, right: 0 }).hi(...y.shape);
+    }),
+    broken('outputs that nothing reaches have no bias', (x, weight, bias, options) => {
+      const y = nn.convTranspose2d(x, weight, bias, options);
+      const alone = nn.convTranspose2d(nn.scale(x, 0), weight, bias, options);
+      return bias ? changed(y, (v, i) => (Object.is(v, alone.data[i]) ? 0 : v)) : y;
     }),
   ],
   linear: [

@@ -8,6 +8,7 @@ import type { Call } from './cases/call.js';
 import { convolutions, dense } from './cases/convolutions.js';
 import { channelwise, elementwise, moving } from './cases/maps.js';
 import { averagePools, globalPools, maxPools, resizes } from './cases/pools.js';
+import { transposed } from './cases/transposed.js';
 import { type ValueKind, valuesOf } from './values.js';
 
 /** A call with its numbers. */
@@ -38,6 +39,7 @@ export function casesOf(operator: OperatorName, seed: number, arithmetic: Arithm
 
 const callsAt = (seed: number): readonly Call[] => [
   ...convolutions(seed),
+  ...transposed(seed),
   ...dense,
   ...maxPools(seed),
   ...averagePools,
@@ -48,9 +50,12 @@ const callsAt = (seed: number): readonly Call[] => [
   ...moving,
 ];
 
-/** The number of products that an operator adds up. */
-const termsOf = ({ operator, shapes }: Call): number =>
-  addsProducts({ operator }) ? sizeOf((shapes as OperatorInputs<Shape>['conv2d']).weight.slice(1)) : 1;
+/** The number of products that an operator adds up; a transposed convolution has its inputs, of all groups, first. */
+function termsOf({ operator, shapes }: Call): number {
+  if (!addsProducts({ operator })) return 1;
+  const { weight } = shapes as OperatorInputs<Shape>['conv2d'];
+  return sizeOf(weight.toSpliced(operator === 'convTranspose2d' ? 1 : 0, 1));
+}
 
 /**
  * The largest m whose K products and one m more add up to an integer that every step of the arithmetic holds; a matrix unit
@@ -72,7 +77,7 @@ const isExact = ({ operator, options }: Call, kind: ValueKind, { fast }: Arithme
   operator !== 'averagePool2d' &&
   operator !== 'globalAveragePool' &&
   !('operation' in options && options.operation === 'divide') &&
-  !(fast && operator === 'conv2d');
+  !(fast && (operator === 'conv2d' || operator === 'convTranspose2d'));
 
 function caseOf(call: Call, kind: ValueKind, seed: number, arithmetic: Arithmetic): Case | undefined {
   const { operator, words, shapes, options } = call;

@@ -2,7 +2,10 @@
  * The reference in WebAssembly: convolutions, dense layers and what goes with them, every bit the same; or those two in float32, every bit
  * the same too, but as `float32/` says.
  */
+
+import ndops from 'ndarray-ops';
 import { FpnError } from '../errors.js';
+import { convTransposeBy, forEachPhase, transposedOf } from '../ops/conv-transpose2d.js';
 import { convolutionOf } from '../ops/convolution.js';
 import { byConvolution, checkLinearOperands } from '../ops/linear.js';
 import type { OperatorName } from '../ops/operators.js';
@@ -21,7 +24,7 @@ import { lackOfThreads, startsWhileWaiting } from './threads/platform.js';
 /** How an engine computes; the bits depend on its precision alone. */
 export interface EngineOptions {
   /**
-   * `exact`, also where it is left out: every result correctly rounded. `float32`: convolutions and dense layers are sums of float32, each
+   * `exact`, also where it is left out: every result correctly rounded. `float32`: convolutions, transposed ones too, and dense layers are sums of float32, each
    * step rounded, in an order of their own (docs/numerics.md); what `ieee32` certifies. `float32-fast`: 3×3 convolutions of stride 1
    * by Winograd's transforms in float32 where that is faster; what `ieee32-fast` certifies. The other operators are correctly rounded in all of them.
    */
@@ -117,10 +120,21 @@ export function backendOn(
   const divided = convolution(choose);
   const conv2d: ReferenceBackend['conv2d'] = (x, weight, bias, options) =>
     run('conv2d', divided, { x, weight, bias, options });
+  const convTranspose2d: ReferenceBackend['convTranspose2d'] = (x, weight, bias, options) => {
+    const transposed = transposedOf(x, weight, bias, options);
+    const y = pool.take(transposed.geometry.output);
+    forEachPhase(transposed, y, (target, ...convolution) => {
+      const phase = conv2d(...convolution);
+      ndops.assign(target, phase);
+      if (reuseMemory) pool.release(phase);
+    });
+    return y;
+  };
   return {
     ...reference,
     name: precision === 'exact' ? 'wasm' : `wasm-${precision}`,
     conv2d,
+    convTranspose2d,
     batchNorm2d: (x, parameters, epsilon) =>
       run('batchNorm2d', DIVIDED.batchNorm2d, { x, parameters, epsilon }),
     relu: (x) => run('relu', DIVIDED.relu, { x }),
@@ -160,6 +174,7 @@ function withoutMachine(precision: Precision, choose: Choice): Engine {
     ...reference,
     name: `plain-${precision}`,
     conv2d,
+    convTranspose2d: (x, weight, bias, options) => convTransposeBy(conv2d, x, weight, bias, options),
     linear: linearBy(conv2d),
     ...WITHOUT_THREADS,
   };

@@ -131,6 +131,6 @@ function rms(a: Tensor, b: Tensor): number {
   return Math.sqrt(squares / x.length);
 }
 
-/** A convolution or dense layer of which all that it reads is the backend's own. */
+/** A convolution, transposed or not, or dense layer of which all that it reads is the backend's own. */
 const visibleProducts = (operation: Operation<Certified>): Products | undefined =>
   addsProducts(operation) ? (ifAllSeen(operation) as Products | undefined) : undefined;

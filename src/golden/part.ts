@@ -32,6 +32,7 @@ const WHOLE: Reads = { channels: 'all', space: 'all' };
 
 const READS: Readonly<Record<OperatorName, Reads>> = {
   conv2d: { channels: 'filter', space: 'window' },
+  convTranspose2d: WHOLE,
   batchNorm2d: POINTWISE,
   groupNorm: { channels: 'group', space: 'all' },
   relu: POINTWISE,

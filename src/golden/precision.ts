@@ -68,8 +68,7 @@ export interface Sampled {
 
 /** @param candidate what the backend has for the operation's result */
 export function sampled(operation: Products, candidate: Tensor, mostOutputs = MOST_OUTPUTS): Sampled {
-  const { output, at } = productsOf(operation);
-  const taps = operation.inputs.weight.size / operation.inputs.weight.shape[0];
+  const { output, taps, at } = productsOf(operation);
   const data = elements(candidate);
   const most = Math.max(16, Math.min(mostOutputs, Math.floor(MOST_PRODUCTS / taps)));
   const places = sample(sizeOf(output), most).filter((i) => Number.isFinite(data[i]));

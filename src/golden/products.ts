@@ -1,18 +1,23 @@
-/** Single outputs of convolutions and dense layers, product by product: what statistics and precision are read from. */
+/** Single outputs of convolutions, transposed ones, and dense layers, product by product: what statistics and precision are read from. */
+import { checkConvTranspose2d, type TransposedAxis } from '../ops/conv-transpose2d-geometry.js';
 import { checkConv2d } from '../ops/conv2d-geometry.js';
 import type { OperatorName } from '../ops/operators.js';
 import { elements, type Shape, type Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import { tapsInside } from '../ops/window.js';
 
-/** A convolution or a dense layer on tensors. */
-export type Products = Extract<Operation<Tensor>, { operator: 'conv2d' | 'linear' }>;
+/** The operators whose outputs are sums of products. */
+export const SUMS_OF_PRODUCTS = ['conv2d', 'convTranspose2d', 'linear'] as const;
+
+type OfProducts = { readonly operator: (typeof SUMS_OF_PRODUCTS)[number] };
+
+/** One of them on tensors. */
+export type Products = Extract<Operation<Tensor>, OfProducts>;
 
 /** Whether an operation's outputs are sums of products. */
 export const addsProducts = <O extends { readonly operator: OperatorName }>(
   operation: O,
-): operation is Extract<O, { operator: 'conv2d' | 'linear' }> =>
-  operation.operator === 'conv2d' || operation.operator === 'linear';
+): operation is Extract<O, OfProducts> => SUMS_OF_PRODUCTS.some((name) => name === operation.operator);
 
 /** One output, as the sum of products that it is. Sums of one operation share their arrays. */
 export interface SumOfProducts {
@@ -26,13 +31,22 @@ export interface SumOfProducts {
 /** Sums of one operation. */
 export interface ProductsReader {
   readonly output: Shape;
+  /** Products of one sum, at most. */
+  readonly taps: number;
   /** The output at a place, padding left out. */
   at(index: number): SumOfProducts;
 }
 
 /** Reads single outputs of an operation. */
 export function productsOf(operation: Products): ProductsReader {
-  return operation.operator === 'conv2d' ? ofConvolution(operation) : ofDense(operation);
+  switch (operation.operator) {
+    case 'conv2d':
+      return ofConvolution(operation);
+    case 'convTranspose2d':
+      return ofTransposed(operation);
+    default:
+      return ofDense(operation);
+  }
 }
 
 function ofConvolution({ inputs, options }: Extract<Products, { operator: 'conv2d' }>): ProductsReader {
@@ -73,7 +87,48 @@ function ofConvolution({ inputs, options }: Extract<Products, { operator: 'conv2
     );
     return { index, weights, inputs, bias: Number(bias?.get(f) ?? 0) };
   };
-  return { output, at };
+  return { output, taps: depth * kernelY * kernelX, at };
+}
+
+/** A tap of a kernel along an axis, and the input that it brings to an output. */
+type Landing = readonly [tap: number, from: number];
+
+function landingsOn({ input, kernel, stride, dilation, before }: TransposedAxis, output: number): Landing[] {
+  const landings: Landing[] = [];
+  for (let tap = 0; tap < kernel; tap++) {
+    const from = (output + before - tap * dilation) / stride;
+    if (Number.isInteger(from) && from >= 0 && from < input) landings.push([tap, from]);
+  }
+  return landings;
+}
+
+function ofTransposed({
+  inputs: { x, weight, bias },
+  options,
+}: Extract<Products, { operator: 'convTranspose2d' }>): ProductsReader {
+  const geometry = checkConvTranspose2d(x.shape, weight.shape, bias?.shape, options);
+  const { output, vertical, horizontal, groups } = geometry;
+  const [data, kernels] = [elements(x), elements(weight)];
+  const [, channels, height, width] = x.shape;
+  const [, filters, kernelY, kernelX] = weight.shape;
+  const depth = channels / groups;
+  const at = (index: number): SumOfProducts => {
+    const [n, f, i, j] = placeOf(index, output);
+    const [rows, columns] = [landingsOn(vertical, i), landingsOn(horizontal, j)];
+    const [weights, inputs] = [0, 1].map(() => new Float64Array(depth * rows.length * columns.length));
+    const first = Math.floor(f / filters) * depth;
+    let next = 0;
+    for (let c = first; c < first + depth; c++) {
+      for (const [ky, h] of rows) {
+        for (const [kx, w] of columns) {
+          weights[next] = kernels[((c * filters + (f % filters)) * kernelY + ky) * kernelX + kx];
+          inputs[next++] = data[((n * channels + c) * height + h) * width + w];
+        }
+      }
+    }
+    return { index, weights, inputs, bias: Number(bias?.get(f) ?? 0) };
+  };
+  return { output, taps: depth * kernelY * kernelX, at };
 }
 
 function ofDense({ inputs: { x, weight, bias } }: Extract<Products, { operator: 'linear' }>): ProductsReader {
@@ -92,7 +147,7 @@ function ofDense({ inputs: { x, weight, bias } }: Extract<Products, { operator: 
       bias: Number(bias?.get(unit) ?? 0),
     };
   };
-  return { output: [rows, units], at };
+  return { output: [rows, units], taps, at };
 }
 
 /** Makes what it has no values of yet: outputs share their filters and their windows. */

@@ -11,6 +11,7 @@ import type { OperatorName } from './operators.js';
 import type {
   AveragePoolOptions,
   ConvOptions,
+  ConvTransposeOptions,
   ElementwiseOperation,
   FlattenOrder,
   HardSigmoidSlope,
@@ -57,6 +58,8 @@ export interface Backend<T> {
 
   /** Σ weight·window + bias. x [N,C,H,W], weight [O,C/groups,kH,kW], bias [O] → [N,O,H′,W′]. */
   conv2d(x: T, weight: T, bias: T | undefined, options?: ConvOptions): T;
+  /** Every element of x times the kernel, added where conv2d would have read it, + bias. x [N,C,H,W], weight [C,O/groups,kH,kW], bias [O] → [N,O,H′,W′]. */
+  convTranspose2d(x: T, weight: T, bias: T | undefined, options?: ConvTransposeOptions): T;
   /** (x − mean)/√(variance + ε)·scale + shift. */
   batchNorm2d(x: T, parameters: BatchNormParameters<T>, epsilon: number): T;
   /** The same with the mean and the variance of each image's groups of channels, which x has in its own numbers. */

@@ -13,7 +13,7 @@ import {
   sizeOf,
 } from './tensor.js';
 
-const RANKS = { 'N×C×H×W': 4, 'O×I×kH×kW': 4, 'N×I': 2, 'O×I': 2, 'N×K': 2 } as const;
+const RANKS = { 'N×C×H×W': 4, 'O×I×kH×kW': 4, 'I×O×kH×kW': 4, 'N×I': 2, 'O×I': 2, 'N×K': 2 } as const;
 
 const hasNoEmptyAxis = (shape: Shape): boolean =>
   Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n > 0);

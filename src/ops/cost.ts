@@ -4,9 +4,10 @@
  */
 import { FpnError } from '../errors.js';
 import type { Backend } from './backend.js';
+import { commonDivisor } from './conv-transpose2d-geometry.js';
 import { tensorsOf } from './operator-call.js';
 import { OPERATORS } from './operators.js';
-import type { Both } from './resolve-options.js';
+import type { Both, ResolvedConvTranspose } from './resolve-options.js';
 import { type Shape, sameShape, sizeOf } from './tensor.js';
 import { type Operation, shapeOfResult, uniformBackend } from './uniform.js';
 
@@ -21,7 +22,7 @@ export interface MapCost {
 
 /** Running totals over everything a cost backend has been asked to compute. */
 export interface CostTotals {
-  /** Multiply–accumulates of convolutions and linear layers. */
+  /** Multiply–accumulates of convolutions, transposed ones too, and linear layers. */
   macs: number;
   /** Bytes of all float32 results together; what is alive at once depends on the engine. */
   activationBytes: number;
@@ -49,8 +50,12 @@ export function costBackend(): Backend<MapCost> & { readonly totals: CostTotals 
   return { ...backend, totals };
 }
 
-/** Every element of a convolution or linear layer is a sum over one filter. */
+/** Every element of a convolution or linear layer is a sum over one filter; of a transposed one every input is multiplied by one. */
 function macsOf({ operator, inputs }: Operation<MapCost>, output: Shape): number {
+  if (operator === 'convTranspose2d') {
+    const [, ...filter] = inputs.weight.shape;
+    return sizeOf(inputs.x.shape) * sizeOf(filter);
+  }
   if (operator !== 'conv2d' && operator !== 'linear') return 0;
   const [, ...filter] = inputs.weight.shape;
   return sizeOf(output) * sizeOf(filter);
@@ -67,6 +72,8 @@ function sightOf(operation: Operation<MapCost>, output: Shape): Sight {
       const [, , ...kernel] = inputs.weight.shape;
       return slid(inputs.x, { ...options, kernel });
     }
+    case 'convTranspose2d':
+      return spread(inputs.x, inputs.weight.shape, options);
     case 'maxPool2d':
       return slid(inputs.x, options);
     case 'averagePool2d':
@@ -116,6 +123,19 @@ function slid(
     receptiveField: perAxis(
       (a) => x.receptiveField[a] + (window.kernel[a] - 1) * window.dilation[a] * x.stride[a],
     ),
+  };
+}
+
+/** Every element sees the inputs by which taps reach it: one tap in stride/g, inputs dilation/g apart, g their common divisor. */
+function spread(x: MapCost, [, , ...kernel]: Shape, { stride, dilation }: ResolvedConvTranspose): Sight {
+  const seen = (a: Axis): number => {
+    const divisor = commonDivisor(stride[a], dilation[a]);
+    const taps = Math.ceil((kernel[a] * divisor) / stride[a]);
+    return ((taps - 1) * dilation[a]) / divisor;
+  };
+  return {
+    stride: perAxis((a) => x.stride[a] / stride[a]),
+    receptiveField: perAxis((a) => x.receptiveField[a] + seen(a) * x.stride[a]),
   };
 }
 

@@ -9,6 +9,7 @@
  *   copies, relu, clip, max pool      0
  *   add, scale, gate, elementwise     1 u |y|
  *   conv2d, linear                    γₙ·(Σ|w||x| + |b|), n = 256 + ⌈K/256⌉ + 2 for K taps (1 u more for products)
+ *   convTranspose2d                   the same, K the taps that one output has
  *   average pools                     (K + 1) u Σ|x|/count for K taps
  *   resize, bilinear                  6 u Σ|w||x|/D
  *   weighted mean                     (2K + 3) u Σ w|x|/(Σw + ε) of K tensors
@@ -30,7 +31,15 @@ import { elementwise } from './elementwise.js';
 import { flatten } from './flatten.js';
 import { hardSigmoid, hardSwish, sigmoid, silu, softmax } from './float64/activations.js';
 import { batchNorm2d, groupNorm } from './float64/norms.js';
-import { averagePool2d, conv2d, globalAveragePool, linear, resize, weightedMean } from './float64/sums.js';
+import {
+  averagePool2d,
+  conv2d,
+  convTranspose2d,
+  globalAveragePool,
+  linear,
+  resize,
+  weightedMean,
+} from './float64/sums.js';
 import { gate } from './gate.js';
 import { maxPool2d } from './max-pool2d.js';
 import { pad } from './pad.js';
@@ -60,6 +69,7 @@ export const float64: Float64Backend = {
   shape: (x) => x.shape,
   read: (x) => x,
   conv2d,
+  convTranspose2d,
   batchNorm2d,
   groupNorm,
   relu: (x) => relu(wide('relu', 'x', x)),

@@ -6,6 +6,8 @@ export { batchNorm2d, checkBatchNorm2d } from './batch-norm2d.js';
 export { checkElementwise } from './check.js';
 export { checkClip, clip } from './clip.js';
 export { checkConcat, concat } from './concat.js';
+export { convTranspose2d } from './conv-transpose2d.js';
+export { type ConvTransposeGeometry, checkConvTranspose2d } from './conv-transpose2d-geometry.js';
 export { conv2d } from './conv2d.js';
 export { conv2dExact } from './conv2d-exact.js';
 export { type ConvGeometry, checkConv2d } from './conv2d-geometry.js';
@@ -57,6 +59,7 @@ export type {
   Both,
   ResolvedAveragePool,
   ResolvedConv,
+  ResolvedConvTranspose,
   ResolvedMaxPool,
   ResolvedResize,
 } from './resolve-options.js';

@@ -7,6 +7,7 @@ import type { Backend } from './backend.js';
 import type {
   AveragePoolOptions,
   ConvOptions,
+  ConvTransposeOptions,
   ElementwiseOperation,
   FlattenOrder,
   HardSigmoidSlope,
@@ -17,10 +18,12 @@ import type {
 import {
   type ResolvedAveragePool,
   type ResolvedConv,
+  type ResolvedConvTranspose,
   type ResolvedMaxPool,
   type ResolvedResize,
   resolveAveragePool,
   resolveConv,
+  resolveConvTranspose,
   resolveMaxPool,
   resolveResize,
 } from './resolve-options.js';
@@ -35,6 +38,7 @@ export type OperatorName = Exclude<
 /** The tensors that each operator reads, by their roles. */
 export interface OperatorInputs<T> {
   conv2d: { readonly x: T; readonly weight: T; readonly bias?: T };
+  convTranspose2d: { readonly x: T; readonly weight: T; readonly bias?: T };
   batchNorm2d: {
     readonly x: T;
     readonly mean: T;
@@ -74,6 +78,7 @@ export type NoOptions = Readonly<Record<never, never>>;
 /** What each operator is told besides its tensors, with every default filled in; it computes the same with these. */
 export interface OperatorOptions {
   conv2d: ResolvedConv;
+  convTranspose2d: ResolvedConvTranspose;
   batchNorm2d: { readonly epsilon: number };
   groupNorm: { readonly groups: number; readonly epsilon: number };
   relu: NoOptions;
@@ -117,6 +122,7 @@ export type Argument =
 /** The options that an operator is given, where some can be left out. */
 export interface GivenOptions {
   conv2d: ConvOptions;
+  convTranspose2d: ConvTransposeOptions;
   maxPool2d: MaxPoolOptions;
   averagePool2d: AveragePoolOptions;
   resize: ResizeOptions;
@@ -152,6 +158,10 @@ export const OPERATORS: { readonly [K in OperatorName]: Operator<K> } = {
   conv2d: operator([x, tensor('weight'), tensor('bias'), options], {
     parameters: ['weight', 'bias'],
     resolve: resolveConv,
+  }),
+  convTranspose2d: operator([x, tensor('weight'), tensor('bias'), options], {
+    parameters: ['weight', 'bias'],
+    resolve: resolveConvTranspose,
   }),
   batchNorm2d: operator([x, record('mean', 'variance', 'scale', 'shift'), option('epsilon')], {
     parameters: ['mean', 'variance', 'scale', 'shift'],

@@ -25,6 +25,17 @@ export interface ConvOptions {
   readonly groups?: number;
 }
 
+/** How a kernel goes over the result of a transposed convolution; left out, stride, dilation and groups are 1 and nothing is cut off or added. */
+export interface ConvTransposeOptions {
+  readonly stride?: Pair;
+  /** Rows and columns that are cut off, as a convolution's padding would have added them. */
+  readonly padding?: Pair | Sides;
+  readonly dilation?: Pair;
+  readonly groups?: number;
+  /** Rows and columns more at the bottom and right: of the sizes that a convolution would bring to the input's, which one. */
+  readonly outputPadding?: Pair;
+}
+
 /** How the windows of a max pool lie on a map; left out, there is no padding and the dilation is 1. */
 export interface MaxPoolOptions {
   readonly kernel: Pair;

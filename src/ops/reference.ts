@@ -5,6 +5,7 @@ import type { Backend } from './backend.js';
 import { batchNorm2d } from './batch-norm2d.js';
 import { clip } from './clip.js';
 import { concat } from './concat.js';
+import { convTranspose2d } from './conv-transpose2d.js';
 import { conv2d } from './conv2d.js';
 import { elementwise } from './elementwise.js';
 import { flatten } from './flatten.js';
@@ -41,6 +42,7 @@ export const reference: ReferenceBackend = {
   shape: (x) => x.shape,
   read: (x) => x,
   conv2d: (x, weight, bias, options) => conv2d(x, weight, bias, options),
+  convTranspose2d: (x, weight, bias, options) => convTranspose2d(x, weight, bias, options),
   batchNorm2d,
   groupNorm,
   relu,

@@ -3,10 +3,12 @@
  * function throws the OperatorError that the operator itself would.
  */
 import { checkAveragePool2d } from './average-pool2d.js';
+import { checkConvTranspose2d } from './conv-transpose2d-geometry.js';
 import { checkConv2d } from './conv2d-geometry.js';
 import type {
   AveragePoolOptions,
   ConvOptions,
+  ConvTransposeOptions,
   MaxPoolOptions,
   Pair,
   ResizeMode,
@@ -27,6 +29,11 @@ export interface ResolvedConv {
   readonly padding: Sides;
   readonly dilation: Both;
   readonly groups: number;
+}
+
+/** The options of a transposed convolution: what is cut off in rows and columns, whatever way it was given in. */
+export interface ResolvedConvTranspose extends ResolvedConv {
+  readonly outputPadding: Both;
 }
 
 /** The options of an average pool: padding in rows and columns, whatever rule they came from. */
@@ -59,6 +66,20 @@ export function resolveConv(
 ): ResolvedConv {
   const geometry = checkConv2d(x, weight, undefined, given);
   return { ...slides(geometry), dilation: both(geometry, 'dilation'), groups: geometry.groups };
+}
+
+export function resolveConvTranspose(
+  given: ConvTransposeOptions | undefined,
+  { x, weight }: { readonly x: Shape; readonly weight: Shape },
+): ResolvedConvTranspose {
+  const geometry = checkConvTranspose2d(x, weight, undefined, given);
+  const { vertical, horizontal, groups } = geometry;
+  return {
+    ...slides(geometry),
+    dilation: both(geometry, 'dilation'),
+    groups,
+    outputPadding: [vertical.outputPadding, horizontal.outputPadding],
+  };
 }
 
 export function resolveMaxPool(given: MaxPoolOptions, { x }: { readonly x: Shape }): ResolvedMaxPool {

@@ -10,6 +10,7 @@ import { checkBatchNorm2d } from './batch-norm2d.js';
 import { checkElementwise } from './check.js';
 import { checkClip } from './clip.js';
 import { checkConcat } from './concat.js';
+import { checkConvTranspose2d } from './conv-transpose2d-geometry.js';
 import { checkConv2d } from './conv2d-geometry.js';
 import { checkBroadcast } from './elementwise.js';
 import { checkFlatten } from './flatten.js';
@@ -41,6 +42,7 @@ export const shapes: Backend<Shape> = {
     throw new FpnError('shapes: expected a backend that computes values, got one that computes shapes');
   },
   conv2d: (x, weight, bias, options) => checkConv2d(x, weight, bias, options).output,
+  convTranspose2d: (x, weight, bias, options) => checkConvTranspose2d(x, weight, bias, options).output,
   batchNorm2d: (x, parameters, epsilon) => own(checkBatchNorm2d(x, parameters, epsilon)),
   groupNorm: (x, groups, parameters, epsilon) => own(checkGroupNorm(x, groups, parameters, epsilon)),
   relu: (x) => own(checkElementwise('relu', 'x', x)),

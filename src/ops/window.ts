@@ -1,7 +1,7 @@
 /** Where a sliding window falls on each axis of a map: the shape rule of convolution and pooling. */
 import { OperatorError } from '../errors.js';
 import { checkPair, checkSides, checkSwitch } from './check.js';
-import type { Padding, Pair } from './options.js';
+import type { Padding, Pair, Sides } from './options.js';
 
 /**
  * One axis of a sliding window. Output `i` reads the inputs `i·stride − before + k·dilation`, k < kernel;
@@ -61,7 +61,8 @@ export function checkWindow(
 }
 
 type Slide = Pick<WindowAxis, 'input' | 'kernel' | 'stride' | 'dilation'>;
-type Ends = readonly [before: number, after: number] | 'same';
+type GivenEnds = readonly [before: number, after: number];
+type Ends = GivenEnds | 'same';
 
 function endsOf(operator: string, padding: Padding): [Ends, Ends] {
   if (padding === 'same') return ['same', 'same'];
@@ -71,6 +72,17 @@ function endsOf(operator: string, padding: Padding): [Ends, Ends] {
       [0, 0],
     ];
   }
+  return endsOfSides(operator, padding);
+}
+
+/**
+ * What is added, or cut off, at the ends of the two axes.
+ * @throws OperatorError where it is not a number, a pair or four sides, none of them negative
+ */
+export function endsOfSides(
+  operator: string,
+  padding: Pair | Sides,
+): [vertical: GivenEnds, horizontal: GivenEnds] {
   if (typeof padding === 'object' && !('length' in padding)) {
     checkSides(operator, 'padding', padding);
     return [

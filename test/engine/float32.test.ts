@@ -161,7 +161,7 @@ describe.each(ARITHMETICS)('%s', (precision, arithmetic) => {
 
   it(`conforms as ${arithmetic}`, async () => {
     const { close: _, ready: __, ...backend } = nn;
-    await conform(backend, { arithmetic, operators: ['conv2d', 'linear'] });
+    await conform(backend, { arithmetic, operators: ['conv2d', 'convTranspose2d', 'linear'] });
   });
 
   it.each([mixedNetwork(), modelNetwork('pytorch-fpn', { width: 8, channels: 32 }, [64, 64])])(
@@ -179,13 +179,18 @@ describe.each(ARITHMETICS)('%s', (precision, arithmetic) => {
     },
   );
 
-  it('is the same in plain TypeScript, dense layers too', () => {
+  it('is the same in plain TypeScript, transposed convolutions and dense layers too', () => {
     expect([nn.name, plain.name]).toEqual([`wasm-${precision}`, `plain-${precision}`]);
     const [x, weight, bias] = [seeded([1, 24, 20, 21]), seeded([32, 24, 3, 3]), seededVector(32)];
     const options = { padding: 1 };
     expect(differences(nn.conv2d(x, weight, bias, options), plain.conv2d(x, weight, bias, options))).toEqual(
       [],
     );
+    const kernel = seeded([24, 32, 4, 4]);
+    const spread = ({ convTranspose2d }: ReferenceBackend) =>
+      convTranspose2d(x, kernel, bias, { stride: 2, padding: 1 });
+    expect(differences(spread(nn), spread(plain))).toEqual([]);
+    expect(differences(spread(nn), spread(reference))).not.toEqual([]);
     const [rows, dense] = [seeded([3, 301]), seeded([9, 301])];
     const got = nn.linear(rows, dense, seededVector(9));
     expect(differences(got, plain.linear(rows, dense, seededVector(9)))).toEqual([]);

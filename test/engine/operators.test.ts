@@ -1,6 +1,7 @@
-/** Additions, ReLU, batch normalisation and bilinear resize on the engine have the reference's bits. */
+/** Transposed convolutions, additions, ReLU, batch normalisation and bilinear resize on the engine have the reference's bits. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { convTransposeCase } from '../../src/conform/properties/windows.js';
 import { backendOn } from '../../src/engine/backend.js';
 import { LackOfMemory, Machine } from '../../src/engine/machine.js';
 import { seededImage } from '../../src/layers/seeded.js';
@@ -24,9 +25,48 @@ const pairs = maps.chain((a) => values(a.size).map((data) => [a, tensor(data, a.
 
 describe('on the engine, to the bit', () => {
   it('they are computed there', () => {
-    for (const operator of ['add', 'relu', 'batchNorm2d', 'maxPool2d', 'resize'] as const) {
+    for (const operator of [
+      'convTranspose2d',
+      'add',
+      'relu',
+      'batchNorm2d',
+      'maxPool2d',
+      'resize',
+    ] as const) {
       expect(nn[operator]).not.toBe(reference[operator]);
     }
+  });
+
+  it('transposed convolutions, in memory that others have left too', () => {
+    const reusing = backendOn(Machine.make(), { reuseMemory: true });
+    const cases = convTransposeCase.chain(({ x, weight, bias, options }) =>
+      fc
+        .tuple(
+          ...[x, weight, ...bias].map((shape) => values(sizeOf(shape)).map((data) => tensor(data, shape))),
+        )
+        .map(([image, kernel, shift]) => ({ image: image!, kernel: kernel!, shift, options })),
+    );
+    fc.assert(
+      fc.property(cases, ({ image, kernel, shift, options }) => {
+        expectSame(({ convTranspose2d }) => convTranspose2d(image, kernel, shift, options));
+        const [first, second] = [0, 1].map(() => reusing.convTranspose2d(image, kernel, shift, options));
+        expect(differences(first!, reference.convTranspose2d(image, kernel, shift, options))).toEqual([]);
+        expect(differences(second!, first!)).toEqual([]);
+        for (const y of [first!, second!]) {
+          y.data.fill(-1);
+          reusing.release!(y);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a transposed convolution of panels, blocks and tiles', () => {
+    const x = seededImage([1, 67, 13, 11]);
+    const weight = seededImage([67, 9, 4, 4]);
+    const options = { stride: 2, padding: 1 };
+    expectSame(({ convTranspose2d }) => convTranspose2d(x, weight, seededVector(9), options));
+    expectSame(({ convTranspose2d }) => convTranspose2d(x, weight, undefined, { stride: 1 }));
   });
 
   it('add', () => fc.assert(fc.property(pairs, ([a, b]) => expectSame(({ add }) => add(a, b)))));

@@ -159,7 +159,9 @@ describe('every operator on maps', () => {
       .chain(([call, kind]) => fc.tuple(fc.constant(call), tensorsOf(kind, call.shapes)));
     fc.assert(
       fc.property(calls, ([call, inputs]) => {
-        const parametric = ['conv2d', 'linear', 'batchNorm2d', 'groupNorm'].includes(call.operator);
+        const parametric = ['conv2d', 'convTranspose2d', 'linear', 'batchNorm2d', 'groupNorm'].includes(
+          call.operator,
+        );
         const isParameter = (i: number) =>
           (parametric && i > 0) || (call.operator === 'weightedMean' && i === inputs.length - 1);
         const images = Array.from({ length: inputs[0].shape[0] }, (_, n) =>

@@ -40,6 +40,7 @@ function unitsOf({ operator, shapes }: OperatorCase): number {
   if (exact.includes(operator)) return 0;
   if (operator === 'groupNorm') return 20 + sizeOf(shapes[0].slice(1));
   if (operator === 'conv2d' || operator === 'linear') return 3 + sizeOf(shapes[1].slice(1));
+  if (operator === 'convTranspose2d') return 3 + sizeOf(shapes[1].toSpliced(1, 1));
   if (operator === 'globalAveragePool' || operator === 'averagePool2d') return 1 + sizeOf(shapes[0].slice(2));
   const units: Partial<Record<OperatorName, number>> = {
     add: 1,

@@ -42,15 +42,18 @@ describe('cost', () => {
     );
   });
 
-  it('counts one multiply–accumulate for every weight an output reads', () => {
+  it('counts one multiply–accumulate for every weight an output reads, or an input of a transposed one', () => {
     fc.assert(
       fc.property(operatorCase, (call) => {
         const backend = costBackend();
         call.apply(backend, call.shapes.map(imageCost));
-        const [, weight] = call.shapes;
-        const perOutput = { conv2d: sizeOf(weight?.slice(1) ?? []), linear: weight?.[1] ?? 0 };
-        const outputs = sizeOf(call.apply(shapes, call.shapes));
-        const expected = outputs * (perOutput[call.operator as keyof typeof perOutput] ?? 0);
+        const [x, weight] = call.shapes;
+        const filter = sizeOf(weight?.slice(1) ?? []);
+        const perOutput = { conv2d: filter, convTranspose2d: filter, linear: filter };
+        // a transposed one for every weight that an input meets
+        const isTransposed = call.operator === 'convTranspose2d';
+        const places = isTransposed ? x : call.apply(shapes, call.shapes);
+        const expected = sizeOf(places) * (perOutput[call.operator as keyof typeof perOutput] ?? 0);
         expect(backend.totals.macs).toBe(expected);
       }),
       { numRuns: 500 },

@@ -4,7 +4,7 @@ import type { Backend } from '../../ops/backend.js';
 import type { OperatorName } from '../../ops/operators.js';
 import type { MaxPoolOptions, Padding, ResizeOptions } from '../../ops/options.js';
 import { type Shape, sizeOf } from '../../ops/tensor.js';
-import { convCase, windowCase } from './windows.js';
+import { convCase, convTransposeCase, windowCase } from './windows.js';
 
 /** A call of an operator, for whichever interpreter. */
 export interface OperatorCase {
@@ -32,6 +32,15 @@ const conv2d = convCase.map(
     shapes: [x, weight, ...bias],
     options,
     apply: (nn, [image, kernel, shift]) => nn.conv2d(image, kernel, shift, options),
+  }),
+);
+
+const convTranspose2d = convTransposeCase.map(
+  ({ x, weight, bias, options }): OperatorCase => ({
+    operator: 'convTranspose2d',
+    shapes: [x, weight, ...bias],
+    options,
+    apply: (nn, [image, kernel, shift]) => nn.convTranspose2d(image, kernel, shift, options),
   }),
 );
 
@@ -335,6 +344,7 @@ const resize = fc.tuple(map, resizeOptions).map(
 /** A call of any operator; every operator comes up. */
 export const operatorCase: fc.Arbitrary<OperatorCase> = fc.oneof(
   conv2d,
+  convTranspose2d,
   linear,
   batchNorm2d,
   groupNorm,

@@ -1,6 +1,6 @@
 /** Sliding windows that fit their input, in every form that the options can be written in. */
 import fc from 'fast-check';
-import type { ConvOptions, Padding, Pair } from '../../ops/options.js';
+import type { ConvOptions, ConvTransposeOptions, Padding, Pair, Sides } from '../../ops/options.js';
 import type { Shape } from '../../ops/tensor.js';
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max });
@@ -111,3 +111,59 @@ export const convCase: fc.Arbitrary<ConvCase> = fc
     bias: biased ? [[groups * filters]] : [],
     options: { ...options, ...(groups > 1 && { groups }) },
   }));
+
+/** The shapes and options of a transposed convolution. */
+export interface ConvTransposeCase extends Omit<ConvCase, 'options'> {
+  readonly options: ConvTransposeOptions;
+}
+
+const transposedAxis = fc
+  .record({
+    slide: fc.record({ input: upTo(4), kernel: upTo(4), stride: upTo(4), dilation: upTo(4) }),
+    more: upTo(3, 0),
+    before: upTo(5, 0),
+    after: upTo(5, 0),
+  })
+  .map(({ slide, more, before, after }) => {
+    const { input, kernel, stride, dilation } = slide;
+    // what is cut off leaves at least one
+    const room = (input - 1) * stride + dilation * (kernel - 1);
+    const start = Math.min(before, room);
+    const ends = { before: start, after: Math.min(after, room - start) };
+    return { ...slide, ...ends, outputPadding: Math.min(more, Math.max(stride, dilation) - 1) };
+  });
+
+/** Transposed convolutions of every stride, dilation, grouping, padding and output padding. */
+export const convTransposeCase: fc.Arbitrary<ConvTransposeCase> = fc
+  .record({
+    axes: fc.tuple(transposedAxis, transposedAxis),
+    batch: upTo(2),
+    groups: upTo(3),
+    channels: upTo(3),
+    filters: fc.oneof(upTo(3), upTo(6)),
+    biased: fc.boolean(),
+    short: fc.boolean(),
+  })
+  .map(({ axes: [vertical, horizontal], batch, groups, channels, filters, biased, short }) => {
+    const pair = (of: 'stride' | 'dilation' | 'outputPadding') =>
+      written(vertical[of], horizontal[of], short);
+    const sides: Sides = {
+      top: vertical.before,
+      bottom: vertical.after,
+      left: horizontal.before,
+      right: horizontal.after,
+    };
+    const isEven = sides.top === sides.bottom && sides.left === sides.right;
+    return {
+      x: [batch, groups * channels, vertical.input, horizontal.input],
+      weight: [groups * channels, filters, vertical.kernel, horizontal.kernel],
+      bias: biased ? [[groups * filters]] : [],
+      options: {
+        stride: pair('stride'),
+        dilation: pair('dilation'),
+        outputPadding: pair('outputPadding'),
+        padding: isEven ? written(sides.top, sides.left, short) : sides,
+        ...(groups > 1 && { groups }),
+      },
+    };
+  });

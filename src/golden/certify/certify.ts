@@ -16,7 +16,7 @@ import { elementwise } from './elementwise.js';
 import { average, fusion, interpolation, softmax } from './means.js';
 import { batchNorm, groupNorm } from './norms.js';
 import { gated, hardSigmoid, hardSwish, scaled, sigmoid, silu, sum } from './pointwise.js';
-import { convolution, dense } from './products.js';
+import { convolution, dense, transposedConvolution } from './products.js';
 
 /**
  * A backend that computes with certificates; its tensors are exact, as inputs and parameters are.
@@ -51,6 +51,8 @@ function boundOf(
   switch (operator) {
     case 'conv2d':
       return convolution(inputs, options, value, arithmetic);
+    case 'convTranspose2d':
+      return transposedConvolution(inputs, options, value, arithmetic);
     case 'linear':
       return dense(inputs, value, arithmetic);
     case 'batchNorm2d':

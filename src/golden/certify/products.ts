@@ -1,10 +1,10 @@
 /**
- * Convolutions and dense layers: Σ|w|·M with M = what an input is off by, and the share of every product that rounding may
+ * Convolutions, transposed ones, and dense layers: Σ|w|·M with M = what an input is off by, and the share of every product that rounding may
  * take. One convolution more, on magnitudes.
  */
 import { engine } from '../../engine/index.js';
-import type { ResolvedConv } from '../../ops/resolve-options.js';
-import { elements, type Tensor, tensor } from '../../ops/tensor.js';
+import type { ResolvedConv, ResolvedConvTranspose } from '../../ops/resolve-options.js';
+import { elements, sizeOf, type Tensor, tensor } from '../../ops/tensor.js';
 import { type Arithmetic, FORMATS } from '../arithmetic.js';
 import { bounds, boundsOf, type Certified, magnitudes, stored } from './certified.js';
 import { ofOperand, ofSum, underflow } from './errors-of-rounding.js';
@@ -25,12 +25,32 @@ export function convolution(
   arithmetic: Arithmetic,
 ): Tensor {
   const sum: Sum = (x, weight) => engine().conv2d(x, weight, undefined, options);
-  return products(inputs, sum, value, arithmetic, arithmetic.fast);
+  return products(inputs, tapsOf(inputs.weight), sum, value, arithmetic, arithmetic.fast);
+}
+
+/**
+ * Of the products of an input's channels and a whole kernel no more land on an output than would fit; but a backend that spreads
+ * zeros between its inputs adds as many, and they fill the blocks of its matrix units.
+ */
+export function transposedConvolution(
+  inputs: Products,
+  options: ResolvedConvTranspose,
+  value: Tensor,
+  arithmetic: Arithmetic,
+): Tensor {
+  const [channels, , ...kernel] = inputs.weight.value.shape;
+  const taps = (channels / options.groups) * sizeOf(kernel);
+  const sum: Sum = (x, weight) => engine().convTranspose2d(x, weight, undefined, options);
+  return products(inputs, taps, sum, value, arithmetic, arithmetic.fast);
 }
 
 export function dense(inputs: Products, value: Tensor, arithmetic: Arithmetic): Tensor {
-  return products(inputs, (x, weight) => engine().linear(x, weight, undefined), value, arithmetic, false);
+  const sum: Sum = (x, weight) => engine().linear(x, weight, undefined);
+  return products(inputs, tapsOf(inputs.weight), sum, value, arithmetic, false);
 }
+
+/** Products in a sum whose weights stand together. */
+const tapsOf = ({ value }: Certified): number => value.size / value.shape[0];
 
 /** Roundings of a weight that a batch norm was folded into: ε's addition (halved), root, quotient and their ulps, two products. */
 const foldingOf = ({ ulps }: Arithmetic): number => 3 + 4 * ulps.quotient;
@@ -40,12 +60,12 @@ const LARGEST_OFF = 2 ** 100;
 
 function products(
   { x, weight, bias }: Products,
+  taps: number,
   sum: Sum,
   value: Tensor,
   arithmetic: Arithmetic,
   fast: boolean,
 ): Tensor {
-  const taps = weight.value.size / weight.value.shape[0];
   const operand = ofOperand(arithmetic);
   const share = ofSum(taps + (arithmetic.foldedNorms ? foldingOf(arithmetic) : 0), arithmetic);
   if (share === Infinity) return bounds(value.shape, () => Infinity);

@@ -1,6 +1,7 @@
 /** Sums of products in float64: convolution, dense layers, averages, fusions. */
 import { averageWindows, checkAveragePool2d } from '../average-pool2d.js';
 import { shapeOf, shapesOf } from '../check.js';
+import { convTransposeBy } from '../conv-transpose2d.js';
 import {
   type Convolution,
   convolutionOf,
@@ -11,7 +12,7 @@ import {
 } from '../convolution.js';
 import { averageMaps, checkGlobalAveragePool } from '../global-average-pool.js';
 import { byConvolution, checkLinear } from '../linear.js';
-import type { AveragePoolOptions, ConvOptions, ResizeOptions } from '../options.js';
+import type { AveragePoolOptions, ConvOptions, ConvTransposeOptions, ResizeOptions } from '../options.js';
 import { output } from '../output.js';
 import { checkResize, plainBlend, resizeWith } from '../resize.js';
 import { elements, type Float64Tensor, type Floats } from '../tensor.js';
@@ -52,6 +53,16 @@ function sumInside(convolution: Convolution<Float64Array>, place: Place): number
     sum += product;
   });
   return sum;
+}
+
+export function convTranspose2d(
+  x: Float64Tensor,
+  weight: Float64Tensor,
+  bias: Float64Tensor | undefined,
+  options?: ConvTransposeOptions,
+): Float64Tensor {
+  shapeOf('convTranspose2d', 'x', x, 'float64');
+  return convTransposeBy(conv2d, x, weight, bias, options);
 }
 
 export function linear(
