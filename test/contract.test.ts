@@ -7,6 +7,7 @@
 import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../src/errors.js';
 import { prepareImage } from '../src/fpn/preparation/prepare.js';
+import type { ConvTransposeOptions } from '../src/ops/options.js';
 import { reference as nn } from '../src/ops/reference.js';
 import { type Tensor, tensor } from '../src/ops/tensor.js';
 
@@ -101,6 +102,46 @@ describe('conv2d and linear: Σ weight·x + bias', () => {
   test('in groups: each reads its own channels', () => {
     const weight = tensor([1, 100, 1, 100], [2, 2, 1, 1]);
     expect(valuesOf(nn.conv2d(channels(1, 2, 4, 8), weight, undefined, { groups: 2 }))).toEqual([201, 804]);
+  });
+});
+
+describe('convTranspose2d: Σ weight·x of all that land on an output, + bias', () => {
+  const x = row(1, 100);
+
+  test('tap v of input j lands on j·stride − padding + v·dilation', () => {
+    const weight = row(1, 2, 4);
+    const y = (options: ConvTransposeOptions) => valuesOf(nn.convTranspose2d(x, weight, undefined, options));
+    expect(y({})).toEqual([1, 102, 204, 400]);
+    expect(y({ stride: [1, 2] })).toEqual([1, 2, 104, 200, 400]);
+    expect(y({ dilation: [1, 2] })).toEqual([1, 100, 2, 200, 4, 400]);
+    expect(y({ stride: [1, 2], dilation: [1, 2] })).toEqual([1, 0, 102, 0, 204, 0, 400]);
+    expect(y({ stride: [1, 2], padding: { top: 0, bottom: 0, left: 2, right: 1 } })).toEqual([104, 200]);
+    expect(y({ stride: [1, 3], outputPadding: [0, 1] })).toEqual([1, 2, 4, 100, 200, 400, 0]);
+  });
+
+  test('weights are [C, O/groups, kH, kW]: of 2 groups, each has its own inputs', () => {
+    const weight = tensor([1, 2, 1, 2, 1, 2, 1, 2], [4, 2, 1, 1]);
+    const inputs = channels(1, 10, 100, 1000);
+    expect(valuesOf(nn.convTranspose2d(inputs, weight, undefined))).toEqual([1111, 2222]);
+    expect(valuesOf(nn.convTranspose2d(inputs, weight, undefined, { groups: 2 }))).toEqual([
+      11, 22, 1100, 2200,
+    ]);
+  });
+
+  test('is one rounding of all that meet and the bias', () => {
+    const y = nn.convTranspose2d(row(2 ** -24, 2 ** -80), row(1, 1), list(1));
+    expect(valuesOf(y)).toEqual([1, 1 + 2 ** -23, 1]);
+  });
+
+  test('where nothing lands it is the bias, whose −0 is +0, or +0: no zero meets an infinite weight', () => {
+    const options = { stride: [1, 2] } as const;
+    expect(valuesOf(nn.convTranspose2d(x, row(Infinity), list(0.5), options))).toEqual([
+      Infinity,
+      0.5,
+      Infinity,
+    ]);
+    expect(bitsOf(nn.convTranspose2d(x, row(1), list(-0), options))[1]).toBe(0);
+    expect(bitsOf(nn.convTranspose2d(x, row(1), undefined, options))[1]).toBe(0);
   });
 });
 
@@ -299,6 +340,30 @@ describe('hardSigmoid', () => {
       1,
       0,
     ]);
+  });
+});
+
+describe('hardSigmoid of another line', () => {
+  test('is one rounding of clip(slope·x + offset, 0, 1)', () => {
+    const line = (slope: number, offset: number, ...x: number[]) =>
+      valuesOf(nn.hardSigmoid(list(...x), { slope, offset }));
+    expect(line(-0.5, 0.75, 0, 1, 1.5, 2, -0.5, -1)).toEqual([0.75, 0.25, 0, 0, 1, 1]);
+    // 0.75 + 2⁻²⁵ is a midpoint, and 2⁻²⁵·(1 + 2⁻²³)·(1 − 2⁻²³) leaves a sum 2⁻⁷¹ below it
+    expect(line(1, 0.75 + 2 ** -24, 2 ** -25)).toEqual([0.75 + 2 ** -23]);
+    expect(line(1 + 2 ** -23, 0.75 + 2 ** -24, 2 ** -25 * (1 - 2 ** -23))).toEqual([0.75 + 2 ** -24]);
+    expect(line(0, SMALLEST, 1, -LARGEST)).toEqual([SMALLEST, SMALLEST]);
+    expect(line(LARGEST, -LARGEST, 1, 2, 0.5)).toEqual([0, 1, 0]);
+    expect(line(0, -0, 1, -1)).toEqual([0, 0]);
+  });
+
+  test('has the infinities and NaNs of IEEE 754', () => {
+    const line = (slope: number, offset: number) =>
+      valuesOf(nn.hardSigmoid(list(-Infinity, -1, 0, Infinity), { slope, offset }));
+    expect(line(-1, 0)).toEqual([1, 1, 0, 0]);
+    expect(line(0, 0.5)).toEqual([NaN, 0.5, 0.5, NaN]);
+    expect(line(Infinity, 0.5)).toEqual([0, 0, NaN, 1]);
+    expect(line(1, Infinity)).toEqual([NaN, 1, 1, 1]);
+    expect(line(NaN, 0.5)).toEqual([NaN, NaN, NaN, NaN]);
   });
 });
 

@@ -138,6 +138,9 @@ export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
     broken('it has no ends', (x, slope) =>
       changed(x, (v) => (slope === 'fifth' ? 0.2 * v + 0.5 : (v + 3) / 6)),
     ),
+    broken('the offset is always a half', (x, slope) =>
+      nn.hardSigmoid(x, typeof slope === 'string' ? slope : { ...slope, offset: 0.5 }),
+    ),
   ],
   hardSwish: [broken('it is a SiLU', (x) => nn.silu(x))],
   clip: [

@@ -113,20 +113,20 @@ function ofTransposed({
   const [, filters, kernelY, kernelX] = weight.shape;
   const depth = channels / groups;
   const at = (index: number): SumOfProducts => {
-    const [n, f, i, j] = placeOf(index, output);
+    const [image, filter, i, j] = placeOf(index, output);
     const [rows, columns] = [landingsOn(vertical, i), landingsOn(horizontal, j)];
     const [weights, inputs] = [0, 1].map(() => new Float64Array(depth * rows.length * columns.length));
-    const first = Math.floor(f / filters) * depth;
+    const first = Math.floor(filter / filters) * depth;
     let next = 0;
     for (let c = first; c < first + depth; c++) {
       for (const [ky, h] of rows) {
         for (const [kx, w] of columns) {
-          weights[next] = kernels[((c * filters + (f % filters)) * kernelY + ky) * kernelX + kx];
-          inputs[next++] = data[((n * channels + c) * height + h) * width + w];
+          weights[next] = kernels[((c * filters + (filter % filters)) * kernelY + ky) * kernelX + kx];
+          inputs[next++] = data[((image * channels + c) * height + h) * width + w];
         }
       }
     }
-    return { index, weights, inputs, bias: Number(bias?.get(f) ?? 0) };
+    return { index, weights, inputs, bias: Number(bias?.get(filter) ?? 0) };
   };
   return { output, taps: depth * kernelY * kernelX, at };
 }

@@ -70,7 +70,7 @@ export interface Backend<T> {
   sigmoid(x: T): T;
   /** x·sigmoid(x), also called swish. */
   silu(x: T): T;
-  /** 0.2·x + 0.5 or (x + 3)/6, between 0 and 1. */
+  /** 0.2·x + 0.5, (x + 3)/6 or another line, between 0 and 1. */
   hardSigmoid(x: T, slope: HardSigmoidSlope): T;
   /** x·clip(x + 3, 0, 6)/6. */
   hardSwish(x: T): T;

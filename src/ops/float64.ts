@@ -16,7 +16,7 @@
  *   batch norm                        10 u (|x − mean|·|slope| + |shift|)
  *   group norm                        (N + 20) u (max|x|·|slope| + |shift|), N the elements of a group; as a rule √N
  *   sigmoid, silu, softmax            100 u |y|, softmax (2K + |logits' range|) u more for K logits
- *   hard sigmoid                      4 u
+ *   hard sigmoid                      4 u, of another line 2 u (|slope·x| + |offset|)
  *   hard swish                        4 u |y|
  *
  * where a sum neither overflows nor falls below 2⁻¹⁰²². What is said of padding, zeros, infinities and NaN holds as for

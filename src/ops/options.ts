@@ -82,5 +82,11 @@ export type FlattenOrder = 'CHW' | 'HWC';
 /** What is done with two numbers; `maximum` and `minimum` are those of IEEE 754-2019. */
 export type ElementwiseOperation = 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum' | 'minimum';
 
-/** A hard sigmoid's line: `fifth` is 0.2·x + 0.5 (Keras), `sixth` is (x + 3)/6 (PyTorch). */
-export type HardSigmoidSlope = 'fifth' | 'sixth';
+/** slope·x + offset, both float32s: the α and β of ONNX' HardSigmoid. What a system writes as 0.1 is Math.fround(0.1) here. */
+export interface HardSigmoidLine {
+  readonly slope: number;
+  readonly offset: number;
+}
+
+/** A hard sigmoid's line: `fifth` is 0.2·x + 0.5 (Keras), `sixth` is (x + 3)/6 (PyTorch); or any other. */
+export type HardSigmoidSlope = 'fifth' | 'sixth' | HardSigmoidLine;

@@ -1,5 +1,5 @@
 /** Mutations of src/ops: the bounds of what is summed, divided and exponentiated, special values, and index rules. */
-import { type ArithmeticMutation, CONTRACT, inFile, numerics, rounding } from './mutation.js';
+import { type ArithmeticMutation, CONTRACT, inFile, numerics, rounding, type Watcher } from './mutation.js';
 
 const CONVOLUTION = [
   ...inFile('ops/gemm.ts', rounding('conv2d', 'aimed'), {
@@ -81,6 +81,45 @@ const CONVOLUTION = [
       'const left = j * horizontal.stride - horizontal.before;',
       'const left = j - horizontal.before;',
     ],
+  }),
+];
+
+const SCATTERED: Watcher = { caughtBy: 'test/ops/conv-transpose2d.test.ts' };
+
+const TRANSPOSED = [
+  ...inFile('ops/conv-transpose2d.ts', CONTRACT, {
+    'a kernel as it is': ['.step(1, 1, -1, -1)', ''],
+    'groups that share their inputs': ['inputs / groups, height, width', 'inputs / 1, height, width'],
+    'a bias of −0 as it comes': ['(shift) => shift + 0', '(shift) => shift'],
+    'no bias where nothing lands': ['writeBias(target, bias);', 'writeBias(target, undefined);'],
+    'a tap in stride, whatever the dilation': [
+      'stride / commonDivisor(stride, dilation)',
+      'stride / commonDivisor(stride, 1)',
+    ],
+    'outputs in order, phase after phase': [
+      '.step(1, 1, vertical.stride, horizontal.stride)',
+      '.step(1, 1, 1, 1)',
+    ],
+    'padding that is not cut off': ['const place = first + axis.before;', 'const place = first;'],
+    'taps of the other end': ['tap: kernel - 1 - least - (count - 1) * step,', 'tap: least,'],
+  }),
+  ...inFile('ops/conv-transpose2d.ts', SCATTERED, {
+    'a dilation of 1 in every phase': ['dilation: [v.dilation, h.dilation]', 'dilation: [1, 1]'],
+    'rows and columns exchanged': [
+      'dilation: [v.dilation, h.dilation]',
+      'dilation: [h.dilation, v.dilation]',
+    ],
+    'what is cut off is not left out of x': [
+      'const [start, end] = [Math.max(from, 0), Math.min(to, input)];',
+      'const [start, end] = [Math.max(from, 0), input];',
+    ],
+    'a phase that reads no input, convolved': ['if (start >= end) return undefined;', ''],
+    'a NaN of any bits': ['mapped(bias, (shift) => shift + 0)', 'bias'],
+    'taps beyond the kernel': ['Math.min(step, kernel)', 'step'],
+  }),
+  ...inFile('ops/conv-transpose2d-geometry.ts', CONTRACT, {
+    'no output padding': ['+ 1 + outputPadding;', '+ 1;'],
+    'outputs for the last input’s stride too': ['(input - 1) * stride', 'input * stride'],
   }),
 ];
 
@@ -271,6 +310,12 @@ const ONE_VARIABLE = [
       'sixth: { slope: 1, offset: 3, divisor: 6 }',
       'sixth: { slope: Math.fround(1 / 6), offset: 0.5, divisor: 1 }',
     ],
+    'no repair': ['Number.isNaN(value) || roundsCertainly(value, error)', 'true'],
+    'a repair without the offset': ['difference.add(offset);', ''],
+    'a repair of x itself': ['difference.add(slope * x);', 'difference.add(x);'],
+  }),
+  ...inFile('ops/hard-sigmoid.ts', numerics('hard-sigmoid-rounding', /a hair from midpoints/), {
+    'no bound': ['8 * UNIT_ROUNDOFF', '0'],
   }),
   ...inFile('ops/hard-swish.ts', CONTRACT, {
     'a zero of x’s sign': ['x === 0 ? 0 :', 'x === 1 / 0 ? 0 :'],
@@ -344,6 +389,7 @@ const WINDOWS = inFile('ops/window.ts', CONTRACT, {
 
 export const OPERATORS: readonly ArithmeticMutation[] = [
   ...CONVOLUTION,
+  ...TRANSPOSED,
   ...NORMS,
   ...MEANS,
   ...RESIZING,

@@ -62,6 +62,63 @@ test('rounds ties to even: on a fifth, at 2, −1 and −1.5', () => {
   expectNearest([2, -1, -1.5], 'fifth');
 });
 
+describe('of any line', () => {
+  const on = (slope: number, offset: number, x: number): number =>
+    hardSigmoid(tensor([x], [1]), { slope, offset }).data[0]!;
+  const formula = (slope: number, offset: number, x: number): number =>
+    nearest(clipped(plus(times(exact(slope), exact(x)), exact(offset))));
+
+  test('is the rounded formula', () => {
+    fc.assert(
+      fc.property(hostileFloat, hostileFloat, hostileFloat, (slope, offset, x) => {
+        expect(on(slope, offset, x)).toBe(formula(slope, offset, x));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is so where terms of any size cancel to something between 0 and 1', () => {
+    const cancelling = fc.tuple(
+      fc.float({ min: 2 ** -20, max: 2 ** 20, noNaN: true }),
+      fc.float({ min: 2 ** -20, max: 2 ** 20, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    );
+    let between = 0;
+    fc.assert(
+      fc.property(cancelling, ([slope, x, target]) => {
+        const offset = Math.fround(target - slope * x);
+        const y = on(slope, offset, x);
+        if (y > 0 && y < 1) between++;
+        expect(y).toBe(formula(slope, offset, x));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(between).toBeGreaterThan(500);
+  });
+
+  test('is so a hair from midpoints, which float64 does not see', () => {
+    // 2⁻²⁵·(1 + k·2⁻²³)(1 − k·2⁻²³) = 2⁻²⁵·(1 − k²·2⁻⁴⁶): half an ulp of an offset between ½ and 1, but for a hair
+    const halves = fc.tuple(
+      fc.integer({ min: 0, max: 500 }),
+      fc.integer({ min: 2 ** 23, max: 2 ** 24 - 1 }),
+      fc.integer({ min: -20, max: 20 }),
+      fc.constantFrom(1, -1),
+    );
+    let seen = 0;
+    fc.assert(
+      fc.property(halves, ([k, units, shift, sign]) => {
+        const slope = sign * 2 ** shift * (1 + k * 2 ** -23);
+        const x = 2 ** (-25 - shift) * (1 - k * 2 ** -23);
+        const offset = units * 2 ** -24;
+        if (k > 0 && slope * x + offset === offset + sign * 2 ** -25) seen++;
+        expect(on(slope, offset, x)).toBe(formula(slope, offset, x));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(seen).toBeGreaterThan(1000);
+  });
+});
+
 test('never falls', () => {
   const pair = fc.tuple(hostileFloat, fc.float({ min: -4, max: 4, noNaN: true }));
   fc.assert(

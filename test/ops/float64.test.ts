@@ -6,6 +6,7 @@ import { finiteKind, tensorsOf } from '../../src/conform/properties/tensors.js';
 import { float64 } from '../../src/ops/float64.js';
 import type { OperatorName } from '../../src/ops/operators.js';
 import { operatorNames } from '../../src/ops/operators.js';
+import type { HardSigmoidSlope } from '../../src/ops/options.js';
 import { toFloat64 } from '../../src/ops/precision.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, type Float64Tensor, sizeOf, type Tensor, tensor, zeros } from '../../src/ops/tensor.js';
@@ -88,7 +89,11 @@ function gaugesOf({ call, inputs }: Run, y: Float64Tensor): ArrayLike<number> {
     case 'hardSwish':
       return own;
     case 'hardSigmoid':
-      return own.map(() => 1);
+      return own.map((_, i) => {
+        const { slope } = call.options as { slope: HardSigmoidSlope };
+        if (typeof slope === 'string') return 1;
+        return Math.abs(slope.slope * elements(inputs[0])[i]) + Math.abs(slope.offset);
+      });
     default:
       return elements(call.apply(float64, magnitudes(inputs))).map(Math.abs);
   }

@@ -327,6 +327,24 @@ describe('options out of range', () => {
         ['fifth or sixth', 'got seventh'],
         (nn, of) => nn.hardSigmoid(of(1), 'seventh' as never),
       ],
+      [
+        'hardSigmoid',
+        'slope.slope',
+        ['a float32', 'got 0.1'],
+        (nn, of) => nn.hardSigmoid(of(1), { slope: 0.1, offset: 0.5 }),
+      ],
+      [
+        'hardSigmoid',
+        'slope.offset',
+        ['a float32', 'got undefined'],
+        (nn, of) => nn.hardSigmoid(of(1), { slope: 0.5 } as never),
+      ],
+      [
+        'hardSigmoid',
+        'slope',
+        ['among slope, offset', 'got alpha'],
+        (nn, of) => nn.hardSigmoid(of(1), { slope: 1, offset: 0, alpha: 1 } as never),
+      ],
       ['slice', 'end', ['undefined'], (nn, of) => nn.slice(of(1, 1, 4, 4), 0, undefined as never)],
     ]);
   });

@@ -293,6 +293,32 @@ describe('single outputs, product by product', () => {
     });
   });
 
+  it('and so are a transposed convolution’s, without those that nothing lands on', () => {
+    const x = seededImage([2, 4, 4, 5]);
+    const weight = tensor(elements(seededImage([4, 3, 3, 2])), [4, 3, 3, 2]);
+    const bias = tensor([1, 2, 3, 4, 5, 6], [6]);
+    const options = {
+      stride: [2, 3],
+      padding: { top: 1, bottom: 0, left: 0, right: 2 },
+      dilation: [3, 1],
+      groups: 2,
+      outputPadding: [1, 2],
+    } as const;
+    const right = reference.convTranspose2d(x, weight, bias, options);
+    const operation = { operator: 'convTranspose2d', inputs: { x, weight, bias }, options } as const;
+    const { output, taps, at } = productsOf(operation);
+    expect(output).toEqual(right.shape);
+    const counts = elements(right).reduce((seen, value, i) => {
+      const each = at(i);
+      const sum = each.weights.reduce((total, w, k) => total + w * each.inputs[k]!, each.bias);
+      expect(Math.abs(sum - value), String(i)).toBeLessThanOrEqual(2 ** -20 * (1 + Math.abs(value)));
+      return seen.add(each.weights.length);
+    }, new Set<number>());
+    expect(taps).toBe(2 * 3 * 2);
+    // one row of the kernel, or two, meet in an output, and one of its columns or none
+    expect([...counts].sort()).toEqual([0, 2, 4]);
+  });
+
   it('and so are a dense layer’s', () => {
     const [x, weight, bias] = [
       seededImage([1, 1, 3, 5]),

@@ -40,6 +40,10 @@ export const elementwise: readonly Call[] = [
   ...onEach(SHAPES, (words, x) => caller('hardSwish', [...CURVES, 'cancelling'])(words, { x }, {})),
   ...onEach(SHAPES, (words, x) => hardSigmoid(`fifth, ${words}`, { x }, { slope: 'fifth' })),
   ...onEach(SHAPES, (words, x) => hardSigmoid(`sixth, ${words}`, { x }, { slope: 'sixth' })),
+  ...onEach(SHAPES, (words, x) =>
+    hardSigmoid(`1/6 in float32, ${words}`, { x }, { slope: { slope: Math.fround(1 / 6), offset: 0.5 } }),
+  ),
+  hardSigmoid('a line that falls', { x: [2, 3, 5, 7] }, { slope: { slope: -0.75, offset: 0.25 } }),
   ...onEach(SHAPES, (words, x) => clip(`0 to 1, ${words}`, { x }, { low: 0, high: 1 })),
   clip('−1 to 0.5', { x: [2, 3, 5, 7] }, { low: -1, high: 0.5 }),
   ...onEach(SHAPES, (words, x) => add(words, { a: x, b: x }, {})),

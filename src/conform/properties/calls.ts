@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Backend } from '../../ops/backend.js';
 import type { OperatorName } from '../../ops/operators.js';
-import type { MaxPoolOptions, Padding, ResizeOptions } from '../../ops/options.js';
+import type { HardSigmoidSlope, MaxPoolOptions, Padding, ResizeOptions } from '../../ops/options.js';
 import { type Shape, sizeOf } from '../../ops/tensor.js';
 import { convCase, convTransposeCase, windowCase } from './windows.js';
 
@@ -24,6 +24,10 @@ const anyOrder = (shape: Shape): fc.Arbitrary<number[]> => {
   const axes = shape.map((_, axis) => axis);
   return fc.shuffledSubarray(axes, { minLength: axes.length });
 };
+const LINES = [
+  { slope: Math.fround(1 / 6), offset: 0.5 },
+  { slope: -3, offset: Math.fround(0.1) },
+];
 const factor = fc.constantFrom(0.5, -2, 3, Math.fround(0.1), 0, -0, 2 ** -149, Infinity, NaN);
 
 const conv2d = convCase.map(
@@ -123,7 +127,7 @@ const elementwise = fc.oneof(
       apply: (nn, [x]) => nn.silu(x),
     }),
   ),
-  fc.tuple(anyShape, fc.constantFrom('fifth' as const, 'sixth' as const)).map(
+  fc.tuple(anyShape, fc.constantFrom<HardSigmoidSlope>('fifth', 'sixth', ...LINES)).map(
     ([shape, slope]): OperatorCase => ({
       operator: 'hardSigmoid',
       shapes: [shape],

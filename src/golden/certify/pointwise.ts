@@ -1,6 +1,6 @@
 /** Operators of one element at a time: single roundings, and the activations. */
 import type { OperatorInputs } from '../../ops/operators.js';
-import type { HardSigmoidSlope } from '../../ops/options.js';
+import type { HardSigmoidLine, HardSigmoidSlope } from '../../ops/options.js';
 import { elements, type Tensor } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { boundsOf, type Certified, isIeee, stored } from './certified.js';
@@ -144,7 +144,13 @@ export function silu(x: Certified, value: Tensor, arithmetic: Arithmetic): Tenso
   });
 }
 
-/** Three roundings of terms of at most 0.2·|x| + 0.5, or (|x| + 3)/6, and the constant's own. */
+/** The line with the division done: what the terms of its sum are. */
+function termsOf(slope: HardSigmoidSlope): HardSigmoidLine {
+  if (typeof slope === 'object') return slope;
+  return { slope: slope === 'fifth' ? 0.2 : 1 / 6, offset: 0.5 };
+}
+
+/** Three roundings of terms of at most 0.2·|x| + 0.5, (|x| + 3)/6 or |slope·x| + |offset|, and the constant's own. */
 export function hardSigmoid(
   x: Certified,
   slope: HardSigmoidSlope,
@@ -152,12 +158,17 @@ export function hardSigmoid(
   arithmetic: Arithmetic,
 ): Tensor {
   const [data, of] = [elements(x.value), boundsOf(x)];
-  const rise = slope === 'fifth' ? 0.2 : 1 / 6;
+  const line = termsOf(slope);
+  const [rise, offset] = [Math.abs(line.slope), Math.abs(line.offset)];
+  // beyond the line's ends it is constant, and near them no product is larger than this
+  const most = 1.5 * Math.max(offset, Math.abs(1 - line.offset));
+  const lost = ofFlushed(arithmetic);
+  const ofSlope = rise < 2 ** -126 ? lost : 0;
   const u = float32Roundoff(arithmetic);
   return stored(value, arithmetic, (i) => {
-    // beyond the line's ends it is constant, and near them no term is larger than this
-    const size = Math.min(Math.abs(data[i]) + of(i), 4);
-    return rise * of(i) + 4 * u * (rise * size + 0.5) + ofFlush(arithmetic);
+    const size = Math.abs(data[i]) + of(i);
+    const flushed = rise * lost + (size + lost) * ofSlope + ofFlush(arithmetic);
+    return rise * of(i) + 4 * u * (Math.min(rise * size, most) + offset) + flushed;
   });
 }
 

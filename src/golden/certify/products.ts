@@ -25,7 +25,7 @@ export function convolution(
   arithmetic: Arithmetic,
 ): Tensor {
   const sum: Sum = (x, weight) => engine().conv2d(x, weight, undefined, options);
-  return products(inputs, tapsOf(inputs.weight), sum, value, arithmetic, arithmetic.fast);
+  return convolved(inputs, tapsOf(inputs.weight), sum, value, arithmetic);
 }
 
 /**
@@ -41,8 +41,11 @@ export function transposedConvolution(
   const [channels, , ...kernel] = inputs.weight.value.shape;
   const taps = (channels / options.groups) * sizeOf(kernel);
   const sum: Sum = (x, weight) => engine().convTranspose2d(x, weight, undefined, options);
-  return products(inputs, taps, sum, value, arithmetic, arithmetic.fast);
+  return convolved(inputs, taps, sum, value, arithmetic);
 }
+
+const convolved = (inputs: Products, taps: number, sum: Sum, value: Tensor, arithmetic: Arithmetic): Tensor =>
+  products(inputs, taps, sum, value, arithmetic, arithmetic.fast);
 
 export function dense(inputs: Products, value: Tensor, arithmetic: Arithmetic): Tensor {
   const sum: Sum = (x, weight) => engine().linear(x, weight, undefined);

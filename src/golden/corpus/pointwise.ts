@@ -11,6 +11,9 @@ export const POINTWISE = [
   row('silu.wide', (nn, v) => nn.silu(v.uniform('x', [1, 3, 5, 7], 20))),
   row('hardSigmoid.fifth', (nn, v) => nn.hardSigmoid(v.uniform('x', [1, 3, 5, 7], 5), 'fifth')),
   row('hardSigmoid.sixth', (nn, v) => nn.hardSigmoid(v.uniform('x', [1, 3, 5, 7], 5), 'sixth')),
+  row('hardSigmoid.line', (nn, v) =>
+    nn.hardSigmoid(v.uniform('x', [1, 3, 5, 7], 5), { slope: Math.fround(-0.3), offset: Math.fround(0.7) }),
+  ),
   row('hardSwish.wide', (nn, v) => nn.hardSwish(v.uniform('x', [1, 3, 5, 7], 5))),
   row('gate.channels', (nn, v) => nn.gate(v.uniform('x', [2, 3, 4, 5]), v.positive('gates', [2, 3]))),
   row('elementwise.add-one-shape', (nn, v) =>

@@ -1,7 +1,7 @@
 /** The operators with an exponential, and the hard ones beside them. */
 import { exponential } from '../../numerics/exponential.js';
 import { checkElementwise, shapeOf } from '../check.js';
-import { checkHardSigmoid, LINES, lineAt } from '../hard-sigmoid.js';
+import { checkHardSigmoid, lineAt, lineOf } from '../hard-sigmoid.js';
 import { swishAt } from '../hard-swish.js';
 import type { HardSigmoidSlope } from '../options.js';
 import { mapped, output } from '../output.js';
@@ -41,7 +41,7 @@ function siluOf(x: number): number {
 
 export function hardSigmoid(x: Float64Tensor, slope: HardSigmoidSlope): Float64Tensor {
   checkHardSigmoid(shapeOf('hardSigmoid', 'x', x, 'float64'), slope);
-  const line = LINES[slope];
+  const line = lineOf(slope);
   return mapped(x, (value) => lineAt(value, line));
 }
 

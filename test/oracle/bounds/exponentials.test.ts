@@ -82,6 +82,13 @@ describe('exponentials that are off by all that is declared', () => {
     ],
     ['hard sigmoid, its input off', 0.99, IEEE, (nn) => nn.hardSigmoid(off(row([0]), 1), 'fifth'), [0.7]],
     [
+      'hard sigmoid of another line, its input off',
+      0.99,
+      IEEE,
+      (nn) => nn.hardSigmoid(off(row([0]), 1), { slope: -0.25, offset: 0.5 }),
+      [0.25],
+    ],
+    [
       'hard swish',
       0.57,
       FAITHFUL,

@@ -103,6 +103,38 @@ describe('sums of products', () => {
     cutOff('f16-h100'),
   ]);
 
+  const transposed =
+    (x: readonly number[], weight: readonly number[]): Certify =>
+    (nn) =>
+      nn.convTranspose2d(
+        exactly(tensor(x, [1, x.length, 1, 1])),
+        exactly(tensor(weight, [x.length, 1, 1, 1])),
+        undefined,
+      );
+
+  reached([
+    [
+      'of a transposed convolution, added to 1, half an ulp each',
+      0.97,
+      IEEE,
+      transposed([...vanishing(2 ** -24, 576)], ones(576)),
+      [1],
+    ],
+    [
+      'of a transposed convolution with operands that are off: each output by the taps that reach it',
+      0.99,
+      IEEE,
+      (nn) =>
+        nn.convTranspose2d(
+          off(tensor([1, 1], [1, 1, 1, 2]), 0.25),
+          exactly(tensor([1, -3, 8], [1, 1, 1, 3])),
+          undefined,
+          { stride: [1, 2] },
+        ),
+      [1.25, -3.75, 11.25, -3.75, 10],
+    ],
+  ]);
+
   it('are anything once what they read may be', () => {
     const anything: Certify = (nn) =>
       nn.linear(off(tensor([1], [1, 1]), 2 ** 101), exactly(tensor([1], [1, 1])), undefined);

@@ -131,6 +131,9 @@ export const REST: readonly HonestCase[] = [
   honestCase('sigmoid', 1, (nn, given) => nn.sigmoid(given.image(MAP))),
   honestCase('silu', 1, (nn, given) => nn.silu(given.image(MAP))),
   honestCase('hard sigmoid', 1, (nn, given) => nn.hardSigmoid(given.image(MAP), 'fifth')),
+  honestCase('hard sigmoid of a line that falls', 1, (nn, given) =>
+    nn.hardSigmoid(given.image(MAP), { slope: -0.75, offset: Math.fround(0.3) }),
+  ),
   honestCase('hard swish', 1, (nn, given) => nn.hardSwish(given.image(MAP))),
   honestCase('softmax', 100, (nn, given) => nn.softmax(given.image([2000, 100]))),
   honestCase('weighted mean', 3, (nn, given) =>

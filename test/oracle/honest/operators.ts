@@ -1,5 +1,6 @@
 /** Every operator as a float32 engine computes it, each step rounded; what is one rounding or a copy has one right answer. */
 import { invoke } from '../../../src/ops/operator-call.js';
+import type { HardSigmoidSlope } from '../../../src/ops/options.js';
 import { reference } from '../../../src/ops/reference.js';
 import { checkResize } from '../../../src/ops/resize.js';
 import { elements, type Tensor, tensor, zeros } from '../../../src/ops/tensor.js';
@@ -60,8 +61,10 @@ const each = (x: Tensor, of: (v: number, i: number) => number): Tensor =>
 /** e^x to an ulp. */
 const exponential = (v: number): number => f(Math.exp(v));
 const sigmoid = (v: number): number => f(1 / f(1 + exponential(-v)));
-const hardSigmoid = (v: number, slope: 'fifth' | 'sixth'): number =>
-  Math.min(Math.max(slope === 'sixth' ? f(f(v + 3) * f(1 / 6)) : f(f(v * f(0.2)) + 0.5), 0), 1);
+const hardSigmoid = (v: number, slope: HardSigmoidSlope): number =>
+  Math.min(Math.max(slope === 'sixth' ? f(f(v + 3) * f(1 / 6)) : onLine(v, slope), 0), 1);
+const onLine = (v: number, line: Exclude<HardSigmoidSlope, 'sixth'>): number =>
+  line === 'fifth' ? f(f(v * f(0.2)) + 0.5) : f(f(v * line.slope) + line.offset);
 
 const ones = (count: number): Float32Array => new Float32Array(count).fill(1);
 
