@@ -6,6 +6,7 @@ import { float64 } from '../../src/ops/float64.js';
 import type {
   AveragePoolOptions,
   ConvOptions,
+  ConvTransposeOptions,
   HardSigmoidSlope,
   MaxPoolOptions,
   ResizeOptions,
@@ -23,6 +24,8 @@ type Runner<T> = (tensors: Record<string, T>, options: never) => T;
 
 const runnersOf = <T>(nn: Backend<T>): Record<string, Runner<T>> => ({
   conv2d: ({ x, weight, bias }, options: ConvOptions) => nn.conv2d(x, weight, bias, options),
+  convTranspose2d: ({ x, weight, bias }, options: ConvTransposeOptions) =>
+    nn.convTranspose2d(x, weight, bias, options),
   maxPool2d: ({ x }, options: MaxPoolOptions) => nn.maxPool2d(x, options),
   averagePool2d: ({ x }, options: AveragePoolOptions) => nn.averagePool2d(x, options),
   resize: ({ x }, options: ResizeOptions) => nn.resize(x, options),

@@ -1,4 +1,4 @@
-"""conv2d and linear."""
+"""conv2d, convTranspose2d and linear."""
 import torch.nn.functional as F
 
 from .common import Goldens, padded, pair, sides
@@ -46,6 +46,35 @@ CONVOLUTIONS = {
     'padding beyond kernel': ((1, 2, 3, 2), (3, 2, 3, 3), True, {'padding': 5, 'stride': 2}),
 }
 
+# case: (x shape, weight shape, bias or not, options)
+TRANSPOSED = {
+    '2x2 stride 2': ((2, 5, 4, 3), (5, 4, 2, 2), True, {'stride': 2}),
+    '3x3': ((2, 3, 5, 4), (3, 4, 3, 3), True, {}),
+    '3x3 padded': ((1, 3, 5, 6), (3, 4, 3, 3), False, {'padding': 1}),
+    '3x3 stride 2 output padding': ((2, 3, 5, 4), (3, 4, 3, 3), True, {'stride': 2, 'padding': 1, 'outputPadding': 1}),
+    '4x4 stride 2': ((1, 6, 5, 7), (6, 3, 4, 4), True, {'stride': 2, 'padding': 1}),
+    '4x4 deep': ((1, 64, 4, 5), (64, 9, 4, 4), False, {'stride': 2, 'padding': 1}),
+    '1x1 stride 3': ((2, 3, 3, 4), (3, 2, 1, 1), True, {'stride': 3}),
+    'stride beyond kernel': ((1, 2, 3, 4), (2, 3, 2, 3), True, {'stride': [3, 5], 'outputPadding': [2, 0]}),
+    'pairs': ((2, 3, 4, 5), (3, 4, 3, 2), True,
+              {'stride': [2, 3], 'padding': [1, 2], 'dilation': [3, 2], 'outputPadding': [2, 1]}),
+    'dilation 2 stride 2': ((1, 3, 5, 4), (3, 2, 3, 3), True, {'stride': 2, 'dilation': 2, 'padding': 1}),
+    'dilation 6 stride 4': ((1, 2, 4, 3), (2, 2, 5, 3), True, {'stride': 4, 'dilation': 6, 'padding': [3, 0]}),
+    'dilation 3 stride 2': ((1, 2, 4, 5), (2, 2, 4, 3), False, {'stride': 2, 'dilation': 3, 'outputPadding': [2, 1]}),
+    'groups 2': ((2, 6, 4, 5), (6, 2, 3, 3), True, {'stride': 2, 'padding': 1, 'groups': 2}),
+    'groups 3': ((1, 9, 4, 3), (9, 2, 4, 4), True, {'stride': 2, 'padding': 1, 'groups': 3}),
+    'depthwise': ((2, 5, 4, 5), (5, 1, 4, 4), True, {'stride': 2, 'padding': 1, 'groups': 5}),
+    'depthwise twice': ((1, 4, 5, 4), (4, 2, 3, 3), False, {'groups': 4}),
+    'square': ((1, 4, 4, 5), (4, 4, 3, 3), True, {'stride': 2, 'padding': 1}),
+    'sides': ((2, 3, 5, 6), (3, 4, 3, 4), True,
+              {'stride': 2, 'padding': {'top': 0, 'bottom': 2, 'left': 3, 'right': 1}}),
+    'sides output padding': ((1, 3, 5, 6), (3, 2, 3, 3), True,
+                             {'stride': [3, 2], 'outputPadding': [2, 1],
+                              'padding': {'top': 2, 'bottom': 1, 'left': 0, 'right': 4}}),
+    'padding beyond kernel': ((1, 2, 7, 6), (2, 3, 3, 3), True, {'stride': 2, 'padding': 4}),
+    'one pixel': ((2, 5, 1, 1), (5, 3, 4, 3), True, {'stride': 4}),
+}
+
 # case: (x shape, weight shape, bias or not)
 LINEARS = {
     'batch': ((3, 7), (5, 7), True),
@@ -68,6 +97,26 @@ def conv2d():
         if by_side[0::2] == by_side[1::2]:
             own = F.conv2d(x, weight, bias, stride, by_side[0::2], dilation, groups)
             assert (own - y).abs().max() <= 1e-14 * y.abs().max(), case
+        goldens.output(case, y, options)
+    return goldens
+
+
+def conv_transpose2d():
+    """PyTorch's own without padding, and cut; where it can cut by itself, compared with that."""
+    goldens = Goldens('convTranspose2d')
+    for case, (x_shape, weight_shape, biased, options) in TRANSPOSED.items():
+        groups = options.get('groups', 1)
+        x = goldens.input(case, 'x', x_shape)
+        weight = goldens.input(case, 'weight', weight_shape, 1.0)
+        bias = goldens.input(case, 'bias', (weight_shape[1] * groups,)) if biased else None
+        stride, dilation = pair(options.get('stride', 1)), pair(options.get('dilation', 1))
+        more = pair(options.get('outputPadding', 0))
+        top, bottom, left, right = sides(options.get('padding', 0), None, None, None, None)
+        whole = F.conv_transpose2d(x, weight, bias, stride, 0, more, groups, dilation)
+        y = whole[:, :, top:whole.shape[2] - bottom, left:whole.shape[3] - right].contiguous()
+        if (top, left) == (bottom, right):
+            own = F.conv_transpose2d(x, weight, bias, stride, (top, left), more, groups, dilation)
+            assert own.shape == y.shape and (own - y).abs().max() <= 1e-14 * y.abs().max(), case
         goldens.output(case, y, options)
     return goldens
 

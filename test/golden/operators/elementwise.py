@@ -25,6 +25,7 @@ BATCH_NORMS = {
 }
 
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, 1e-45, -1e-45, 1e-38, -1e-38, 3.4e38, -3.4e38, 1.0, -1.0]
+LINES = ((1 / 6, 0.5), (-0.3, 0.7), (1e-3, 0.1), (2.5, -3.0), (0.0, 0.25))
 HARD_SIGMOID_ENDS = [2.5, 2.4999998, 2.5000002, -2.5, -2.4999998, -2.5000002, 3.0, 2.9999998, 3.0000002, -3.0, -2.9999998]
 SIGMOID_TAILS = [-150.0, -104.0, -103.9, -100.0, -88.0, -87.4, -50.0, -17.4, 16.6, 17.4, 50.0, 104.0]
 
@@ -67,7 +68,7 @@ def sigmoid():
 
 
 def hard_sigmoid():
-    """The sixth is PyTorch's own; the fifth is Keras 2's, with its constant in float32."""
+    """The sixth is PyTorch's own; the fifth is Keras 2's, with its constant in float32; other lines are ONNX' formula."""
     slopes = {
         'fifth': lambda x: (x * float(np.float32(0.2)) + 0.5).clamp(0, 1),
         'sixth': F.hardsigmoid,
@@ -80,6 +81,11 @@ def hard_sigmoid():
         for case, values in (('special values', SPECIAL), ('ends', HARD_SIGMOID_ENDS)):
             case = f'{case} {slope}'
             goldens.output(case, function(goldens.given(case, 'x', np.array([[[values]]]))), {'slope': slope})
+    for slope, offset in LINES:
+        line = {'slope': float(np.float32(slope)), 'offset': float(np.float32(offset))}
+        case = f'{slope} and {offset}'
+        x = goldens.input(case, 'x', (2, 3, 7, 5), 4.0)
+        goldens.output(case, (x * line['slope'] + line['offset']).clamp(0, 1), {'slope': line})
     return goldens
 
 
