@@ -11,6 +11,9 @@ export interface ByteSource {
   read(begin: number, end: number): Uint8Array;
 }
 
+/** Opens a file by its path as seen from the folder of the one that names it. */
+export type OpenBeside = (path: string) => ByteSource;
+
 /** Bytes that are in memory. */
 export const inMemory = (name: string, bytes: Uint8Array): ByteSource => ({
   name,

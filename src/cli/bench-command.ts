@@ -10,7 +10,7 @@ import { backendIn } from './backend-file.js';
 import { costOn } from './cost.js';
 import { toJson } from './json.js';
 import { optionsAsText } from './layer-options.js';
-import { chosenModel } from './model-options.js';
+import { chosenNetwork } from './model-options.js';
 import { type OperatorCall, operatorCalls } from './operator-calls.js';
 import { table } from './table.js';
 import { inTurns, type Times } from './turns.js';
@@ -24,7 +24,7 @@ interface Measured extends OperatorCall, Times {}
 export async function benchCommand(args: string[]): Promise<string> {
   const { values } = parsed('bench', args);
   const turns = integerOption('turns', values.turns ?? TURNS, 1);
-  const model = chosenModel(values);
+  const model = chosenNetwork(values);
   const own = imageShapeOf(model);
   const size = values['image-size'];
   const input = size === undefined ? own : [...own.slice(0, 2), ...sizeFrom('--image-size', size)];

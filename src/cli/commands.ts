@@ -22,6 +22,9 @@ const WEIGHT_FILES =
   "Weights are .safetensors (or the .index.json of several), .pth, .pkl (detectron2), .npz, .npy, any of them gzipped, or Keras' .h5 and .keras (with the package h5wasm installed).";
 
 const MODEL = 'which model; paper-resnet50 where it is left out';
+const GRAPH = 'instead of a model: an ONNX file (.onnx), whose weights it has';
+const PREPARE =
+  'with --graph, how images are prepared: imagenet where it is left out, unit, signed, bytes, caffe, paddleocr; sides become multiples of 32 unless the graph has a size of its own; or a .json of settings';
 const PYRAMID_CHANNELS = 'channels of every level, 256 in most systems';
 const EPSILON = "ε of the batch norms; 0 for torchvision's COCO_V1 detectors";
 const DEPTHS = "blocks per stage of the ResNet, where the weights are of another than the model's";
@@ -61,6 +64,8 @@ export const COMMANDS = {
     ],
     options: {
       model: MODEL,
+      graph: GRAPH,
+      prepare: PREPARE,
       weights: 'trained weights; without it, seeded He weights',
       'weights-key': WEIGHTS_KEY,
       seed: SEED,
@@ -99,6 +104,8 @@ export const COMMANDS = {
     options: {
       input: 'what the run started from: an image, or a tensor 1×3×H×W',
       model: MODEL,
+      graph: GRAPH,
+      prepare: PREPARE,
       weights: 'the weights that it ran with; without it, seeded He weights',
       'weights-key': WEIGHTS_KEY,
       seed: SEED,
@@ -138,6 +145,8 @@ export const COMMANDS = {
       backend:
         'a JavaScript module that exports a Backend, or a part of one, as backend or default; operators that it has not are left out',
       model: MODEL,
+      graph: GRAPH,
+      prepare: PREPARE,
       'image-size': "HEIGHTxWIDTH of the network's input; 128x128 or the model's own where it is left out",
       turns: 'how many turns each call has after the first, which warms it up; 3 where it is left out',
       ...CHANGES,
@@ -156,6 +165,8 @@ export const COMMANDS = {
     ],
     options: {
       model: MODEL,
+      graph: GRAPH,
+      prepare: PREPARE,
       tensor: 'HEIGHTxWIDTH is the size of a tensor, which is taken as it is',
       ...PREPARATION,
       ...CHANGES,
@@ -175,6 +186,8 @@ export const COMMANDS = {
     ],
     options: {
       model: MODEL,
+      graph: GRAPH,
+      prepare: PREPARE,
       image:
         "an image of this size, which the model resizes and pads first; 128x128 or the model's own where it is left out",
       ...CHANGES,
@@ -266,6 +279,8 @@ export const COMMANDS = {
     options: {
       out: GOLDEN_OUT,
       model: MODEL,
+      graph: GRAPH,
+      prepare: PREPARE,
       weights: 'trained weights; without it, seeded He weights',
       'weights-key': WEIGHTS_KEY,
       seed: SEED,

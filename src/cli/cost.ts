@@ -1,10 +1,10 @@
 import { FpnError, OperatorError } from '../errors.js';
-import type { Model } from '../fpn/model.js';
+import type { Network, NetworkFacts } from '../fpn/model.js';
 import { costOf, type ModelCost } from '../fpn/run-model.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 
 /** What a model wants the sides of its input to be multiples of. */
-export const sideMultiple = ({ sizeMultiple, preprocessing }: Model): number =>
+export const sideMultiple = ({ sizeMultiple, preprocessing }: NetworkFacts): number =>
   sizeMultiple ?? preprocessing.multipleOf ?? 1;
 
 /**
@@ -12,7 +12,7 @@ export const sideMultiple = ({ sizeMultiple, preprocessing }: Model): number =>
  * @param source what the input is called in a message
  * @throws FpnError where the model's maps would not fit each other at this size: nearest ×2 bridges even sizes alone
  */
-export function costOn(model: Model, source: string, input: Shape): ModelCost {
+export function costOn(model: Network, source: string, input: Shape): ModelCost {
   try {
     return costOf(model, input);
   } catch (error) {

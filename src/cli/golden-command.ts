@@ -12,7 +12,7 @@ import type { Tensor } from '../ops/tensor.js';
 import { chosenArithmetic } from './arithmetic-option.js';
 import { emptyFolder, writeGolden, writeGoldenIndex } from './golden-folder.js';
 import { readInput } from './input.js';
-import { atImageSize, chosenModel, inImageMode } from './model-options.js';
+import { atImageSize, chosenNetwork, inImageMode } from './model-options.js';
 import { type NetworkRun, networkRun } from './network-run.js';
 import { sha256 } from './sha256.js';
 import type { Note } from './trained-weights.js';
@@ -28,7 +28,7 @@ export async function makeGolden(
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize } = values;
   const arithmetic = chosenArithmetic(values.arithmetic);
   const shard = shardFrom(values.shard);
-  const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
+  const model = atImageSize(inImageMode(chosenNetwork(values), imageMode), imageSize);
   const { tensor: image } = readInput(positionals[0], model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
     imageMode,
@@ -41,7 +41,11 @@ export async function makeGolden(
   const run: GoldenRun = {
     model: model.name,
     arithmetic,
-    source: sourceOf(network, image, values.weights === undefined ? (values.seed ?? '0') : undefined),
+    source: sourceOf(
+      network,
+      image,
+      values.weights === undefined && values.graph === undefined ? (values.seed ?? '0') : undefined,
+    ),
     layers: nodes.map(({ layer }) => layer),
   };
   const cases = networkCases(model.name, network, arithmetic, mine);

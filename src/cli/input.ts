@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import ndarray from 'ndarray';
 import { FormatError, FpnError } from '../errors.js';
-import { imageShapeOf, type Model } from '../fpn/model.js';
+import { imageShapeOf, type NetworkFacts } from '../fpn/model.js';
 import { prepareImage } from '../fpn/preparation/prepare.js';
 import { preparedSize } from '../fpn/preparation/size.js';
 import { decodeImage } from '../images/decode.js';
@@ -44,7 +44,7 @@ export interface ImageOptions {
  * @param path of an image or of a tensor: its extension says which, and where it has none that is known (a pipe, `-` for
  * stdin) its first bytes do. Of several tensors in one file, `file.npz:name` is the one of that name.
  */
-export function readInput(path: string, model: Model, options: ImageOptions): RunInput {
+export function readInput(path: string, model: NetworkFacts, options: ImageOptions): RunInput {
   const { shortSide, imageMode, imageSize } = options;
   const { file, tensor: wanted } = operand(path);
   const name = nameOf(file);

@@ -1,11 +1,12 @@
 /** The models that a command's options choose, and the ways of preparing an image for them. */
 
 import { didYouMean } from '../did-you-mean.js';
-import type { Model } from '../fpn/model.js';
+import type { Model, Network, NetworkFacts } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
 import type { Preprocessing } from '../fpn/preprocessing.js';
 import { formatShape } from '../ops/tensor.js';
 import { backboneOptions } from './backbone-options.js';
+import { graphIn } from './graph-file.js';
 import { integerOption, numberOption, sizeFrom, UsageError } from './usage.js';
 
 const DEFAULT_MODEL = 'paper-resnet50';
@@ -20,14 +21,52 @@ export function checkModelName(what: string, name: string): void {
   throw new UsageError(`${what}: expected the name of a model, got "${name}"${suggestion}`, 'models');
 }
 
+/** What says something about a model, and nothing about a graph, which has its structure and its weights. */
+const OF_MODELS = [
+  'model',
+  'weights',
+  'weights-key',
+  'seed',
+  'pyramid-channels',
+  'epsilon',
+  'depths',
+  'stride-in',
+  'image-mode',
+  'neck-only',
+  'features',
+] as const;
+
+/**
+ * The graph that the options name, or the model.
+ * @param outputs values of a graph that are wanted; its own outputs where it is left out
+ * @throws UsageError where both are asked for; FpnError where the graph's file is none
+ */
+export function chosenNetwork(
+  values: ModelValues & { readonly graph?: string; readonly prepare?: string },
+  outputs?: readonly string[],
+): Network {
+  const { graph, prepare } = values;
+  if (graph === undefined) {
+    if (prepare !== undefined) throw new UsageError('--prepare: expected --graph with it, got none');
+    return chosenModel(values);
+  }
+  const pointless = OF_MODELS.find(
+    (name) => (values as Partial<Record<string, unknown>>)[name] !== undefined,
+  );
+  if (pointless) throw new UsageError(`--graph: expected no --${pointless} with it, got both`);
+  return graphIn(graph, prepare, outputs);
+}
+
+interface ModelValues {
+  readonly model?: string;
+  readonly 'pyramid-channels'?: string;
+  readonly epsilon?: string;
+  readonly depths?: string;
+  readonly 'stride-in'?: string;
+}
+
 /** The model that the options ask for. */
-export function chosenModel(values: {
-  model?: string;
-  'pyramid-channels'?: string;
-  epsilon?: string;
-  depths?: string;
-  'stride-in'?: string;
-}): Model {
+export function chosenModel(values: ModelValues): Model {
   const { model: name = DEFAULT_MODEL, 'pyramid-channels': channels, epsilon } = values;
   checkModelName('--model', name);
   return modelByName(name, {
@@ -41,7 +80,7 @@ export function chosenModel(values: {
  * The model preparing images in one of the ways that its system names; as it was where none is asked for.
  * @throws UsageError where the system has no ways to choose from, or not this one
  */
-export function inImageMode(model: Model, mode: string | undefined): Model {
+export function inImageMode<N extends NetworkFacts>(model: N, mode: string | undefined): N {
   const { name, imageModes } = model;
   if (mode === undefined) return model;
   if (!imageModes) {
@@ -57,14 +96,14 @@ export function inImageMode(model: Model, mode: string | undefined): Model {
 }
 
 /**
- * A classifier on images of another size than its system's, which its dense layers then have their parameters for; as
- * it was where none is asked for.
+ * A classifier on images of another size than its system's, which its dense layers then have their parameters for, or a graph on
+ * images of that size; as it was where none is asked for.
  * @throws UsageError where the model takes images of any size, or the text is none
  */
-export function atImageSize(model: Model, text: string | undefined): Model {
+export function atImageSize<N extends NetworkFacts>(model: N, text: string | undefined): N {
   if (text === undefined) return model;
   const { name, preprocessing } = model;
-  if (!preprocessing.size) {
+  if (!preprocessing.size && !('levels' in model)) {
     throw new UsageError(
       `--image-size: expected none for ${name}, which brings images to no size of its own, got "${text}"`,
     );
@@ -76,7 +115,7 @@ export function atImageSize(model: Model, text: string | undefined): Model {
  * The model bringing the short side of an image to this first; as it was where none is asked for.
  * @throws UsageError where the model brings images to a size of its own
  */
-export function atShortSide(model: Model, target: number | undefined): Model {
+export function atShortSide<N extends NetworkFacts>(model: N, target: number | undefined): N {
   if (target === undefined) return model;
   const { name, preprocessing, imageModes = {} } = model;
   const ownSize = ({ size, square }: Preprocessing) => size ?? (square && [square.side, square.side]);

@@ -43,7 +43,7 @@ export async function neckCommand(
   const levels = names.map((name) => levelOf(name, pyramid[name], strides[name]));
   const report: Report = {
     model,
-    weights: weightsText(weights, seed),
+    weights: weightsText(values, seed),
     ...reportedPrecision(values),
     levels,
     rows: {},

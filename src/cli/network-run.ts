@@ -1,6 +1,6 @@
 /** A network with the values that it starts from, as a command's options say. */
 import { matchWeights } from '../fpn/loading/match.js';
-import type { Model } from '../fpn/model.js';
+import type { Network } from '../fpn/model.js';
 import { graphOf, type ModelGraph } from '../fpn/model-graph.js';
 import { parametersOf } from '../fpn/run-model.js';
 import type { Run } from '../golden/certify-graph.js';
@@ -25,20 +25,20 @@ export interface NetworkRun extends Run {
 export async function networkRun(
   command: CommandName,
   options: WeightOptions,
-  model: Model,
+  model: Network,
   image: Tensor,
   note: Note,
 ): Promise<NetworkRun> {
   checkWeightOptions(command, options);
   const { weights, 'weights-key': key } = options;
   const seed = integerOption('seed', options.seed ?? '0', 0);
-  const parameters = await chosenParameters({ weights, seed, model, note }, (file) =>
-    matchWeights(model, file, { image: image.shape, key }),
+  const parameters = await chosenParameters({ weights, seed, model, note }, (file, own) =>
+    matchWeights(own, file, { image: image.shape, key }),
   );
   return { graph: graphOf(model, image.shape), source: sourceOf(model, parameters, image) };
 }
 
-function sourceOf(model: Model, parameters: ParameterSource<Tensor>, image: Tensor): Run['source'] {
+function sourceOf(model: Network, parameters: ParameterSource<Tensor>, image: Tensor): Run['source'] {
   const specs = new Map(parametersOf(model, image.shape).map((spec) => [spec.name, spec]));
   return ({ kind, name, value }: GraphSource): Tensor => {
     if (kind === 'input') return image;

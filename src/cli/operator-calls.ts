@@ -1,6 +1,6 @@
 /** The calls of operators that a model makes, each distinct one once, with seeded numbers to run it on. */
 import { type LayerRow, layerRows } from '../description/layer-rows.js';
-import type { Model } from '../fpn/model.js';
+import type { Network } from '../fpn/model.js';
 import { graphOf } from '../fpn/model-graph.js';
 import { parametersOf } from '../fpn/run-model.js';
 import { seededImage, seededParameter } from '../layers/seeded.js';
@@ -23,7 +23,7 @@ export interface OperatorCall {
 }
 
 /** In the order in which the model first makes them. */
-export function operatorCalls(model: Model, input: Shape): OperatorCall[] {
+export function operatorCalls(model: Network, input: Shape): OperatorCall[] {
   const graph = graphOf(model, input);
   const specs = new Map(parametersOf(model, input).map((spec) => [spec.name, spec]));
   const numbers = (value: GraphValue): Tensor => {

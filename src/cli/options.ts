@@ -8,6 +8,8 @@ export interface Option {
 
 export const OPTIONS = {
   model: { type: 'string', short: 'm', value: 'M' },
+  graph: { type: 'string', short: 'g', value: 'FILE' },
+  prepare: { type: 'string', short: 'p', value: 'NAME' },
   weights: { type: 'string', short: 'w', value: 'FILE' },
   'weights-key': { type: 'string', short: 'k', value: 'KEY' },
   input: { type: 'string', short: 'i', value: 'FILE' },

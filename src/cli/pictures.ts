@@ -14,7 +14,9 @@ export interface PicturedLevel {
 
 export const sheetPath = (folder: string): string => join(folder, 'contact-sheet.png');
 
-const levelPath = (folder: string, level: string): string => join(folder, `${level}.png`);
+/** A graph's names may be of folders that are none: `/neck/Conv_output_0`. */
+const levelPath = (folder: string, level: string): string =>
+  join(folder, `${level.replace(/[^\w.-]+/g, '_').replace(/^\.+/, '_')}.png`);
 
 /** Fails before the computation where the pictures could not be written after it. */
 export function checkPictures(folder: string, levels: readonly string[]): void {
@@ -23,6 +25,9 @@ export function checkPictures(folder: string, levels: readonly string[]): void {
   const taken = paths.find(isFolder);
   if (taken !== undefined) throw new FpnError(`${taken}: expected a file to write, got a folder`);
 }
+
+/** P2 as papers have it; a graph's names as they are. */
+const labelOf = (name: string): string => (/^[a-z]\d+$/.test(name) ? name.toUpperCase() : name);
 
 /** What stands above the pictures of a contact sheet: the model, and that its weights are no trained ones. */
 export interface Heading {
@@ -54,7 +59,7 @@ export function pictures(
   for (const { name, tensor, ...view } of views) {
     files.set(levelPath(folder, name), encodePng(heatmap(tensor, width, height, view)));
   }
-  const named = views.map((view) => ({ ...view, name: view.name.toUpperCase() }));
+  const named = views.map((view) => ({ ...view, name: labelOf(view.name) }));
   const sheet = contactSheet({ ...heading, photo, input: { height, width }, levels: named });
   return files.set(sheetPath(folder), encodePng(sheet));
 }

@@ -1,6 +1,6 @@
 /** What a run has to say: a table of its levels, or the same as JSON. */
 import type { Precision } from '../engine/index.js';
-import type { Model } from '../fpn/model.js';
+import type { NetworkFacts } from '../fpn/model.js';
 import { elements, formatShape, type Shape, type Tensor } from '../ops/tensor.js';
 import { toJson } from './json.js';
 import { oneLine } from './one-line.js';
@@ -22,7 +22,7 @@ export const levelOf = (name: string, tensor: Tensor, stride: number): Level => 
 });
 
 export interface Report {
-  readonly model: Model;
+  readonly model: NetworkFacts;
   /** Where the weights come from. */
   readonly weights: string;
   /** Of convolutions and dense layers; undefined where all is correctly rounded. */
@@ -32,8 +32,13 @@ export interface Report {
   readonly rows: Readonly<Record<string, Tensor>>;
 }
 
-export const weightsText = (path: string | undefined, seed: number): string =>
-  path ?? `seeded He weights, seed ${seed}; give --weights for trained ones`;
+export const weightsText = (
+  { weights, graph }: { readonly weights?: string; readonly graph?: string },
+  seed: number,
+): string =>
+  weights ??
+  (graph === undefined ? undefined : 'its own weights') ??
+  `seeded He weights, seed ${seed}; give --weights for trained ones`;
 
 /** @param input what the model ran on, in words */
 export const asText = (

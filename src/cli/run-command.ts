@@ -1,6 +1,6 @@
 /** `fpn-reference run`: one image or tensor through a model; a table, and files where they are asked for. */
 import { matchWeights } from '../fpn/loading/match.js';
-import type { Levels, Model } from '../fpn/model.js';
+import type { Levels, Model, Network } from '../fpn/model.js';
 import { type ModelCost, runModel } from '../fpn/run-model.js';
 import { uploaded } from '../layers/scope.js';
 import { formatShape, type Tensor } from '../ops/tensor.js';
@@ -10,7 +10,7 @@ import { chosenEngine, reportedPrecision } from './engine-option.js';
 import { makeFolder, writeFiles } from './files.js';
 import { headOf } from './head.js';
 import { type RunInput, readInput } from './input.js';
-import { atImageSize, chosenModel, inImageMode } from './model-options.js';
+import { atImageSize, chosenNetwork, inImageMode } from './model-options.js';
 import { neckCommand } from './neck-command.js';
 import { checkOut, outFile } from './out-file.js';
 import { checkPictures, pictures, sheetPath } from './pictures.js';
@@ -34,8 +34,10 @@ export async function runCommand(
   checkWeightOptions('run', values);
   const seed = integerOption('seed', values.seed ?? '0', 0);
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
-  const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
-  if (values['neck-only']) return neckCommand(values, model, path, seed, note, terminal);
+  const chosen = chosenNetwork(values, values.levels?.split(','));
+  const model = atImageSize(inImageMode(chosen, imageMode), imageSize);
+  if (values['neck-only'] && !('levels' in model))
+    return neckCommand(values, model, path, seed, note, terminal);
   const nn = chosenEngine(values, note);
   const input = readInput(path, model, {
     shortSide: shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1),
@@ -47,16 +49,18 @@ export async function runCommand(
   const { features, pyramid, outputs = {} } = cost.levels;
   const names = selectedNames(values, Object.keys(features), Object.keys({ ...pyramid, ...outputs }));
   if (values.out !== undefined) checkOut(values.out, names);
+  const drawn = 'levels' in model ? headOf(outputs).maps : pyramid;
+  const pictured = names.filter((name) => Object.hasOwn(drawn, name));
   if (values.heatmaps !== undefined) {
     if (!input.photo) throw new UsageError(`--heatmaps: expected an image as input, got the tensor ${path}`);
-    const pictured = names.filter((name) => Object.hasOwn(pyramid, name));
     if (pictured.length === 0) {
-      throw new UsageError(`--heatmaps: expected a level of the pyramid in --levels, got ${names.join(',')}`);
+      const expected = 'levels' in model ? 'a map' : 'a level of the pyramid';
+      throw new UsageError(`--heatmaps: expected ${expected} in --levels, got ${names.join(',')}`);
     }
     checkPictures(values.heatmaps, pictured);
   }
   const key = values['weights-key'];
-  const match = (file: WeightFile) => matchWeights(model, file, { image: shape, key });
+  const match = (file: WeightFile, own: Model) => matchWeights(own, file, { image: shape, key });
   const parameters = await chosenParameters({ weights, seed, model, note }, match);
 
   const levels = [...names, ...Object.keys(outputs)];
@@ -64,16 +68,16 @@ export async function runCommand(
     runModel(model, nn, uploaded(nn, parameters), input.tensor, { ...options, levels }),
   );
   const report = {
-    ...reportOn(model, weightsText(weights, seed), results, cost, names),
+    ...reportOn(model, weightsText(values, seed), results, cost, names),
     ...reportedPrecision(values),
   };
-  const written = writeResults(values, report, input);
+  const written = writeResults(values, report, input, pictured);
   return values.json ? asJson(report, shape) : asText(report, ` on ${formatShape(shape)}`, written);
 }
 
 /** @param names which of the results are reported */
 function reportOn(
-  model: Model,
+  model: Network,
   weights: string,
   { features, pyramid, outputs }: Levels<Tensor>,
   cost: ModelCost,
@@ -94,9 +98,16 @@ const seededNote = (seed: string): string => `with random weights (seed ${seed})
 
 /** Writes what was asked for, all or nothing; returns what to mention: the tensors' file and the contact sheet. */
 function writeResults(
-  { out, heatmaps, weights, seed = '0' }: Pick<Values<'run'>, 'out' | 'heatmaps' | 'weights' | 'seed'>,
+  {
+    out,
+    heatmaps,
+    weights,
+    graph,
+    seed = '0',
+  }: Pick<Values<'run'>, 'out' | 'heatmaps' | 'weights' | 'graph' | 'seed'>,
   report: Report,
   { photo, ...view }: RunInput,
+  pictured: readonly string[],
 ): string[] {
   const files = new Map<string, Uint8Array>();
   const mentioned: string[] = [];
@@ -107,9 +118,10 @@ function writeResults(
   if (heatmaps !== undefined && photo) {
     makeFolder(heatmaps);
     const { model, levels } = report;
-    const pyramid = levels.filter(({ name }) => name.startsWith('p'));
-    const heading = { title: model.name, ...(weights === undefined && { note: seededNote(seed) }) };
-    for (const [path, png] of pictures(heatmaps, heading, photo, view, pyramid)) files.set(path, png);
+    const shown = levels.filter(({ name }) => pictured.includes(name));
+    const seeded = weights === undefined && graph === undefined;
+    const heading = { title: model.name, ...(seeded && { note: seededNote(seed) }) };
+    for (const [path, png] of pictures(heatmaps, heading, photo, view, shown)) files.set(path, png);
     mentioned.push(sheetPath(heatmaps));
   }
   writeFiles(files);

@@ -1,12 +1,12 @@
 /** `fpn-reference shapes HxW`: what a model makes of an input of that size, and what it costs. */
-import { imageShapeOf, type Model } from '../fpn/model.js';
+import { imageShapeOf, type Network } from '../fpn/model.js';
 import { preparedSize } from '../fpn/preparation/size.js';
 import type { MapCost } from '../ops/cost.js';
 import { formatShape } from '../ops/tensor.js';
 import { costOn } from './cost.js';
 import { headOf } from './head.js';
 import { toJson } from './json.js';
-import { atImageSize, atShortSide, chosenModel, inImageMode } from './model-options.js';
+import { atImageSize, atShortSide, chosenNetwork, inImageMode } from './model-options.js';
 import { quantity, table } from './table.js';
 import { integerOption, parsed, sizeFrom, UsageError, type Values } from './usage.js';
 
@@ -49,13 +49,13 @@ export function shapesCommand(args: string[]): string {
 
 const OF_IMAGES = ['short-side', 'image-mode', 'image-size'] as const;
 
-function modelFor(values: Values<'shapes'>): Model {
+function modelFor(values: Values<'shapes'>): Network {
   const pointless = OF_IMAGES.find((name) => values[name] !== undefined);
   if (values.tensor && pointless) {
     throw new UsageError(`shapes: expected no --${pointless} with --tensor, got both`);
   }
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize } = values;
-  const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
+  const model = atImageSize(inImageMode(chosenNetwork(values), imageMode), imageSize);
   return atShortSide(model, shortSide === undefined ? undefined : integerOption('short-side', shortSide, 1));
 }
 

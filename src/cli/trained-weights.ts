@@ -5,7 +5,7 @@ import { bestMatches } from '../fpn/loading/identify.js';
 import { isComplete, type Match } from '../fpn/loading/match.js';
 import { checkStyle } from '../fpn/loading/mmdet-style.js';
 import { inWords, listed, MOST_NAMES, WeightsError } from '../fpn/loading/problems.js';
-import type { Model } from '../fpn/model.js';
+import type { Model, Network } from '../fpn/model.js';
 import { modelByName, modelNames } from '../fpn/models/index.js';
 import type { ParameterSource } from '../layers/scope.js';
 import type { Tensor } from '../ops/tensor.js';
@@ -68,22 +68,23 @@ interface Choice {
   /** The path of a file; where it is left out the parameters are seeded. */
   readonly weights: string | undefined;
   readonly seed: number;
-  readonly model: Model;
+  readonly model: Network;
   readonly note: Note;
 }
 
 /**
- * A run's parameters: seeded ones, or those of the file that was given.
+ * A run's parameters: a graph's own; or seeded ones, or those of the file that was given.
  * @param match how the file matches what is asked of the model
  * @throws FpnError whose message begins with the file's path
  */
 export async function chosenParameters(
   { weights, seed, model, note }: Choice,
-  match: (file: WeightFile) => Match,
+  match: (file: WeightFile, model: Model) => Match,
 ): Promise<ParameterSource<Tensor>> {
+  if ('levels' in model) return model.parameters;
   if (weights === undefined) return fromSeed(seed);
   const file = await readWeightFile(weights);
-  return fromLoaded(trainedParameters(weights, file, model, () => match(file), note));
+  return fromLoaded(trainedParameters(weights, file, model, () => match(file, model), note));
 }
 
 /** The weights of another model are called that; others have their problems listed. */

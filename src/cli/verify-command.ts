@@ -17,7 +17,7 @@ import { readDump, readNameMap } from './dump-file.js';
 import { explain } from './explain.js';
 import { readInput } from './input.js';
 import { toJson } from './json.js';
-import { atImageSize, chosenModel, inImageMode } from './model-options.js';
+import { atImageSize, chosenNetwork, inImageMode } from './model-options.js';
 import { type NetworkRun, networkRun } from './network-run.js';
 import { weightsText } from './report.js';
 import { type SeenTensors, seenTensors } from './seen-tensors.js';
@@ -46,7 +46,7 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
   const { 'image-mode': imageMode, 'image-size': imageSize } = values;
   const arithmetic = chosenArithmetic(values.arithmetic);
   const layout = layoutFrom(values.layout);
-  const model = atImageSize(inImageMode(chosenModel(values), imageMode), imageSize);
+  const model = atImageSize(inImageMode(chosenNetwork(values), imageMode), imageSize);
   const input = readInput(values.input, model, { shortSide: undefined, imageMode, imageSize });
   const run = await networkRun('verify', values, model, input.tensor, note);
   const map = names === undefined ? new Map<string, string>() : readNameMap(names);
@@ -75,7 +75,7 @@ export async function verifyCommand(args: string[], note: Note): Promise<Verifie
   const verification: Verification = {
     model,
     arithmetic,
-    weights: weightsText(values.weights, integerOption('seed', values.seed ?? '0', 0)),
+    weights: weightsText(values, integerOption('seed', values.seed ?? '0', 0)),
     input: input.tensor.shape,
     verdicts,
     strangers: seen.strangers,

@@ -12,7 +12,15 @@ export {
 export { bestMatches } from './loading/identify.js';
 export { type Found, isComplete, type Match, type MatchOptions, matchWeights } from './loading/match.js';
 export { type Misshapen, type WeightProblems, WeightsError } from './loading/problems.js';
-export { imageShapeOf, type Levels, type Model, type ModelOptions } from './model.js';
+export {
+  type GraphNetwork,
+  imageShapeOf,
+  type Levels,
+  type Model,
+  type ModelOptions,
+  type Network,
+  type NetworkFacts,
+} from './model.js';
 export { graphOf, keptBy, type ModelGraph } from './model-graph.js';
 export * from './models/index.js';
 export { checkNeckInputs } from './neck-inputs.js';

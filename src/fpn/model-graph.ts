@@ -2,7 +2,7 @@
 import { Scope } from '../layers/scope.js';
 import { type Graph, type GraphNode, type GraphValue, record } from '../ops/graph.js';
 import type { Shape } from '../ops/tensor.js';
-import { imageShapeOf, type Levels, levelsOf, type Model } from './model.js';
+import { imageShapeOf, type Levels, levelsOf, type Network } from './model.js';
 
 /** A model as data: its operators, part by part, and its levels among their results. */
 export interface ModelGraph extends Graph {
@@ -17,7 +17,7 @@ export interface ModelGraph extends Graph {
  * @param image shape of the input, [N,C,H,W]
  * @throws OperatorError where the network refuses images of that shape
  */
-export function graphOf(model: Model, image: Shape = imageShapeOf(model)): ModelGraph {
+export function graphOf(model: Network, image: Shape = imageShapeOf(model)): ModelGraph {
   const { result, ...graph } = record(({ backend, nodes, input, parameter }) => {
     const scope = new Scope(backend, ({ name, shape }) => parameter(name, shape));
     const end = { backbone: 0, neck: 0 };

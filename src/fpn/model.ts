@@ -3,8 +3,8 @@
  * prepares an image. Everything else (shapes, costs, weights, results) is asked of these, see `run-model.ts`.
  */
 import { FpnError } from '../errors.js';
-import type { Scope } from '../layers/scope.js';
-import type { Shape } from '../ops/tensor.js';
+import type { ParameterSource, Scope } from '../layers/scope.js';
+import type { Shape, Tensor } from '../ops/tensor.js';
 import { typeName } from '../type-name.js';
 import type { Pyramid } from './necks/feature-pyramid.js';
 import { channelCount, type Preprocessing } from './preprocessing.js';
@@ -17,8 +17,8 @@ export interface Levels<T> {
   readonly outputs?: Record<string, T>;
 }
 
-/** A network with its facts: image → bottom-up maps → pyramid, and what a head makes of it, if there is one. */
-export interface Model {
+/** What is known of a network, whatever it is made of. */
+export interface NetworkFacts {
   readonly name: string;
   /** One line: what the system is and where it differs from the paper. */
   readonly summary: string;
@@ -27,6 +27,20 @@ export interface Model {
   readonly imageModes?: Readonly<Record<string, Preprocessing>>;
   /** What the sides of an image have to be multiples of, where the system refuses others. */
   readonly sizeMultiple?: number;
+}
+
+/** A network that came with its parameters and as a whole, from the file of a graph: what in it is a backbone nobody says. */
+export interface GraphNetwork extends NetworkFacts {
+  /** What it gives for an image [N,C,H,W], as `outputs`. */
+  levels<T>(scope: Scope<T>, image: T): Levels<T>;
+  readonly parameters: ParameterSource<Tensor>;
+}
+
+/** What can be run, measured and judged. */
+export type Network = Model | GraphNetwork;
+
+/** A network with its facts: image → bottom-up maps → pyramid, and what a head makes of it, if there is one. */
+export interface Model extends NetworkFacts {
   /** The bottom-up maps of an image [N,3,H,W], or of a grey one [N,1,H,W], under their names. */
   backbone<T>(scope: Scope<T>, image: T): Record<string, T>;
   /** Which of the backbone's maps the neck reads, finest first. */
@@ -45,15 +59,16 @@ export interface Model {
 }
 
 /**
- * Runs a model's parts one after another.
- * @param finished called when a part has run, its head left out
+ * Runs a network: a model's parts one after another.
+ * @param finished called when a part has run, its head left out; a graph has no parts
  */
 export function levelsOf<T>(
-  model: Model,
+  model: Network,
   scope: Scope<T>,
   image: T,
   finished: (part: 'backbone' | 'neck') => void = () => {},
 ): Levels<T> {
+  if ('levels' in model) return model.levels(scope, image);
   const features = model.backbone(scope, image);
   finished('backbone');
   const used = model.neckInputs.map((name) => features[name]);
@@ -113,7 +128,7 @@ export const isCounter = (name: string): boolean =>
 const SMALL = [128, 128] as const;
 
 /** The shape of one image as a model takes it: its own channels and, where it has one, its own size. */
-export const imageShapeOf = ({ preprocessing }: Model): Shape => [
+export const imageShapeOf = ({ preprocessing }: NetworkFacts): Shape => [
   1,
   channelCount(preprocessing),
   ...(preprocessing.size ?? SMALL),

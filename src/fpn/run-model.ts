@@ -8,7 +8,15 @@ import { lifetimesOf, releasing } from '../ops/lifetimes.js';
 import { shapes } from '../ops/shapes.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import { type TraceEvent, trace } from '../ops/trace.js';
-import { imageShapeOf, type Levels, levelsOf, type Model, onlyLevels } from './model.js';
+import {
+  imageShapeOf,
+  type Levels,
+  levelsOf,
+  type Model,
+  type Network,
+  type NetworkFacts,
+  onlyLevels,
+} from './model.js';
 import { graphOf, keptBy } from './model-graph.js';
 import { checkNeckInputs } from './neck-inputs.js';
 import type { Pyramid } from './necks/feature-pyramid.js';
@@ -38,7 +46,7 @@ export interface RunOptions<T> {
  * parameter does not fit; the signal's reason where the run is aborted
  */
 export function runModel<T>(
-  model: Model,
+  model: Network,
   backend: Backend<T>,
   parameters: ParameterSource<T>,
   image: T,
@@ -86,7 +94,10 @@ function watch<T>(backend: Backend<T>, { onOperator, signal }: RunOptions<T>): B
 }
 
 /** @throws FpnError where the image has another number of channels than the model takes */
-export function checkImage({ name, preprocessing }: Model, shape: Shape | undefined): asserts shape is Shape {
+export function checkImage(
+  { name, preprocessing }: NetworkFacts,
+  shape: Shape | undefined,
+): asserts shape is Shape {
   const channels = channelCount(preprocessing);
   if (shape?.length === 4 && shape[1] === channels) return;
   const got = shape ? formatShape(shape) : 'no tensor';
@@ -118,7 +129,7 @@ export function runNeck<T>(
  * @param image shape of the input, on which the parameters of a classifier's dense layers depend
  * @throws FpnError and OperatorError as `runModel` does, where the input does not fit
  */
-export function parametersOf(model: Model, image: Shape = imageShapeOf(model)): ParameterSpec[] {
+export function parametersOf(model: Network, image: Shape = imageShapeOf(model)): ParameterSpec[] {
   return recorded((record) => runModel(model, shapes, record, image));
 }
 
@@ -143,7 +154,7 @@ export const neckParametersOf = (model: Model, features: readonly Shape[]): Para
  * The shape of every level and output for an input [N,C,H,W], without computing a pixel.
  * @throws FpnError and OperatorError as `runModel` does, where the input does not fit
  */
-export const shapesOf = (model: Model, input: Shape): Levels<Shape> =>
+export const shapesOf = (model: Network, input: Shape): Levels<Shape> =>
   runModel(model, shapes, (spec) => spec.shape, input);
 
 /** What a run costs: each level's share, the totals, and how many parameters. */
@@ -161,7 +172,7 @@ export interface ModelCost {
  * What a run on an input [N,C,H,W] costs.
  * @throws FpnError and OperatorError as `runModel` does, where the input does not fit
  */
-export function costOf(model: Model, input: Shape): ModelCost {
+export function costOf(model: Network, input: Shape): ModelCost {
   const backend = costBackend();
   const sizes = new Map<string, number>();
   const count = ({ name, shape }: ParameterSpec): MapCost => {

@@ -91,23 +91,24 @@ export function contactSheet({
   writeCaption(canvas, MARGIN, MARGIN + TITLE.size, [title, TITLE], [note, FACTS]);
   write(canvas, FOOTER, MARGIN, bottom + FOOTER_TOP + SMALL.size, SMALL);
 
-  const panel = (index: number, picture: RgbImage, name: string, facts: string) => {
+  const placed = (index: number, picture: RgbImage) => {
     const x = MARGIN + (index % columns) * (COLUMN + COLUMN_GAP);
     const y = top + Math.floor(index / columns) * (shown.height + ROW_GAP);
     place(canvas, blankCanvas(shown.width + 2, shown.height + 2, FRAME), x - 1, y - 1);
     place(canvas, picture, x, y);
-    const baseLine = y + shown.height + CAPTION_BASE_LINE;
-    writeCaption(canvas, x, baseLine, [name, NAME], [facts, FACTS]);
-    return { right: x + COLUMN, baseLine };
+    return { left: x, right: x + COLUMN, baseLine: y + shown.height + CAPTION_BASE_LINE };
   };
 
-  panel(0, reduced(photo, shown), 'Input', `${input.height}×${input.width}`);
+  const { left, baseLine } = placed(0, reduced(photo, shown));
+  writeCaption(canvas, left, baseLine, ['Input', NAME], [`${input.height}×${input.width}`, FACTS]);
   levels.forEach(({ name, tensor, stride, ...view }, i) => {
     if (!(stride > 0)) throw new OperatorError('contactSheet', `stride of ${name}`, 'above 0', `${stride}`);
     const map = energyIn(tensor, view);
-    const facts = `${map.height}×${map.width} · stride ${stride}`;
-    const { right, baseLine } = panel(i + 1, paint(map, input, stride, shown), name, facts);
-    drawRange(canvas, energyRange(map), right, baseLine);
+    const { left, right, baseLine } = placed(i + 1, paint(map, input, stride, shown));
+    const end = drawRange(canvas, energyRange(map), right, baseLine) - BAR_GAP;
+    const size = `${map.height}×${map.width}`;
+    const caption = fitting(end - left, name, [`${size} · stride ${stride}`, size, '']);
+    writeCaption(canvas, left, baseLine, [caption.name, NAME], [caption.facts, FACTS]);
   });
   return canvas;
 }
@@ -125,6 +126,21 @@ function writeCaption(
   write(canvas, facts, factsAt, baseLine, factsStyle);
 }
 
+/** The most that a line has room for: of the facts, and where a name is longer than the line, of its end. */
+function fitting(
+  room: number,
+  name: string,
+  facts: readonly string[],
+): { readonly name: string; readonly facts: string } {
+  const beside = room - textWidth(name, NAME.size) - NAME.size;
+  const fact = facts.find((each) => textWidth(each, FACTS.size) <= beside);
+  if (fact !== undefined) return { name, facts: fact };
+  let shortened = name;
+  while (shortened.length > 1 && textWidth(`...${shortened}`, NAME.size) > room)
+    shortened = shortened.slice(1);
+  return { name: textWidth(name, NAME.size) <= room ? name : `...${shortened}`, facts: '' };
+}
+
 /** The photograph at 8 bits and the size it is shown at. */
 function reduced(photo: RgbImage, { width, height }: { width: number; height: number }): RgbImage {
   const { values } = resample({ ...photo, channels: 3, values: photo.data }, height, width);
@@ -133,8 +149,11 @@ function reduced(photo: RgbImage, { width, height }: { width: number; height: nu
   return rgbImage(width, height, data);
 }
 
-/** What the colours of a level stand for: low ▬▬▬ high, ending at `right`. */
-function drawRange(canvas: Canvas, { low, high }: EnergyRange, right: number, baseLine: number): void {
+/**
+ * What the colours of a level stand for: low ▬▬▬ high, ending at `right`.
+ * @returns where it begins
+ */
+function drawRange(canvas: Canvas, { low, high }: EnergyRange, right: number, baseLine: number): number {
   const highAt = right - textWidth(short(high), SMALL.size);
   const barAt = Math.round(highAt) - BAR_GAP - BAR.width;
   const bar = blankCanvas(BAR.width, BAR.height, BACKGROUND);
@@ -143,7 +162,9 @@ function drawRange(canvas: Canvas, { low, high }: EnergyRange, right: number, ba
   }
   place(canvas, bar, barAt, baseLine - (SMALL.size + BAR.height) / 2);
   write(canvas, short(high), highAt, baseLine, SMALL);
-  write(canvas, short(low), barAt - BAR_GAP - textWidth(short(low), SMALL.size), baseLine, SMALL);
+  const lowAt = barAt - BAR_GAP - textWidth(short(low), SMALL.size);
+  write(canvas, short(low), lowAt, baseLine, SMALL);
+  return lowAt;
 }
 
 /** Two digits, so that a caption has room for both ends. */

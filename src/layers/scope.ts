@@ -7,8 +7,8 @@ import type { Backend } from '../ops/backend.js';
 import { located } from '../ops/located.js';
 import type { Shape, Tensor } from '../ops/tensor.js';
 
-/** What a parameter is to its layer, which decides how it is initialised. */
-export type ParameterRole = 'kernel' | 'bias' | 'scale' | 'shift' | 'mean' | 'variance';
+/** What a parameter is to its layer, which decides how it is initialised; of an operand a graph says no more. */
+export type ParameterRole = 'kernel' | 'bias' | 'scale' | 'shift' | 'mean' | 'variance' | 'operand';
 
 /** What a layer asks for: a parameter by its full name, with what it is for and the shape that it must have. */
 export interface ParameterSpec {

@@ -21,6 +21,7 @@ const RANGES: Record<ParameterRole, (shape: Shape) => Range> = {
   shift: () => ({ centre: 0, spread: 0.1 }),
   mean: () => ({ centre: 0, spread: 0.1 }),
   variance: () => ({ centre: 1, spread: 0.5 }),
+  operand: () => ({ centre: 0.7, spread: 0.2 }),
 };
 
 /**

@@ -24,7 +24,7 @@ const STATISTICS = { mean: 'moving_mean', variance: 'moving_variance' } as const
 
 /** `conv1.weight` as Keras writes it: `conv1/kernel:0`. */
 const kerasName = ({ name, role }: ParameterSpec): string =>
-  `${name.slice(0, name.lastIndexOf('.'))}/${{ ...VARIABLES, ...STATISTICS }[role]}:0`;
+  `${name.slice(0, name.lastIndexOf('.'))}/${new Map<string, string>(Object.entries({ ...VARIABLES, ...STATISTICS })).get(role)}:0`;
 
 /** OIHW → HWIO, [out, in] → [in, out], index by index. */
 function kerasLayout(value: Tensor): Tensor {

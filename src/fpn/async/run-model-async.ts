@@ -3,7 +3,7 @@ import { hasThreads, type PageWorker, startThread } from '../../engine/threads/p
 import { FpnError } from '../../errors.js';
 import type { ParameterSource } from '../../layers/scope.js';
 import type { Tensor } from '../../ops/tensor.js';
-import { type Levels, type Model, onlyLevels } from '../model.js';
+import { type Levels, type Network, onlyLevels } from '../model.js';
 import { graphOf } from '../model-graph.js';
 import { checkImage, parametersOf } from '../run-model.js';
 import { type Answer, mapLevels, type Order, type Progress, received, sent } from './message.js';
@@ -43,7 +43,7 @@ const onPage = (): PageWorker => new Worker(new URL('./worker.js', import.meta.u
  * signal's reason where the run is aborted
  */
 export async function runModelAsync(
-  model: Model,
+  model: Network,
   parameters: ParameterSource<Tensor>,
   image: Tensor,
   { threads = 1, precision = 'exact', levels, onOperator, signal }: AsyncRunOptions = {},

@@ -1,7 +1,8 @@
 /** Dumps in the formats of weights: each tensor's bytes are read from the file when it is asked for. */
 import ndarray from 'ndarray';
 import { Budget } from '../../bytes/budget.js';
-import { allOf, type ByteSource } from '../../bytes/byte-source.js';
+import { allOf, type ByteSource, type OpenBeside } from '../../bytes/byte-source.js';
+import { tensorProto } from '../../graph/onnx/tensor-proto.js';
 import { decode } from '../../weights/dtypes.js';
 import { describeNpy, MAX_DATA_OFFSET, npyTensor } from '../../weights/npy.js';
 import { npzArrays } from '../../weights/npz.js';
@@ -45,4 +46,18 @@ export const npyEntry = (source: ByteSource): DumpEntry =>
     const beginning = source.read(0, Math.min(source.size, MAX_DATA_OFFSET));
     const { dtype, shape } = describeNpy(beginning, source.size);
     return { dtype, shape, read: () => npyTensor(allOf(source), new Budget('npy', source.size)) };
+  });
+
+/**
+ * A TensorProto, and the name that it gives itself, '' where it has none.
+ * @param beside opens files that have its elements; left out, there are none
+ * @throws FormatError where the bytes are none; of its elements, when they are read
+ */
+export const tensorProtoEntry = (
+  source: ByteSource,
+  beside?: OpenBeside,
+): DumpEntry & { readonly ownName: string } =>
+  about(source.name, () => {
+    const { name, ...entry } = tensorProto(source, beside);
+    return { ownName: name, ...entry };
   });

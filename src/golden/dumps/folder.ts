@@ -3,8 +3,7 @@ import type { ByteSource } from '../../bytes/byte-source.js';
 import { FormatError } from '../../errors.js';
 import { quote } from '../../weights/quote.js';
 import { type Dump, type DumpEntry, dumpOf } from './dump.js';
-import { npyEntry } from './files.js';
-import { tensorProtoEntry } from './tensor-proto.js';
+import { npyEntry, tensorProtoEntry } from './files.js';
 
 /** A file of a folder. */
 export interface FolderFile {

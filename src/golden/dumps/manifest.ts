@@ -4,7 +4,7 @@
  * row-major, nothing before the elements and nothing after them.
  */
 import ndarray from 'ndarray';
-import { allOf, type ByteSource } from '../../bytes/byte-source.js';
+import { allOf, type ByteSource, type OpenBeside } from '../../bytes/byte-source.js';
 import { FormatError } from '../../errors.js';
 import { formatShape, type Shape, sizeOf } from '../../ops/tensor.js';
 import { bytesPerElement, DTYPE_NAMES, decode, isDtypeName } from '../../weights/dtypes.js';
@@ -12,9 +12,6 @@ import { quote, showJson } from '../../weights/quote.js';
 import { type DtypeName, isShape, onDemand } from '../../weights/stored-tensor.js';
 import { about, type Declared, type Dump, type DumpEntry, dumpOf, type Layout } from './dump.js';
 import { jsonObject } from './json-object.js';
-
-/** Reads a file by its path as seen from the manifest's folder. */
-export type OpenBeside = (path: string) => ByteSource;
 
 /** NumPy's names, and PyTorch's. */
 const DTYPES: ReadonlyMap<string, DtypeName> = new Map([

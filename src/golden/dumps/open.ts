@@ -1,12 +1,11 @@
 /** A dump that is one file, by what it is called and how it begins. */
-import type { ByteSource } from '../../bytes/byte-source.js';
+import type { ByteSource, OpenBeside } from '../../bytes/byte-source.js';
 import { FormatError } from '../../errors.js';
 import { type Dump, dumpOf } from './dump.js';
-import { npyEntry, npzDump, safetensorsDump } from './files.js';
+import { npyEntry, npzDump, safetensorsDump, tensorProtoEntry } from './files.js';
 import { jsonTokens } from './json-tokens.js';
-import { manifestDump, type OpenBeside } from './manifest.js';
+import { manifestDump } from './manifest.js';
 import { polygraphyDump } from './polygraphy.js';
-import { tensorProtoEntry } from './tensor-proto.js';
 
 /** What may be asked of a dump that is opened. */
 export interface OpenOptions {
@@ -31,7 +30,7 @@ export function openDump(source: ByteSource, { beside, runner }: OpenOptions): D
   if (kind === 'npz') return npzDump(source);
   if (kind === 'npy') return dumpOf(source.name, new Map([[stem, npyEntry(source)]]));
   if (kind === 'pb' || kind === 'tensorproto') {
-    const { ownName, ...entry } = tensorProtoEntry(source);
+    const { ownName, ...entry } = tensorProtoEntry(source, beside);
     return dumpOf(source.name, new Map([[ownName || stem, entry]]));
   }
   if (kind === 'json') {

@@ -1,19 +1,25 @@
 /**
- * ONNX' TensorProto (.pb), as ONNX Runtime's node dumps and the ONNX backend corpus have it: one tensor a file. Field
+ * ONNX' TensorProto: a graph's weights, and (.pb) ONNX Runtime's node dumps and the ONNX backend corpus, one tensor a file. Field
  * numbers and which field holds which type: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3, TensorProto.
  */
 import ndarray from 'ndarray';
-import { ByteCursor, type ByteSource } from '../../bytes/byte-source.js';
+import type { ByteSource, OpenBeside } from '../../bytes/byte-source.js';
+import { type Field, fieldsOf, messageIn, textIn, varintsIn, type WireType } from '../../bytes/protobuf.js';
 import { FormatError } from '../../errors.js';
 import { formatShape, sizeOf } from '../../ops/tensor.js';
 import { bytesPerElement, decode } from '../../weights/dtypes.js';
 import { showJson } from '../../weights/quote.js';
-import { type DtypeName, isShape, MAX_RANK, onDemand, type Values } from '../../weights/stored-tensor.js';
-import { about, type DumpEntry } from './dump.js';
-import { type Field, fieldsOf, readVarint, type WireType } from './protobuf.js';
+import {
+  type DtypeName,
+  isShape,
+  MAX_RANK,
+  onDemand,
+  type StoredTensor,
+  type Values,
+} from '../../weights/stored-tensor.js';
 
-const [DIMS, DATA_TYPE, FLOATS, INT32S, INT64S, NAME, RAW, DOUBLES, UINT64S, LOCATION] = [
-  1, 2, 4, 5, 7, 8, 9, 10, 11, 14,
+const [DIMS, DATA_TYPE, FLOATS, INT32S, INT64S, NAME, RAW, DOUBLES, UINT64S, EXTERNAL, LOCATION] = [
+  1, 2, 4, 5, 7, 8, 9, 10, 11, 13, 14,
 ] as const;
 
 /** By TensorProto.DataType: the type, and the field that holds its elements where they are not raw. */
@@ -33,6 +39,13 @@ const TYPES: ReadonlyMap<number, readonly [DtypeName, number]> = new Map([
   [16, ['BF16', INT32S]],
 ]);
 
+/**
+ * The type that ONNX numbers so.
+ * @throws FormatError where it is none of numbers
+ */
+export const dtypeOf = (dataType: number): DtypeName =>
+  TYPES.get(dataType)?.[0] ?? fail('a data_type of numbers', String(dataType));
+
 /** How one element of a typed field is written; packed, they are bytes of those. */
 const ELEMENTS: ReadonlyMap<number, WireType> = new Map([
   [FLOATS, 'fixed32'],
@@ -50,8 +63,21 @@ interface Header {
   readonly name: string;
   readonly dtype: DtypeName;
   readonly shape: readonly number[];
-  /** The number of the field that holds the elements. */
+  /** The number of the field that holds the elements; they stand in another file where it is EXTERNAL. */
   readonly field: number;
+  /** What is said of that file. */
+  readonly external: ReadonlyMap<string, string>;
+}
+
+/** A tensor as its message describes it. */
+export interface TensorProto extends Pick<Header, 'dtype' | 'shape'> {
+  /** What it calls itself, '' where it has no name. */
+  readonly name: string;
+  /**
+   * Its values, read anew each time: nothing is kept.
+   * @throws FormatError where they are damaged
+   */
+  read(): StoredTensor;
 }
 
 /** What the file says about its tensor; its elements are not looked at. */
@@ -59,21 +85,26 @@ function headerOf(source: ByteSource): Header {
   const shape: number[] = [];
   let type = 0;
   let name = '';
+  let elsewhere = false;
+  const external = new Map<string, string>();
   const data = new Map<number, number>();
   for (const field of fieldsOf(source)) {
     if (field.number === DIMS) readDims(source, field, shape);
     else if (field.number === DATA_TYPE && field.type === 'varint') type = Number(field.value);
-    else if (field.number === NAME && field.type === 'bytes') name = text(source, field);
+    else if (field.number === NAME && field.type === 'bytes') name = textIn(source, field);
+    else if (field.number === EXTERNAL) external.set(...entryOf(messageIn(source, field)));
     else if (field.number === RAW || ELEMENTS.has(field.number)) {
       if (field.number === RAW && data.has(RAW)) fail('raw_data once', 'twice');
       const bytes = field.end - field.begin;
       if (field.type !== 'bytes' || bytes > 0) data.set(field.number, (data.get(field.number) ?? 0) + bytes);
-    } else if (field.number === LOCATION && field.value !== 0n) {
-      fail('elements in the file itself', 'ones in another file (data_location EXTERNAL)');
-    }
+    } else if (field.number === LOCATION) elsewhere = field.value !== 0n;
   }
   const [dtype, typed] = TYPES.get(type) ?? fail('a data_type of numbers', String(type));
   if (!isShape(shape)) fail('dims whose elements can be counted', showJson(shape));
+  if (elsewhere) {
+    if (data.size > 0) fail('elements in one place', 'ones here and in another file');
+    return { name, dtype, shape, field: EXTERNAL, external };
+  }
   const [[field, bytes] = [RAW, 0], ...others] = data;
   if (others.length > 0) fail('elements in one field', `in fields ${[...data.keys()].join(' and ')}`);
   if (field !== RAW && field !== typed)
@@ -82,35 +113,29 @@ function headerOf(source: ByteSource): Header {
   if (bytes !== size && (bytes === 0 || ELEMENTS.get(field) !== 'varint')) {
     fail(`${size} bytes of elements (${dtype} ${formatShape(shape)})`, String(bytes));
   }
-  return { name, dtype, shape, field };
+  return { name, dtype, shape, field, external };
 }
 
 function readDims(source: ByteSource, field: Field, shape: number[]): void {
-  const add = (value: bigint): void => {
+  for (const value of varintsIn(source, field)) {
     shape.push(Number(BigInt.asIntN(64, value)));
     if (shape.length > MAX_RANK) fail(`at most ${MAX_RANK} dims`, 'more');
-  };
-  if (field.type === 'varint') add(field.value);
-  else if (field.type === 'bytes') for (const value of packed(source, field)) add(value);
-  else fail('dims of whole numbers', field.type);
+  }
 }
 
-function* packed(source: ByteSource, { begin, end }: Field): Generator<bigint> {
-  const cursor = new ByteCursor(source, begin, end);
-  while (cursor.at < end) yield readVarint(cursor);
-}
-
-/** Longer than the name of any tensor. */
-const MAX_NAME_BYTES = 10_000;
-
-function text(source: ByteSource, { begin, end }: Field): string {
-  if (end - begin > MAX_NAME_BYTES)
-    fail(`a name of at most ${MAX_NAME_BYTES} bytes`, `one of ${end - begin}`);
-  return new TextDecoder().decode(source.read(begin, end));
+/** A StringStringEntryProto. */
+function entryOf(message: ByteSource): [key: string, value: string] {
+  const texts = ['', ''];
+  for (const field of fieldsOf(message)) {
+    if (field.number === 1 || field.number === 2) texts[field.number - 1] = textIn(message, field);
+  }
+  return [texts[0], texts[1]];
 }
 
 /** The elements as raw_data would have them, in memory that the file is known to fill. */
-function rawBytes(source: ByteSource, { dtype, shape, field: number }: Header): Uint8Array {
+function rawBytes(source: ByteSource, header: Header, beside: OpenBeside | undefined): Uint8Array {
+  const { dtype, shape, field: number } = header;
+  if (number === EXTERNAL) return externalBytes(header, beside!);
   const fields = function* () {
     for (const field of fieldsOf(source)) if (field.number === number) yield field;
   };
@@ -141,7 +166,7 @@ function fromVarints(
   let filled = 0;
   for (const field of fields) {
     if (field.type !== 'varint' && field.type !== 'bytes') fail('whole numbers', field.type);
-    for (const value of field.type === 'varint' ? [field.value] : packed(source, field)) {
+    for (const value of varintsIn(source, field)) {
       if (filled === count) fail(`${count} elements`, 'more');
       putInteger(view, filled++ * width, value, dtype);
     }
@@ -166,16 +191,43 @@ function putInteger(view: DataView, at: number, value: bigint, dtype: DtypeName)
   else view.setBigUint64(at, low, true);
 }
 
+/** Of another file: `location`, and where in it the elements lie; ONNX' own tools want it beside the graph or below. */
+function externalBytes({ dtype, shape, external }: Header, beside: OpenBeside): Uint8Array {
+  const location = external.get('location') ?? fail('external_data with a location', 'none');
+  const size = sizeOf(shape) * bytesPerElement(dtype);
+  const offset = wholeNumber('offset', external.get('offset') ?? '0');
+  const length = wholeNumber('length', external.get('length') ?? String(size));
+  if (length !== size) fail(`a length of ${size} bytes (${dtype} ${formatShape(shape)})`, String(length));
+  // as ONNX' own checker has it, so that a file from somewhere cannot read others of its reader's
+  if (/^(?:[/\\]|[a-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)/i.test(location)) {
+    fail('a location in the folder of the file or below', showJson(location));
+  }
+  const file = beside(location);
+  if (offset + length > file.size) {
+    fail(`${length} bytes at ${offset} of ${location}`, `a file of ${file.size}`);
+  }
+  return file.read(offset, offset + length);
+}
+
+function wholeNumber(key: string, text: string): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isNaN(value) ? fail(`a whole number as ${key} of external_data`, showJson(text)) : value;
+}
+
 /**
- * @returns the tensor, and the name that it gives itself, '' where it has none
+ * @param beside opens files that stand beside the message's own; left out, there are none
  * @throws FormatError where the bytes are no TensorProto of numbers; of its elements, when they are read
  */
-export const tensorProtoEntry = (source: ByteSource): DumpEntry & { readonly ownName: string } =>
-  about(source.name, () => {
-    const header = headerOf(source);
-    const { dtype, shape, name } = header;
-    const values = (): ReturnType<typeof ndarray<Values>> =>
-      ndarray(decode(rawBytes(source, header), dtype, { format: 'TensorProto', tensor: 'it' }), [...shape]);
-    const read = () => onDemand(dtype, shape, values);
-    return { ownName: name, dtype, shape, read };
-  });
+export function tensorProto(source: ByteSource, beside?: OpenBeside): TensorProto {
+  const header = headerOf(source);
+  if (header.field === EXTERNAL && !beside) {
+    fail('elements in the file itself', 'ones in another file (data_location EXTERNAL)');
+  }
+  const { dtype, shape, name } = header;
+  const values = (): ReturnType<typeof ndarray<Values>> =>
+    ndarray(
+      decode(rawBytes(source, header, beside), dtype, { format: 'TensorProto', tensor: name || 'it' }),
+      [...shape],
+    );
+  return { name, dtype, shape, read: () => onDemand(dtype, shape, values) };
+}

@@ -1,0 +1,200 @@
+/**
+ * Operators on known numbers: what exporters write around a network to work out its sizes. They run before anything is computed, so
+ * that a size is a number by the time a backend is asked for it. Floating-point results are rounded to float32 as ONNX' are.
+ */
+import { type Shape, sizeOf } from '../../ops/tensor.js';
+import type { DtypeName } from '../../weights/stored-tensor.js';
+import { broadcast, checkCount, gathered, joined, permuted, stretched } from './host-arrays.js';
+import type { NodeRun } from './node-run.js';
+import {
+  type AxisSlice,
+  axesOf,
+  flattened,
+  permutation,
+  reshapedTo,
+  slicesOf,
+  splitOf,
+  squeezed,
+  unsqueezed,
+} from './shape-rules.js';
+import { dtypeOf } from './tensor-proto.js';
+import { isFloating, type Known, known, list } from './values.js';
+
+/** A function of known inputs. */
+export type HostOperator = <T>(run: NodeRun<T>) => Known[];
+
+const all = <T>(run: NodeRun<T>): Known[] =>
+  Array.from({ length: run.inputCount }, (_, i) => run.known(i, `input ${i + 1}`));
+
+/** Element by element, of shapes that broadcast. */
+const elementwise =
+  (f: (...numbers: number[]) => number, dtype?: DtypeName): HostOperator =>
+  (run) => {
+    const inputs = all(run);
+    const shape = broadcast(inputs.map((input) => input.shape));
+    const rows = inputs.map((input) => stretched(input, shape));
+    const first = inputs[inputs.length === 3 ? 1 : 0];
+    const round = isFloating(first) && dtype === undefined ? Math.fround : (x: number) => x;
+    const numbers = Array.from({ length: sizeOf(shape) }, (_, i) => round(f(...rows.map((row) => row[i]))));
+    return [known(shape, numbers, dtype ?? first.dtype)];
+  };
+
+/** Integers are divided as C does it. */
+const divided: HostOperator = (run) =>
+  elementwise(isFloating(run.known(0, 'a')) ? (a, b) => a / b : (a, b) => Math.trunc(a / b))(run);
+
+const remainder: HostOperator = (run) => {
+  const asC = run.flag('fmod');
+  return elementwise((a, b) => (asC ? a % b : a - b * Math.floor(a / b)))(run);
+};
+
+/** Over all axes or some, which stand in an attribute or, later, in an input. */
+const reduced =
+  (f: (a: number, b: number) => number): HostOperator =>
+  (run) => {
+    const x = run.known(0, 'data');
+    const keep = run.flag('keepdims', true);
+    run.ignore('noop_with_empty_axes');
+    const axes = axesOf(run, 1, x.shape.length) ?? x.shape.map((_, axis) => axis);
+    const kept = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+    const totals = new Map<number, number>();
+    const places = stretched(
+      known(
+        kept,
+        Array.from({ length: sizeOf(kept) }, (_, i) => i),
+      ),
+      x.shape,
+    );
+    places.forEach((place, i) => {
+      const before = totals.get(place);
+      totals.set(place, before === undefined ? x.numbers[i] : f(before, x.numbers[i]));
+    });
+    const shape = keep ? kept : kept.filter((_, axis) => !axes.includes(axis));
+    return [
+      known(
+        shape,
+        Array.from({ length: sizeOf(kept) }, (_, i) => totals.get(i) ?? 0),
+        x.dtype,
+      ),
+    ];
+  };
+
+const shapeOf: HostOperator = (run) => {
+  const shape = run.shape(0);
+  const [start, end] = [run.number('start', 0), run.number('end', shape.length)];
+  return [list(shape.slice(start, end))];
+};
+
+const cast: HostOperator = (run) => {
+  const x = run.known(0, 'input');
+  run.ignore('saturate', 'round_mode');
+  const dtype = dtypeOf(run.required('to'));
+  const to = known(x.shape, [], dtype);
+  const convert =
+    dtype === 'BOOL' ? (n: number) => Number(n !== 0) : isFloating(to) ? Math.fround : Math.trunc;
+  return [known(x.shape, Array.from(x.numbers, convert), dtype)];
+};
+
+const range: HostOperator = (run) => {
+  const [start, limit, delta] = ['start', 'limit', 'delta'].map((role, i) => run.scalar(i, role));
+  const count = Math.max(Math.ceil((limit - start) / delta), 0);
+  checkCount(count);
+  return [
+    known(
+      [count],
+      Array.from({ length: count }, (_, i) => start + i * delta),
+      run.known(0, 'start').dtype,
+    ),
+  ];
+};
+
+const filled: HostOperator = (run) => {
+  const shape = run.numbers(0, 'shape');
+  checkCount(sizeOf(shape));
+  const value = run.tensorAttribute('value');
+  const number = value ? Number(value.read().tensor.get(0)) : 0;
+  return [known(shape, new Array<number>(sizeOf(shape)).fill(number), value?.dtype ?? 'F32')];
+};
+
+const expanded: HostOperator = (run) => {
+  const x = run.known(0, 'input');
+  const shape = broadcast([x.shape, run.numbers(1, 'shape')]);
+  return [known(shape, stretched(x, shape), x.dtype)];
+};
+
+/** The same numbers in another shape. */
+const shaped =
+  (shapeOf: <T>(run: NodeRun<T>, shape: Shape) => Shape): HostOperator =>
+  (run) => {
+    const x = run.known(0, 'data');
+    return [known(shapeOf(run, x.shape), x.numbers, x.dtype)];
+  };
+
+const sliced: HostOperator = (run) => {
+  const x = run.known(0, 'data');
+  const take = (part: Known, { axis, start, step, count }: AxisSlice): Known =>
+    gathered(part, axis, list(Array.from({ length: count }, (_, i) => start + i * step)));
+  return [slicesOf(run, x.shape).reduce(take, x)];
+};
+
+const split: HostOperator = (run) => {
+  const x = run.known(0, 'input');
+  const { axis, sizes } = splitOf(run, x.shape);
+  let start = 0;
+  return sizes.map((size) => {
+    const from = start;
+    start += size;
+    return gathered(x, axis, list(Array.from({ length: size }, (_, i) => from + i)));
+  });
+};
+
+/** By ONNX' names. `Shape` and `Size` know their results whatever they are asked of. */
+export const HOST_OPERATORS: ReadonlyMap<string, HostOperator> = new Map<string, HostOperator>([
+  ['Shape', shapeOf],
+  ['Size', (run) => [known([], [sizeOf(run.shape(0))])]],
+  ['Add', elementwise((a, b) => a + b)],
+  ['Sub', elementwise((a, b) => a - b)],
+  ['Mul', elementwise((a, b) => a * b)],
+  ['Div', divided],
+  ['Mod', remainder],
+  ['Min', elementwise(Math.min)],
+  ['Max', elementwise(Math.max)],
+  ['Neg', elementwise((a) => -a)],
+  ['Abs', elementwise(Math.abs)],
+  ['Floor', elementwise(Math.floor)],
+  ['Ceil', elementwise(Math.ceil)],
+  ['Sqrt', elementwise(Math.sqrt)],
+  ['Not', elementwise((a) => Number(a === 0), 'BOOL')],
+  ['And', elementwise((a, b) => Number(a !== 0 && b !== 0), 'BOOL')],
+  ['Or', elementwise((a, b) => Number(a !== 0 || b !== 0), 'BOOL')],
+  ['Equal', elementwise((a, b) => Number(a === b), 'BOOL')],
+  ['Greater', elementwise((a, b) => Number(a > b), 'BOOL')],
+  ['Less', elementwise((a, b) => Number(a < b), 'BOOL')],
+  ['Where', elementwise((condition, a, b) => (condition === 0 ? b : a))],
+  ['ReduceProd', reduced((a, b) => a * b)],
+  ['ReduceSum', reduced((a, b) => a + b)],
+  ['ReduceMax', reduced(Math.max)],
+  ['ReduceMin', reduced(Math.min)],
+  ['Cast', cast],
+  ['Range', range],
+  ['ConstantOfShape', filled],
+  ['Expand', expanded],
+  ['Concat', (run) => [joined(all(run), run.axis(run.required('axis'), run.shape(0).length))]],
+  [
+    'Gather',
+    (run) => [
+      gathered(
+        run.known(0, 'data'),
+        run.axis(run.number('axis', 0), run.shape(0).length),
+        run.known(1, 'indices'),
+      ),
+    ],
+  ],
+  ['Reshape', shaped((run, shape) => reshapedTo(run, shape))],
+  ['Squeeze', shaped((run, shape) => squeezed(run, shape))],
+  ['Unsqueeze', shaped((run, shape) => unsqueezed(run, shape))],
+  ['Flatten', shaped((run, shape) => flattened(run, shape))],
+  ['Transpose', (run) => [permuted(run.known(0, 'data'), permutation(run, run.shape(0).length))]],
+  ['Slice', sliced],
+  ['Split', split],
+]);

@@ -1,0 +1,119 @@
+/**
+ * An ONNX graph as a network: a function over the operator set, which any interpreter runs. What exporters write to work out sizes is
+ * worked out before; what is left are our operators, called by the names of the values that they give.
+ */
+import { FormatError } from '../../errors.js';
+import type { ParameterSource, Scope } from '../../layers/scope.js';
+import type { Tensor } from '../../ops/tensor.js';
+import { quote } from '../../weights/quote.js';
+import type { StoredTensor } from '../../weights/stored-tensor.js';
+import { checkGraph } from './check-graph.js';
+import { HOST_OPERATORS } from './host.js';
+import type { OnnxModel, OnnxNode, ValueInfo } from './model-proto.js';
+import { calledIn, NodeRun, refuse, type Surroundings } from './node-run.js';
+import { GRAPH_OPERATORS } from './operators/index.js';
+import { asTensor, computed, type Value } from './values.js';
+import { fromStored, weightsOf } from './weights.js';
+
+/** A graph that can be run. */
+export interface OnnxNetwork {
+  readonly inputs: readonly ValueInfo[];
+  /** Names of the values that the graph gives. */
+  readonly outputs: readonly string[];
+  /** Every value that some node gives, by name, in the order of the nodes. */
+  readonly values: readonly string[];
+  /** The weights that the file has. */
+  readonly parameters: ParameterSource<Tensor>;
+  /**
+   * Runs the nodes that the wanted values are computed from.
+   * @param inputs by name
+   * @param sizes inputs that say shapes and the like, whose numbers have to be known before anything is computed
+   * @throws FormatError, which names the node, where one asks for what is not known here; OperatorError as the operators do
+   */
+  run<T>(
+    scope: Scope<T>,
+    inputs: Readonly<Record<string, T>>,
+    wanted: readonly string[],
+    sizes?: Readonly<Record<string, StoredTensor>>,
+  ): Record<string, T>;
+}
+
+/**
+ * @throws FormatError that lists what is not supported, all at once; or where the graph's values do not follow from each other
+ */
+export function onnxNetwork(model: OnnxModel): OnnxNetwork {
+  const opset = checkGraph(model);
+  const weights = weightsOf(model);
+  const constants = new Map<string, Tensor>();
+
+  return {
+    inputs: model.inputs,
+    outputs: model.outputs.map(({ name }) => name),
+    values: model.nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== '')),
+    parameters: ({ name }) => asTensor(weights.get(name)!),
+    run<T>(
+      scope: Scope<T>,
+      inputs: Readonly<Record<string, T>>,
+      wanted: readonly string[],
+      sizes: Readonly<Record<string, StoredTensor>> = {},
+    ): Record<string, T> {
+      const values = new Map<string, Value<T>>();
+      for (const [name, stored] of Object.entries(sizes)) values.set(name, fromStored(stored));
+      for (const [name, tensor] of Object.entries(inputs)) values.set(name, computed(tensor));
+      const around: Surroundings<T> = {
+        opset,
+        value: (name) => values.get(name) ?? weights.get(name),
+        named: (name) => scope.named(name),
+        parameter: (name, shape) => scope.parameter(name, 'operand', shape),
+        constant(key, make) {
+          const made = constants.get(key) ?? make();
+          constants.set(key, made);
+          return scope.nn.tensor(made);
+        },
+      };
+      for (const node of needed(model.nodes, wanted)) {
+        if (node.operator === 'Constant') continue;
+        const results = resultsOf(new NodeRun(node, around));
+        for (const [i, name] of node.outputs.entries()) if (results[i]) values.set(name, results[i]);
+      }
+      const result = (name: string): T => {
+        const value = around.value(name) ?? refuse('values that their nodes give here', quote(name));
+        return value.kind === 'computed' ? value.tensor : scope.nn.tensor(asTensor(value));
+      };
+      return Object.fromEntries(wanted.map((name) => [name, result(name)]));
+    },
+  };
+}
+
+/** Runs a node; on known numbers at once, where that is possible. */
+function resultsOf<T>(run: NodeRun<T>): Value<T>[] {
+  const { node } = run;
+  try {
+    const host = HOST_OPERATORS.get(node.operator);
+    const onBackend = GRAPH_OPERATORS.get(node.operator);
+    if (!onBackend && !isKnown(run))
+      refuse('inputs that are known from the graph and the sizes', 'ones that are computed');
+    const results = host && isKnown(run) ? host(run) : onBackend!(run);
+    run.checkAllAsked();
+    return results;
+  } catch (error) {
+    throw error instanceof FormatError ? error.within(calledIn(node)) : error;
+  }
+}
+
+/** Whether the host can run it: of a shape nothing but the shape has to be known. */
+const isKnown = <T>(run: NodeRun<T>): boolean =>
+  run.node.operator === 'Shape' ||
+  run.node.operator === 'Size' ||
+  run.node.inputs.every((name, i) => name === '' || run.value(i).kind === 'known');
+
+/** The nodes that some values are computed from, in their order. */
+function needed(nodes: readonly OnnxNode[], wanted: readonly string[]): OnnxNode[] {
+  const names = new Set(wanted);
+  const found = nodes.toReversed().filter(({ inputs, outputs }) => {
+    const isNeeded = outputs.some((name) => names.has(name));
+    if (isNeeded) for (const name of inputs) names.add(name);
+    return isNeeded;
+  });
+  return found.reverse();
+}

@@ -1,0 +1,152 @@
+/** What moves elements and changes none. */
+import { type Shape, sizeOf } from '../../../ops/tensor.js';
+import { type NodeRun, refuse } from '../node-run.js';
+import {
+  type AxisSlice,
+  flattened,
+  permutation,
+  reshapedTo,
+  slicesOf,
+  splitOf,
+  squeezed,
+  unsqueezed,
+} from '../shape-rules.js';
+import { computed, type Value } from '../values.js';
+import { type GraphOperator, giving } from './operator.js';
+import { sidesOf } from './windows.js';
+
+/** The same elements in the same order. */
+const reshaping = (rule: <T>(run: NodeRun<T>, from: Shape) => Shape): GraphOperator =>
+  giving((run) => run.output().reshape(run.tensor(0), rule(run, run.shape(0))));
+
+/** An axis as the channels of maps, which is what our operators join and part. */
+const asChannels = (shape: Shape, axis: number): Shape => [
+  sizeOf(shape.slice(0, axis)),
+  shape[axis],
+  sizeOf(shape.slice(axis + 1)),
+  1,
+];
+
+/** Whether an axis has our channels' place already. */
+const isChannels = (shape: Shape, axis: number): boolean =>
+  axis === 1 && (shape.length === 4 || shape.length === 2);
+
+const concat = giving((run) => {
+  const shapes = Array.from({ length: run.inputCount }, (_, i) => run.shape(i));
+  const axis = run.axis(run.required('axis'), shapes[0].length);
+  const xs = shapes.map((_, i) => run.tensor(i));
+  if (isChannels(shapes[0], axis)) return run.output().concat(xs);
+  const maps = xs.map((x, i) => run.part(`map${i + 1}`).reshape(x, asChannels(shapes[i], axis)));
+  const size = shapes.reduce((sum, shape) => sum + shape[axis], 0);
+  const result = shapes[0].map((n, i) => (i === axis ? size : n));
+  return run.output().reshape(run.part('joined').concat(maps), result);
+});
+
+/** A part of one axis. */
+function part<T>(
+  run: NodeRun<T>,
+  x: T,
+  { axis, start, step, count }: AxisSlice,
+  name: string,
+  nn = run.part(name),
+): T {
+  const shape = nn.shape(x);
+  if (count === 0) refuse('a slice of something', `none of axis ${axis}`);
+  if (step < 0) refuse('steps from the front', String(step));
+  if (start === 0 && step === 1 && count === shape[axis]) return x;
+  const result = shape.map((n, i) => (i === axis ? count : n));
+  const end = start + (count - 1) * step + 1;
+  if (isChannels(shape, axis) && step === 1) return nn.slice(x, start, end);
+  const channels = run.part(`${name}/map`).reshape(x, asChannels(shape, axis));
+  const sliced = run.part(`${name}/part`).slice(channels, start, end);
+  if (step === 1) return nn.reshape(sliced, result);
+  const [outer, taken, inner] = nn.shape(sliced);
+  const rows = run.part(`${name}/rows`).reshape(sliced, [1, outer, taken, inner]);
+  // a window of one element has that for its largest
+  const stepped = run.part(`${name}/steps`).maxPool2d(rows, { kernel: 1, stride: [step, 1] });
+  return nn.reshape(stepped, result);
+}
+
+const slice: GraphOperator = (run) => {
+  const slices = slicesOf(run, run.shape(0));
+  const value = run.value(0);
+  const moving = slices.filter(
+    ({ axis, start, step, count }) => start !== 0 || step !== 1 || count !== run.shape(0)[axis],
+  );
+  if (moving.length === 0) return [value];
+  const x = moving.reduce(
+    (whole, each, i) =>
+      part(run, whole, each, `axis${each.axis}`, i === moving.length - 1 ? run.output() : undefined),
+    run.tensor(0),
+  );
+  return [computed(x)];
+};
+
+const split: GraphOperator = (run) => {
+  const { axis, sizes } = splitOf(run, run.shape(0));
+  const x = run.tensor(0);
+  let start = 0;
+  return sizes.map((count, i): Value<typeof x> => {
+    const from = start;
+    start += count;
+    return computed(part(run, x, { axis, start: from, step: 1, count }, `part${i + 1}`, run.output(i)));
+  });
+};
+
+/** https://onnx.ai/onnx/operators/onnx__Pad.html: pads and value are inputs from opset 11 on, and axes from 18. */
+const pad = giving((run) => {
+  const shape = run.shape(0);
+  run.text('mode', ['constant'], 'constant');
+  const pads = (run.opset < 11 ? run.list('pads') : run.numbers(1, 'pads')) ?? refuse('pads', 'none');
+  const value = run.opset < 11 ? run.number('value', 0) : run.has(2) ? run.scalar(2, 'a value') : 0;
+  const axes = run.has(3)
+    ? run.numbers(3, 'axes').map((axis) => run.axis(axis, shape.length))
+    : shape.map((_, i) => i);
+  const along = (axis: number, end: 0 | 1): number => {
+    const at = axes.indexOf(axis);
+    return at < 0 ? 0 : pads[at + end * axes.length];
+  };
+  if (shape.length !== 4 || [0, 1].some((axis) => along(axis, 0) !== 0 || along(axis, 1) !== 0)) {
+    refuse('rows and columns around maps (N×C×H×W)', `pads [${pads.join(', ')}] of ${shape.join('×')}`);
+  }
+  const sides = sidesOf([along(2, 0), along(3, 0), along(2, 1), along(3, 1)]);
+  return run.output().pad(run.tensor(0), sides, value);
+});
+
+/** Blocks of channels become rows and columns: https://onnx.ai/onnx/operators/onnx__DepthToSpace.html */
+const depthToSpace = giving((run) => {
+  const [batch, channels, height, width] = run.shape(0);
+  const block = run.required('blocksize');
+  const depth = channels / block ** 2;
+  const columnFirst = run.text('mode', ['DCR', 'CRD'], 'DCR') === 'CRD';
+  const split = columnFirst
+    ? [batch, depth, block, block, height, width]
+    : [batch, block, block, depth, height, width];
+  const order = columnFirst ? [0, 1, 4, 2, 5, 3] : [0, 3, 4, 1, 5, 2];
+  const moved = run.part('transposed').transpose(run.part('split').reshape(run.tensor(0), split), order);
+  return run.output().reshape(moved, [batch, depth, height * block, width * block]);
+});
+
+const spaceToDepth = giving((run) => {
+  const [batch, channels, height, width] = run.shape(0);
+  const block = run.required('blocksize');
+  const split = [batch, channels, height / block, block, width / block, block];
+  const moved = run
+    .part('transposed')
+    .transpose(run.part('split').reshape(run.tensor(0), split), [0, 3, 5, 1, 2, 4]);
+  return run.output().reshape(moved, [batch, channels * block ** 2, height / block, width / block]);
+});
+
+export const ARRANGEMENTS = {
+  Concat: concat,
+  Slice: slice,
+  Split: split,
+  Pad: pad,
+  DepthToSpace: depthToSpace,
+  SpaceToDepth: spaceToDepth,
+  Transpose: giving((run) => run.output().transpose(run.tensor(0), permutation(run, run.shape(0).length))),
+  Reshape: reshaping(reshapedTo),
+  Flatten: reshaping(flattened),
+  Squeeze: reshaping(squeezed),
+  Unsqueeze: reshaping(unsqueezed),
+};

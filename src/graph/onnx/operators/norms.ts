@@ -1,0 +1,100 @@
+/** Norms, and means over axes. */
+import { type Shape, sizeOf, tensor } from '../../../ops/tensor.js';
+import { refuse } from '../node-run.js';
+import { axesOf } from '../shape-rules.js';
+import { giving, inShape } from './operator.js';
+
+/** Rows, lines and volumes as maps of the same channels. */
+const asMap = ([batch, channels = 1, ...space]: Shape): Shape =>
+  space.length === 2 ? [batch, channels, ...space] : [batch, channels, sizeOf(space), 1];
+
+/** https://onnx.ai/onnx/operators/onnx__BatchNormalization.html */
+const batchNorm = giving((run) => {
+  if (run.flag('training_mode') || run.node.outputs.slice(1).some((name) => name !== '')) {
+    refuse('a batch norm of inference', 'one of training');
+  }
+  if (run.opset < 9 && !run.flag('spatial', true))
+    refuse('statistics of channels (spatial 1)', 'of activations');
+  run.ignore('momentum');
+  const [scale, shift, mean, variance] = [1, 2, 3, 4].map((i) => run.tensor(i));
+  const epsilon = run.number('epsilon', Math.fround(1e-5));
+  const shape = run.shape(0);
+  return inShape(run, run.tensor(0), asMap(shape), shape, (nn, x) =>
+    nn.batchNorm2d(x, { scale, shift, mean, variance }, epsilon),
+  );
+});
+
+/** Every channel of every image by itself: https://onnx.ai/onnx/operators/onnx__InstanceNormalization.html */
+const instanceNorm = giving((run) => {
+  const shape = run.shape(0);
+  const epsilon = run.number('epsilon', Math.fround(1e-5));
+  const [scale, shift] = [run.tensor(1), run.tensor(2)];
+  return inShape(run, run.tensor(0), asMap(shape), shape, (nn, x) =>
+    nn.groupNorm(x, shape[1], { scale, shift }, epsilon),
+  );
+});
+
+/** https://onnx.ai/onnx/operators/onnx__GroupNormalization.html: up to opset 20 a group has one scale, from 21 on a channel. */
+const groupNorm = giving((run) => {
+  const shape = run.shape(0);
+  run.ignore('stash_type');
+  const groups = run.required('num_groups');
+  const epsilon = run.number('epsilon', Math.fround(1e-5));
+  const affine = (i: number, role: string): ReturnType<typeof run.tensor> => {
+    if (run.opset >= 21) return run.tensor(i);
+    const each = run.known(i, role).numbers;
+    return run.made(role, () => {
+      const perChannel = Float32Array.from(
+        { length: shape[1] },
+        (_, c) => each[Math.floor((c * groups) / shape[1])],
+      );
+      return tensor(perChannel, [shape[1]]);
+    });
+  };
+  const [scale, shift] = [affine(1, 'scale'), affine(2, 'bias')];
+  return inShape(run, run.tensor(0), asMap(shape), shape, (nn, x) =>
+    nn.groupNorm(x, groups, { scale, shift }, epsilon),
+  );
+});
+
+/** Over the last axes, whose elements are the channels of a map of one pixel: https://onnx.ai/onnx/operators/onnx__LayerNormalization.html */
+const layerNorm = giving((run) => {
+  const shape = run.shape(0);
+  run.ignore('stash_type');
+  const axis = run.axis(run.number('axis', -1), shape.length);
+  const [rows, elements] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))];
+  const epsilon = run.number('epsilon', Math.fround(1e-5));
+  const affine = (i: number, part: string) => run.part(part).reshape(run.tensor(i), [elements]);
+  const parameters = { scale: affine(1, 'scale'), ...(run.has(2) && { shift: affine(2, 'bias') }) };
+  return inShape(run, run.tensor(0), [rows, elements, 1, 1], shape, (nn, x) =>
+    nn.groupNorm(x, 1, parameters, epsilon),
+  );
+});
+
+/**
+ * The mean over some axes: those are brought together, as one map's pixels.
+ * https://onnx.ai/onnx/operators/onnx__ReduceMean.html
+ */
+const mean = giving((run) => {
+  const shape = run.shape(0);
+  const all = shape.map((_, axis) => axis);
+  const axes = axesOf(run, 1, shape.length) ?? (run.flag('noop_with_empty_axes') ? [] : all);
+  const kept = all.filter((axis) => !axes.includes(axis));
+  const order = [...kept, ...axes];
+  const rows = kept.map((axis) => shape[axis]);
+  const keep = run.flag('keepdims', true);
+  run.ignore('noop_with_empty_axes');
+  const result = keep ? shape.map((n, axis) => (axes.includes(axis) ? 1 : n)) : rows;
+  const inOrder = order.every((axis, i) => axis === i);
+  const x = inOrder ? run.tensor(0) : run.part('transposed').transpose(run.tensor(0), order);
+  const map = [1, sizeOf(rows), sizeOf(axes.map((axis) => shape[axis])), 1];
+  return run.output().reshape(run.part('mean').globalAveragePool(run.part('map').reshape(x, map)), result);
+});
+
+export const NORMS = {
+  BatchNormalization: batchNorm,
+  InstanceNormalization: instanceNorm,
+  GroupNormalization: groupNorm,
+  LayerNormalization: layerNorm,
+  ReduceMean: mean,
+};

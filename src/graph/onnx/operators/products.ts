@@ -1,0 +1,57 @@
+/** Dense layers. */
+import ndarray from 'ndarray';
+import { elements, formatShape, type Shape, sizeOf, type Tensor, tensor } from '../../../ops/tensor.js';
+import { type NodeRun, refuse } from '../node-run.js';
+import { asTensor } from '../values.js';
+import { giving, inShape } from './operator.js';
+
+/** A weight I×O, as ours, which is O×I. */
+function turned<T>(run: NodeRun<T>, i: number): T {
+  const value = run.value(i);
+  if (value.kind === 'computed') return run.part('weight').transpose(value.tensor, [1, 0]);
+  return run.made('weight', () => {
+    const { data, shape } = asTensor(value);
+    const view = ndarray(data, [...shape]).transpose(1, 0) as Tensor;
+    return tensor(elements(view), view.shape);
+  });
+}
+
+function checkMatrix(role: string, shape: Shape): void {
+  if (shape.length !== 2) refuse(`${role} of two axes`, formatShape(shape));
+}
+
+/** α·A·B + β·C: https://onnx.ai/onnx/operators/onnx__Gemm.html */
+const gemm = giving((run) => {
+  checkMatrix('A', run.shape(0));
+  checkMatrix('B', run.shape(1));
+  const [alpha, beta] = [run.number('alpha', 1), run.number('beta', 1)];
+  const weight = run.flag('transB') ? run.tensor(1) : turned(run, 1);
+  const x = run.flag('transA') ? run.part('input').transpose(run.tensor(0), [1, 0]) : run.tensor(0);
+  const outputs = run.part('').shape(weight)[0];
+  const isBias = run.has(2) && run.shape(2).length === 1 && run.shape(2)[0] === outputs;
+  if (alpha === 1 && beta === 1 && (isBias || !run.has(2))) {
+    return run.output().linear(x, weight, run.has(2) ? run.tensor(2) : undefined);
+  }
+  const more = run.has(2) && beta !== 0;
+  const product = (alpha === 1 && !more ? run.output() : run.part('product')).linear(x, weight, undefined);
+  const scaled = alpha === 1 ? product : (more ? run.part('scaled') : run.output()).scale(product, alpha);
+  if (!more) return scaled;
+  const addend = beta === 1 ? run.tensor(2) : run.part('bias').scale(run.tensor(2), beta);
+  return run.output().elementwise(scaled, addend, 'add');
+});
+
+/** Rows of any number of axes by a matrix: https://onnx.ai/onnx/operators/onnx__MatMul.html */
+const matrixProduct = giving((run) => {
+  const [x, weight] = [run.shape(0), run.shape(1)];
+  if (x.length < 2 || weight.length !== 2) {
+    refuse('a product of rows and one matrix', `${formatShape(x)} and ${formatShape(weight)}`);
+  }
+  const inputs = x[x.length - 1];
+  const turnedWeight = turned(run, 1);
+  const result = [...x.slice(0, -1), weight[1]];
+  return inShape(run, run.tensor(0), [sizeOf(x) / inputs, inputs], result, (nn, rows) =>
+    nn.linear(rows, turnedWeight, undefined),
+  );
+});
+
+export const PRODUCTS = { Gemm: gemm, MatMul: matrixProduct };

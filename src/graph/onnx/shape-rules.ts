@@ -1,0 +1,116 @@
+/** What shapes ONNX' operators on shapes give: one rule for known numbers and for tensors that are computed. */
+import { formatShape, type Shape, sizeOf } from '../../ops/tensor.js';
+import { type NodeRun, refuse } from './node-run.js';
+
+/** Axes as attribute, or from opset 13 on as an input; undefined where neither is there. */
+function axesGiven<T>(run: NodeRun<T>, input: number): readonly number[] | undefined {
+  const attribute = run.list('axes');
+  return run.has(input) ? run.numbers(input, 'axes') : attribute;
+}
+
+/** Those axes counted from the front, each once. */
+export function axesOf<T>(run: NodeRun<T>, input: number, rank: number): number[] | undefined {
+  const axes = axesGiven(run, input)?.map((axis) => run.axis(axis, rank));
+  if (axes && new Set(axes).size < axes.length) refuse('axes, each once', axes.join(', '));
+  return axes;
+}
+
+export function reshapedTo<T>(run: NodeRun<T>, from: Shape): Shape {
+  const asked = run.numbers(1, 'shape');
+  const keepZero = run.flag('allowzero');
+  const shape = asked.map((n, axis) => (n === 0 && !keepZero ? (from[axis] ?? 0) : n));
+  const open = shape.indexOf(-1);
+  if (open >= 0)
+    shape[open] =
+      sizeOf(from) / shape.reduce((product, n, axis) => (axis === open ? product : product * n), 1);
+  if (!shape.every((n) => Number.isInteger(n) && n >= 0) || sizeOf(shape) !== sizeOf(from)) {
+    refuse(`a shape of the ${sizeOf(from)} elements of ${formatShape(from)}`, `[${asked.join(', ')}]`);
+  }
+  return shape;
+}
+
+export function squeezed<T>(run: NodeRun<T>, from: Shape): Shape {
+  const axes = axesOf(run, 1, from.length) ?? from.flatMap((n, axis) => (n === 1 ? [axis] : []));
+  const wide = axes.find((axis) => from[axis] !== 1);
+  if (wide !== undefined) refuse('axes of size 1', `axis ${wide} of ${formatShape(from)}`);
+  return from.filter((_, axis) => !axes.includes(axis));
+}
+
+export function unsqueezed<T>(run: NodeRun<T>, from: Shape): Shape {
+  const count = axesGiven(run, 1)?.length ?? refuse('axes', 'none');
+  const axes = axesOf(run, 1, from.length + count)!;
+  const rest = [...from];
+  return Array.from({ length: from.length + count }, (_, axis) => (axes.includes(axis) ? 1 : rest.shift()!));
+}
+
+export function flattened<T>(run: NodeRun<T>, from: Shape): Shape {
+  const asked = run.number('axis', 1);
+  const axis = asked === from.length ? asked : run.axis(asked, from.length);
+  return [sizeOf(from.slice(0, axis)), sizeOf(from.slice(axis))];
+}
+
+export function permutation<T>(run: NodeRun<T>, rank: number): readonly number[] {
+  const order = run.list('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
+  if (order.length !== rank || new Set(order.map((axis) => run.axis(axis, rank))).size < rank) {
+    refuse(`a permutation of ${rank} axes`, `[${order.join(', ')}]`);
+  }
+  return order;
+}
+
+/** Which of an axis are taken. */
+export interface AxisSlice {
+  readonly axis: number;
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+/** Slice, whose starts and ends are attributes up to opset 9 and inputs after. */
+export function slicesOf<T>(run: NodeRun<T>, from: Shape): AxisSlice[] {
+  const inputs = run.opset >= 10;
+  const given = (i: number, name: string): readonly number[] | undefined => {
+    if (!inputs) return run.list(name);
+    return run.has(i) ? run.numbers(i, name) : undefined;
+  };
+  const starts = given(1, 'starts') ?? refuse('starts', 'none');
+  const ends = given(2, 'ends') ?? refuse('ends', 'none');
+  const axes = given(3, 'axes') ?? starts.map((_, axis) => axis);
+  const allSteps = (inputs ? given(4, 'steps') : undefined) ?? starts.map(() => 1);
+  if (new Set([starts, ends, axes, allSteps].map(({ length }) => length)).size > 1) {
+    refuse(
+      'as many starts as ends, axes and steps',
+      `${starts.length}, ${ends.length}, ${axes.length}, ${allSteps.length}`,
+    );
+  }
+  return axes.map((asked, i) => {
+    const axis = run.axis(asked, from.length);
+    return { axis, ...within(from[axis], starts[i], ends[i], allSteps[i]) };
+  });
+}
+
+/** Python's rule of start:end:step. */
+function within(size: number, start: number, end: number, step: number): Omit<AxisSlice, 'axis'> {
+  if (!Number.isInteger(step) || step === 0) refuse('steps other than 0', String(step));
+  const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
+  const clamped = (n: number): number => Math.min(Math.max(n < 0 ? n + size : n, low), high);
+  const [from, to] = [clamped(start), clamped(end)];
+  return { start: from, step, count: Math.max(Math.ceil((to - from) / step), 0) };
+}
+
+/** Split: sizes as attribute, from opset 13 on as input, or equal ones. */
+export function splitOf<T>(
+  run: NodeRun<T>,
+  from: Shape,
+): { readonly axis: number; readonly sizes: readonly number[] } {
+  const axis = run.axis(run.number('axis', 0), from.length);
+  const parts = run.number('num_outputs', run.node.outputs.length);
+  const size = from[axis];
+  const chunk = Math.ceil(size / parts);
+  const equal = Array.from({ length: parts }, (_, i) => Math.min(chunk, size - i * chunk));
+  const sizes = (run.has(1) ? run.numbers(1, 'split') : run.list('split')) ?? equal;
+  const total = sizes.reduce((sum, n) => sum + n, 0);
+  if (sizes.length !== run.node.outputs.length || total !== size || sizes.some((n) => n < 0)) {
+    refuse(`${run.node.outputs.length} sizes that add up to ${size}`, `[${sizes.join(', ')}]`);
+  }
+  return { axis, sizes };
+}

@@ -1,0 +1,42 @@
+/** What stands on a graph's edges while it runs: results of a backend, and numbers that are known before anything is computed. */
+import type { Shape, Tensor } from '../../ops/tensor.js';
+import { tensor } from '../../ops/tensor.js';
+import type { DtypeName } from '../../weights/stored-tensor.js';
+
+/** A tensor that a backend has. */
+export interface Computed<T> {
+  readonly kind: 'computed';
+  readonly tensor: T;
+}
+
+/** A tensor whose numbers are known: a weight, a constant, or a size that was worked out from shapes. */
+export interface Known {
+  readonly kind: 'known';
+  readonly dtype: DtypeName;
+  readonly shape: Shape;
+  /** In row-major order; float32s where they are of a floating-point type. */
+  readonly numbers: ArrayLike<number>;
+  /** Of a weight: what the file calls it. What is worked out has none. */
+  readonly name?: string;
+}
+
+export type Value<T> = Computed<T> | Known;
+
+export const computed = <T>(result: T): Computed<T> => ({ kind: 'computed', tensor: result });
+
+export const known = (shape: Shape, numbers: ArrayLike<number>, dtype: DtypeName = 'I64'): Known => ({
+  kind: 'known',
+  dtype,
+  shape,
+  numbers,
+});
+
+/** A list of whole numbers. */
+export const list = (numbers: readonly number[]): Known => known([numbers.length], numbers);
+
+/** A known value as a tensor of float32s. */
+export const asTensor = ({ shape, numbers }: Known): Tensor =>
+  tensor(numbers instanceof Float32Array ? numbers : Float32Array.from(numbers), shape);
+
+export const isFloating = ({ dtype }: Pick<Known, 'dtype'>): boolean =>
+  ['F16', 'BF16', 'F32', 'F64'].includes(dtype);
