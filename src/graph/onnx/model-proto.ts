@@ -78,32 +78,35 @@ class Reader {
 
   model(source: ByteSource): OnnxModel {
     const opsets = new Map<string, number>();
-    let graph: ByteSource | undefined;
+    const graphs: ByteSource[] = [];
     for (const field of fieldsOf(source)) {
-      if (field.number === 7) graph = messageIn(source, field);
+      if (field.number === 7) graphs.push(messageIn(source, field));
       else if (field.number === 8) opsets.set(...opsetOf(messageIn(source, field)));
       else if (field.number === 25)
         fail('a graph of operators', 'one with functions of its own, which are not read');
     }
-    if (!graph) fail('a graph', 'a file without one');
-    return { opsets, ...this.graph(graph) };
+    if (graphs.length === 0) fail('a graph', 'a file without one');
+    return { opsets, ...this.graph(graphs) };
   }
 
-  private graph(source: ByteSource): Omit<OnnxModel, 'opsets'> {
+  /** @param sources what stands in several places is one message: the wire format joins what is repeated in it */
+  private graph(sources: readonly ByteSource[]): Omit<OnnxModel, 'opsets'> {
     const nodes: OnnxNode[] = [];
     const initializers = new Map<string, TensorProto>();
     const inputs: ValueInfo[] = [];
     const outputs: ValueInfo[] = [];
-    for (const field of fieldsOf(source)) {
-      const { number } = field;
-      if (number === 1) nodes.push(this.node(messageIn(source, field)));
-      else if (number === 5) {
-        const tensor = this.tensor(source, field);
-        if (initializers.has(tensor.name)) fail('each initializer once', `${quote(tensor.name)} twice`);
-        initializers.set(tensor.name, tensor);
-      } else if (number === 11) inputs.push(this.valueInfo(messageIn(source, field)));
-      else if (number === 12) outputs.push(this.valueInfo(messageIn(source, field)));
-      else if (number === 15) fail('dense initializers', 'a sparse one');
+    for (const source of sources) {
+      for (const field of fieldsOf(source)) {
+        const { number } = field;
+        if (number === 1) nodes.push(this.node(messageIn(source, field)));
+        else if (number === 5) {
+          const tensor = this.tensor(source, field);
+          if (initializers.has(tensor.name)) fail('each initializer once', `${quote(tensor.name)} twice`);
+          initializers.set(tensor.name, tensor);
+        } else if (number === 11) inputs.push(this.valueInfo(messageIn(source, field)));
+        else if (number === 12) outputs.push(this.valueInfo(messageIn(source, field)));
+        else if (number === 15) fail('dense initializers', 'a sparse one');
+      }
     }
     // up to IR version 3 weights stand among the inputs too
     return { nodes, initializers, inputs: inputs.filter(({ name }) => !initializers.has(name)), outputs };
