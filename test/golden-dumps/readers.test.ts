@@ -215,7 +215,11 @@ describe('TensorProto', () => {
       [...head(1, 1), ...bytesField(10, bytesIn(Float64Array.of(1)))],
       /F32 elements in field 4 or raw_data, got field 10$/,
     ],
-    ['external data without a place', [...head(1, 2), ...number(14, 1)], /external_data with a location, got none/],
+    [
+      'external data without a place',
+      [...head(1, 2), ...number(14, 1)],
+      /external_data with a location, got none/,
+    ],
     ['an int8 of 200', [...head(3, 1), ...number(5, 200)], /elements of I8, got 200$/],
     ['a bool of 2', [...head(9, 1), ...number(5, 2)], /integers from 0 to 1/],
     ['fewer varints', [...head(6, 3), ...bytesField(5, [1, 2])], /3 elements, got 2$/],
