@@ -7,13 +7,14 @@ import type {
   AveragePoolOptions,
   ConvOptions,
   ConvTransposeOptions,
+  ElementwiseOperation,
   HardSigmoidSlope,
   MaxPoolOptions,
   ResizeOptions,
   Sides,
 } from '../../src/ops/options.js';
 import { reference } from '../../src/ops/reference.js';
-import { elements, type Tensor } from '../../src/ops/tensor.js';
+import { elements, type Shape, type Tensor } from '../../src/ops/tensor.js';
 import { readSafetensors } from '../../src/weights/safetensors.js';
 import { toFloat32, toFloating } from '../../src/weights/stored-tensor.js';
 
@@ -41,6 +42,10 @@ const runnersOf = <T>(nn: Backend<T>): Record<string, Runner<T>> => ({
   hardSigmoid: ({ x }, { slope }: { slope: HardSigmoidSlope }) => nn.hardSigmoid(x, slope),
   add: ({ a, b }) => nn.add(a, b),
   scale: ({ x }, { factor }: { factor: number }) => nn.scale(x, factor),
+  elementwise: ({ a, b }, { operation }: { operation: ElementwiseOperation }) =>
+    nn.elementwise(a, b, operation),
+  reshape: ({ x }, { shape }: { shape: Shape }) => nn.reshape(x, shape),
+  transpose: ({ x }, { order }: { order: number[] }) => nn.transpose(x, order),
   concat: (tensors) => nn.concat(Object.values(tensors)),
   pad: ({ x }, { sides, value }: { sides: Sides; value?: number }) => nn.pad(x, sides, value),
 });

@@ -1,4 +1,4 @@
-"""batchNorm2d, sigmoid, hardSigmoid, hardSwish, relu, add, scale, concat and pad."""
+"""batchNorm2d, sigmoid, hardSigmoid, hardSwish, relu, add, scale, elementwise, concat and pad."""
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -125,6 +125,37 @@ def scale():
         ('zero', (1, 1, 3, 5), 0.0), ('to subnormal', (1, 1, 3, 5), float(np.float32(1e-38))),
     ):
         goldens.output(case, goldens.input(case, 'x', shape) * factor, {'factor': factor})
+    return goldens
+
+
+BINARY = {
+    'add': torch.add, 'subtract': torch.sub, 'multiply': torch.mul, 'divide': torch.div,
+    'maximum': torch.maximum, 'minimum': torch.minimum,
+}
+
+
+def elementwise():
+    """Every operation on shapes that broadcast, on results that are subnormal and on ties of them, and on zeros and infinities."""
+    goldens = Goldens('elementwise')
+    for operation, function in BINARY.items():
+        for case, a_shape, b_shape, a_scale, b_scale in (
+            ('one shape', (2, 3, 7, 5), (2, 3, 7, 5), 2.0, 2.0), ('a channel', (2, 3, 5, 5), (3, 1, 1), 2.0, 2.0),
+            ('columns', (1, 5, 3, 5), (5,), 2.0, 2.0), ('a scalar first', (), (13,), 2.0, 2.0),
+            ('both', (3, 1, 7), (2, 1, 5, 1), 2.0, 2.0), ('far apart', (1, 2, 5, 3), (3,), 1e6, 1e-3),
+            ('subnormal', (2, 3, 5), (3, 1), 1e-38, 1e-38),
+            ('to subnormal', (2, 3, 5), (3, 1), 1e-20, 1e19 if operation == 'divide' else 1e-19),
+        ):
+            case = f'{case} {operation}'
+            a, b = goldens.input(case, 'a', a_shape, a_scale), goldens.input(case, 'b', b_shape, b_scale)
+            goldens.output(case, function(a, b), {'operation': operation})
+        # multiples of 2^-149 by powers of two: ties among the subnormal numbers
+        case = f'ties {operation}'
+        a = goldens.given(case, 'a', np.arange(-9, 10, 2)[:, None] * 2.0**-149)
+        b = goldens.given(case, 'b', np.array([2.0, 4.0, 0.5, -0.25, 6.0]))
+        goldens.output(case, function(a, b), {'operation': operation})
+        case = f'special values {operation}'
+        a, b = goldens.given(case, 'a', np.array(SPECIAL)[:, None]), goldens.given(case, 'b', np.array([1.0, -3.0, 1e-38]))
+        goldens.output(case, function(a, b), {'operation': operation})
     return goldens
 
 
