@@ -91,6 +91,13 @@ function* elementwise(bits, random) {
     yield [`scale by ${factor}, ${bits}`, ops.scale(x, Math.fround(factor))];
   }
   yield [`gate, ${bits}`, ops.gate(x, random('gates', [8, 10]))];
+  for (const operation of ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum']) {
+    yield [`elementwise ${operation}, ${bits}`, ops.elementwise(x, random('y', x.shape), operation)];
+    const stretched = ops.elementwise(random('channels', [10, 1, 1]), x, operation);
+    yield [`elementwise ${operation} of a number a channel, ${bits}`, stretched];
+  }
+  yield [`reshape, ${bits}`, ops.reshape(x.transpose(0, 2, 3, 1), [80, 100])];
+  yield [`transpose, ${bits}`, ops.transpose(x, [2, 0, 3, 1])];
   const fused = [x, random('y', x.shape), random('z', x.shape)];
   yield [`weightedMean, ${bits}`, ops.weightedMean(fused, random('edges', [3]), 1e-4)];
   yield [`slice, ${bits}`, ops.slice(x, 3, 8)];

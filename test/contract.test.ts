@@ -7,7 +7,7 @@
 import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../src/errors.js';
 import { prepareImage } from '../src/fpn/preparation/prepare.js';
-import type { ConvTransposeOptions } from '../src/ops/options.js';
+import type { ConvTransposeOptions, ElementwiseOperation } from '../src/ops/options.js';
 import { reference as nn } from '../src/ops/reference.js';
 import { type Tensor, tensor } from '../src/ops/tensor.js';
 
@@ -305,6 +305,73 @@ describe('sigmoid, silu and softmax', () => {
     expect(valuesOf(nn.softmax(vector(Infinity, Infinity)))).toEqual([NaN, NaN]);
     expect(valuesOf(nn.softmax(vector(-Infinity, -Infinity)))).toEqual([NaN, NaN]);
     expect(valuesOf(nn.softmax(vector(1, NaN)))).toEqual([NaN, NaN]);
+  });
+});
+
+describe('elementwise: a ∘ b of shapes that broadcast', () => {
+  const of = (operation: ElementwiseOperation, a: number, b: number): number =>
+    valuesOf(nn.elementwise(list(a), list(b), operation))[0]!;
+
+  test('sums, differences, products and quotients are one rounding, ties to even', () => {
+    expect(of('add', 1, 2 ** -24)).toBe(1);
+    expect(of('add', 1 + 2 ** -23, 2 ** -24)).toBe(1 + 2 ** -22);
+    expect(of('subtract', 1, 2 ** -25)).toBe(1);
+    expect(of('multiply', 1 + 2 ** -12, 1 + 2 ** -12)).toBe(1 + 2 ** -11);
+    expect(of('multiply', 1 + 2 ** -12, 1 + 2 ** -12 + 2 ** -23)).toBe(1 + 2 ** -11 + 2 ** -22);
+    expect(of('divide', 1, 3)).toBe(11184811 * 2 ** -25);
+    // 5/3 = 13981013.33·2⁻²³; times the float32 nearest to 1/3, which is a third of 2⁻²⁵ too large, it is ….75, the next one
+    expect(of('divide', 5, 3)).toBe(13981013 * 2 ** -23);
+  });
+
+  test('so they are where results are subnormal', () => {
+    expect(of('multiply', 3 * SMALLEST, 0.5)).toBe(2 * SMALLEST);
+    expect(of('divide', 3 * SMALLEST, 2)).toBe(2 * SMALLEST);
+    expect(of('divide', SMALLEST, 2)).toBe(0);
+    // a little more than half of the smallest, and than one and a half
+    expect(of('divide', SMALLEST, 2 - 2 ** -23)).toBe(SMALLEST);
+    expect(of('divide', -3 * SMALLEST, 2 + 2 ** -22)).toBe(-SMALLEST);
+  });
+
+  test('zeros and infinities are those of IEEE 754', () => {
+    expect([of('subtract', 0, 0), of('subtract', -0, 0), of('multiply', -1, 0)]).toEqual([0, -0, -0]);
+    expect([of('divide', 1, -0), of('divide', 0, 0), of('divide', -1, Infinity)]).toEqual([
+      -Infinity,
+      NaN,
+      -0,
+    ]);
+    expect([of('multiply', LARGEST, 2), of('divide', LARGEST, 0.5)]).toEqual([Infinity, Infinity]);
+    expect([of('multiply', 0, Infinity), of('divide', Infinity, Infinity)]).toEqual([NaN, NaN]);
+  });
+
+  test('maximum and minimum are those of IEEE 754-2019: +0 > −0, NaN where either is NaN', () => {
+    expect([of('maximum', -0, 0), of('maximum', 0, -0), of('maximum', -0, -0)]).toEqual([0, 0, -0]);
+    expect([of('minimum', -0, 0), of('minimum', 0, -0), of('minimum', 0, 0)]).toEqual([-0, -0, 0]);
+    expect([of('maximum', NaN, 1), of('minimum', 1, NaN), of('maximum', Infinity, NaN)]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+    ]);
+  });
+
+  test('shapes are aligned at their last axes, and 1 is repeated; add takes one shape alone', () => {
+    const [a, b] = [tensor([1, 2, 3, 4], [2, 2]), list(10, 20)];
+    expect(valuesOf(nn.elementwise(a, b, 'add'))).toEqual([11, 22, 13, 24]);
+    expect(valuesOf(nn.elementwise(a, nn.reshape(b, [2, 1]), 'add'))).toEqual([11, 12, 23, 24]);
+    expect(valuesOf(nn.elementwise(b, nn.reshape(b, [2, 1]), 'subtract'))).toEqual([0, 10, -10, 0]);
+    expect(() => nn.add(a, b)).toThrow(OperatorError);
+    expect(() => nn.elementwise(a, list(1, 2, 3), 'add')).toThrow(OperatorError);
+  });
+});
+
+describe('reshape and transpose', () => {
+  test('keep the row-major order, and exchange axes', () => {
+    const x = tensor([1, 2, 3, 4, 5, 6], [2, 3]);
+    expect(nn.reshape(x, [3, 1, 2]).shape).toEqual([3, 1, 2]);
+    expect(valuesOf(nn.reshape(x, [3, 2]))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(nn.transpose(x, [1, 0]).shape).toEqual([3, 2]);
+    expect(valuesOf(nn.transpose(x, [1, 0]))).toEqual([1, 4, 2, 5, 3, 6]);
+    expect(() => nn.reshape(x, [4, 2])).toThrow(OperatorError);
+    expect(() => nn.transpose(x, [0, 0])).toThrow(OperatorError);
   });
 });
 
@@ -608,6 +675,9 @@ describe('NaN and ∞', () => {
       nn.add(nan, nan),
       nn.scale(nan, 1),
       nn.gate(nan, vector(1)),
+      nn.elementwise(nan, list(1), 'divide'),
+      nn.reshape(nan, [1]),
+      nn.transpose(nan, [3, 2, 1, 0]),
       nn.relu(nan),
       nn.clip(nan, 0, 6),
       nn.sigmoid(nan),

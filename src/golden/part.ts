@@ -30,7 +30,8 @@ const PLANE: Reads = { channels: 'same', space: 'all' };
 const PIXEL: Reads = { channels: 'all', space: 'same' };
 const WHOLE: Reads = { channels: 'all', space: 'all' };
 
-const READS: Readonly<Record<OperatorName, Reads>> = {
+/** Of those whose axes are others than their inputs' there are rules of their own. */
+const READS: Readonly<Record<Exclude<OperatorName, 'elementwise' | 'reshape' | 'transpose'>, Reads>> = {
   conv2d: { channels: 'filter', space: 'window' },
   convTranspose2d: WHOLE,
   batchNorm2d: POINTWISE,
@@ -44,9 +45,6 @@ const READS: Readonly<Record<OperatorName, Reads>> = {
   add: POINTWISE,
   scale: POINTWISE,
   gate: POINTWISE,
-  elementwise: POINTWISE,
-  reshape: WHOLE,
-  transpose: WHOLE,
   weightedMean: POINTWISE,
   concat: PIXEL,
   slice: PIXEL,
@@ -69,7 +67,6 @@ const READS: Readonly<Record<OperatorName, Reads>> = {
  */
 export function partOf(operation: Operation<Tensor>, whole: Shape, places: Places): Part {
   const { operator, options } = operation;
-  // their axes are others than the inputs'
   if (operator === 'reshape' || operator === 'transpose') return { operation, places: whole.map(range) };
   if (operator === 'elementwise') return { operation: mapped(operation, (t) => under(t, places)), places };
   const inputs = operation.inputs as Readonly<Record<string, Tensor | readonly Tensor[]>>;
@@ -80,9 +77,9 @@ export function partOf(operation: Operation<Tensor>, whole: Shape, places: Place
   const space = window && [window.vertical, window.horizontal].map((axis, i) => readBy(axis, places[2 + i]));
 
   const ofMap = (t: Tensor): Tensor => {
-    let part = taken(t, 0, images);
+    let part = t.shape.length > 0 ? taken(t, 0, images) : t;
     if (reads.channels === 'filter') part = operator === 'conv2d' ? ofGroup(part, operation, channel) : part;
-    else if (reads.channels !== 'all') part = taken(part, 1, made);
+    else if (reads.channels !== 'all' && t.shape.length > 1) part = taken(part, 1, made);
     for (const axis of t.shape.length === 4 ? [2, 3] : []) {
       if (space) part = taken(part, axis, space[axis - 2].read);
       // gates are one to a channel

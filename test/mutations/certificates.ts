@@ -168,6 +168,45 @@ const POINTWISE = [
   }),
 ];
 
+const ELEMENTWISE = inFile('golden/certify/elementwise.ts', bounds('elementwise'), {
+  'a maximum that is copied as what it is': ["{ operation: 'maximum' }", '{ operation }'],
+  'a sum for a difference': ["operation === 'add' ? 1 : -1", '1'],
+  'a bound that is not stretched': ['bound: stretched(bound, shape)', 'bound'],
+  'one right quotient of operands that were not seen': ['isExact && !a.bound && !b.bound', 'isExact'],
+  'one right quotient of a divisor that was not seen': [
+    'isExact && !a.bound && !b.bound',
+    'isExact && !a.bound',
+  ],
+  'one right quotient of a dividend that was not seen': [
+    'isExact && !a.bound && !b.bound',
+    'isExact && !b.bound',
+  ],
+  'fast divisions that are IEEE’s': ['isIeee(arithmetic) && !arithmetic.fast', 'isIeee(arithmetic)'],
+  'a quotient without its dividend’s': ['(offA + size * offB)', '(size * offB)'],
+  'a quotient without its divisor’s': ['(offA + size * offB)', 'offA'],
+  'a divisor that is no smaller than it is': ['/ (divisor - offB)', '/ divisor'],
+  'a division without an error': ['own * (size + carried)', '0'],
+  'a division with half of its error': ['ulps.quotient * 2 ** -23', 'ulps.quotient * 2 ** -24'],
+  'a division with twice its error': ['ulps.quotient * 2 ** -23', 'ulps.quotient * 2 ** -22'],
+  'a reciprocal that is multiplied without an error': [
+    "division + unitRoundoff('float32', roundoff) * (1 + division)",
+    'division',
+  ],
+  'a dividend that is not flushed': ['ofA(i) + lost', 'ofA(i)'],
+  'a zero that may be none': ['divisor === 0 && offB === 0', 'divisor === 0'],
+  'a zero by what may be zero': ['Math.abs(above[i]) > offA ? Infinity : ANYTHING', 'Infinity'],
+  'a zero by a zero': ['offA === 0 || Math', 'Math'],
+  'a divisor that may be zero': ['divisor <= offB ||', ''],
+  'a divisor whose reciprocal is subnormal': ['most > MOST_DIVISOR && most < Infinity', 'false'],
+  'a divisor whose reciprocal may be subnormal': [
+    'isBeyond(divisor - offB, divisor + offB)',
+    'isBeyond(divisor - offB, divisor)',
+  ],
+  'a divisor that may be flushed': ['least < LEAST_DIVISOR ||', ''],
+  'a divisor that may be subnormal': ['isBeyond(divisor - offB,', 'isBeyond(divisor,'],
+  'an infinite divisor of which nothing is said': ['&& most < Infinity', ''],
+});
+
 const COPIES = [
   ...inFile('golden/certify/copies.ts', bounds('roundings', /copies/), {
     'a clip that is certain too early, below': ['center[i] + bound[i] <= low', 'center[i] <= low'],
@@ -530,13 +569,15 @@ const AFTER = [
   }),
   ...inFile('golden/smallest-case.ts', oracle('smallest-case', /reads the window|is none/), {
     'the whole for a case': ['if (again && isEqual(again, takenAt(value, part.places))) return part;', ''],
-    'whole maps': ['[[image], [channel], ...space.map((size, i) => band(size, place[2 + i]))],', ''],
+    'whole maps': ['[band, range].map', '[range].map'],
     'a band of four': ['const SIDE = 8', 'const SIDE = 4'],
   }),
   ...inFile('golden/smallest-case.ts', SMALLEST, {
     'a band that begins at the wrong element': ['at - SIDE / 2', 'at + 1'],
   }),
   ...inFile('golden/part.ts', SMALLEST, {
+    'a whole operand that is stretched': ['(t.shape[axis] === 1 ? [0] : indices)', 'indices'],
+    'an operand under the first axes': ['.slice(places.length - t.shape.length)', ''],
     'a band without padding': ['before: first - start, after: end - last', 'before: 0, after: 0'],
     'a band without stride': ['outputs[0] * stride - before', 'outputs[0] - before'],
     'a band without dilation': ['dilation * (kernel - 1) + 1', 'kernel'],
@@ -550,6 +591,7 @@ const AFTER = [
 export const CERTIFICATES: readonly ArithmeticMutation[] = [
   ...FACTORS,
   ...POINTWISE,
+  ...ELEMENTWISE,
   ...COPIES,
   ...PRODUCTS,
   ...NORMS,

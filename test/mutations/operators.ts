@@ -1,6 +1,9 @@
 /** Mutations of src/ops: the bounds of what is summed, divided and exponentiated, special values, and index rules. */
 import { type ArithmeticMutation, CONTRACT, inFile, numerics, rounding, type Watcher } from './mutation.js';
 
+/** What is refused, and where an element comes from. */
+const ELEMENTWISE: Watcher = { caughtBy: 'test/ops/elementwise.test.ts' };
+
 const CONVOLUTION = [
   ...inFile('ops/gemm.ts', rounding('conv2d', 'aimed'), {
     'half of the bound': ['(n * UNIT_ROUNDOFF) /', '(n * UNIT_ROUNDOFF) / 2 /'],
@@ -348,6 +351,47 @@ const EXACT = [
     'no upper end': ['ndops.minseq(y, high);', ''],
     'no lower end': ['ndops.maxs(y, x, low);', 'ndops.assign(y, x);'],
     'a zero for −0': ['ndops.maxs(y, x, low);', 'ndops.maxs(y, x, low + 0);'],
+  }),
+  ...inFile('ops/broadcast.ts', ELEMENTWISE, {
+    'shapes aligned at the first axis': ['shape[shape.length - 1 - axis] ?? 1', 'shape[axis] ?? 1'],
+    'shapes that do not fit': ['left !== right && left !== 1 && right !== 1', 'false'],
+    'a longer axis that is cut off': [
+      'left !== right && left !== 1 && right !== 1',
+      'left < right && left !== 1',
+    ],
+    'the shorter of two axes': ['Math.max(left, right)', 'Math.min(left, right)'],
+    'a view that begins at the first axis': [
+      'const before = shape.length - t.shape.length;',
+      'const before = 0;',
+    ],
+    'an axis of 1 that is read on': ['|| t.shape[i - before] === 1 ? 0', '? 0'],
+    'a view that begins where its memory does': ['strides, t.offset', 'strides, 0'],
+  }),
+  ...inFile('ops/elementwise.ts', ELEMENTWISE, {
+    'the product for the quotient': ['divide: ndops.div', 'divide: ndops.mul'],
+    'the sum for the difference': ['subtract: ndops.sub', 'subtract: ndops.add'],
+    'the operands exchanged': [
+      '(y, stretched(a, shape), stretched(b, shape))',
+      '(y, stretched(b, shape), stretched(a, shape))',
+    ],
+    'inherited names are operations': ['!Object.hasOwn(OPERATIONS, operation)', '!(operation in OPERATIONS)'],
+    'the smaller for the larger': ['maximum: ndops.max', 'maximum: ndops.min'],
+  }),
+  ...inFile('ops/reshape.ts', ELEMENTWISE, {
+    'any number of elements': ['sizeOf(shape) !== sizeOf(x)', 'sizeOf(shape) > sizeOf(x)'],
+    'nine axes': ['MOST_AXES = 8', 'MOST_AXES = 9'],
+    'the memory of a view as it lies': ['y.data.set(elements(x))', 'y.data.set(x.data)'],
+  }),
+  ...inFile('ops/transpose.ts', ELEMENTWISE, {
+    'an axis twice': [
+      'order.length === x.length && x.every((_, axis) => order.includes(axis))',
+      'order.length === x.length',
+    ],
+    'an axis more': ['order.length === x.length &&', 'order.length >= x.length &&'],
+    'the order taken back': [
+      'x.transpose(...order)',
+      'x.transpose(...order.map((_, axis) => order.indexOf(axis)))',
+    ],
   }),
   ...inFile('ops/max-pool2d.ts', CONTRACT, {
     'padding of zeros': ['let maximum = -Infinity;', 'let maximum = 0;'],

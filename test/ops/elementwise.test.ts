@@ -6,7 +6,7 @@ import { add, type Dyadic, dyadic, multiply, sign, subtract } from '../../src/nu
 import { nearestFloat32 } from '../../src/numerics/rounding.js';
 import type { ElementwiseOperation } from '../../src/ops/options.js';
 import { reference as nn } from '../../src/ops/reference.js';
-import { elements, sizeOf, tensor } from '../../src/ops/tensor.js';
+import { elements, sizeOf, tensor, zeros } from '../../src/ops/tensor.js';
 
 const LARGEST = 2 ** 128 - 2 ** 104;
 const SMALLEST = 2 ** -149;
@@ -46,6 +46,26 @@ describe('elementwise', () => {
     [2, 3, 'minimum', 2],
   ] as const)('of %s and %s, %s: %s, as in IEEE 754', (a, b, operation, result) => {
     expect(of(a, b, operation)).toBe(result);
+  });
+
+  it('reads views where they lie', () => {
+    const whole = tensor([0, 1, 2, 3, 4, 5, 6, 7, 8], [3, 3]);
+    const y = nn.elementwise(whole.lo(1, 1), whole.lo(2, 1).hi(1, 2), 'subtract');
+    expect([...y.data]).toEqual([-3, -3, 0, 0]);
+  });
+
+  it.each<[number[], number[], string]>([
+    [[2, 3], [2], 'expected b to broadcast with a of shape 2×3, got 2'],
+    [[2], [3], 'expected b to broadcast with a of shape 2, got 3'],
+    [[3], [2], 'expected b to broadcast with a of shape 3, got 2'],
+  ])('refuses %j and %j', (a, b, message) => {
+    expect(() => nn.elementwise(zeros(a), zeros(b), 'add')).toThrow(message);
+  });
+
+  it('refuses what is no operation, and results that are too large', () => {
+    expect(() => nn.elementwise(zeros([1]), zeros([1]), 'toString' as never)).toThrow('got toString');
+    const message = 'elementwise: expected a result of fewer than 2³¹ elements, got 65536×32768';
+    expect(() => nn.elementwise(zeros([65536, 1]), zeros([32768]), 'add')).toThrow(message);
   });
 
   /** The sign of a ∘ b − point, of the exact value. */
@@ -132,6 +152,16 @@ describe('reshape and transpose', () => {
     const y = nn.transpose(nn.reshape(x, [1, 2, 3]), [2, 0, 1]);
     expect(y.shape).toEqual([3, 1, 2]);
     expect([...y.data]).toEqual([1, 4, 2, 5, 3, 6]);
+  });
+
+  it('refuses other sizes, more than eight axes, and orders that leave an axis out', () => {
+    expect(() => nn.reshape(x, [5])).toThrow('shape of 6 elements, as x of shape 2×3 has, got 5');
+    expect(() => nn.reshape(x, [2, 3, 1, 1, 1, 1, 1, 1, 1])).toThrow('of at most 8 axes');
+    expect(nn.reshape(x, [2, 3, 1, 1, 1, 1, 1, 1]).shape).toHaveLength(8);
+    for (const order of [[0], [1, 1], [0, 1, 1], [0, 2]])
+      expect(() => nn.transpose(x, order)).toThrow(
+        `order to have each of [0, 1] once, got [${order.join(', ')}]`,
+      );
   });
 
   it('copies', () => {

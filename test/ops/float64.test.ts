@@ -37,7 +37,17 @@ const magnitudes = (inputs: readonly Tensor[]): Float64Tensor[] =>
 
 /** Units of 2⁻⁵³ of the gauge that the docstring allows. */
 function unitsOf({ operator, shapes }: OperatorCase): number {
-  const exact: readonly OperatorName[] = ['relu', 'clip', 'concat', 'slice', 'pad', 'flatten', 'maxPool2d'];
+  const exact: readonly OperatorName[] = [
+    'relu',
+    'clip',
+    'concat',
+    'slice',
+    'pad',
+    'flatten',
+    'maxPool2d',
+    'reshape',
+    'transpose',
+  ];
   if (exact.includes(operator)) return 0;
   if (operator === 'groupNorm') return 20 + sizeOf(shapes[0].slice(1));
   if (operator === 'conv2d' || operator === 'linear') return 3 + sizeOf(shapes[1].slice(1));
@@ -47,6 +57,7 @@ function unitsOf({ operator, shapes }: OperatorCase): number {
     add: 1,
     scale: 1,
     gate: 1,
+    elementwise: 1,
     resize: 6,
     weightedMean: 11,
     batchNorm2d: 10,
@@ -86,6 +97,7 @@ function gaugesOf({ call, inputs }: Run, y: Float64Tensor): ArrayLike<number> {
     case 'silu':
     case 'softmax':
     case 'gate':
+    case 'elementwise':
     case 'hardSwish':
       return own;
     case 'hardSigmoid':

@@ -345,6 +345,27 @@ describe('options out of range', () => {
         ['among slope, offset', 'got alpha'],
         (nn, of) => nn.hardSigmoid(of(1), { slope: 1, offset: 0, alpha: 1 } as never),
       ],
+      [
+        'elementwise',
+        'operation',
+        ['divide', 'got power'],
+        (nn, of) => nn.elementwise(of(1), of(1), 'power' as never),
+      ],
+      [
+        'elementwise',
+        'operation',
+        ['got toString'],
+        (nn, of) => nn.elementwise(of(1), of(1), 'toString' as never),
+      ],
+      ['reshape', 'shape', ['an array', 'got 6'], (nn, of) => nn.reshape(of(2, 3), 6 as never)],
+      ['reshape', 'shape[1]', ['integer ≥ 1', 'got -1'], (nn, of) => nn.reshape(of(2, 3), [2, -1])],
+      ['reshape', 'shape[0]', ['integer ≥ 1', 'got 1.5'], (nn, of) => nn.reshape(of(2, 3), [1.5, 4])],
+      [
+        'transpose',
+        'order',
+        ['an array', 'got undefined'],
+        (nn, of) => nn.transpose(of(2, 3), undefined as never),
+      ],
       ['slice', 'end', ['undefined'], (nn, of) => nn.slice(of(1, 1, 4, 4), 0, undefined as never)],
     ]);
   });

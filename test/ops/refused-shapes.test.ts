@@ -2,6 +2,8 @@
 import { describe, it } from 'vitest';
 import { expectRefusals } from './refusals.js';
 
+const ONES = Array<number>(9).fill(1);
+
 describe('shapes that do not fit', () => {
   it('are refused by conv2d and linear', () => {
     expectRefusals([
@@ -99,6 +101,18 @@ describe('shapes that do not fit', () => {
       ['gate', 'x', ['N×C×H×W', '3×2×2'], (nn, of) => nn.gate(of(3, 2, 2), of(3, 2))],
       ['gate', 'gates', ['1×3', 'got 1×3×1×1'], (nn, of) => nn.gate(of(1, 3, 2, 2), of(1, 3, 1, 1))],
       ['gate', 'gates', ['2×3', 'got 1×3'], (nn, of) => nn.gate(of(2, 3, 2, 2), of(1, 3))],
+      ['elementwise', 'b', ['a of shape 2×3', 'got 2'], (nn, of) => nn.elementwise(of(2, 3), of(2), 'add')],
+      [
+        'elementwise',
+        'b',
+        ['3×1×2', 'got 4×1×1'],
+        (nn, of) => nn.elementwise(of(3, 1, 2), of(4, 1, 1), 'add'),
+      ],
+      ['reshape', 'shape', ['of 6 elements', '2×3', 'got 5'], (nn, of) => nn.reshape(of(2, 3), [5])],
+      ['reshape', 'shape', ['at most 8 axes', 'got 1×1×1×1×1×1×1×1×1'], (nn, of) => nn.reshape(of(1), ONES)],
+      ['transpose', 'order', ['[0, 1] once', 'got [0]'], (nn, of) => nn.transpose(of(2, 3), [0])],
+      ['transpose', 'order', ['[0, 1] once', 'got [1, 1]'], (nn, of) => nn.transpose(of(2, 3), [1, 1])],
+      ['transpose', 'order', ['[0, 1] once', 'got [-1, 0]'], (nn, of) => nn.transpose(of(2, 3), [-1, 0])],
       ['weightedMean', 'xs', ['at least one', 'none'], (nn, of) => nn.weightedMean([], of(1), 1)],
       [
         'weightedMean',
@@ -144,6 +158,10 @@ describe('shapes that do not fit', () => {
       ['hardSwish', 'x', empty, (nn, of) => nn.hardSwish(of(1, 0, 2, 2))],
       ['clip', 'x', empty, (nn, of) => nn.clip(of(1, 0, 2, 2), 0, 6)],
       ['gate', 'x', empty, (nn, of) => nn.gate(of(1, 0, 2, 2), of(1, 0))],
+      ['elementwise', 'a', empty, (nn, of) => nn.elementwise(of(1, 0, 2, 2), of(1), 'add')],
+      ['elementwise', 'b', empty, (nn, of) => nn.elementwise(of(1), of(1, 0, 2, 2), 'add')],
+      ['reshape', 'x', empty, (nn, of) => nn.reshape(of(1, 0, 2, 2), [0])],
+      ['transpose', 'x', empty, (nn, of) => nn.transpose(of(1, 0, 2, 2), [0, 1, 2, 3])],
       ['weightedMean', 'xs[0]', empty, (nn, of) => nn.weightedMean([of(1, 0, 2, 2)], of(1), 1)],
       ['slice', 'x', empty, (nn, of) => nn.slice(of(1, 0, 2, 2), 0, 1)],
       ['flatten', 'x', empty, (nn, of) => nn.flatten(of(1, 0, 2, 2), 'HWC')],

@@ -174,6 +174,13 @@ describe('what an unseen input may be off by is carried on', () => {
       (nn, x) => nn.gate(x, nn.globalAveragePool(x)),
       (x) => reference.gate(x, reference.globalAveragePool(x)),
     ],
+    [
+      'elementwise',
+      (nn, x) => nn.elementwise(x, exactly(tensor([3, -2, 5], [3, 1, 1, 1])), 'multiply'),
+      (x) => reference.elementwise(x, tensor([3, -2, 5], [3, 1, 1, 1]), 'multiply'),
+    ],
+    ['reshape', (nn, x) => nn.reshape(x, [7, 72]), (x) => reference.reshape(x, [7, 72])],
+    ['transpose', (nn, x) => nn.transpose(x, [3, 0, 2, 1]), (x) => reference.transpose(x, [3, 0, 2, 1])],
     ['group norm', (nn, x) => nn.groupNorm(x, 2, {}, 1e-5), (x) => reference.groupNorm(x, 2, {}, 1e-5)],
     [
       'convolution',

@@ -134,6 +134,46 @@ describe('the smallest case of a refuted tensor', () => {
     expect(places[1]).toEqual([2, 3]);
   });
 
+  it('reads the window alone, of operands that are stretched no more than lies under it', () => {
+    const operation: Operation<Tensor> = {
+      operator: 'elementwise',
+      inputs: {
+        a: tensor(
+          Array.from({ length: 20 * 30 }, (_, i) => i),
+          [20, 1, 30],
+        ),
+        b: tensor(
+          Array.from({ length: 3 * 40 }, (_, i) => -i),
+          [3, 1, 40, 1],
+        ),
+      },
+      options: { operation: 'add' },
+    };
+    // of [3, 20, 40, 30] the element [2, 11, 20, 29]
+    const { golden, places } = smallestCase(
+      wrongAt(operation, ((2 * 20 + 11) * 40 + 20) * 30 + 29),
+      'm',
+      IEEE,
+    )!;
+    const { a, b } = golden.operation.inputs as { readonly a: Tensor; readonly b: Tensor };
+    expect([a.shape, b.shape]).toEqual([
+      [1, 1, 8],
+      [1, 1, 8, 1],
+    ]);
+    expect([a.get(0, 0, 7), b.get(0, 0, 0, 0)]).toEqual([11 * 30 + 29, -(2 * 40 + 16)]);
+    expect(places.map(([first]) => first)).toEqual([2, 11, 16, 22]);
+  });
+
+  it('of a list is one element, and of a number that number', () => {
+    const relu = (shape: number[], x: number[]): Operation<Tensor> => ({
+      operator: 'relu',
+      inputs: { x: tensor(x, shape) },
+      options: {},
+    });
+    expect(smallestCase(wrongAt(relu([4], [1, 2, 3, 4]), 2), 'm', IEEE)!.places).toEqual([[2]]);
+    expect(smallestCase(wrongAt(relu([], [1]), 0), 'm', IEEE)!.places).toEqual([]);
+  });
+
   it('is none where what the operator read was not seen', () => {
     const operation: Operation<Tensor> = {
       operator: 'relu',

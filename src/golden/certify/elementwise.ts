@@ -39,30 +39,31 @@ const [LEAST_DIVISOR, MOST_DIVISOR] = [2 ** -126, 2 ** 126];
 const ANYTHING = Number.MAX_VALUE;
 
 /**
- * a/b: |â/b̂ − a/b| ≤ (E_a + |a/b|·E_b)/(|b| − E_b), where what is flushed of either is a part of its E; and the quotient's own
- * error. A fast one is the product with a rounded reciprocal. Of a divisor that may be zero it may be anything.
+ * a/b: |â/b̂ − a/b| ≤ (E_a + |a/b|·E_b)/(|b| − E_b), where what is flushed of a is a part of E_a, and the quotient's own error. Of a
+ * divisor that may be zero, or lies beyond that range in any arithmetic but IEEE's, the quotient may be anything.
  */
 function quotient(a: Certified, b: Certified, value: Tensor, arithmetic: Arithmetic): Tensor | undefined {
   const isExact = isIeee(arithmetic) && !arithmetic.fast;
   if (isExact && !a.bound && !b.bound) return undefined;
   const [above, below] = [elements(a.value), elements(b.value)];
   const [ofA, ofB, lost] = [boundsOf(a), boundsOf(b), ofFlushed(arithmetic)];
-  const u = unitRoundoff('float32', arithmetic.roundoff);
-  const roundings = isExact ? 1 : 2 * arithmetic.ulps.quotient + (arithmetic.fast ? 1 : 0);
+  const own = isExact ? unitRoundoff('float32', 'nearest') : ofDivision(arithmetic);
+  const isBeyond = (least: number, most: number): boolean =>
+    !isExact && (least < LEAST_DIVISOR || (most > MOST_DIVISOR && most < Infinity));
   return stored(value, arithmetic, (i) => {
-    const [offA, offB] = [ofA(i) + lost, ofB(i) + lost];
+    const [offA, offB] = [ofA(i) + lost, ofB(i)];
     const divisor = Math.abs(below[i]);
-    // a zero that is seen to be one divides what is certainly none to an infinity
-    if (divisor === 0 && ofB(i) === 0) return offA === 0 || Math.abs(above[i]) > offA ? Infinity : ANYTHING;
-    if (divisor <= offB) return ANYTHING;
-    if (
-      !isExact &&
-      Number.isFinite(divisor) &&
-      (divisor - offB < LEAST_DIVISOR || divisor + offB > MOST_DIVISOR)
-    )
-      return ANYTHING;
+    // a zero that is seen to be one makes an infinity of what is certainly none
+    if (divisor === 0 && offB === 0) return offA === 0 || Math.abs(above[i]) > offA ? Infinity : ANYTHING;
+    if (divisor <= offB || isBeyond(divisor - offB, divisor + offB)) return ANYTHING;
     const size = Math.abs(above[i]) / divisor;
     const carried = (offA + size * offB) / (divisor - offB);
-    return carried + roundings * u * (size + carried) + lost;
+    return carried + own * (size + carried);
   });
+}
+
+/** Relatively, of a division that is off by some ulps; a fast one is a product with such a reciprocal. */
+function ofDivision({ ulps, roundoff, fast }: Arithmetic): number {
+  const division = ulps.quotient * 2 ** -23;
+  return fast ? division + unitRoundoff('float32', roundoff) * (1 + division) : division;
 }

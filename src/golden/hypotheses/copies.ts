@@ -2,6 +2,14 @@
 import { type Hypothesis, hypothesis, variant } from './hypothesis.js';
 import { onBoth, range, take } from './rearrange.js';
 
+const reversed = (axes: readonly number[]): number[] => range(axes.length).reverse();
+
+const exchanged = (order: readonly number[], i: number, j: number): number[] =>
+  order.with(i, order[j]).with(j, order[i]);
+
+const pairsOf = (axes: readonly number[]): [number, number][] =>
+  range(axes.length).flatMap((j) => range(j).map((i): [number, number] => [i, j]));
+
 export const COPIES: readonly Hypothesis[] = [
   hypothesis(['flatten'], 'flatten-order', function* ({ inputs: { x }, options: { order } }) {
     const other = order === 'CHW' ? 'HWC' : 'CHW';
@@ -12,6 +20,36 @@ export const COPIES: readonly Hypothesis[] = [
         'CHW',
       ),
     );
+  }),
+  hypothesis(['reshape'], 'memory-order', function* ({ inputs: { x }, options: { shape } }) {
+    const { shape: from } = x.value;
+    yield variant('read and filled in column-major order, the first axis the fastest', (nn) => {
+      const turned = nn.reshape(nn.transpose(x, reversed(from)), [...shape].reverse());
+      return nn.transpose(turned, reversed(shape));
+    });
+    if (from.length === 4)
+      yield variant('read from memory that has channels last', (nn) =>
+        nn.reshape(nn.transpose(x, [0, 2, 3, 1]), shape),
+      );
+    for (const [i, j] of pairsOf(from))
+      yield variant(`read with axes ${i} and ${j} of the input exchanged`, (nn) =>
+        nn.reshape(nn.transpose(x, exchanged(range(from.length), i, j)), shape),
+      );
+  }),
+  hypothesis(['transpose'], 'order', function* ({ inputs: { x }, options: { order } }, { plain }) {
+    // of another shape it is the same memory that is read
+    const ordered = (says: string, by: readonly number[]) =>
+      variant(says, (nn) => nn.reshape(nn.transpose(x, by), plain.value.shape));
+    yield ordered('not transposed: the input’s own order of elements', range(order.length));
+    yield ordered(
+      'the axes taken back: axis order[i] of the result is axis i',
+      order.map((_, axis) => order.indexOf(axis)),
+    );
+    yield ordered('the axes in reverse order', reversed(order));
+    for (const [i, j] of pairsOf(order)) {
+      const other = exchanged(order, i, j);
+      yield ordered(`the order ${other.join(' ')} instead of ${order.join(' ')}`, other);
+    }
   }),
   hypothesis(['slice'], 'slice', function* ({ inputs: { x }, options: { start, end } }) {
     for (const by of [-1, 1, -start, x.value.shape[1] - end, end - start, start - end])

@@ -34,6 +34,12 @@ function errorsOf(seen: Float32Array, certified: Certified): Errors {
   return { seen, exact, shape: certified.value.shape, wrong: range(seen.length).filter((i) => !isRight(i)) };
 }
 
+/** What the axes of a shape are called, by its rank. */
+const NAMES: Readonly<Record<number, readonly string[]>> = {
+  2: ['row', 'column'],
+  4: ['image', 'channel', 'row', 'column'],
+};
+
 /** So few are listed. */
 const FEW = 4;
 
@@ -43,7 +49,7 @@ function whereOf({ wrong, shape, seen }: Errors): string | undefined {
     const places = wrong.map((i) => `[${placeOf(i, shape).join(', ')}]`);
     return `${wrong.length === 1 ? 'a single one' : 'single ones'}, at ${places.join(', ')} of ${formatShape(shape)}`;
   }
-  const names = shape.length === 4 ? ['image', 'channel', 'row', 'column'] : ['row', 'column'];
+  const names = NAMES[shape.length] ?? shape.map((_, axis) => `axis-${axis} slice`);
   const places = wrong.map((i) => placeOf(i, shape));
   const said = names.flatMap((name, axis) => {
     const used = [...new Set(places.map((place) => place[axis]))].sort((a, b) => a - b);
@@ -87,6 +93,10 @@ function howOf(errors: Errors): string {
   if (strange.length === wrong.length)
     return `they are ${[...new Set(strange.map((i) => seen[i]))].join(' or ')}`;
   const finite = wrong.filter((i) => Number.isFinite(seen[i]) && Number.isFinite(exact[i]));
+  if (finite.length === 0) {
+    const missing = [...new Set(wrong.map((i) => exact[i]).filter((x) => !Number.isFinite(x)))];
+    return `they are where ${missing.join(' or ')} is right`;
+  }
   if (finite.every((i) => seen[i] === 0)) return 'they are zero';
   if (finite.every((i) => seen[i] === seen[finite[0]]) && finite.length > 1)
     return `they are all ${seen[finite[0]]}`;

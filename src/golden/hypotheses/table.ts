@@ -3,6 +3,7 @@ import { ACTIVATION } from './activations.js';
 import { BUFFERS } from './buffers.js';
 import { CONVOLUTION } from './convolution.js';
 import { COPIES } from './copies.js';
+import { ELEMENTWISE } from './elementwise.js';
 import { FITTED } from './fitted.js';
 import type { Hypothesis } from './hypothesis.js';
 import { LAYOUT } from './layout.js';
@@ -22,6 +23,7 @@ export const HYPOTHESES: readonly Hypothesis[] = [
   ...POOLING,
   ...RESIZE,
   ...MERGING,
+  ...ELEMENTWISE,
   ...ACTIVATION,
   ...COPIES,
   ...LAYOUT,

@@ -144,6 +144,9 @@ export const REST: readonly HonestCase[] = [
     ),
   ),
   honestCase('add', 2, (nn, given) => nn.add(given.image(MAP), given.image(MAP))),
+  honestCase('quotient', 2, (nn, given) =>
+    nn.elementwise(given.image(MAP), given.image([32, 1, 1]), 'divide'),
+  ),
   honestCase('max pool', 1, (nn, given) =>
     nn.maxPool2d(given.image(MAP), { kernel: 3, stride: 2, padding: 1 }),
   ),

@@ -1,6 +1,7 @@
 /** Every broken operator of the zoo. */
 import type { Bug } from './bug.js';
 import { CONVOLUTION_BUGS } from './convolutions.js';
+import { ELEMENTWISE_BUGS } from './elementwise.js';
 import { OTHER_BUGS } from './others.js';
 
-export const BUGS: readonly Bug[] = [...CONVOLUTION_BUGS, ...OTHER_BUGS];
+export const BUGS: readonly Bug[] = [...CONVOLUTION_BUGS, ...OTHER_BUGS, ...ELEMENTWISE_BUGS];

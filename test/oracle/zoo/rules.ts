@@ -66,6 +66,7 @@ function ulpsOf({ operator, inputs, options }: Operation<Tensor>): number {
     case 'add':
     case 'scale':
     case 'gate':
+    case 'elementwise':
       return 1;
     default:
       return 0;
