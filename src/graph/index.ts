@@ -9,6 +9,7 @@ export type { ByteSource, OpenBeside } from '../bytes/byte-source.js';
 export { type GraphOptions, graphNetwork } from './graph-network.js';
 export type { OnnxNetwork } from './onnx/network.js';
 export { PREPARATIONS, preparationFrom, preparationNames } from './preparations.js';
+export { type RecordOptions, recordOnnx } from './record.js';
 
 /** What a graph's file is read with. */
 export interface OnnxOptions {

@@ -3,8 +3,9 @@ import { FormatError } from '../../errors.js';
 import { quote } from '../../weights/quote.js';
 import { HOST_OPERATORS } from './host.js';
 import type { OnnxModel, OnnxNode } from './model-proto.js';
-import { calledIn, refuse } from './node-run.js';
+import { calledIn } from './node-run.js';
 import { GRAPH_OPERATORS } from './operators/index.js';
+import { refuse } from './refuse.js';
 
 const [OLDEST, NEWEST] = [7, 22] as const;
 

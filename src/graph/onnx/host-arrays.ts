@@ -1,6 +1,6 @@
 /** Rearranging known numbers, in row-major order. */
 import { formatShape, rowMajorStrides, type Shape, sizeOf } from '../../ops/tensor.js';
-import { refuse } from './node-run.js';
+import { refuse } from './refuse.js';
 import { type Known, known } from './values.js';
 
 /** Sizes are few; a graph that asks for more than this wants our memory. */

@@ -18,7 +18,7 @@ import {
   unsqueezed,
 } from './shape-rules.js';
 import { dtypeOf } from './tensor-proto.js';
-import { isFloating, type Known, known, list } from './values.js';
+import { isFloating, type Known, known, list, roundingOf } from './values.js';
 
 /** A function of known inputs. */
 export type HostOperator = <T>(run: NodeRun<T>) => Known[];
@@ -34,7 +34,7 @@ const elementwise =
     const shape = broadcast(inputs.map((input) => input.shape));
     const rows = inputs.map((input) => stretched(input, shape));
     const first = inputs[inputs.length === 3 ? 1 : 0];
-    const round = isFloating(first) && dtype === undefined ? Math.fround : (x: number) => x;
+    const round = dtype === undefined ? roundingOf(first) : (x: number) => x;
     const numbers = Array.from({ length: sizeOf(shape) }, (_, i) => round(f(...rows.map((row) => row[i]))));
     return [known(shape, numbers, dtype ?? first.dtype)];
   };
@@ -89,9 +89,9 @@ const cast: HostOperator = (run) => {
   const x = run.known(0, 'input');
   run.ignore('saturate', 'round_mode');
   const dtype = dtypeOf(run.required('to'));
-  const to = known(x.shape, [], dtype);
-  const convert =
-    dtype === 'BOOL' ? (n: number) => Number(n !== 0) : isFloating(to) ? Math.fround : Math.trunc;
+  if (dtype === x.dtype) return [known(x.shape, x.numbers, dtype)];
+  const number = isFloating({ dtype }) ? roundingOf({ dtype }) : Math.trunc;
+  const convert = dtype === 'BOOL' ? (n: number) => Number(n !== 0) : number;
   return [known(x.shape, Array.from(x.numbers, convert), dtype)];
 };
 

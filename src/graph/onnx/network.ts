@@ -10,8 +10,9 @@ import type { StoredTensor } from '../../weights/stored-tensor.js';
 import { checkGraph } from './check-graph.js';
 import { HOST_OPERATORS } from './host.js';
 import type { OnnxModel, OnnxNode, ValueInfo } from './model-proto.js';
-import { calledIn, NodeRun, refuse, type Surroundings } from './node-run.js';
+import { calledIn, NodeRun, type Surroundings } from './node-run.js';
 import { GRAPH_OPERATORS } from './operators/index.js';
+import { refuse } from './refuse.js';
 import { asTensor, computed, type Value } from './values.js';
 import { fromStored, weightsOf } from './weights.js';
 

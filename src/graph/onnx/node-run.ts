@@ -1,9 +1,9 @@
 /** One node while its graph runs: what it reads and how it is set, asked for by whoever knows its operator. */
-import { FormatError } from '../../errors.js';
 import type { Backend } from '../../ops/backend.js';
 import type { Shape, Tensor } from '../../ops/tensor.js';
 import { quote } from '../../weights/quote.js';
 import type { AttributeKinds, OnnxNode } from './model-proto.js';
+import { refuse } from './refuse.js';
 import type { TensorProto } from './tensor-proto.js';
 import { asTensor, type Known, type Value } from './values.js';
 
@@ -18,11 +18,6 @@ export interface Surroundings<T> {
   readonly parameter: (name: string, shape: Shape) => T;
   /** A tensor that was made of weights, once for all runs. */
   readonly constant: (key: string, make: () => Tensor) => T;
-}
-
-/** What is wrong with a node; the graph's reader says which node it is. */
-export function refuse(expected: string, actual: string): never {
-  throw new FormatError('ONNX', expected, actual);
 }
 
 /** What messages call a node: its operator, and its name or what it gives. */

@@ -1,6 +1,7 @@
 /** What shapes ONNX' operators on shapes give: one rule for known numbers and for tensors that are computed. */
 import { formatShape, type Shape, sizeOf } from '../../ops/tensor.js';
-import { type NodeRun, refuse } from './node-run.js';
+import type { NodeRun } from './node-run.js';
+import { refuse } from './refuse.js';
 
 /** Axes as attribute, or from opset 13 on as an input; undefined where neither is there. */
 function axesGiven<T>(run: NodeRun<T>, input: number): readonly number[] | undefined {

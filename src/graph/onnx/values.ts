@@ -2,6 +2,7 @@
 import type { Shape, Tensor } from '../../ops/tensor.js';
 import { tensor } from '../../ops/tensor.js';
 import type { DtypeName } from '../../weights/stored-tensor.js';
+import { refuse } from './refuse.js';
 
 /** A tensor that a backend has. */
 export interface Computed<T> {
@@ -14,7 +15,7 @@ export interface Known {
   readonly kind: 'known';
   readonly dtype: DtypeName;
   readonly shape: Shape;
-  /** In row-major order; float32s where they are of a floating-point type. */
+  /** In row-major order, exactly what they are. */
   readonly numbers: ArrayLike<number>;
   /** Of a weight: what the file calls it. What is worked out has none. */
   readonly name?: string;
@@ -37,6 +38,16 @@ export const list = (numbers: readonly number[]): Known => known([numbers.length
 /** A known value as a tensor of float32s. */
 export const asTensor = ({ shape, numbers }: Known): Tensor =>
   tensor(numbers instanceof Float32Array ? numbers : Float32Array.from(numbers), shape);
+
+/**
+ * How a result of a type is rounded; integers are as wide as they have to be.
+ * @throws FormatError where nothing is computed here in that type
+ */
+export function roundingOf({ dtype }: Pick<Known, 'dtype'>): (x: number) => number {
+  if (dtype === 'F32') return Math.fround;
+  if (dtype === 'F16' || dtype === 'BF16') refuse('numbers of 32 or 64 bits', `arithmetic in ${dtype}`);
+  return (x) => x;
+}
 
 export const isFloating = ({ dtype }: Pick<Known, 'dtype'>): boolean =>
   ['F16', 'BF16', 'F32', 'F64'].includes(dtype);

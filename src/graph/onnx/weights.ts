@@ -1,10 +1,11 @@
 /** What a graph's file has numbers for: initializers, and constants among its nodes. */
 import { elements, type Floats } from '../../ops/tensor.js';
-import { type StoredTensor, toFloat32, toFloating } from '../../weights/stored-tensor.js';
+import { type StoredTensor, toFloating } from '../../weights/stored-tensor.js';
 import type { Attribute, OnnxModel, OnnxNode } from './model-proto.js';
-import { calledIn, refuse } from './node-run.js';
+import { calledIn } from './node-run.js';
+import { refuse } from './refuse.js';
 import type { TensorProto } from './tensor-proto.js';
-import { isFloating, type Known, known } from './values.js';
+import { type Known, known } from './values.js';
 
 /** By their names; their numbers are read when they are asked for. */
 export function weightsOf({ nodes, initializers }: OnnxModel): Map<string, Known> {
@@ -27,11 +28,10 @@ const named = (name: string, { dtype, shape, read }: TensorProto): Known => ({
   },
 });
 
-/** Floating-point numbers as float32s, integers as they are. */
+/** Its numbers, exactly. */
 export function fromStored(stored: StoredTensor): Known {
-  const { dtype } = stored;
-  const value = isFloating({ dtype }) ? toFloat32(stored) : toFloating(stored);
-  return known(value.shape, elements<Floats>(value), dtype);
+  const value = toFloating(stored);
+  return known(value.shape, elements<Floats>(value), stored.dtype);
 }
 
 /** https://onnx.ai/onnx/operators/onnx__Constant.html: one attribute says it, by its name. */

@@ -1,6 +1,7 @@
 /** What moves elements and changes none. */
 import { type Shape, sizeOf } from '../../../ops/tensor.js';
-import { type NodeRun, refuse } from '../node-run.js';
+import type { NodeRun } from '../node-run.js';
+import { refuse } from '../refuse.js';
 import {
   type AxisSlice,
   flattened,

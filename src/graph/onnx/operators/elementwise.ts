@@ -1,7 +1,8 @@
 /** Arithmetic on shapes that broadcast, and functions of one variable. */
 import type { ElementwiseOperation } from '../../../ops/options.js';
 import { sameShape } from '../../../ops/tensor.js';
-import { type NodeRun, refuse } from '../node-run.js';
+import type { NodeRun } from '../node-run.js';
+import { refuse } from '../refuse.js';
 import { type GraphOperator, giving } from './operator.js';
 
 /** Two or, for those that take any number, several in their order. */

@@ -1,6 +1,6 @@
 /** Norms, and means over axes. */
 import { type Shape, sizeOf, tensor } from '../../../ops/tensor.js';
-import { refuse } from '../node-run.js';
+import { refuse } from '../refuse.js';
 import { axesOf } from '../shape-rules.js';
 import { giving, inShape } from './operator.js';
 

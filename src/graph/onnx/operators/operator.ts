@@ -1,7 +1,8 @@
 /** What an ONNX operator is in ours. */
 import type { Backend } from '../../../ops/backend.js';
 import { formatShape, type Shape, sameShape } from '../../../ops/tensor.js';
-import { type NodeRun, refuse } from '../node-run.js';
+import type { NodeRun } from '../node-run.js';
+import { refuse } from '../refuse.js';
 import { computed, type Value } from '../values.js';
 
 /** Gives the node's outputs, in their order. */

@@ -1,7 +1,8 @@
 /** Dense layers. */
 import ndarray from 'ndarray';
 import { elements, formatShape, type Shape, sizeOf, type Tensor, tensor } from '../../../ops/tensor.js';
-import { type NodeRun, refuse } from '../node-run.js';
+import type { NodeRun } from '../node-run.js';
+import { refuse } from '../refuse.js';
 import { asTensor } from '../values.js';
 import { giving, inShape } from './operator.js';
 

@@ -1,6 +1,7 @@
 /** Resize and Upsample: https://onnx.ai/onnx/operators/onnx__Resize.html. */
 import { formatShape, sameShape } from '../../../ops/tensor.js';
-import { type NodeRun, refuse } from '../node-run.js';
+import type { NodeRun } from '../node-run.js';
+import { refuse } from '../refuse.js';
 import { checkMap, giving } from './operator.js';
 
 /** Rows and columns by a scale, or to a size. */

@@ -1,0 +1,54 @@
+/**
+ * ONNX' own backend cases against the certificates of what we compute: `npm run verify:onnx-cases`, which prints how many there are, how
+ * many are supported, and why others are not. ONNX_CASES names another folder than Debian's.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { casesIn, outcomeOf } from './backend-cases.js';
+
+const FOLDER = process.env['ONNX_CASES'] ?? '/usr/share/libonnx-testdata/data/node';
+
+/** Cases that are off themselves, and how. */
+const WRONG_GOLDENS: ReadonlyMap<string, string> = new Map([
+  // of what the model declares as bfloat16 the files say uint16
+  ['test_cast_BFLOAT16_to_FLOAT', 'its input is uint16'],
+  ['test_castlike_BFLOAT16_to_FLOAT_expanded', 'its input is uint16'],
+]);
+
+/** What a message says, without the node. */
+const reasonOf = (message: string): string =>
+  message
+    .replace(/^.*?ONNX: /, '')
+    .replace(/^.*of opset \d+ /, '')
+    .replace(/ \(.*?\)/g, '');
+
+it('what is supported is within its certificates', () => {
+  if (!existsSync(FOLDER)) {
+    throw new Error(
+      `${FOLDER}: expected ONNX' backend cases (apt-get install libonnx-testdata), got no folder`,
+    );
+  }
+  const all = casesIn(FOLDER);
+  const outcomes = all.map((name) => ({ name, ...outcomeOf(join(FOLDER, name)) }));
+  const consistent = outcomes.filter((each) => each.kind === 'consistent');
+  const refuted = outcomes.filter((each) => each.kind === 'refuted');
+  const reasons = new Map<string, number>();
+  for (const each of outcomes) {
+    if (each.kind === 'unsupported')
+      reasons.set(reasonOf(each.why), (reasons.get(reasonOf(each.why)) ?? 0) + 1);
+  }
+  const lines = [...reasons].sort((a, b) => b[1] - a[1]).map(([why, count]) => `  ${count}  ${why}`);
+  process.stdout.write(
+    [
+      `${all.length} cases: ${consistent.length} consistent (${consistent.filter(({ equal }) => equal).length} of them equal), ${refuted.length} refuted, and not supported:`,
+      ...lines,
+      ...refuted.map(
+        ({ name, why }) => `refuted: ${name}: ${why}; ${WRONG_GOLDENS.get(name) ?? 'not explained'}`,
+      ),
+      '',
+    ].join('\n'),
+  );
+  expect(refuted.map(({ name }) => name).sort()).toEqual([...WRONG_GOLDENS.keys()].sort());
+  expect(consistent.length).toBeGreaterThan(250);
+});
