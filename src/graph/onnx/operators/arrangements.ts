@@ -1,5 +1,6 @@
 /** What moves elements and changes none. */
 import { type Shape, sizeOf } from '../../../ops/tensor.js';
+import { broadcast } from '../host-arrays.js';
 import type { NodeRun } from '../node-run.js';
 import { refuse } from '../refuse.js';
 import {
@@ -36,12 +37,18 @@ const concat = giving((run) => {
   const shapes = Array.from({ length: run.inputCount }, (_, i) => run.shape(i));
   const axis = run.axis(run.required('axis'), shapes[0].length);
   const xs = shapes.map((_, i) => run.tensor(i));
-  if (isChannels(shapes[0], axis)) return run.output().concat(xs);
-  const maps = xs.map((x, i) => run.part(`map${i + 1}`).reshape(x, asChannels(shapes[i], axis)));
+  return joined(run, xs, axis, '', run.output());
+});
+
+/** Several in a row along an axis. */
+function joined<T>(run: NodeRun<T>, xs: readonly T[], axis: number, name = '', nn = run.part(name)): T {
+  const shapes = xs.map((x) => nn.shape(x));
+  if (isChannels(shapes[0], axis)) return nn.concat(xs);
+  const maps = xs.map((x, i) => run.part(`${name}map${i + 1}`).reshape(x, asChannels(shapes[i], axis)));
   const size = shapes.reduce((sum, shape) => sum + shape[axis], 0);
   const result = shapes[0].map((n, i) => (i === axis ? size : n));
-  return run.output().reshape(run.part('joined').concat(maps), result);
-});
+  return nn.reshape(run.part(`${name}joined`).concat(maps), result);
+}
 
 /** A part of one axis. */
 function part<T>(
@@ -67,6 +74,33 @@ function part<T>(
   const stepped = run.part(`${name}/steps`).maxPool2d(rows, { kernel: 1, stride: [step, 1] });
   return nn.reshape(stepped, result);
 }
+
+/** Of what is computed, at indices that are known: https://onnx.ai/onnx/operators/onnx__Gather.html */
+const gather = giving((run) => {
+  const shape = run.shape(0);
+  const axis = run.axis(run.number('axis', 0), shape.length);
+  const { shape: as, numbers } = run.known(1, 'indices');
+  const starts = Array.from(numbers, (index) => (index < 0 ? index + shape[axis] : index));
+  const outside = starts.find((start) => !(start >= 0 && start < shape[axis]));
+  if (outside !== undefined) refuse(`indices below ${shape[axis]}`, String(outside));
+  const parts = starts.map((start, i) =>
+    part(run, run.tensor(0), { axis, start, step: 1, count: 1 }, `part${i + 1}`),
+  );
+  const all = parts.length === 1 ? parts[0] : joined(run, parts, axis, 'all');
+  return run.output().reshape(all, [...shape.slice(0, axis), ...as, ...shape.slice(axis + 1)]);
+});
+
+/** Axes of one are repeated: https://onnx.ai/onnx/operators/onnx__Expand.html */
+const expand = giving((run) => {
+  const own = run.shape(0);
+  const shape = broadcast([own, run.numbers(1, 'shape')]);
+  const x = run.part('aligned').reshape(run.tensor(0), [...shape.slice(own.length).map(() => 1), ...own]);
+  const repeated = shape.reduce((whole, size, axis) => {
+    if (run.output().shape(whole)[axis] === size) return whole;
+    return joined(run, new Array<typeof whole>(size).fill(whole), axis, `axis${axis}`);
+  }, x);
+  return run.output().reshape(repeated, shape);
+});
 
 const slice: GraphOperator = (run) => {
   const slices = slicesOf(run, run.shape(0));
@@ -141,6 +175,8 @@ const spaceToDepth = giving((run) => {
 export const ARRANGEMENTS = {
   Concat: concat,
   Slice: slice,
+  Gather: gather,
+  Expand: expand,
   Split: split,
   Pad: pad,
   DepthToSpace: depthToSpace,

@@ -4,6 +4,7 @@ import { ELEMENTWISE } from './elementwise.js';
 import { NORMS } from './norms.js';
 import type { GraphOperator } from './operator.js';
 import { PRODUCTS } from './products.js';
+import { REDUCTIONS } from './reductions.js';
 import { resize } from './resize.js';
 import { softmax } from './softmax.js';
 import { WINDOWS } from './windows.js';
@@ -12,6 +13,7 @@ export const GRAPH_OPERATORS: ReadonlyMap<string, GraphOperator> = new Map<strin
   Object.entries({
     ...WINDOWS,
     ...NORMS,
+    ...REDUCTIONS,
     ...ELEMENTWISE,
     ...PRODUCTS,
     ...ARRANGEMENTS,

@@ -1,7 +1,6 @@
-/** Norms, and means over axes. */
+/** Norms. */
 import { type Shape, sizeOf, tensor } from '../../../ops/tensor.js';
 import { refuse } from '../refuse.js';
-import { axesOf } from '../shape-rules.js';
 import { giving, inShape } from './operator.js';
 
 /** Rows, lines and volumes as maps of the same channels. */
@@ -71,30 +70,9 @@ const layerNorm = giving((run) => {
   );
 });
 
-/**
- * The mean over some axes: those are brought together, as one map's pixels.
- * https://onnx.ai/onnx/operators/onnx__ReduceMean.html
- */
-const mean = giving((run) => {
-  const shape = run.shape(0);
-  const all = shape.map((_, axis) => axis);
-  const axes = axesOf(run, 1, shape.length) ?? (run.flag('noop_with_empty_axes') ? [] : all);
-  const kept = all.filter((axis) => !axes.includes(axis));
-  const order = [...kept, ...axes];
-  const rows = kept.map((axis) => shape[axis]);
-  const keep = run.flag('keepdims', true);
-  run.ignore('noop_with_empty_axes');
-  const result = keep ? shape.map((n, axis) => (axes.includes(axis) ? 1 : n)) : rows;
-  const inOrder = order.every((axis, i) => axis === i);
-  const x = inOrder ? run.tensor(0) : run.part('transposed').transpose(run.tensor(0), order);
-  const map = [1, sizeOf(rows), sizeOf(axes.map((axis) => shape[axis])), 1];
-  return run.output().reshape(run.part('mean').globalAveragePool(run.part('map').reshape(x, map)), result);
-});
-
 export const NORMS = {
   BatchNormalization: batchNorm,
   InstanceNormalization: instanceNorm,
   GroupNormalization: groupNorm,
   LayerNormalization: layerNorm,
-  ReduceMean: mean,
 };
