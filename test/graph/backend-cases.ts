@@ -1,9 +1,4 @@
-/**
- * ONNX' own backend cases: a folder each, of a model and what it is given and gives. Debian has those of ONNX 1.12 in its package
- * libonnx-testdata; newer ones are in the Python package onnx (onnx/backend/test/data).
- */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** ONNX' own backend cases: a model each, what it is given, and what it is to give. */
 import { inMemory } from '../../src/bytes/byte-source.js';
 import { FpnError } from '../../src/errors.js';
 import { arithmeticByName } from '../../src/golden/arithmetic.js';
@@ -22,31 +17,31 @@ export type CaseOutcome =
   /** The graph was refused. */
   | { readonly kind: 'unsupported'; readonly why: string };
 
-export const casesIn = (folder: string): string[] => readdirSync(folder).sort();
+/** A case's files by their names: `model.onnx`, `input_0.pb`, … */
+export type CaseFiles = Readonly<Record<string, Uint8Array>>;
 
 /** The tensors of a case, in the order of their numbers. */
-function tensorsOf(folder: string, kind: 'input' | 'output'): TensorProto[] {
-  const files = readdirSync(folder).filter((file) => file.startsWith(`${kind}_`));
-  const numbered = files.sort((a, b) => Number(a.match(/\d+/)) - Number(b.match(/\d+/)));
-  return numbered.map((file) => tensorProto(inMemory(file, readFileSync(join(folder, file)))));
+function tensorsOf(files: CaseFiles, kind: 'input' | 'output'): TensorProto[] {
+  const names = Object.keys(files).filter((file) => file.startsWith(`${kind}_`));
+  const numbered = names.sort((a, b) => Number(a.match(/\d+/)) - Number(b.match(/\d+/)));
+  return numbered.map((file) => tensorProto(inMemory(file, files[file]!)));
 }
 
 const FLOAT32 = 1;
 
 /** Runs a case and holds what its golden says against the certificates of what we compute. */
-export function outcomeOf(folder: string): CaseOutcome {
+export function outcomeOf(files: CaseFiles): CaseOutcome {
   try {
-    return judged(folder);
+    return judged(files);
   } catch (error) {
     if (!(error instanceof FpnError)) throw error;
     return { kind: 'unsupported', why: error.message };
   }
 }
 
-function judged(folder: string): CaseOutcome {
-  const network = readOnnx(readFileSync(join(folder, 'model.onnx')));
-  const data = join(folder, 'test_data_set_0');
-  const [given, expected] = [tensorsOf(data, 'input'), tensorsOf(data, 'output')];
+function judged(files: CaseFiles): CaseOutcome {
+  const network = readOnnx(files['model.onnx']!);
+  const [given, expected] = [tensorsOf(files, 'input'), tensorsOf(files, 'output')];
   const values = new Map(network.inputs.map(({ name }, i) => [name, given[i]!.read()]));
   const maps = network.inputs.filter(({ elementType }) => elementType === FLOAT32);
   // bounds, scales and the like are inputs here, which in networks are constants
