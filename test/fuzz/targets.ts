@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { crc32, gunzipSync, gzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { unzipSync, zipSync } from 'fflate';
 import { FpnError } from '../../src/errors.js';
+import { readOnnx, recordOnnx } from '../../src/graph/index.js';
 import { decodeImage } from '../../src/images/index.js';
 import {
   readKerasArchive,
@@ -18,6 +19,22 @@ import {
   type WeightFile,
 } from '../../src/weights/index.js';
 import { unexplained } from './explained.js';
+
+/** Small models of ONNX' own, with all that a graph has. */
+const graphs = Object.entries(unzipSync(new Uint8Array(readFileSync('test/graph/onnx-cases.zip'))))
+  .filter(([name, bytes]) => name.endsWith('model.onnx') && bytes.length < 1500)
+  .map(([, bytes]) => bytes);
+
+/** Reads a graph and runs it on shapes, those that it says; what it says nothing of is 3 long. */
+function recordedGraph(bytes: Uint8Array): undefined {
+  const network = readOnnx(bytes);
+  const dims = network.inputs.map(({ name, dims: said = [] }) => [
+    name,
+    said.map((dim) => (typeof dim === 'number' ? dim : 3)),
+  ]);
+  recordOnnx(network, Object.fromEntries(dims));
+  return undefined;
+}
 
 export interface Target {
   readonly name: string;
@@ -171,6 +188,7 @@ export const TARGETS: readonly Target[] = [
     wrap: (part) => zipSync({ ...unzipSync(ARCHIVES[0]!), 'config.json': part }, NO_TIME),
     read: keras,
   },
+  { name: 'onnx', share: 40_000, seeds: graphs, read: recordedGraph },
   { name: 'jpeg', share: 15_000, seeds: files('images', /\.jpg$/), read: image },
   { name: 'png', share: 40_000, seeds: files('images', SMALL_PNG), read: image },
   {

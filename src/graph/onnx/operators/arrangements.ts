@@ -40,6 +40,13 @@ const concat = giving((run) => {
   return joined(run, xs, axis, '', run.output());
 });
 
+/** More parts than a network's gather or expand has; each is an operator. */
+const MOST_PARTS = 4096;
+
+function checkParts(count: number): void {
+  if (!(count <= MOST_PARTS)) refuse(`at most ${MOST_PARTS} parts`, String(count));
+}
+
 /** Several in a row along an axis. */
 function joined<T>(run: NodeRun<T>, xs: readonly T[], axis: number, name = '', nn = run.part(name)): T {
   const shapes = xs.map((x) => nn.shape(x));
@@ -83,6 +90,7 @@ const gather = giving((run) => {
   const starts = Array.from(numbers, (index) => (index < 0 ? index + shape[axis] : index));
   const outside = starts.find((start) => !(start >= 0 && start < shape[axis]));
   if (outside !== undefined) refuse(`indices below ${shape[axis]}`, String(outside));
+  checkParts(starts.length);
   const parts = starts.map((start, i) =>
     part(run, run.tensor(0), { axis, start, step: 1, count: 1 }, `part${i + 1}`),
   );
@@ -97,6 +105,7 @@ const expand = giving((run) => {
   const x = run.part('aligned').reshape(run.tensor(0), [...shape.slice(own.length).map(() => 1), ...own]);
   const repeated = shape.reduce((whole, size, axis) => {
     if (run.output().shape(whole)[axis] === size) return whole;
+    checkParts(size);
     return joined(run, new Array<typeof whole>(size).fill(whole), axis, `axis${axis}`);
   }, x);
   return run.output().reshape(repeated, shape);
