@@ -39,7 +39,7 @@ export function graphNetwork(
   const stranger = wanted.find((value) => !known.has(value));
   if (stranger !== undefined) {
     throw new FpnError(
-      `${name}: expected values such as ${graph.outputs.join(', ')}, got ${quote(stranger)}`,
+      `${name}: expected values such as ${graph.outputs.map(quote).join(', ')}, got ${quote(stranger)}`,
     );
   }
   const size = inputSize(input, layout);
@@ -63,7 +63,7 @@ function pictureOf({ inputs }: OnnxNetwork, name: string, channels: number): Pic
   const expected = `one input, a picture N×${channels}×H×W of float32`;
   if (input === undefined || more.length > 0) {
     throw new FpnError(
-      `${name}: expected ${expected}, got ${inputs.map((each) => each.name).join(', ') || 'none'}`,
+      `${name}: expected ${expected}, got ${inputs.map((each) => quote(each.name)).join(', ') || 'none'}`,
     );
   }
   const { dims, elementType } = input;

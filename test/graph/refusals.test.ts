@@ -232,12 +232,12 @@ describe('a graph as a network', () => {
     [
       'of two inputs',
       network([...X, ...input('z', [1])]),
-      /^g: expected one input, a picture N×3×H×W of float32, got x, z$/,
+      /^g: expected one input, a picture N×3×H×W of float32, got 'x', 'z'$/,
     ],
     ['of bytes', network(input('x', [1, 3, 4, 4], 2)), /got 'x': 1×3×4×4 of data_type 2$/],
     ['of other channels', network(input('x', [1, 4, 4, 4])), /expected one input, .* got 'x': 1×4×4×4$/],
     ['of rows', network(input('x', [1, 3])), /got 'x': 1×3$/],
-    ['whose value is none', network(X, ['y', 'q']), /^g: expected values such as y, got 'q'$/],
+    ['whose value is none', network(X, ['y', 'q']), /^g: expected values such as 'y', got 'q'$/],
   ])('is none %s', (_, action, message) => {
     expect(refusal(action)).toMatch(message);
   });

@@ -3,7 +3,7 @@ import { FormatError } from '../../errors.js';
 import { quote } from '../../weights/quote.js';
 import { HOST_OPERATORS } from './host.js';
 import type { OnnxModel, OnnxNode } from './model-proto.js';
-import { calledIn } from './node-run.js';
+import { calledIn, operatorName } from './node-run.js';
 import { GRAPH_OPERATORS } from './operators/index.js';
 import { refuse } from './refuse.js';
 
@@ -32,7 +32,7 @@ function checkOperators({ nodes }: OnnxModel, opset: number): void {
     const known =
       domain === '' &&
       (operator === 'Constant' || GRAPH_OPERATORS.has(operator) || HOST_OPERATORS.has(operator));
-    const called = domain === '' ? operator : `${domain}.${operator}`;
+    const called = operatorName(domain === '' ? operator : `${domain}.${operator}`);
     if (!known) unknown.set(called, [...(unknown.get(called) ?? []), node]);
   }
   if (unknown.size === 0) return;

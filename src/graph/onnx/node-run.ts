@@ -20,9 +20,13 @@ export interface Surroundings<T> {
   readonly constant: (key: string, make: () => Tensor) => T;
 }
 
+/** An operator's name in a message: as it is, unless it is no word. */
+export const operatorName = (operator: string): string =>
+  /^[\w.]+$/.test(operator) ? operator : quote(operator);
+
 /** What messages call a node: its operator, and its name or what it gives. */
 export const calledIn = ({ operator, name, outputs }: OnnxNode): string =>
-  `${operator} ${quote(name || (outputs.find((output) => output !== '') ?? ''))}`;
+  `${operatorName(operator)} ${quote(name || (outputs.find((output) => output !== '') ?? ''))}`;
 
 export class NodeRun<T> {
   readonly #asked = new Set<string>();
