@@ -377,6 +377,12 @@ const EXACT = [
     'inherited names are operations': ['!Object.hasOwn(OPERATIONS, operation)', '!(operation in OPERATIONS)'],
     'the smaller for the larger': ['maximum: ndops.max', 'maximum: ndops.min'],
   }),
+  ...inFile('ops/elementwise.ts', rounding('elementwise', 'midpoint-hair'), {
+    'the product with a rounded reciprocal': [
+      'divide: ndops.div',
+      'divide: (y, a, b) => { ndops.recip(y, b); ndops.muleq(y, a); }',
+    ],
+  }),
   ...inFile('ops/reshape.ts', ELEMENTWISE, {
     'any number of elements': ['sizeOf(shape) !== sizeOf(x)', 'sizeOf(shape) > sizeOf(x)'],
     'nine axes': ['MOST_AXES = 8', 'MOST_AXES = 9'],

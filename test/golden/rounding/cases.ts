@@ -9,6 +9,7 @@ import { groups } from './groups.js';
 import { maps } from './maps.js';
 import { means } from './means.js';
 import { norms } from './norms.js';
+import { pairs } from './pairs.js';
 import { products } from './products.js';
 import { rows } from './rows.js';
 
@@ -24,6 +25,7 @@ export const OPERATORS: readonly OperatorName[] = [
   'silu',
   'hard-sigmoid',
   'hard-swish',
+  'elementwise',
   'softmax',
 ];
 
@@ -69,6 +71,8 @@ export function inputsOf(chunk: Chunk): Inputs {
     case 'hard-sigmoid':
     case 'hard-swish':
       return argumentsOf(chunk);
+    case 'elementwise':
+      return pairs(chunk);
     case 'softmax':
       return rows(chunk);
   }

@@ -173,9 +173,15 @@ def fused(chunk, inputs, i):
     return near_sum(total / (sum(weights) + Fraction(chunk['epsilon'])))
 
 
+def combined(chunk, inputs, i):
+    a, b = value(inputs['a'][i]), value(inputs['b'][i])
+    operations = {'add': lambda: a + b, 'subtract': lambda: a - b, 'multiply': lambda: a * b, 'divide': lambda: a / b}
+    return near_sum(operations[chunk['operation']]())
+
+
 COMPARISONS = {'conv2d': convolution, 'linear': convolution, 'average-pool': average, 'bilinear': interpolated,
                'batch-norm': normalised, 'group-norm': grouped, 'sigmoid': logistic, 'hard-sigmoid': hard,
-               'hard-swish': hard_swished,
+               'hard-swish': hard_swished, 'elementwise': combined,
                'weighted-mean': fused, 'silu': swish, 'softmax': share}
 
 

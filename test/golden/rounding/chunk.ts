@@ -1,6 +1,6 @@
 /** A chunk: one small problem for an operator, of which a class of difficulty has many. schedule.py says which. */
 import { words } from '../../../src/numerics/philox.js';
-import type { HardSigmoidSlope } from '../../../src/ops/options.js';
+import type { ElementwiseOperation, HardSigmoidSlope } from '../../../src/ops/options.js';
 import { sizeOf } from '../../../src/ops/tensor.js';
 import type { Range } from './floats.js';
 
@@ -16,6 +16,7 @@ export type OperatorName =
   | 'silu'
   | 'hard-sigmoid'
   | 'hard-swish'
+  | 'elementwise'
   | 'softmax';
 type Pair = readonly [number, number];
 type MapShape = readonly [n: number, c: number, h: number, w: number];
@@ -157,6 +158,20 @@ export interface RowChunk extends Identity<'softmax'> {
   readonly near?: number;
 }
 
+export interface PairChunk extends Identity<'elementwise'> {
+  readonly form: 'plain' | 'half' | 'product' | 'multiple' | 'inverse';
+  readonly operation: ElementwiseOperation;
+  readonly count: number;
+  readonly a?: Range;
+  readonly b?: Range;
+  readonly beside?: number;
+  readonly bits?: number;
+  readonly others?: number;
+  readonly s?: number;
+  readonly e?: number;
+  readonly f?: number;
+}
+
 export type Chunk =
   | ProductChunk
   | PoolChunk
@@ -166,6 +181,7 @@ export type Chunk =
   | MeanChunk
   | ArgumentChunk
   | HardChunk
+  | PairChunk
   | RowChunk;
 
 /** The bits of the inputs by name. */

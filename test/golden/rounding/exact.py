@@ -107,6 +107,33 @@ def weighted_mean(chunk, inputs):
     return np.array([rounded_quotient(each << 926, total) for each in sums], np.uint32)
 
 
+def elementwise(chunk, inputs):
+    of = PAIRS[chunk['operation']]
+    return np.array([of(int(a), int(b)) for a, b in zip(inputs['a'], inputs['b'])], np.uint32)
+
+
+def added(a, b):
+    total = integer(a) + integer(b)
+    if total == 0:
+        return a & b & 0x80000000
+    return nearest(total < 0, abs(total) << 1, -150, False)
+
+
+def multiplied(a, b):
+    magnitude = abs(integer(a) * integer(b))
+    return nearest(False, magnitude, -298, False) | (a ^ b) & 0x80000000
+
+
+def divided(a, b):
+    above, below = abs(integer(a)), abs(integer(b))
+    if below == 0:
+        return 0x7FC00000 if above == 0 else 0x7F800000 | (a ^ b) & 0x80000000
+    return rounded_quotient(above << 150, below) | (a ^ b) & 0x80000000
+
+
+PAIRS = {'add': added, 'subtract': lambda a, b: added(a, b ^ 0x80000000), 'multiply': multiplied, 'divide': divided}
+
+
 def rounded_quotient(numerator, denominator):
     magnitude, remainder = gmpy2.f_divmod(abs(numerator), denominator)
     return nearest(numerator < 0, magnitude, -150, remainder != 0)
@@ -115,4 +142,4 @@ def rounded_quotient(numerator, denominator):
 OUTPUTS = {'conv2d': products, 'linear': products, 'average-pool': average_pool, 'bilinear': bilinear,
            'batch-norm': batch_norm, 'group-norm': group_norm, 'weighted-mean': weighted_mean,
            'sigmoid': sigmoid, 'silu': silu, 'hard-sigmoid': hard_sigmoid,
-           'hard-swish': hard_swish, 'softmax': softmax}
+           'hard-swish': hard_swish, 'elementwise': elementwise, 'softmax': softmax}

@@ -9,6 +9,7 @@ from arguments import arguments
 from floats import FRACTION, SIGN, edgy, field_of, fields, flips, floats, power, scaled, stream, u32, ulp
 from groups import groups
 from means import means
+from pairs import pairs
 from rows import rows
 
 
@@ -240,7 +241,7 @@ def tie_norms(chunk):
 FORMS = {'conv2d': products, 'linear': products, 'average-pool': maps, 'bilinear': maps,
           'batch-norm': norms, 'group-norm': groups, 'weighted-mean': means,
           'sigmoid': arguments, 'silu': arguments, 'hard-sigmoid': arguments,
-          'hard-swish': arguments, 'softmax': rows}
+          'hard-swish': arguments, 'elementwise': pairs, 'softmax': rows}
 
 
 def inputs_of(chunk):

@@ -10,6 +10,7 @@ import {
   averagePool2d,
   batchNorm2d,
   elements,
+  elementwise,
   globalAveragePool,
   groupNorm,
   hardSigmoid,
@@ -65,6 +66,10 @@ export function outputsOf(chunk: Chunk, count: RepairCount = { outputs: 0, repai
       return [elements(hardSigmoid(x([chunk.count]), chunk.slope))];
     case 'hard-swish':
       return [elements(hardSwish(x([chunk.count])))];
+    case 'elementwise': {
+      const [a, b] = [inputs.a!, inputs.b!].map((bits) => tensor(asFloats(bits), [chunk.count]));
+      return [elements(elementwise(a!, b!, chunk.operation))];
+    }
     case 'softmax':
       return [elements(softmax(x(chunk.shape)))];
   }

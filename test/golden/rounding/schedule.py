@@ -8,6 +8,7 @@ from variants.groups import GROUP_NORM
 from variants.maps import AVERAGE_POOL, BILINEAR
 from variants.means import WEIGHTED_MEAN
 from variants.norms import BATCH_NORM
+from variants.pairs import ELEMENTWISE
 from variants.products import CONV2D, LINEAR
 from variants.rows import SOFTMAX
 
@@ -26,6 +27,7 @@ VARIANTS = {
     'group-norm': GROUP_NORM,
     'hard-sigmoid': HARD_SIGMOID,
     'hard-swish': HARD_SWISH,
+    'elementwise': ELEMENTWISE,
 }
 
 # Where ten million are not spread evenly over the classes: what is slow, or comes to an end, gets less.
