@@ -1,4 +1,5 @@
 /** A part of an operation: the same operator on no more of its inputs than some of its outputs read. */
+import { checkConvTranspose2d, type TransposedAxis } from '../ops/conv-transpose2d-geometry.js';
 import { checkConv2d } from '../ops/conv2d-geometry.js';
 import { mapInputs } from '../ops/operator-call.js';
 import type { OperatorName } from '../ops/operators.js';
@@ -33,7 +34,7 @@ const WHOLE: Reads = { channels: 'all', space: 'all' };
 /** Of those whose axes are others than their inputs' there are rules of their own. */
 const READS: Readonly<Record<Exclude<OperatorName, 'elementwise' | 'reshape' | 'transpose'>, Reads>> = {
   conv2d: { channels: 'filter', space: 'window' },
-  convTranspose2d: WHOLE,
+  convTranspose2d: { channels: 'filter', space: 'window' },
   batchNorm2d: POINTWISE,
   groupNorm: { channels: 'group', space: 'all' },
   relu: POINTWISE,
@@ -73,12 +74,12 @@ export function partOf(operation: Operation<Tensor>, whole: Shape, places: Place
   const reads = READS[operator];
   const [images, [channel = 0] = []] = places;
   const made = channelsMade(reads, operation, whole, channel);
-  const window = reads.space === 'window' ? windowOf(operation) : undefined;
-  const space = window && [window.vertical, window.horizontal].map((axis, i) => readBy(axis, places[2 + i]));
+  const space = reads.space === 'window' ? bandsOf(operation, places.slice(2)) : undefined;
+  const group = 'groups' in options ? groupOf(options.groups, whole[1], channel) : undefined;
 
   const ofMap = (t: Tensor): Tensor => {
     let part = t.shape.length > 0 ? taken(t, 0, images) : t;
-    if (reads.channels === 'filter') part = operator === 'conv2d' ? ofGroup(part, operation, channel) : part;
+    if (reads.channels === 'filter') part = group ? ofGroup(part, 1, group) : part;
     else if (reads.channels !== 'all' && t.shape.length > 1) part = taken(part, 1, made);
     for (const axis of t.shape.length === 4 ? [2, 3] : []) {
       if (space) part = taken(part, axis, space[axis - 2].read);
@@ -88,8 +89,13 @@ export function partOf(operation: Operation<Tensor>, whole: Shape, places: Place
     }
     return part;
   };
-  const ofParameter = (t: Tensor): Tensor =>
-    operator === 'weightedMean' || reads.channels === 'all' ? t : taken(t, 0, made);
+  const ofParameter = (t: Tensor): Tensor => {
+    if (operator === 'weightedMean' || reads.channels === 'all') return t;
+    // its kernels are the group's inputs by outputs
+    if (operator === 'convTranspose2d' && group && t.shape.length === 4)
+      return taken(ofGroup(t, 0, group), 1, [channel % t.shape[1]]);
+    return taken(t, 0, made);
+  };
   const part = (role: string, value: Tensor | readonly Tensor[]) => {
     const of = OPERATORS[operator].parameters.includes(role) ? ofParameter : ofMap;
     return 'shape' in value ? of(value) : value.map(of);
@@ -101,6 +107,7 @@ export function partOf(operation: Operation<Tensor>, whole: Shape, places: Place
       ...options,
       ...('groups' in options && { groups: 1 }),
       ...(space && { padding: paddingOf(space), ...('ceilMode' in options && { ceilMode: false }) }),
+      ...(space && 'outputPadding' in options && { outputPadding: space.map(({ more = 0 }) => more) }),
     },
   } as unknown as Operation<Tensor>;
   const shown = whole.map((size, axis) => {
@@ -142,16 +149,40 @@ function channelsMade(
   return range(size).map((i) => first + i);
 }
 
-/** The input channels that a filter of a convolution reads. */
-function ofGroup(x: Tensor, operation: Operation<Tensor>, filter: number): Tensor {
-  if (operation.operator !== 'conv2d') return x;
-  const [filters, depth] = operation.inputs.weight.shape;
-  const group = Math.floor(filter / (filters / operation.options.groups));
+/** The group of a convolution that makes an output channel, of how many. */
+interface Group {
+  readonly index: number;
+  readonly count: number;
+}
+
+const groupOf = (count: number, outputs: number, filter: number): Group => ({
+  index: Math.floor(filter / (outputs / count)),
+  count,
+});
+
+/** The group's share of an axis of input channels. */
+function ofGroup(t: Tensor, axis: number, { index, count }: Group): Tensor {
+  const depth = t.shape[axis] / count;
   return taken(
-    x,
-    1,
-    range(depth).map((i) => group * depth + i),
+    t,
+    axis,
+    range(depth).map((i) => index * depth + i),
   );
+}
+
+function bandsOf(operation: Operation<Tensor>, places: Places): readonly ReadBand[] {
+  if (operation.operator === 'convTranspose2d') {
+    const { x, weight, bias } = operation.inputs;
+    const { vertical, horizontal } = checkConvTranspose2d(
+      x.shape,
+      weight.shape,
+      bias?.shape,
+      operation.options,
+    );
+    return [vertical, horizontal].map((axis, i) => landingOn(axis, places[i]));
+  }
+  const { vertical, horizontal } = windowOf(operation);
+  return [vertical, horizontal].map((axis, i) => readBy(axis, places[i]));
 }
 
 function windowOf(operation: Operation<Tensor>): Window {
@@ -172,6 +203,8 @@ export interface ReadBand {
   readonly read: readonly number[];
   readonly before: number;
   readonly after: number;
+  /** The output padding that is left of a transposed convolution's. */
+  readonly more?: number;
 }
 
 /** @param outputs places one after the other */
@@ -182,6 +215,23 @@ export function readBy(axis: WindowAxis, outputs: readonly number[]): ReadBand {
   const [first, last] = [Math.max(start, 0), Math.min(end, input)];
   if (first >= last) return { read: range(end - start).map(() => -1), before: 0, after: 0 };
   return { read: range(last - first).map((i) => first + i), before: first - start, after: end - last };
+}
+
+/** The inputs that reach a band of a transposed convolution's outputs, and what of theirs is cut off. */
+function landingOn(axis: TransposedAxis, outputs: readonly number[]): ReadBand {
+  const { input, kernel, stride, dilation, before } = axis;
+  const [start, end] = [outputs[0] + before, outputs[outputs.length - 1] + before];
+  const inside = (i: number): number => Math.min(Math.max(Math.floor(i), 0), input - 1);
+  // one whose kernel begins no later than the band does
+  const first = inside(Math.min(Math.ceil((start - dilation * (kernel - 1)) / stride), start / stride));
+  const last = inside(end / stride);
+  const over = last * stride + dilation * (kernel - 1) - end;
+  return {
+    read: range(last - first + 1).map((i) => first + i),
+    before: start - first * stride,
+    after: Math.max(over, 0),
+    more: Math.max(-over, 0),
+  };
 }
 
 const paddingOf = ([vertical, horizontal]: readonly ReadBand[]) => ({

@@ -91,9 +91,13 @@ function ofConvolution({ inputs, options }: Extract<Products, { operator: 'conv2
 }
 
 /** A tap of a kernel along an axis, and the input that it brings to an output. */
-type Landing = readonly [tap: number, from: number];
+export type Landing = readonly [tap: number, from: number];
 
-function landingsOn({ input, kernel, stride, dilation, before }: TransposedAxis, output: number): Landing[] {
+/** The taps of an axis that reach an output, with their inputs. */
+export function landingsOn(
+  { input, kernel, stride, dilation, before }: TransposedAxis,
+  output: number,
+): Landing[] {
   const landings: Landing[] = [];
   for (let tap = 0; tap < kernel; tap++) {
     const from = (output + before - tap * dilation) / stride;

@@ -581,6 +581,13 @@ const AFTER = [
     'a band without padding': ['before: first - start, after: end - last', 'before: 0, after: 0'],
     'a band without stride': ['outputs[0] * stride - before', 'outputs[0] - before'],
     'a band without dilation': ['dilation * (kernel - 1) + 1', 'kernel'],
+    'a transposed convolution’s band without padding': ['before: start - first * stride', 'before: 0'],
+    'a transposed convolution’s band without output padding': ['more: Math.max(-over, 0)', 'more: 0'],
+    'a transposed convolution’s band without dilation': [
+      '(start - dilation * (kernel - 1)) / stride',
+      '(start - (kernel - 1)) / stride',
+    ],
+    'a transposed convolution’s first channel': ['[channel % t.shape[1]]', '[0]'],
     'a group norm’s channel alone': [
       "groupNorm: { channels: 'group', space: 'all' }",
       'groupNorm: POINTWISE',

@@ -119,6 +119,52 @@ describe('the smallest case of a refuted tensor', () => {
     expect(strided.inputs.x.shape).toEqual([1, 4, 19, 19]);
   });
 
+  it('reads the window alone, of a transposed convolution the inputs that land on it', () => {
+    const x = tensor(
+      Array.from({ length: 8 * 30 * 40 }, (_, i) => (i % 13) - 6),
+      [1, 8, 30, 40],
+    );
+    const weight = tensor(
+      Array.from({ length: 8 * 3 * 16 }, (_, i) => (i % 7) - 3),
+      [8, 3, 4, 4],
+    );
+    const bias = tensor([1, 2, 3, 4, 5, 6], [6]);
+    const smallestOf = (
+      [stride, dilation, padding, outputPadding]: readonly [number, number, number, number],
+      place: readonly number[],
+    ) => {
+      const operation: Operation<Tensor> = {
+        operator: 'convTranspose2d',
+        inputs: { x, weight, bias },
+        options: {
+          stride: [stride, stride],
+          dilation: [dilation, dilation],
+          groups: 2,
+          padding: { top: padding, bottom: padding, left: padding, right: padding },
+          outputPadding: [outputPadding, outputPadding],
+        },
+      };
+      const { shape } = invoke(reference, operation.operator, operation.inputs, operation.options);
+      const index = place.reduce((flat, at, axis) => flat * shape[axis]! + at, 0);
+      return smallestCase(wrongAt(operation, index), 'm', IEEE)!.golden.operation as Extract<
+        Operation<Tensor>,
+        { operator: 'convTranspose2d' }
+      >;
+    };
+    const inner = smallestOf([2, 1, 1, 0], [0, 4, 20, 20]);
+    // outputs 16 … 23 lie at 17 … 24 of what is not cut off, which the inputs 7 … 12 reach
+    expect(inner.inputs.x.shape).toEqual([1, 4, 6, 6]);
+    expect(inner.inputs.weight.shape).toEqual([4, 1, 4, 4]);
+    expect(elements(inner.inputs.bias!)).toEqual(Float32Array.of(5));
+    expect(inner.options.padding).toEqual({ top: 3, bottom: 3, left: 3, right: 3 });
+    const dilated = smallestOf([2, 2, 1, 0], [0, 0, 20, 20]);
+    expect(dilated.inputs.x.shape).toEqual([1, 4, 7, 7]);
+    // of 29·3 + 4 + 2 = 93 rows the last 8; the inputs 28 and 29 reach 84 … 90, and none the last two
+    const last = smallestOf([3, 1, 0, 2], [0, 5, 92, 20]);
+    expect(last.inputs.x.shape.slice(2)).toEqual([2, 3]);
+    expect(last.options).toMatchObject({ padding: { top: 1, bottom: 0 }, outputPadding: [2, 0] });
+  });
+
   it('reads the window alone, of a group norm the group', () => {
     const x = tensor(
       Array.from({ length: 36 }, (_, i) => (i * 7) % 11),

@@ -59,6 +59,51 @@ export const SUMS = [
       padding: 1,
     }),
   ),
+  row('convTranspose2d.2x2-stride-2', (nn, v) =>
+    nn.convTranspose2d(v.uniform('x', [1, 4, 5, 7]), v.uniform('w', [4, 3, 2, 2]), v.uniform('b', [3]), {
+      stride: 2,
+    }),
+  ),
+  row('convTranspose2d.3x3-output-padding', (nn, v) =>
+    nn.convTranspose2d(v.uniform('x', [2, 3, 9, 8]), v.uniform('w', [3, 2, 3, 3]), v.uniform('b', [2]), {
+      stride: 2,
+      padding: 1,
+      outputPadding: 1,
+    }),
+  ),
+  row('convTranspose2d.nothing-lands', (nn, v) =>
+    nn.convTranspose2d(v.uniform('x', [1, 2, 4, 5]), v.uniform('w', [2, 3, 1, 2]), v.uniform('b', [3]), {
+      stride: [2, 3],
+      outputPadding: [1, 2],
+    }),
+  ),
+  row('convTranspose2d.dilated-beside-the-stride', (nn, v) =>
+    nn.convTranspose2d(v.uniform('x', [1, 2, 5, 6]), v.uniform('w', [2, 2, 3, 4]), undefined, {
+      stride: [2, 4],
+      dilation: [3, 6],
+    }),
+  ),
+  row('convTranspose2d.cut-unevenly', (nn, v) =>
+    nn.convTranspose2d(v.uniform('x', [1, 2, 6, 5]), v.uniform('w', [2, 3, 3, 4]), v.uniform('b', [3]), {
+      stride: 2,
+      padding: { top: 0, bottom: 2, left: 3, right: 1 },
+    }),
+  ),
+  row('convTranspose2d.groups', (nn, v) =>
+    nn.convTranspose2d(v.uniform('x', [1, 6, 5, 4]), v.uniform('w', [6, 3, 3, 3]), v.uniform('b', [6]), {
+      padding: 1,
+      groups: 2,
+    }),
+  ),
+  row('convTranspose2d.axes-exchanged-would-show', (nn, v) =>
+    nn.convTranspose2d(v.uniform('x', [1, 3, 3, 4]), v.uniform('w', [3, 3, 2, 3]), undefined),
+  ),
+  row('convTranspose2d.integers', (nn, v) =>
+    nn.convTranspose2d(v.integers('x', [2, 33, 4, 5]), v.integers('w', [33, 5, 4, 4]), v.integers('b', [5]), {
+      stride: 2,
+      padding: 1,
+    }),
+  ),
   row('linear.rows', (nn, v) =>
     nn.linear(v.uniform('x', [3, 13]), v.uniform('w', [7, 13]), v.uniform('b', [7])),
   ),

@@ -49,12 +49,16 @@ export const ACTIVATION: readonly Hypothesis[] = [
     for (const [name, activation] of Object.entries(ACTIVATIONS))
       yield variant(`${name} on top of it`, (nn) => activation(nn, plain));
   }),
-  hypothesis(['conv2d', 'linear', 'batchNorm2d', 'groupNorm'], 'activation-before', function* (operation) {
-    for (const name of ['relu', 'relu6', 'silu (swish)']) {
-      const x = (nn: Backend<Certified>) => ACTIVATIONS[name](nn, operation.inputs.x);
-      yield variant(`${name} on its input`, (nn) => again<typeof operation>(nn, operation, { x: x(nn) }));
-    }
-  }),
+  hypothesis(
+    ['conv2d', 'convTranspose2d', 'linear', 'batchNorm2d', 'groupNorm'],
+    'activation-before',
+    function* (operation) {
+      for (const name of ['relu', 'relu6', 'silu (swish)']) {
+        const x = (nn: Backend<Certified>) => ACTIVATIONS[name](nn, operation.inputs.x);
+        yield variant(`${name} on its input`, (nn) => again<typeof operation>(nn, operation, { x: x(nn) }));
+      }
+    },
+  ),
   hypothesis(['silu', 'hardSwish'], 'gate-alone', function* ({ operator, inputs: { x } }) {
     yield variant('its gate alone, not times x', (nn) =>
       operator === 'silu' ? nn.sigmoid(x) : nn.hardSigmoid(x, 'sixth'),

@@ -87,7 +87,7 @@ const hasTaps = (operation: Conv): boolean => {
 };
 
 /** The kernel with one row, column or single tap of zeros. */
-const without = (weight: Certified, isGone: (y: number, x: number) => boolean): Certified => {
+export const without = (weight: Certified, isGone: (y: number, x: number) => boolean): Certified => {
   const [, , height, width] = weight.value.shape;
   return parameter(weight, (w, i) => (isGone(Math.floor(i / width) % height, i % width) ? 0 : w));
 };

@@ -114,7 +114,7 @@ export const LAYOUT: readonly Hypothesis[] = [
     );
   }),
   hypothesis(
-    ['conv2d', 'globalAveragePool', 'maxPool2d', 'averagePool2d', 'resize'],
+    ['conv2d', 'convTranspose2d', 'globalAveragePool', 'maxPool2d', 'averagePool2d', 'resize'],
     'layout-of-input',
     function* (operation) {
       const { x } = operation.inputs;

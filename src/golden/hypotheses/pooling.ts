@@ -18,7 +18,7 @@ const pool = (
 
 const isPadded = ({ options: { padding } }: Pool): boolean => Object.values(padding).some((n) => n > 0);
 
-const moved = ({ top, bottom, left, right }: Sides, down: number, across: number): Sides => ({
+export const moved = ({ top, bottom, left, right }: Sides, down: number, across: number): Sides => ({
   top: top - down,
   bottom: bottom + down,
   left: left - across,

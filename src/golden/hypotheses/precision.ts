@@ -2,11 +2,12 @@
 import { operatorNames } from '../../ops/operators.js';
 import type { FormatName } from '../arithmetic.js';
 import type { Certified } from '../certify/certified.js';
+import { addsProducts, SUMS_OF_PRODUCTS } from '../products.js';
 import { nearestIn, truncatedTo } from '../rounded-to.js';
 import { again, type Hypothesis, hypothesis, type OperationOf, variant } from './hypothesis.js';
 import { boundedBy, onBoth, parameter } from './rearrange.js';
 
-type Products = OperationOf<'conv2d' | 'linear'>;
+type Products = OperationOf<(typeof SUMS_OF_PRODUCTS)[number]>;
 type Round = (x: number) => number;
 
 const WAYS: readonly (readonly [says: string, round: Round])[] = [
@@ -26,7 +27,7 @@ const brought = (x: Certified, round: Round): Certified => ({ ...x, value: param
 
 export const PRECISION: readonly Hypothesis[] = [
   hypothesis(
-    ['conv2d', 'linear'],
+    SUMS_OF_PRODUCTS,
     'operands',
     function* (operation) {
       const { x, weight } = operation.inputs;
@@ -52,7 +53,7 @@ export const PRECISION: readonly Hypothesis[] = [
             round,
           ),
         );
-        if (operation.operator !== 'conv2d' && operation.operator !== 'linear') continue;
+        if (!addsProducts(operation)) continue;
         const { x, weight, bias } = operation.inputs;
         yield variant(`operands, bias and result in ${name}, added up in float32`, (nn) => {
           const [a, b] = [brought(x, round), brought(weight, round)];

@@ -1,12 +1,14 @@
-/** Ways of getting the parameters of a convolution or dense layer nearly right, and what is left out of its sums. */
+/** Ways of getting the parameters of a convolution, transposed or not, or dense layer nearly right, and what is left out of its sums. */
 import { sameShape } from '../../ops/tensor.js';
 import { type Certified, exactly } from '../certify/certified.js';
+import { SUMS_OF_PRODUCTS } from '../products.js';
 import { again, type Hypothesis, hypothesis, type OperationOf, variant } from './hypothesis.js';
 import { each, onBoth, parameter, range, readAs, take } from './rearrange.js';
 
-type Products = OperationOf<'conv2d' | 'linear'>;
+type Products = OperationOf<(typeof SUMS_OF_PRODUCTS)[number]>;
 
-const OPERATORS = ['conv2d', 'linear'] as const;
+/** Those whose weights are [outputs, inputs, …]. */
+const BY_OUTPUTS = ['conv2d', 'linear'] as const;
 
 const channelOf = ({ value: { shape } }: Certified, i: number): number => {
   const [, channels, height = 1, width = 1] = shape;
@@ -30,7 +32,7 @@ const wholeParts = (n: number): [count: number, width: number][] => {
 };
 
 export const PRODUCTS: readonly Hypothesis[] = [
-  hypothesis(OPERATORS, 'bias', function* (operation) {
+  hypothesis(SUMS_OF_PRODUCTS, 'bias', function* (operation) {
     const { bias } = operation.inputs;
     if (!bias) return;
     const run = (says: string, changed: Certified) =>
@@ -71,11 +73,11 @@ export const PRODUCTS: readonly Hypothesis[] = [
       from((c) => count - 1 - c),
     );
   }),
-  hypothesis(OPERATORS, 'weights-negated', function* (operation) {
+  hypothesis(SUMS_OF_PRODUCTS, 'weights-negated', function* (operation) {
     const weight = parameter(operation.inputs.weight, (w) => -w);
     yield variant('weights negated', (nn) => again<Products>(nn, operation, { weight }));
   }),
-  hypothesis(OPERATORS, 'channels-dropped', function* (operation) {
+  hypothesis(BY_OUTPUTS, 'channels-dropped', function* (operation) {
     const { weight } = operation.inputs;
     const depth = weight.value.shape[1];
     const taps = weight.value.size / weight.value.shape[0];
@@ -108,7 +110,7 @@ export const PRODUCTS: readonly Hypothesis[] = [
       yield only(`the last of ${taps} products is left out`, (_, tap) => tap < taps - 1);
     }
   }),
-  hypothesis(OPERATORS, 'one-channel-dropped', function* (operation) {
+  hypothesis(BY_OUTPUTS, 'one-channel-dropped', function* (operation) {
     const { weight } = operation.inputs;
     const depth = weight.value.shape[1];
     const inner = weight.value.size / weight.value.shape[0] / depth;
@@ -120,7 +122,7 @@ export const PRODUCTS: readonly Hypothesis[] = [
       );
     }
   }),
-  hypothesis(OPERATORS, 'outputs-dropped', function* (operation, { plain }) {
+  hypothesis(SUMS_OF_PRODUCTS, 'outputs-dropped', function* (operation, { plain }) {
     const [, channels] = plain.value.shape;
     const { bias } = operation.inputs;
     for (const [count, width] of [...wholeParts(channels), [channels - 1, 0] as const]) {
@@ -162,7 +164,7 @@ export const PRODUCTS: readonly Hypothesis[] = [
     );
   }),
   hypothesis(
-    OPERATORS,
+    SUMS_OF_PRODUCTS,
     'weights-of-another-layer',
     function* (operation, { parameters = [] }) {
       const { weight, bias } = operation.inputs;

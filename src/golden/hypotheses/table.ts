@@ -14,10 +14,12 @@ import { PRECISION } from './precision.js';
 import { PRODUCTS } from './products.js';
 import { QUANTISED } from './quantised.js';
 import { RESIZE } from './resize.js';
+import { TRANSPOSED } from './transposed.js';
 
 /** Of several that explain a tensor equally well, the first is the diagnosis: what one operator alone can have comes first. */
 export const HYPOTHESES: readonly Hypothesis[] = [
   ...CONVOLUTION,
+  ...TRANSPOSED,
   ...PRODUCTS,
   ...NORMS,
   ...POOLING,

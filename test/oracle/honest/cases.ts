@@ -85,6 +85,14 @@ export const SUMS: readonly HonestCase[] = [
   conv('3×3, dilated', [1, 64, 20, 20], [16, 64, 3, 3], { padding: 2, dilation: 2 }),
   conv('3×3, stride 2', [1, 256, 16, 16], [16, 256, 3, 3], { padding: 1, stride: 2 }),
   conv('3×3', [1, 512, 6, 6], [16, 512, 3, 3], { padding: 1 }),
+  honestCase('transposed 4×4, stride 2, K 1024', 1024, (nn, given) =>
+    nn.convTranspose2d(
+      given.image([1, 64, 9, 10]),
+      given.parameter('kernel', [64, 16, 4, 4]),
+      given.parameter('bias', [16]),
+      { stride: 2, padding: 1 },
+    ),
+  ),
   honestCase('dense, K 1024', 1024, (nn, given) =>
     nn.linear(
       given.positive([8, 1024]),

@@ -1,4 +1,5 @@
 /** Every operator as a float32 engine computes it, each step rounded; what is one rounding or a copy has one right answer. */
+import ndops from 'ndarray-ops';
 import { invoke } from '../../../src/ops/operator-call.js';
 import type { HardSigmoidSlope } from '../../../src/ops/options.js';
 import { reference } from '../../../src/ops/reference.js';
@@ -26,6 +27,8 @@ export function honestly(operation: Operation<Tensor>, style: Style): Tensor {
   switch (operator) {
     case 'conv2d':
       return honestConv2d(inputs.x, inputs.weight, inputs.bias, options, style);
+    case 'convTranspose2d':
+      return honestTransposed(operation, style);
     case 'linear':
       return honestLinear(inputs.x, inputs.weight, inputs.bias, style);
     case 'batchNorm2d':
@@ -53,6 +56,34 @@ export function honestly(operation: Operation<Tensor>, style: Style): Tensor {
     default:
       return invoke(reference, operator, inputs, options);
   }
+}
+
+/** As most do: zeros between the inputs and around them, and a convolution by the turned kernel. */
+function honestTransposed({ inputs, options }: Of<'convTranspose2d'>, style: Style): Tensor {
+  const { x, weight, bias } = inputs;
+  const { stride, padding, dilation, groups, outputPadding } = options;
+  const [batch, channels, height, width] = x.shape as [number, number, number, number];
+  const [, filters, kernelY, kernelX] = weight.shape as [number, number, number, number];
+  const spread = zeros([batch, channels, (height - 1) * stride[0] + 1, (width - 1) * stride[1] + 1]);
+  ndops.assign(spread.step(1, 1, ...stride), x);
+  const turned = zeros([filters * groups, channels / groups, kernelY, kernelX]);
+  for (let g = 0; g < groups; g++)
+    ndops.assign(
+      turned.lo(g * filters, 0, 0, 0).hi(filters, channels / groups, kernelY, kernelX),
+      weight
+        .lo((g * channels) / groups, 0, 0, 0)
+        .hi(channels / groups, filters, kernelY, kernelX)
+        .transpose(1, 0, 2, 3)
+        .step(1, 1, -1, -1),
+    );
+  const [reachY, reachX] = [dilation[0] * (kernelY - 1), dilation[1] * (kernelX - 1)];
+  const around = {
+    top: reachY - padding.top,
+    bottom: reachY - padding.bottom + outputPadding[0],
+    left: reachX - padding.left,
+    right: reachX - padding.right + outputPadding[1],
+  };
+  return honestConv2d(spread, turned, bias, { padding: around, dilation, groups }, style);
 }
 
 const each = (x: Tensor, of: (v: number, i: number) => number): Tensor =>

@@ -39,6 +39,8 @@ function ulpsOf({ operator, inputs, options }: Operation<Tensor>): number {
   switch (operator) {
     case 'conv2d':
       return (2 * inputs.weight.size) / inputs.weight.shape[0]!;
+    case 'convTranspose2d':
+      return (2 * inputs.weight.size) / inputs.weight.shape[1]!;
     case 'linear':
       return 2 * inputs.weight.shape[1]! + 3;
     case 'batchNorm2d':
@@ -74,7 +76,7 @@ function ulpsOf({ operator, inputs, options }: Operation<Tensor>): number {
 }
 
 const addsProducts = ({ operator }: OperatorRead<Tensor>): boolean =>
-  operator === 'conv2d' || operator === 'linear';
+  operator === 'conv2d' || operator === 'convTranspose2d' || operator === 'linear';
 
 export const RULES: Readonly<Record<string, Rule>> = {
   // numpy.allclose: |a − b| ≤ atol + rtol·|b|
