@@ -11,6 +11,14 @@ const CONVOLUTIONS = {
   'same, stride 2': { weight: [5, 8, 4, 3], options: { stride: 2, padding: 'same' } },
   'groups, dilated': { weight: [6, 4, 2, 3], options: { groups: 2, dilation: [3, 2], padding: [2, 3] } },
 };
+const TRANSPOSED = {
+  '4x4, stride 2': { weight: [8, 6, 4, 4], options: { stride: 2, padding: 1 } },
+  'groups, dilated': {
+    weight: [8, 3, 2, 3],
+    options: { groups: 2, stride: [2, 3], dilation: [3, 2], padding: [1, 0], outputPadding: [2, 1] },
+  },
+  'outputs that nothing reaches': { weight: [8, 5, 1, 2], options: { stride: 3 } },
+};
 const MAPS = [2, 8, 9, 11];
 
 /** Classes of data for sums of products: what draws the maps and what draws the weights. */
@@ -69,6 +77,11 @@ function* products(name, maps, weights) {
     }
     yield [`conv2dExact ${form}, ${name}`, ops.conv2dExact(x, w, bias, options)];
   }
+  for (const [form, { weight, options }] of Object.entries(TRANSPOSED)) {
+    const [x, w, bias] = [maps(MAPS), weights(weight), weights([weight[1] * (options.groups ?? 1)])];
+    yield [`convTranspose2d ${form}, ${name}`, ops.convTranspose2d(x, w, bias, options)];
+    yield [`convTranspose2d on the engine ${form}, ${name}`, engine().convTranspose2d(x, w, bias, options)];
+  }
   const turned = maps([2, 8, 11, 9]).transpose(0, 1, 3, 2);
   yield [`conv2d of a transposed view, ${name}`, ops.conv2d(turned, weights([6, 8, 3, 3]))];
   yield [`linear, ${name}`, ops.linear(maps([7, 600]), weights([9, 600]))];
@@ -85,6 +98,8 @@ function* elementwise(bits, random) {
   for (const slope of ['fifth', 'sixth']) {
     yield [`hardSigmoid of slope a ${slope}, ${bits}`, ops.hardSigmoid(x, slope)];
   }
+  const line = { slope: Math.fround(-0.3), offset: Math.fround(0.7) };
+  yield [`hardSigmoid of a line that falls, ${bits}`, ops.hardSigmoid(x, line)];
   yield [`add, ${bits}`, ops.add(x, random('y', x.shape))];
   yield [`add on the engine, ${bits}`, engine().add(x, random('y', x.shape))];
   for (const factor of [3, -0.3, 2 ** -140]) {

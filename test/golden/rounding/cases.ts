@@ -15,6 +15,7 @@ import { rows } from './rows.js';
 
 export const OPERATORS: readonly OperatorName[] = [
   'conv2d',
+  'conv-transpose2d',
   'linear',
   'average-pool',
   'bilinear',
@@ -55,6 +56,7 @@ export function chunkAt(schedule: Schedule, name: string, index: number): { chun
 export function inputsOf(chunk: Chunk): Inputs {
   switch (chunk.operator) {
     case 'conv2d':
+    case 'conv-transpose2d':
     case 'linear':
       return products(chunk);
     case 'average-pool':

@@ -6,6 +6,7 @@ import type { Range } from './floats.js';
 
 export type OperatorName =
   | 'conv2d'
+  | 'conv-transpose2d'
   | 'linear'
   | 'average-pool'
   | 'bilinear'
@@ -28,7 +29,7 @@ interface Identity<Name extends OperatorName> {
   readonly index: number;
 }
 
-export interface ProductChunk extends Identity<'conv2d' | 'linear'> {
+export interface ProductChunk extends Identity<'conv2d' | 'conv-transpose2d' | 'linear'> {
   readonly form: 'plain' | 'relu' | 'cancelling' | 'sum' | 'product' | 'dominated' | 'aimed';
   readonly shape: MapShape;
   readonly filters: number;
@@ -37,6 +38,7 @@ export interface ProductChunk extends Identity<'conv2d' | 'linear'> {
   readonly stride: Pair;
   readonly padding: Padding;
   readonly dilation: Pair;
+  readonly outputPadding?: Pair;
   readonly x: Range;
   readonly weight: Range;
   readonly bias?: Range;

@@ -1,5 +1,5 @@
 /*
- * The exact sums behind conv2d, linear, average pool, bilinear, hard sigmoid and hard swish, each rounded once to float32.
+ * The exact sums behind conv2d, convTranspose2d, linear, average pool, bilinear, hard sigmoid and hard swish, each rounded once to float32.
  *
  * There is no floating-point arithmetic in this file. A finite float32 is significand * 2^(shift - 149) with
  * integers |significand| < 2^24 and 0 <= shift <= 253, so every sum of products of two of them is an integer
@@ -137,6 +137,38 @@ void conv2d(const Window *g, int64_t o, int64_t groups, const float32 *x, const 
                                 add_product(&sum, xs[((n * g->c + channel) * g->h + v) * g->w + u],
                                             ws[((k * inputs + c) * g->kernel_h + i) * g->kernel_w + j]);
                             }
+                    *y++ = rounded_quotient(&sum, 1);
+                }
+    free(xs);
+    free(ws);
+}
+
+/*
+ * The window slides over y: input v reaches the rows v * stride_h - top + i * dilation_h. weight [o,c/groups,kernel_h,kernel_w] as
+ * above, though the operator's own is [c,o/groups,kernel_h,kernel_w]; x, bias and y too.
+ */
+void conv_transpose2d(const Window *g, int64_t o, int64_t groups, const float32 *x, const float32 *weight,
+                      const float32 *bias, float32 *y) {
+    int64_t inputs = g->c / groups, outputs = o / groups, taps = g->kernel_h * g->kernel_w;
+    Integer *xs = decode_all(x, g->n * g->c * g->h * g->w), *ws = decode_all(weight, o * inputs * taps);
+    for (int64_t n = 0; n < g->n; n++)
+        for (int64_t k = 0; k < o; k++)
+            for (int64_t row = 0; row < g->out_h; row++)
+                for (int64_t column = 0; column < g->out_w; column++) {
+                    Sum sum = {{0}};
+                    if (bias) add_multiple(&sum, 1, decode(bias[k]));
+                    for (int64_t i = 0; i < g->kernel_h; i++)
+                        for (int64_t j = 0; j < g->kernel_w; j++) {
+                            int64_t down = row + g->top - i * g->dilation_h, v = down / g->stride_h;
+                            int64_t across = column + g->left - j * g->dilation_w, u = across / g->stride_w;
+                            if (down < 0 || down % g->stride_h || v >= g->h) continue;
+                            if (across < 0 || across % g->stride_w || u >= g->w) continue;
+                            for (int64_t c = 0; c < inputs; c++) {
+                                int64_t channel = k / outputs * inputs + c;
+                                add_product(&sum, xs[((n * g->c + channel) * g->h + v) * g->w + u],
+                                            ws[((k * inputs + c) * g->kernel_h + i) * g->kernel_w + j]);
+                            }
+                        }
                     *y++ = rounded_quotient(&sum, 1);
                 }
     free(xs);

@@ -54,11 +54,25 @@ def window(chunk):
     return (ctypes.c_int64 * 14)(*numbers), out_h, out_w
 
 
+def spread(chunk):
+    """The `Window` of a transposed convolution, and its output's height and width."""
+    n, c, h, w = chunk['shape']
+    (kernel_h, kernel_w), (stride_h, stride_w) = chunk['kernel'], chunk['stride']
+    (dilation_h, dilation_w), (more_h, more_w) = chunk['dilation'], chunk['outputPadding']
+    top, bottom, left, right = chunk['padding']
+    out_h = (h - 1) * stride_h + dilation_h * (kernel_h - 1) + 1 + more_h - top - bottom
+    out_w = (w - 1) * stride_w + dilation_w * (kernel_w - 1) + 1 + more_w - left - right
+    numbers = (n, c, h, w, out_h, out_w, kernel_h, kernel_w, stride_h, stride_w, top, left, dilation_h, dilation_w)
+    return (ctypes.c_int64 * 14)(*numbers), out_h, out_w
+
+
 def products(chunk, inputs):
-    geometry, out_h, out_w = window(chunk)
+    transposed = chunk['operator'] == 'conv-transpose2d'
+    geometry, out_h, out_w = (spread if transposed else window)(chunk)
     y = np.empty((chunk['shape'][0], chunk['filters'], out_h, out_w), np.uint32)
     x, weight, bias = (inputs.get(name) for name in ('x', 'weight', 'bias'))
-    C.conv2d(geometry, *i64(chunk['filters'], chunk['groups']), pointer(x), pointer(weight),
+    convolve = C.conv_transpose2d if transposed else C.conv2d
+    convolve(geometry, *i64(chunk['filters'], chunk['groups']), pointer(x), pointer(weight),
              None if bias is None else pointer(bias), pointer(y))
     return y
 
@@ -139,7 +153,7 @@ def rounded_quotient(numerator, denominator):
     return nearest(numerator < 0, magnitude, -150, remainder != 0)
 
 
-OUTPUTS = {'conv2d': products, 'linear': products, 'average-pool': average_pool, 'bilinear': bilinear,
+OUTPUTS = {'conv2d': products, 'conv-transpose2d': products, 'linear': products, 'average-pool': average_pool, 'bilinear': bilinear,
            'batch-norm': batch_norm, 'group-norm': group_norm, 'weighted-mean': weighted_mean,
            'sigmoid': sigmoid, 'silu': silu, 'hard-sigmoid': hard_sigmoid,
            'hard-swish': hard_swish, 'elementwise': elementwise, 'softmax': softmax}

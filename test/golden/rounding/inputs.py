@@ -13,7 +13,7 @@ from pairs import pairs
 from rows import rows
 
 
-# ---- conv2d, and linear as the convolution of one pixel -------------------------------------------------
+# ---- conv2d, transposed or not, and linear as the convolution of one pixel -------------------------------------------------
 
 def products(chunk):
     n, c, h, w = chunk['shape']
@@ -238,7 +238,7 @@ def tie_norms(chunk):
     return {'x': scaled(big_x, e), 'mean': mean, 'variance': variance, 'scale': scale, 'shift': shift}
 
 
-FORMS = {'conv2d': products, 'linear': products, 'average-pool': maps, 'bilinear': maps,
+FORMS = {'conv2d': products, 'conv-transpose2d': products, 'linear': products, 'average-pool': maps, 'bilinear': maps,
           'batch-norm': norms, 'group-norm': groups, 'weighted-mean': means,
           'sigmoid': arguments, 'silu': arguments, 'hard-sigmoid': arguments,
           'hard-swish': arguments, 'elementwise': pairs, 'softmax': rows}

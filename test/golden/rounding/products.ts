@@ -1,4 +1,4 @@
-/** Inputs of conv2d, and of linear as the convolution of one pixel. The twin of `products` in inputs.py. */
+/** Inputs of conv2d, transposed or not, and of linear as the convolution of one pixel. The twin of `products` in inputs.py. */
 import { sizeOf } from '../../../src/ops/tensor.js';
 import { aimedProducts } from './aimed.js';
 import { type Inputs, type ProductChunk, stream } from './chunk.js';

@@ -9,6 +9,7 @@ import { convolutionOf } from '../../../src/ops/convolution.js';
 import {
   averagePool2d,
   batchNorm2d,
+  convTranspose2d,
   elements,
   elementwise,
   globalAveragePool,
@@ -44,6 +45,7 @@ export function outputsOf(chunk: Chunk, count: RepairCount = { outputs: 0, repai
   const x = (shape: Shape) => tensor(asFloats(inputs.x!), shape);
   switch (chunk.operator) {
     case 'conv2d':
+    case 'conv-transpose2d':
     case 'linear':
       return products(chunk, inputs, count).map(elements);
     case 'average-pool':
@@ -86,14 +88,28 @@ function products(chunk: ProductChunk, inputs: Inputs, count: RepairCount): Tens
     const [x, kernels] = [tensor(data, [rows, channels]), tensor(weight, [filters, channels])];
     return [linear(x, kernels, bias), engine().linear(x, kernels, bias)];
   }
+  const sides = { top, bottom, left, right };
+  if (chunk.operator === 'conv-transpose2d') {
+    const { outputPadding } = chunk;
+    const options = { stride, dilation, groups, padding: sides, ...(outputPadding && { outputPadding }) };
+    const [x, kernels] = [tensor(data, shape), byInputs(weight, chunk)];
+    return [convTranspose2d(x, kernels, bias, options), engine().convTranspose2d(x, kernels, bias, options)];
+  }
   const [x, kernels] = [tensor(data, shape), tensor(weight, [filters, channels / groups, ...kernel])];
-  const options = { stride, dilation, groups, padding: { top, bottom, left, right } };
+  const options = { stride, dilation, groups, padding: sides };
   const y = roundSums(convolutionOf(x, kernels, bias, options), (convolution, place) => {
     count.repaired++;
     return exactOutput(convolution, place);
   });
   count.outputs += y.size;
   return [y, engine().conv2d(x, kernels, bias, options)];
+}
+
+/** [O, C/groups, kH, kW] as [C, O/groups, kH, kW]. */
+function byInputs(weight: Float32Array, { shape, filters, groups, kernel }: ProductChunk): Tensor {
+  const [inputs, outputs] = [shape[1] / groups, filters / groups];
+  const byGroup = tensor(weight, [groups, outputs, inputs, ...kernel]).transpose(0, 2, 1, 3, 4);
+  return tensor(elements(byGroup), [shape[1], outputs, ...kernel]);
 }
 
 function pooled({ kernel, stride, padding, shape, countPadding }: PoolChunk, x: Tensor): Tensor[] {

@@ -9,13 +9,14 @@ from variants.maps import AVERAGE_POOL, BILINEAR
 from variants.means import WEIGHTED_MEAN
 from variants.norms import BATCH_NORM
 from variants.pairs import ELEMENTWISE
-from variants.products import CONV2D, LINEAR
+from variants.products import CONV2D, CONV_TRANSPOSE2D, LINEAR
 from variants.rows import SOFTMAX
 
 ENOUGH = 10**7
 
 VARIANTS = {
     'conv2d': CONV2D,
+    'conv-transpose2d': CONV_TRANSPOSE2D,
     'linear': LINEAR,
     'average-pool': AVERAGE_POOL,
     'bilinear': BILINEAR,

@@ -1,4 +1,4 @@
-"""Variants of conv2d, and of linear as the convolution of one pixel."""
+"""Variants of conv2d, of convTranspose2d, and of linear as the convolution of one pixel."""
 from variants.crossed import crossed
 
 CONVOLUTIONS = [
@@ -23,6 +23,28 @@ TIED_CONVOLUTIONS = [
 FEW_CHANNELS = [
     dict(shape=[1, 3, 65, 67], filters=64, groups=1, kernel=[7, 7], stride=[2, 2], padding=[3, 3, 3, 3], dilation=[1, 1]),
     dict(shape=[3, 48, 21, 22], filters=48, groups=48, kernel=[3, 3], stride=[1, 1], padding=[1, 1, 1, 1], dilation=[1, 1]),
+]
+# The padding is cut off.
+TRANSPOSED = [
+    dict(shape=[2, 8, 9, 10], filters=101, groups=1, kernel=[2, 2], stride=[2, 2], padding=[0, 0, 0, 0], dilation=[1, 1], outputPadding=[0, 0]),
+    dict(shape=[1, 32, 17, 16], filters=64, groups=1, kernel=[4, 4], stride=[2, 2], padding=[1, 1, 1, 1], dilation=[1, 1], outputPadding=[0, 0]),
+    dict(shape=[4, 16, 12, 12], filters=31, groups=1, kernel=[3, 3], stride=[2, 2], padding=[1, 1, 1, 1], dilation=[1, 1], outputPadding=[1, 1]),
+    dict(shape=[2, 32, 21, 22], filters=72, groups=4, kernel=[3, 3], stride=[1, 1], padding=[2, 2, 2, 2], dilation=[2, 2], outputPadding=[1, 0]),
+    dict(shape=[2, 12, 9, 11], filters=82, groups=1, kernel=[5, 5], stride=[3, 2], padding=[2, 1, 0, 3], dilation=[2, 3], outputPadding=[2, 1]),
+    dict(shape=[1, 256, 7, 7], filters=256, groups=1, kernel=[3, 3], stride=[2, 2], padding=[1, 1, 1, 1], dilation=[1, 1], outputPadding=[1, 1]),
+    dict(shape=[3, 36, 13, 8], filters=48, groups=3, kernel=[2, 3], stride=[2, 4], padding=[0, 1, 1, 0], dilation=[1, 6], outputPadding=[0, 3]),
+]
+TIED_TRANSPOSED = [
+    dict(TRANSPOSED[0], shape=[1, 8, 9, 10], filters=13),
+    dict(TRANSPOSED[1], shape=[1, 32, 9, 8], filters=16),
+    dict(TRANSPOSED[2], shape=[1, 16, 12, 12], filters=7),
+    dict(TRANSPOSED[3], shape=[1, 32, 21, 22], filters=12),
+    dict(TRANSPOSED[4], shape=[1, 12, 9, 11], filters=7),
+    dict(TRANSPOSED[5], shape=[1, 256, 7, 7], filters=16),
+    dict(TRANSPOSED[6], shape=[1, 36, 13, 8], filters=12),
+]
+DEPTHWISE = [
+    dict(shape=[2, 48, 11, 12], filters=48, groups=48, kernel=[4, 4], stride=[2, 2], padding=[1, 1, 1, 1], dilation=[1, 1], outputPadding=[0, 0]),
 ]
 ONE_PIXEL = dict(groups=1, kernel=[1, 1], stride=[1, 1], padding=[0, 0, 0, 0], dilation=[1, 1])
 LINEARS = [
@@ -102,5 +124,11 @@ def aimed(shape):
     return dict(shape, form='aimed', lost=channels - 3, power=[110, 140])
 
 
+def without(name, variants):
+    return {each: made for each, made in variants.items() if each != name}
+
+
+# What is aimed at the bound of a sum's order is aimed at a convolution's.
+CONV_TRANSPOSE2D = without('aimed', product_variants(TRANSPOSED, DEPTHWISE, TIED_TRANSPOSED))
 CONV2D = product_variants(CONVOLUTIONS, FEW_CHANNELS, TIED_CONVOLUTIONS)
 LINEAR = product_variants(LINEARS, [], TIED_LINEARS)
