@@ -94,8 +94,7 @@ export function forEachPhase<D extends Floats>(
   write: (target: NdArray<D>, ...convolution: Parameters<Convolve<D>>) => void,
 ): void {
   const { vertical, horizontal, groups } = geometry;
-  const kernels = turnedKernels(weight, groups);
-  const [outputs, channels] = kernels.shape;
+  const [inputs, outputsPerGroup] = weight.shape;
   const [downs, acrosses] = [phasesOf(vertical), phasesOf(horizontal)];
   for (const down of downs) {
     for (const across of acrosses) {
@@ -106,10 +105,12 @@ export function forEachPhase<D extends Floats>(
       }
       const [v, h] = [down.taps, across.taps];
       const padding = { top: v.before, bottom: v.after, left: h.before, right: h.after };
+      const taps = weight.lo(0, 0, v.tap, h.tap).step(1, 1, v.step, h.step);
+      const kernels = taps.hi(inputs, outputsPerGroup, v.count, h.count);
       write(
         target,
         x.lo(0, 0, v.start, h.start).hi(x.shape[0], x.shape[1], v.end - v.start, h.end - h.start),
-        kernels.lo(0, 0, v.tap, h.tap).step(1, 1, v.step, h.step).hi(outputs, channels, v.count, h.count),
+        turnedKernels(kernels, groups),
         bias,
         { padding, dilation: [v.dilation, h.dilation], groups },
       );
@@ -147,7 +148,7 @@ interface Phase {
 }
 
 interface Taps {
-  /** Of the turned kernel the taps `tap`, `tap` + step, …, which go `dilation` inputs apart over the inputs start … end − 1. */
+  /** Of the kernel the taps `tap`, `tap` + step, …, which go `dilation` inputs apart over the inputs start … end − 1. */
   readonly tap: number;
   readonly step: number;
   readonly count: number;
@@ -187,7 +188,7 @@ function tapsOf(axis: TransposedAxis, first: number, outputs: number): Taps | un
   const [start, end] = [Math.max(from, 0), Math.min(to, input)];
   if (start >= end) return undefined;
   return {
-    tap: kernel - 1 - least - (count - 1) * step,
+    tap: least,
     step,
     count,
     dilation: apart,

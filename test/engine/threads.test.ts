@@ -64,26 +64,35 @@ describe('three threads', () => {
     expect(differences(compute(nn), compute(backend.engine({ precision })))).toEqual([]);
   };
 
-  it.each(['exact', 'float32', 'float32-fast'] as const)('%s convolutions and dense layers', (name) => {
-    precision = name;
-    for (const [
-      channels,
-      filters,
-      kernel,
-      stride,
-      padding,
-      height,
-      width,
-      groups,
-      dilation,
-    ] of CONVOLUTIONS) {
-      const x = seeded([2, channels, height, width]);
-      const weight = seeded([filters, channels / groups, kernel, kernel]);
-      expectSame(({ conv2d }) => conv2d(x, weight, seeded([filters]), { stride, padding, groups, dilation }));
-    }
-    const [rows, dense] = [seeded([70, 500]), seeded([130, 500])];
-    expectSame(({ linear }) => linear(rows, dense, undefined));
-  });
+  it.each(['exact', 'float32', 'float32-fast'] as const)(
+    '%s convolutions, transposed ones, and dense layers',
+    (name) => {
+      precision = name;
+      for (const [
+        channels,
+        filters,
+        kernel,
+        stride,
+        padding,
+        height,
+        width,
+        groups,
+        dilation,
+      ] of CONVOLUTIONS) {
+        const x = seeded([2, channels, height, width]);
+        const weight = seeded([filters, channels / groups, kernel, kernel]);
+        expectSame(({ conv2d }) =>
+          conv2d(x, weight, seeded([filters]), { stride, padding, groups, dilation }),
+        );
+      }
+      const [maps, kernels] = [seeded([2, 64, 20, 21]), seeded([64, 48, 4, 4])];
+      expectSame(({ convTranspose2d }) =>
+        convTranspose2d(maps, kernels, seeded([48]), { stride: 2, padding: 1, outputPadding: 1 }),
+      );
+      const [rows, dense] = [seeded([70, 500]), seeded([130, 500])];
+      expectSame(({ linear }) => linear(rows, dense, undefined));
+    },
+  );
 
   it('normalisation, addition, ReLU and interpolation, of shared memory and of one’s own, and a NaN', () => {
     const own = seeded([2, 9, 65, 70]);

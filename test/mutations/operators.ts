@@ -104,7 +104,7 @@ const TRANSPOSED = [
       '.step(1, 1, 1, 1)',
     ],
     'padding that is not cut off': ['const place = first + axis.before;', 'const place = first;'],
-    'taps of the other end': ['tap: kernel - 1 - least - (count - 1) * step,', 'tap: least,'],
+    'the first taps in every phase': ['tap: least,', 'tap: 0,'],
   }),
   ...inFile('ops/conv-transpose2d.ts', SCATTERED, {
     'a dilation of 1 in every phase': ['dilation: [v.dilation, h.dilation]', 'dilation: [1, 1]'],
