@@ -60,20 +60,45 @@ export interface AveragePoolOptions {
 /**
  * - `nearest`: ⌊d·scale⌋ with the scale rounded to float32, PyTorch's `nearest` and TensorFlow 1's legacy rule.
  * - `nearest-exact`: ⌊(d+½)·in/out⌋ in exact arithmetic, the half-pixel rule of TensorFlow 2.
+ * - `nearest-by-rule`: any `coordinates`, brought to an input by any `rounding`, in exact arithmetic: ONNX' Resize.
  * - `repeat`: every row and column an integer number of times, Keras' UpSampling2D; needs a `factor`.
- * - `bilinear`: half-pixel centres clamped at the border; with `alignCorners`, corner on corner.
+ * - `bilinear`: half-pixel centres clamped at the border; with `alignCorners`, corner on corner; or by any `coordinates`.
  */
-export type ResizeMode = 'nearest' | 'nearest-exact' | 'repeat' | 'bilinear';
+export type ResizeMode = 'nearest' | 'nearest-exact' | 'nearest-by-rule' | 'repeat' | 'bilinear';
+
+/**
+ * Where output d lies among the inputs, s times as many outputs as inputs: https://onnx.ai/onnx/operators/onnx__Resize.html.
+ * - `half-pixel`: (d + ½)/s − ½.
+ * - `half-pixel-symmetric`: the same, with the middle of the outputs upon the middle of the inputs where in·s is no integer.
+ * - `pytorch-half-pixel`: the same as half-pixel, but 0 where there is one output.
+ * - `align-corners`: d·(in − 1)/(out − 1), 0 where there is one output.
+ * - `asymmetric`: d/s.
+ */
+export type ResizeCoordinates =
+  | 'half-pixel'
+  | 'half-pixel-symmetric'
+  | 'pytorch-half-pixel'
+  | 'align-corners'
+  | 'asymmetric';
+
+/** The input that is nearest to a coordinate; `prefer-…` says which of two that are equally near. */
+export type NearestRounding = 'prefer-floor' | 'prefer-ceil' | 'floor' | 'ceil';
 
 /** A rule of interpolation, and where it leads: to a size in rows and columns, or by a factor. */
 export type ResizeOptions = {
   readonly mode: ResizeMode;
-  /** Only for `bilinear`; false where it is left out. */
+  /** Only for `bilinear`; false where it is left out. PyTorch's: an axis that keeps its size is copied, whatever the factor. */
   readonly alignCorners?: boolean;
+  /** Only for `nearest-by-rule`, half-pixel where they are left out, and for `bilinear` in the place of `alignCorners`. */
+  readonly coordinates?: ResizeCoordinates;
+  /** Only for `nearest-by-rule`; prefer-floor where it is left out. */
+  readonly rounding?: NearestRounding;
 } & (
   | { readonly size: readonly [height: number, width: number] }
   /** The output is ⌊in·factor⌋ long (in float64), and the coordinates use the factor itself, not out/in. */
   | { readonly factor: Pair }
+  /** Only by `coordinates`: they use the factor, however long the output is. */
+  | { readonly size: readonly [height: number, width: number]; readonly factor: Pair }
 );
 
 /** The order of a map's elements in a row: `CHW` as PyTorch flattens, `HWC` as Keras does. */

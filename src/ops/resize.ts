@@ -3,69 +3,122 @@ import { OperatorError } from '../errors.js';
 import { ExactSum } from '../numerics/exact-sum.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
 import { both, checkLayout, checkNames, checkPair, checkResult, checkSwitch, shapeOf } from './check.js';
-import type { Pair, ResizeMode, ResizeOptions } from './options.js';
+import type { NearestRounding, Pair, ResizeCoordinates, ResizeMode, ResizeOptions } from './options.js';
 import { output } from './output.js';
-import { bilinearTaps, nearestIndices, type ResizeAxis, resizeAxis } from './resize-axis.js';
+import {
+  bilinearTaps,
+  type IndexRounding,
+  nearestIndices,
+  type ResizeAxis,
+  resizeAxis,
+} from './resize-axis.js';
 import type { AnyTensor, Floats, Shape, Tensor } from './tensor.js';
 
 /** A resize by its rule: where each output of an axis reads from is `nearestIndices` or `bilinearTaps` of it. */
 export interface ResizeGeometry {
   readonly mode: ResizeMode;
-  readonly alignCorners: boolean;
+  readonly coordinates: ResizeCoordinates;
+  /** Undefined in mode bilinear, which copies no input. */
+  readonly rounding: IndexRounding | undefined;
   readonly vertical: ResizeAxis;
   readonly horizontal: ResizeAxis;
   readonly output: Shape;
 }
 
-const MODES: readonly ResizeMode[] = ['nearest', 'nearest-exact', 'repeat', 'bilinear'];
-const OPTIONS = ['mode', 'size', 'factor', 'alignCorners'];
+type Rule = Pick<ResizeGeometry, 'coordinates' | 'rounding'>;
+
+/** What the modes without options of their own stand for. */
+const RULES: Readonly<Record<Exclude<ResizeMode, 'nearest-by-rule' | 'bilinear'>, Rule>> = {
+  nearest: { coordinates: 'asymmetric', rounding: 'floor-in-float32' },
+  'nearest-exact': { coordinates: 'half-pixel', rounding: 'prefer-ceil' },
+  repeat: { coordinates: 'asymmetric', rounding: 'floor' },
+};
+const MODES: readonly ResizeMode[] = ['nearest', 'nearest-exact', 'nearest-by-rule', 'repeat', 'bilinear'];
+const COORDINATES: readonly ResizeCoordinates[] = [
+  'half-pixel',
+  'half-pixel-symmetric',
+  'pytorch-half-pixel',
+  'align-corners',
+  'asymmetric',
+];
+const ROUNDINGS: readonly NearestRounding[] = ['prefer-floor', 'prefer-ceil', 'floor', 'ceil'];
+const OPTIONS = ['mode', 'size', 'factor', 'alignCorners', 'coordinates', 'rounding'];
 
 /**
  * Shape rule. x [N,C,H,W] → [N,C,H′,W′], the size given, or ⌊H·factor⌋ × ⌊W·factor⌋.
  * @throws OperatorError where the mode, size or factor is out of range, both or none are given, or an option is unknown
+ * or not of the mode
  */
 export function checkResize(x: Shape, options: ResizeOptions): ResizeGeometry {
   checkLayout('resize', 'x', x, 'N×C×H×W');
   checkNames('resize', 'options', options, OPTIONS);
   const [batch, channels, height, width] = x;
-  const { mode, size, factor } = options as { mode: ResizeMode; size?: Pair; factor?: Pair };
-  if (!MODES.includes(mode)) {
-    throw new OperatorError('resize', 'mode', `to be one of ${MODES.join(', ')}`, String(mode));
-  }
-  if (options.alignCorners !== undefined && mode !== 'bilinear') {
-    throw new OperatorError('resize', 'alignCorners', 'only with mode bilinear', `mode ${mode}`);
-  }
-  const alignCorners = checkSwitch('resize', 'alignCorners', options.alignCorners, false);
-  const [vertical, horizontal] = axesOf([height, width], mode, size, factor);
+  checkWord('mode', options.mode, MODES);
+  const rule = ruleOf(options);
+  const [vertical, horizontal] = axesOf([height, width], options);
   const output = checkResult('resize', [batch, channels, vertical.output, horizontal.output]);
-  return { mode, alignCorners, vertical, horizontal, output };
+  return { mode: options.mode, ...rule, vertical, horizontal, output };
+}
+
+function checkWord(argument: string, word: string, known: readonly string[]): void {
+  if (!known.includes(word)) {
+    throw new OperatorError('resize', argument, `to be one of ${known.join(', ')}`, String(word));
+  }
+}
+
+function ruleOf({ mode, alignCorners, coordinates, rounding }: ResizeOptions): Rule {
+  checkFits('alignCorners', alignCorners, mode, ['bilinear']);
+  checkFits('coordinates', coordinates, mode, ['nearest-by-rule', 'bilinear']);
+  checkFits('rounding', rounding, mode, ['nearest-by-rule']);
+  if (coordinates !== undefined) checkWord('coordinates', coordinates, COORDINATES);
+  if (rounding !== undefined) checkWord('rounding', rounding, ROUNDINGS);
+  const isAligned = checkSwitch('resize', 'alignCorners', alignCorners, false);
+  if (alignCorners !== undefined && coordinates !== undefined) {
+    throw new OperatorError('resize', 'options', 'to give alignCorners or coordinates', 'both');
+  }
+  switch (mode) {
+    case 'bilinear':
+      return {
+        coordinates: coordinates ?? (isAligned ? 'align-corners' : 'half-pixel'),
+        rounding: undefined,
+      };
+    case 'nearest-by-rule':
+      return { coordinates: coordinates ?? 'half-pixel', rounding: rounding ?? 'prefer-floor' };
+    default:
+      return RULES[mode];
+  }
+}
+
+function checkFits(argument: string, value: unknown, mode: ResizeMode, modes: readonly ResizeMode[]): void {
+  if (value !== undefined && !modes.includes(mode)) {
+    throw new OperatorError('resize', argument, `only with mode ${modes.join(' or ')}`, `mode ${mode}`);
+  }
 }
 
 function axesOf(
   [height, width]: readonly [number, number],
-  mode: ResizeMode,
-  size: Pair | undefined,
-  factor: Pair | undefined,
+  options: ResizeOptions,
 ): [ResizeAxis, ResizeAxis] {
-  if ((size === undefined) === (factor === undefined)) {
+  const { mode, size, factor, coordinates } = options as ResizeOptions & { size?: Pair; factor?: Pair };
+  const isFree = mode === 'nearest-by-rule' || coordinates !== undefined;
+  if (size === undefined ? factor === undefined : factor !== undefined && !isFree) {
     const got = size === undefined ? 'neither' : 'both';
     throw new OperatorError('resize', 'options', 'to give a size or a factor', got);
   }
-  if (factor === undefined) {
-    if (mode === 'repeat') {
-      throw new OperatorError('resize', 'options', 'to give a factor with mode repeat', 'a size');
-    }
-    const [rows, columns] = checkPair('resize', 'size', size!, 1);
-    return [resizeAxis(height, { size: rows }), resizeAxis(width, { size: columns })];
+  if (mode === 'repeat' && factor === undefined) {
+    throw new OperatorError('resize', 'options', 'to give a factor with mode repeat', 'a size');
   }
-  const [down, across] = both('resize', 'factor', factor);
-  if (mode === 'repeat') checkPair('resize', 'factor', factor, 1);
-  const axis = (input: number, by: number): ResizeAxis => {
-    const sampled = resizeAxis(input, { factor: by });
+  if (mode === 'repeat') checkPair('resize', 'factor', factor!, 1);
+  const sizes = size === undefined ? [] : checkPair('resize', 'size', size, 1);
+  const factors = factor === undefined ? [] : both('resize', 'factor', factor);
+  const axis = (input: number, a: 0 | 1): ResizeAxis => {
+    const sampled = resizeAxis(input, { size: sizes[a], factor: factors[a] });
     // PyTorch, UpSample.h compute_source_index_and_lambda: an axis that keeps its size is copied, whatever the factor.
-    return mode === 'bilinear' && sampled.output === input ? resizeAxis(input, { size: input }) : sampled;
+    return mode === 'bilinear' && !isFree && sampled.output === input
+      ? resizeAxis(input, { size: input })
+      : sampled;
   };
-  return [axis(height, down), axis(width, across)];
+  return [axis(height, 0), axis(width, 1)];
 }
 
 /**
@@ -74,6 +127,7 @@ function axesOf(
  * Which input an output reads is in `nearestIndices` and `bilinearTaps`, and under docs/numerics.md.
  * @param x [N,C,H,W] → [N,C,H′,W′]: the size given, or ⌊H·factor⌋ × ⌊W·factor⌋
  * @throws OperatorError where the mode, size or factor is out of range, both or none are given, or an option is unknown
+ * or not of the mode
  */
 export function resize(x: Tensor, options: ResizeOptions): Tensor {
   const geometry = checkResize(shapeOf('resize', 'x', x), options);
@@ -87,18 +141,18 @@ export const resizeWith = <D extends Floats>(
   blend: Blend,
 ): NdArray<D> =>
   output(x, geometry.output, ({ data }) => {
-    if (geometry.mode === 'bilinear') writeBlends(data, x, geometry, blend);
-    else writeNearest(data, x, geometry, geometry.mode);
+    if (geometry.rounding === undefined) writeBlends(data, x, geometry, blend);
+    else writeNearest(data, x, geometry, geometry.rounding);
   });
 
 function writeNearest(
   y: Floats,
   x: AnyTensor,
-  { vertical, horizontal, output }: ResizeGeometry,
-  mode: Exclude<ResizeMode, 'bilinear'>,
+  { coordinates, vertical, horizontal, output }: ResizeGeometry,
+  rounding: IndexRounding,
 ): void {
-  const rows = nearestIndices(vertical, mode);
-  const columns = nearestIndices(horizontal, mode);
+  const rows = nearestIndices(vertical, { coordinates, rounding });
+  const columns = nearestIndices(horizontal, { coordinates, rounding });
   const [batch, channels] = output;
   const { data } = x;
   const [byImage, byChannel, byRow, byColumn] = x.stride;
@@ -117,8 +171,8 @@ function writeNearest(
 export type Blend = (inputs: Float64Array, weights: Float64Array, denominator: number) => number;
 
 function writeBlends(y: Floats, x: AnyTensor, geometry: ResizeGeometry, blend: Blend): void {
-  const vertical = bilinearTaps(geometry.vertical, geometry.alignCorners);
-  const horizontal = bilinearTaps(geometry.horizontal, geometry.alignCorners);
+  const vertical = bilinearTaps(geometry.vertical, geometry.coordinates);
+  const horizontal = bilinearTaps(geometry.horizontal, geometry.coordinates);
   const [batch, channels, height, width] = geometry.output;
   const { data } = x;
   const [byImage, byChannel, byRow, byColumn] = x.stride;

@@ -10,7 +10,9 @@ import type {
   ConvOptions,
   ConvTransposeOptions,
   MaxPoolOptions,
+  NearestRounding,
   Pair,
+  ResizeCoordinates,
   ResizeMode,
   ResizeOptions,
   Sides,
@@ -55,10 +57,13 @@ export interface ResolvedMaxPool {
 }
 
 /** The rule of a resize: to a size, its coordinates scaled by in/out; or by a factor, and they by the factor itself. */
-export type ResolvedResize = { readonly mode: ResizeMode; readonly alignCorners?: boolean } & (
-  | { readonly size: Both }
-  | { readonly factor: Both }
-);
+export type ResolvedResize = {
+  readonly mode: ResizeMode;
+  /** Only for bilinear without coordinates. */
+  readonly alignCorners?: boolean;
+  readonly coordinates?: ResizeCoordinates;
+  readonly rounding?: NearestRounding;
+} & ({ readonly size: Both } | { readonly factor: Both } | { readonly size: Both; readonly factor: Both });
 
 export function resolveConv(
   given: ConvOptions | undefined,
@@ -106,13 +111,19 @@ export function resolveAveragePool(
 }
 
 export function resolveResize(given: ResizeOptions, { x }: { readonly x: Shape }): ResolvedResize {
-  checkResize(x, given);
-  const mode = given.mode;
-  const corners = mode === 'bilinear' ? { alignCorners: given.alignCorners ?? false } : {};
-  const { size, factor } = given as { size?: Both; factor: Pair };
-  if (size) return { mode, ...corners, size: [size[0], size[1]] };
-  return { mode, ...corners, factor: typeof factor === 'number' ? [factor, factor] : [factor[0], factor[1]] };
+  const { mode, coordinates, rounding } = checkResize(x, given);
+  const { size, factor } = given as { size?: Pair; factor?: Pair };
+  return {
+    mode,
+    ...(mode === 'nearest-by-rule' && { coordinates, rounding: rounding as NearestRounding }),
+    ...(mode === 'bilinear' &&
+      (given.coordinates ? { coordinates } : { alignCorners: given.alignCorners ?? false })),
+    ...(size !== undefined && { size: pairOf(size) }),
+    ...(factor !== undefined && { factor: pairOf(factor) }),
+  } as ResolvedResize;
 }
+
+const pairOf = (given: Pair): Both => (typeof given === 'number' ? [given, given] : [given[0], given[1]]);
 
 const both = ({ vertical, horizontal }: Window, of: 'kernel' | 'stride' | 'dilation'): Both => [
   vertical[of],

@@ -38,8 +38,8 @@ function blendMaps(
   const [, , height, width] = geometry.output;
   const [inputHeight, inputWidth] = [geometry.vertical.input, geometry.horizontal.input];
   const [inputSize, size] = [inputHeight * inputWidth, height * width];
-  const vertical = bilinearTaps(geometry.vertical, geometry.alignCorners);
-  const horizontal = bilinearTaps(geometry.horizontal, geometry.alignCorners);
+  const vertical = bilinearTaps(geometry.vertical, geometry.coordinates);
+  const horizontal = bilinearTaps(geometry.horizontal, geometry.coordinates);
   const denominator = vertical.denominator * horizontal.denominator;
   const even = width + (width % 2);
   const rooms = machine.reserve({

@@ -100,8 +100,8 @@ export function interpolation(
 /** For each output the element of the first of the four inputs that it blends. */
 function atFirstTap(around: Tensor, options: OperatorOptions['resize']): Float32Array {
   const geometry = checkResize(around.shape, options);
-  const rows = bilinearTaps(geometry.vertical, geometry.alignCorners).index;
-  const columns = bilinearTaps(geometry.horizontal, geometry.alignCorners).index;
+  const rows = bilinearTaps(geometry.vertical, geometry.coordinates).index;
+  const columns = bilinearTaps(geometry.horizontal, geometry.coordinates).index;
   const [batch, channels, height, width] = around.shape;
   const data = elements(around);
   const result = new Float32Array(batch * channels * rows.length * columns.length);

@@ -1,9 +1,10 @@
 /** Every operator as a float32 engine computes it, each step rounded; what is one rounding or a copy has one right answer. */
 import ndops from 'ndarray-ops';
 import { invoke } from '../../../src/ops/operator-call.js';
-import type { HardSigmoidSlope } from '../../../src/ops/options.js';
+import type { HardSigmoidSlope, ResizeCoordinates } from '../../../src/ops/options.js';
 import { reference } from '../../../src/ops/reference.js';
 import { checkResize } from '../../../src/ops/resize.js';
+import type { ResizeAxis } from '../../../src/ops/resize-axis.js';
 import { elements, type Tensor, tensor, zeros } from '../../../src/ops/tensor.js';
 import type { Operation } from '../../../src/ops/uniform.js';
 import { type Engine, honestConv2d, honestLinear } from './engines.js';
@@ -164,23 +165,43 @@ function globalAverage({ inputs: { x } }: Of<'globalAveragePool'>, sum: Summatio
   return tensor(means, reference.globalAveragePool(x).shape);
 }
 
-/** Where an output lies among the inputs, in float32: as PyTorch computes it. */
-function coordinate(d: number, input: number, output: number, alignCorners: boolean): number {
-  if (alignCorners) return output === 1 ? 0 : f(d * f((input - 1) / (output - 1)));
-  return Math.max(f(f((d + 0.5) * f(input / output)) - 0.5), 0);
+/** Where an output lies among the inputs, in float32: as PyTorch and ONNX Runtime compute it. */
+function coordinate(
+  d: number,
+  { input, output, numerator, denominator }: ResizeAxis,
+  coordinates: ResizeCoordinates,
+): number {
+  const ratio = f(numerator / denominator);
+  const halfPixel = () => f(f((d + 0.5) * ratio) - 0.5);
+  switch (coordinates) {
+    case 'align-corners':
+      return output === 1 ? 0 : f(d * f((input - 1) / (output - 1)));
+    case 'asymmetric':
+      return f(d * ratio);
+    case 'half-pixel-symmetric': {
+      const whole = f(input * f(denominator / numerator));
+      const offset = f((input / 2) * f(1 - f(output / whole)));
+      return f(f(offset + f((d + 0.5) * ratio)) - 0.5);
+    }
+    case 'pytorch-half-pixel':
+      return output === 1 ? 0 : halfPixel();
+    case 'half-pixel':
+      return halfPixel();
+  }
 }
 
 /** Weights in float32, along the rows first. */
 function bilinear({ inputs: { x }, options }: Of<'resize'>): Tensor {
-  const { alignCorners, output } = checkResize(x.shape, options);
+  const { coordinates, vertical, horizontal, output } = checkResize(x.shape, options);
   const [[, , rows, columns], [, , height, width]] = [x.shape, output];
-  const tapsOf = (input: number, count: number) =>
-    Array.from({ length: count }, (_, d) => {
-      const at = coordinate(d, input, count, alignCorners);
-      const first = Math.min(Math.floor(at), input - 1);
-      return { first, second: Math.min(first + 1, input - 1), share: f(at - first) };
+  const tapsOf = (axis: ResizeAxis) =>
+    Array.from({ length: axis.output }, (_, d) => {
+      const last = axis.input - 1;
+      const at = Math.min(Math.max(coordinate(d, axis, coordinates), 0), last);
+      const first = Math.floor(at);
+      return { first, second: Math.min(first + 1, last), share: f(at - first) };
     });
-  const [down, across] = [tapsOf(rows!, height!), tapsOf(columns!, width!)];
+  const [down, across] = [tapsOf(vertical), tapsOf(horizontal)];
   const data = elements(x);
   return each(zeros(output), (_, i) => {
     const row = down[Math.floor(i / width!) % height!]!;
