@@ -63,6 +63,8 @@ export function fusion(
 
 /** A backend's weights come from float32 coordinates: d·scale, less a half, of size up to the input's length. */
 const COORDINATE_ROUNDINGS = 4;
+/** An offset besides, (in/2)·(1 − out/(in·s)) of size up to in/2: five, of half the length each; and adding it. */
+const OFFSET_ROUNDINGS = 3.5;
 
 /**
  * Bilinear: the interpolated bounds; for weights off by δ, δ times the range of the inputs around, which the neighbours that a
@@ -76,7 +78,7 @@ export function interpolation(
 ): Tensor {
   const [, , height, width] = x.value.shape;
   const u = unitRoundoff('float32', arithmetic.roundoff);
-  const coordinate = COORDINATE_ROUNDINGS * u * (height + width + 2);
+  const coordinate = roundingsOf(options) * u * (height + width + 2);
   const blend = ofOperations(8, arithmetic);
   // a coordinate a little below i + 1 reads i and i + 1, or, rounded up to it, i + 1 and i + 2; rounded down from i, i − 1
   const window = { kernel: 4, stride: 1, padding: { top: 1, left: 1, bottom: 2, right: 2 } } as const;
@@ -96,6 +98,9 @@ export function interpolation(
   const gauge = atFirstTap(around, options);
   return stored(value, arithmetic, (i) => gauge[i] + (carried?.[i] ?? 0));
 }
+
+const roundingsOf = ({ coordinates }: OperatorOptions['resize']): number =>
+  COORDINATE_ROUNDINGS + (coordinates === 'half-pixel-symmetric' ? OFFSET_ROUNDINGS : 0);
 
 /** For each output the element of the first of the four inputs that it blends. */
 function atFirstTap(around: Tensor, options: OperatorOptions['resize']): Float32Array {

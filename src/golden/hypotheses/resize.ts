@@ -1,4 +1,6 @@
 /** The rules of interpolation, each in another's place. */
+import type { NearestRounding, ResizeCoordinates } from '../../ops/options.js';
+import { checkResize } from '../../ops/resize.js';
 import { type Hypothesis, hypothesis, type OperationOf, type Variant, variant } from './hypothesis.js';
 import { range, take } from './rearrange.js';
 
@@ -7,63 +9,100 @@ type Resize = OperationOf<'resize'>;
 /** The input that output d of a nearest rule reads. */
 type Nearest = (d: number, input: number, output: number) => number;
 
-const half = (d: number, input: number, output: number): number => ((2 * d + 1) * input) / (2 * output) - 0.5;
-const corners = (d: number, input: number, output: number): number =>
-  output === 1 ? 0 : (d * (input - 1)) / (output - 1);
-
 /** By what documentation calls them. ONNX Runtime divides by the float32 of out/in, PyTorch multiplies by that of in/out. */
-const NEAREST: Readonly<Record<string, Nearest>> = {
-  'exact nearest, ⌊d·in/out⌋': (d, input, output) => Math.floor((d * input) / output),
+const IN_FLOAT32: Readonly<Record<string, Nearest>> = {
   "PyTorch's nearest, ⌊d·float32(in/out)⌋": (d, input, output) =>
     Math.floor(Math.fround(d * Math.fround(input / output))),
   "ONNX Runtime's nearest, ⌊d/float32(out/in)⌋": (d, input, output) =>
     Math.floor(Math.fround(d / Math.fround(output / input))),
-  'half-pixel nearest, ⌊(d + ½)·in/out⌋ (TensorFlow 2, nearest-exact)': (d, input, output) =>
-    Math.floor(((2 * d + 1) * input) / (2 * output)),
-  'half-pixel nearest, halves down (ONNX round_prefer_floor)': (d, input, output) =>
-    Math.ceil(half(d, input, output) - 0.5),
-  'nearest with corners aligned, halves down': (d, input, output) =>
-    Math.ceil(corners(d, input, output) - 0.5),
-  'nearest with corners aligned, halves up': (d, input, output) =>
-    Math.floor(corners(d, input, output) + 0.5),
-  'asymmetric nearest, rounded': (d, input, output) => Math.floor((d * input) / output + 0.5),
-  'asymmetric nearest, rounded up': (d, input, output) => Math.ceil((d * input) / output),
+};
+
+const MISTAKEN: Readonly<Record<string, Nearest>> = {
   'nearest one early': (d, input, output) => Math.floor((d * input) / output) - 1,
   'nearest one late': (d, input, output) => Math.floor((d * input) / output) + 1,
   'the map tiled instead of enlarged': (d, input) => d % input,
 };
 
+type Rule = readonly [says: string, coordinates: ResizeCoordinates, rounding: NearestRounding];
+
+const EXACT: Rule = ['exact nearest, ⌊d·in/out⌋', 'asymmetric', 'floor'];
+
+/** Those that systems use come first. */
+const BY_RULE: readonly Rule[] = [
+  ['half-pixel nearest, ⌊(d + ½)·in/out⌋ (TensorFlow 2, nearest-exact)', 'half-pixel', 'prefer-ceil'],
+  ['half-pixel nearest, halves down (ONNX round_prefer_floor)', 'half-pixel', 'prefer-floor'],
+  ['nearest with corners aligned, halves down', 'align-corners', 'prefer-floor'],
+  ['nearest with corners aligned, halves up', 'align-corners', 'prefer-ceil'],
+  ['asymmetric nearest, halves up', 'asymmetric', 'prefer-ceil'],
+  ['asymmetric nearest, halves down', 'asymmetric', 'prefer-floor'],
+  ['asymmetric nearest, rounded up', 'asymmetric', 'ceil'],
+  ['half-pixel nearest, rounded down', 'half-pixel', 'floor'],
+  ['half-pixel nearest, rounded up', 'half-pixel', 'ceil'],
+  ['nearest with corners aligned, rounded down', 'align-corners', 'floor'],
+  ['nearest with corners aligned, rounded up', 'align-corners', 'ceil'],
+  ...(['half-pixel-symmetric', 'pytorch-half-pixel'] as const).flatMap((coordinates) =>
+    (['prefer-floor', 'prefer-ceil', 'floor', 'ceil'] as const).map(
+      (rounding): Rule => [`nearest by ${coordinates} coordinates, ${rounding}`, coordinates, rounding],
+    ),
+  ),
+];
+
+const BILINEAR: Readonly<Record<ResizeCoordinates, string>> = {
+  'half-pixel': 'bilinear with half-pixel centres (align_corners=False)',
+  'align-corners': 'bilinear with corners aligned (align_corners=True)',
+  asymmetric: 'asymmetric bilinear, d·in/out (TensorFlow 1)',
+  'half-pixel-symmetric': 'bilinear with half-pixel centres, the middles aligned (ONNX half_pixel_symmetric)',
+  'pytorch-half-pixel': 'bilinear with half-pixel centres, one output at 0 (ONNX pytorch_half_pixel)',
+};
+
 const clamped = (i: number, n: number): number => Math.min(Math.max(i, 0), n - 1);
 
-function* nearest({ inputs: { x } }: Resize, shape: readonly number[]): Generator<Variant> {
+/** What coordinates may be scaled by: a factor itself, where there is one, or out/in. */
+function* scalesOf({ options }: Resize, [, , rows, columns]: readonly number[]) {
+  const size = [rows, columns] as const;
+  if ('factor' in options) yield { says: ', by the factor', to: { size, factor: options.factor } };
+  yield { says: 'factor' in options ? ', by the sizes' : '', to: { size } };
+}
+
+function* nearest(operation: Resize, shape: readonly number[]): Generator<Variant> {
+  const { x } = operation.inputs;
   const [, , height, width] = x.value.shape;
   const [, , rows, columns] = shape;
   const by = (rule: Nearest, n: number, out: number) => range(out).map((d) => clamped(rule(d, n, out), n));
-  for (const [says, rule] of Object.entries(NEAREST))
-    yield variant(says, () => take(take(x, 2, by(rule, height, rows)), 3, by(rule, width, columns)));
+  const reading = (rules: Readonly<Record<string, Nearest>>): Variant[] =>
+    Object.entries(rules).map(([says, rule]) =>
+      variant(says, () => take(take(x, 2, by(rule, height, rows)), 3, by(rule, width, columns))),
+    );
+  const scales = [...scalesOf(operation, shape)];
+  const ruled = ([says, coordinates, rounding]: Rule): Variant[] =>
+    scales.map((scale) =>
+      variant(says + scale.says, (nn) =>
+        nn.resize(x, { mode: 'nearest-by-rule', coordinates, rounding, ...scale.to }),
+      ),
+    );
+  yield* ruled(EXACT);
+  yield* reading(IN_FLOAT32);
+  yield* BY_RULE.flatMap(ruled);
+  yield* reading(MISTAKEN);
+}
+
+function* bilinear(operation: Resize, shape: readonly number[]): Generator<Variant> {
+  const { inputs, options } = operation;
+  const own = checkResize(inputs.x.value.shape, options);
+  for (const { says, to } of scalesOf(operation, shape)) {
+    const isOwn = 'factor' in to === 'factor' in options && own.mode === 'bilinear';
+    for (const coordinates of Object.keys(BILINEAR) as ResizeCoordinates[]) {
+      if (isOwn && own.coordinates === coordinates) continue;
+      yield variant(BILINEAR[coordinates] + says, (nn) =>
+        nn.resize(inputs.x, { mode: 'bilinear', coordinates, ...to }),
+      );
+    }
+  }
 }
 
 export const RESIZE: readonly Hypothesis[] = [
   hypothesis(['resize'], 'nearest-rule', (operation, { plain }) => nearest(operation, plain.value.shape)),
-  hypothesis(['resize'], 'bilinear-rule', function* ({ inputs: { x }, options }, { plain }) {
-    const [, , rows, columns] = plain.value.shape;
-    const [, , height, width] = x.value.shape;
-    const bilinear = { mode: 'bilinear', size: [rows, columns] } as const;
-    if (options.mode !== 'bilinear' || options.alignCorners)
-      yield variant('bilinear with half-pixel centres (align_corners=False)', (nn) => nn.resize(x, bilinear));
-    if (!('alignCorners' in options && options.alignCorners))
-      yield variant('bilinear with corners aligned (align_corners=True)', (nn) =>
-        nn.resize(x, { ...bilinear, alignCorners: true }),
-      );
-    // aligned corners of a map with its last row and column twice, one output longer: d·(in + 1 − 1)/(out + 1 − 1)
-    const longer = (n: number) => range(n + 1).map((i) => Math.min(i, n - 1));
-    yield variant('asymmetric bilinear, d·in/out (TensorFlow 1)', (nn) => {
-      const wide = take(take(x, 2, longer(height)), 3, longer(width));
-      const size = [rows + 1, columns + 1] as const;
-      const more = nn.resize(wide, { mode: 'bilinear', alignCorners: true, size });
-      return take(take(more, 2, range(rows)), 3, range(columns));
-    });
-  }),
+  hypothesis(['resize'], 'bilinear-rule', (operation, { plain }) => bilinear(operation, plain.value.shape)),
   hypothesis(['resize'], 'zeros-between', function* ({ inputs: { x } }, { plain }) {
     const [, , rows, columns] = plain.value.shape;
     const [, , height, width] = x.value.shape;
