@@ -75,7 +75,7 @@ function translated(node: GraphNode): Translated {
       };
     }
     case 'resize':
-      if (node.options.mode !== 'bilinear') break;
+      if (node.options.mode !== 'bilinear' || node.options.coordinates !== undefined) break;
       return {
         operator: 'Resize',
         inputs: [node.inputs.x, undefined, undefined],

@@ -62,10 +62,14 @@ export const upsampling = ({ neck }: Network): string => listed(neck.filter(isUp
 
 /** By a whole factor, nearest is repetition. */
 function resizing({ options }: NodeOf<'resize'>): string {
+  const rule = [options.coordinates, options.rounding]
+    .flatMap((word) => (word ? [`, ${word}`] : []))
+    .join('');
   if ('factor' in options) {
-    return `${options.mode === 'repeat' ? 'nearest' : options.mode} ×${unique(options.factor).join('×')}`;
+    const mode = options.mode === 'repeat' ? 'nearest' : options.mode;
+    return `${mode}${rule} ×${unique(options.factor).join('×')}`;
   }
-  return `${options.mode}${options.alignCorners ? ', aligned corners' : ''} → size`;
+  return `${options.mode}${options.alignCorners ? ', aligned corners' : ''}${rule} → size`;
 }
 
 export const merging = ({ joints }: Network): string =>

@@ -73,13 +73,15 @@ export type ResizeMode = 'nearest' | 'nearest-exact' | 'nearest-by-rule' | 'repe
  * - `pytorch-half-pixel`: the same as half-pixel, but 0 where there is one output.
  * - `align-corners`: d·(in − 1)/(out − 1), 0 where there is one output.
  * - `asymmetric`: d/s.
+ * - `tf-half-pixel-for-nn`: (d + ½)/s, without the half pixel that the others take off (ONNX until opset 12).
  */
 export type ResizeCoordinates =
   | 'half-pixel'
   | 'half-pixel-symmetric'
   | 'pytorch-half-pixel'
   | 'align-corners'
-  | 'asymmetric';
+  | 'asymmetric'
+  | 'tf-half-pixel-for-nn';
 
 /** The input that is nearest to a coordinate; `prefer-…` says which of two that are equally near. */
 export type NearestRounding = 'prefer-floor' | 'prefer-ceil' | 'floor' | 'ceil';

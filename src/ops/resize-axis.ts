@@ -106,6 +106,11 @@ const LINES: Readonly<Record<ResizeCoordinates, (axis: ResizeAxis) => Line>> = {
     return { start: 0, step, denominator };
   },
   asymmetric: ({ numerator, denominator }) => ({ start: 0, step: numerator, denominator }),
+  'tf-half-pixel-for-nn': ({ numerator, denominator }) => ({
+    start: numerator,
+    step: 2 * numerator,
+    denominator: 2 * denominator,
+  }),
 };
 
 /** Of a coordinate p/q the index. */

@@ -40,6 +40,7 @@ const COORDINATES: readonly ResizeCoordinates[] = [
   'pytorch-half-pixel',
   'align-corners',
   'asymmetric',
+  'tf-half-pixel-for-nn',
 ];
 const ROUNDINGS: readonly NearestRounding[] = ['prefer-floor', 'prefer-ceil', 'floor', 'ceil'];
 const OPTIONS = ['mode', 'size', 'factor', 'alignCorners', 'coordinates', 'rounding'];

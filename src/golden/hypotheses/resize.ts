@@ -40,10 +40,11 @@ const BY_RULE: readonly Rule[] = [
   ['half-pixel nearest, rounded up', 'half-pixel', 'ceil'],
   ['nearest with corners aligned, rounded down', 'align-corners', 'floor'],
   ['nearest with corners aligned, rounded up', 'align-corners', 'ceil'],
-  ...(['half-pixel-symmetric', 'pytorch-half-pixel'] as const).flatMap((coordinates) =>
-    (['prefer-floor', 'prefer-ceil', 'floor', 'ceil'] as const).map(
-      (rounding): Rule => [`nearest by ${coordinates} coordinates, ${rounding}`, coordinates, rounding],
-    ),
+  ...(['half-pixel-symmetric', 'pytorch-half-pixel', 'tf-half-pixel-for-nn'] as const).flatMap(
+    (coordinates) =>
+      (['prefer-floor', 'prefer-ceil', 'floor', 'ceil'] as const).map(
+        (rounding): Rule => [`nearest by ${coordinates} coordinates, ${rounding}`, coordinates, rounding],
+      ),
   ),
 ];
 
@@ -53,6 +54,7 @@ const BILINEAR: Readonly<Record<ResizeCoordinates, string>> = {
   asymmetric: 'asymmetric bilinear, d·in/out (TensorFlow 1)',
   'half-pixel-symmetric': 'bilinear with half-pixel centres, the middles aligned (ONNX half_pixel_symmetric)',
   'pytorch-half-pixel': 'bilinear with half-pixel centres, one output at 0 (ONNX pytorch_half_pixel)',
+  'tf-half-pixel-for-nn': 'bilinear half a pixel late, (d + ½)·in/out',
 };
 
 const clamped = (i: number, n: number): number => Math.min(Math.max(i, 0), n - 1);

@@ -178,6 +178,8 @@ function coordinate(
       return output === 1 ? 0 : f(d * f((input - 1) / (output - 1)));
     case 'asymmetric':
       return f(d * ratio);
+    case 'tf-half-pixel-for-nn':
+      return f((d + 0.5) * ratio);
     case 'half-pixel-symmetric': {
       const whole = f(input * f(denominator / numerator));
       const offset = f((input / 2) * f(1 - f(output / whole)));
