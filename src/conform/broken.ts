@@ -2,9 +2,10 @@
 import type { Backend } from '../ops/backend.js';
 import { both } from '../ops/check.js';
 import type { OperatorName } from '../ops/operators.js';
-import type { Pair, Sides } from '../ops/options.js';
+import type { Pair, ResizeOptions, Sides } from '../ops/options.js';
 import { checkPool2d } from '../ops/pool-geometry.js';
 import { reference as nn } from '../ops/reference.js';
+import { checkResize } from '../ops/resize.js';
 import { elements, type Tensor, tensor } from '../ops/tensor.js';
 
 interface Broken<K extends OperatorName> {
@@ -21,6 +22,12 @@ const broken = <M>(mistake: string, method: M): { readonly mistake: string; read
 /** A copy with every element made of itself and its place. */
 const changed = (t: Tensor, f: (x: number, i: number, all: Float32Array) => number): Tensor =>
   tensor(elements(t).map(f), t.shape);
+
+/** A resize that has one of its rules by another name. */
+const ruled = (mistake: string, option: 'coordinates' | 'rounding', right: string, wrong: string) =>
+  broken(mistake, (x: Tensor, options: ResizeOptions) =>
+    nn.resize(x, options[option] === right ? { ...options, [option]: wrong } : options),
+  );
 
 /** A kernel turned by 180 degrees, as a convolution of mathematics has it. */
 const turned = (weight: Tensor): Tensor => weight.step(1, 1, -1, -1);
@@ -259,8 +266,26 @@ export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
         : nn.resize(x, options),
     ),
     broken('corners are never aligned', (x, options) =>
-      options.mode === 'bilinear' ? nn.resize(x, { ...options, alignCorners: false }) : nn.resize(x, options),
+      options.mode === 'bilinear' && options.alignCorners
+        ? nn.resize(x, { ...options, alignCorners: false })
+        : nn.resize(x, options),
     ),
+    ruled('half a pixel is never taken off', 'coordinates', 'half-pixel', 'tf-half-pixel-for-nn'),
+    ruled('middles do not meet', 'coordinates', 'half-pixel-symmetric', 'half-pixel'),
+    ruled('one output has its own place', 'coordinates', 'pytorch-half-pixel', 'half-pixel'),
+    ruled('corners that are to meet do not', 'coordinates', 'align-corners', 'asymmetric'),
+    ruled('asymmetric is by pixel centres', 'coordinates', 'asymmetric', 'half-pixel'),
+    ruled('half a pixel is always taken off', 'coordinates', 'tf-half-pixel-for-nn', 'half-pixel'),
+    ruled('halves go up', 'rounding', 'prefer-floor', 'prefer-ceil'),
+    ruled('halves go down', 'rounding', 'prefer-ceil', 'prefer-floor'),
+    ruled('floors are rounded', 'rounding', 'floor', 'prefer-floor'),
+    ruled('ceilings are rounded', 'rounding', 'ceil', 'prefer-ceil'),
+    broken('the scale is that of the sizes', (x, options) => {
+      if (options.coordinates === undefined) return nn.resize(x, options);
+      const { mode, coordinates, rounding } = options;
+      const [, , rows, columns] = checkResize(x.shape, options).output;
+      return nn.resize(x, { mode, coordinates, ...(rounding && { rounding }), size: [rows, columns] });
+    }),
   ],
   flatten: [
     broken('channels are always first', (x) => nn.flatten(x, 'CHW')),

@@ -7,7 +7,8 @@ import { type Shape, sizeOf, type Tensor, tensor } from '../ops/tensor.js';
 import type { Call } from './cases/call.js';
 import { convolutions, dense } from './cases/convolutions.js';
 import { channelwise, elementwise, moving } from './cases/maps.js';
-import { averagePools, globalPools, maxPools, resizes } from './cases/pools.js';
+import { averagePools, globalPools, maxPools } from './cases/pools.js';
+import { resizes } from './cases/resizes.js';
 import { transposed } from './cases/transposed.js';
 import { type ValueKind, valuesOf } from './values.js';
 

@@ -34,7 +34,7 @@ const RULES: Readonly<Record<Exclude<ResizeMode, 'nearest-by-rule' | 'bilinear'>
   repeat: { coordinates: 'asymmetric', rounding: 'floor' },
 };
 const MODES: readonly ResizeMode[] = ['nearest', 'nearest-exact', 'nearest-by-rule', 'repeat', 'bilinear'];
-const COORDINATES: readonly ResizeCoordinates[] = [
+export const COORDINATES: readonly ResizeCoordinates[] = [
   'half-pixel',
   'half-pixel-symmetric',
   'pytorch-half-pixel',
@@ -42,7 +42,7 @@ const COORDINATES: readonly ResizeCoordinates[] = [
   'asymmetric',
   'tf-half-pixel-for-nn',
 ];
-const ROUNDINGS: readonly NearestRounding[] = ['prefer-floor', 'prefer-ceil', 'floor', 'ceil'];
+export const ROUNDINGS: readonly NearestRounding[] = ['prefer-floor', 'prefer-ceil', 'floor', 'ceil'];
 const OPTIONS = ['mode', 'size', 'factor', 'alignCorners', 'coordinates', 'rounding'];
 
 /**

@@ -1,13 +1,10 @@
-/** Pools and resizes: where windows hang over edges, and which pixel is the nearest. */
-import type { ResizeMode } from '../../ops/options.js';
+/** Pools: where windows hang over edges. */
 import { drawer } from '../values.js';
 import { type Call, COPIES, caller, SUMS } from './call.js';
 
 const maxPool2d = caller('maxPool2d', COPIES);
 const averagePool2d = caller('averagePool2d', SUMS);
 const globalAveragePool = caller('globalAveragePool', SUMS);
-const resize = caller('resize', COPIES);
-const bilinear = caller('resize', ['ordinary', 'negative', 'cancelling']);
 
 const GENERATED = 4;
 
@@ -83,45 +80,4 @@ export const globalPools: readonly Call[] = [
   globalAveragePool('7×9', { x: [2, 5, 7, 9] }, {}),
   globalAveragePool('one pixel', { x: [2, 3, 1, 1] }, {}),
   globalAveragePool('33×65', { x: [1, 3, 33, 65] }, {}),
-];
-
-/** Pairs of sizes that tell the rules of "nearest" apart: 2n − 1, and those where a rounded scale is off by one. */
-const NEAREST = [
-  [13, 25],
-  [7, 14],
-  [26, 64],
-  [5, 7],
-  [9, 4],
-  [11, 1],
-  [1, 6],
-] as const;
-
-const nearest = (mode: ResizeMode): Call[] =>
-  NEAREST.map(([from, to], i) => {
-    const [other, others] = NEAREST[(i + 1) % NEAREST.length];
-    return resize(
-      `${mode}, ${from}×${other} to ${to}×${others}`,
-      { x: [1, 2, from, other] },
-      { mode, size: [to, others] },
-    );
-  });
-
-export const resizes: readonly Call[] = [
-  ...nearest('nearest'),
-  ...nearest('nearest-exact'),
-  resize('nearest, by 2', { x: [2, 3, 5, 7] }, { mode: 'nearest', factor: 2 }),
-  resize('nearest, by 1.5×2.25', { x: [1, 2, 5, 7] }, { mode: 'nearest', factor: [1.5, 2.25] }),
-  resize('repeat 2×3', { x: [2, 3, 5, 7] }, { mode: 'repeat', factor: [2, 3] }),
-  resize('nearest, to the same size', { x: [1, 3, 5, 7] }, { mode: 'nearest', size: [5, 7] }),
-  ...[false, true].flatMap((alignCorners) => {
-    const rule = alignCorners ? 'bilinear, corners aligned' : 'bilinear';
-    return NEAREST.map(([from, to]) =>
-      bilinear(
-        `${rule}, ${from}×9 to ${to}×17`,
-        { x: [1, 2, from, 9] },
-        { mode: 'bilinear', size: [to, 17], alignCorners },
-      ),
-    );
-  }),
-  bilinear('bilinear, by 2', { x: [2, 3, 5, 7] }, { mode: 'bilinear', factor: 2 }),
 ];

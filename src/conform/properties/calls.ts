@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import type { Backend } from '../../ops/backend.js';
 import type { OperatorName } from '../../ops/operators.js';
-import type { HardSigmoidSlope, MaxPoolOptions, Padding, ResizeOptions } from '../../ops/options.js';
+import type { HardSigmoidSlope, MaxPoolOptions, Padding } from '../../ops/options.js';
 import { type Shape, sizeOf } from '../../ops/tensor.js';
+import { resizeOptions } from './resizes.js';
 import { convCase, convTransposeCase, windowCase } from './windows.js';
 
 /** A call of an operator, for whichever interpreter. */
@@ -326,16 +327,6 @@ const globalAveragePool = map.map(
   }),
 );
 
-const size = fc.tuple(upTo(9), upTo(9));
-const resizeOptions: fc.Arbitrary<ResizeOptions> = fc.oneof(
-  fc.record({ mode: fc.constantFrom('nearest' as const, 'nearest-exact' as const), size }),
-  fc.record({
-    mode: fc.constantFrom('nearest' as const, 'nearest-exact' as const, 'bilinear' as const),
-    factor: fc.constantFrom(1, 2, 3, 1.5, 2.25),
-  }),
-  fc.record({ mode: fc.constant('repeat' as const), factor: fc.oneof(upTo(3), fc.tuple(upTo(3), upTo(3))) }),
-  fc.record({ mode: fc.constant('bilinear' as const), size, alignCorners: fc.boolean() }),
-);
 const resize = fc.tuple(map, resizeOptions).map(
   ([shape, options]): OperatorCase => ({
     operator: 'resize',
