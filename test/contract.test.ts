@@ -7,8 +7,14 @@
 import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../src/errors.js';
 import { prepareImage } from '../src/fpn/preparation/prepare.js';
-import type { ConvTransposeOptions, ElementwiseOperation } from '../src/ops/options.js';
+import type {
+  ConvTransposeOptions,
+  ElementwiseOperation,
+  NearestRounding,
+  ResizeCoordinates,
+} from '../src/ops/options.js';
 import { reference as nn } from '../src/ops/reference.js';
+import { resizeAxis } from '../src/ops/resize-axis.js';
 import { type Tensor, tensor } from '../src/ops/tensor.js';
 
 const SMALLEST = 2 ** -149;
@@ -732,6 +738,66 @@ describe('Where an index comes from', () => {
   test('bilinear, alignCorners: d·(in − 1)/(out − 1), 0 where out = 1', () => {
     expect(read(3, { mode: 'bilinear', size: [1, 5], alignCorners: true })).toEqual([0, 0.5, 1, 1.5, 2]);
     expect(read(3, { mode: 'bilinear', size: [1, 1], alignCorners: true })).toEqual([0]);
+  });
+
+  type Target =
+    | { size: [number, number] }
+    | { factor: [number, number] }
+    | { size: [number, number]; factor: [number, number] };
+  const by = (width: number, coordinates: ResizeCoordinates, target: Target): number[] =>
+    read(width, { mode: 'bilinear', coordinates, ...target });
+
+  test('coordinates: half-pixel, pytorch-half-pixel, tf-half-pixel-for-nn, align-corners, asymmetric', () => {
+    expect(by(4, 'half-pixel', { size: [1, 2] })).toEqual([0.5, 2.5]);
+    expect(by(4, 'half-pixel', { size: [1, 1] })).toEqual([1.5]);
+    expect(by(4, 'pytorch-half-pixel', { size: [1, 1] })).toEqual([0]);
+    expect(by(4, 'pytorch-half-pixel', { size: [1, 2] })).toEqual([0.5, 2.5]);
+    expect(by(4, 'tf-half-pixel-for-nn', { size: [1, 2] })).toEqual([1, 3]);
+    expect(by(3, 'align-corners', { size: [1, 5] })).toEqual([0, 0.5, 1, 1.5, 2]);
+    expect(by(3, 'align-corners', { size: [1, 1] })).toEqual([0]);
+    expect(by(4, 'asymmetric', { size: [1, 8] })).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 3, 3]);
+  });
+
+  test('half-pixel-symmetric: what the outputs lack of in·factor is left out on both sides alike', () => {
+    // 4·0.625 = 2.5: two outputs, 1.6 inputs apart, about the middle of the inputs
+    expect(by(4, 'half-pixel', { factor: [1, 0.625] })).toEqual([0.3, 1.9].map(Math.fround));
+    expect(by(4, 'half-pixel-symmetric', { factor: [1, 0.625] })).toEqual([0.7, 2.3].map(Math.fround));
+    expect(by(4, 'half-pixel-symmetric', { factor: [1, 0.5] })).toEqual([0.5, 2.5]);
+  });
+
+  test('coordinates use the factor where the size is kept or given too; corners are those of the size', () => {
+    expect(by(3, 'asymmetric', { factor: [1, 1.25] })).toEqual([0, 0.8, 1.6].map(Math.fround));
+    expect(by(3, 'asymmetric', { size: [1, 5], factor: [1, 2] })).toEqual([0, 0.5, 1, 1.5, 2]);
+    expect(by(5, 'align-corners', { factor: [1, 0.7] })).toEqual([0, 2, 4]);
+  });
+
+  test('nearest-by-rule: an index by floor, ceil, prefer-floor or prefer-ceil, halves of the last two down or up', () => {
+    const rounded = (rounding: NearestRounding, target: Target): number[] =>
+      read(5, { mode: 'nearest-by-rule', coordinates: 'asymmetric', rounding, ...target });
+    // at 0, 5/8, 5/4, 15/8, 5/2, 25/8, 15/4, 35/8
+    expect(rounded('floor', { size: [1, 8] })).toEqual([0, 0, 1, 1, 2, 3, 3, 4]);
+    expect(rounded('ceil', { size: [1, 8] })).toEqual([0, 1, 2, 2, 3, 4, 4, 4]);
+    expect(rounded('prefer-floor', { size: [1, 8] })).toEqual([0, 1, 1, 2, 2, 3, 4, 4]);
+    expect(rounded('prefer-ceil', { size: [1, 8] })).toEqual([0, 1, 1, 2, 3, 3, 4, 4]);
+    expect(read(4, { mode: 'nearest-by-rule', size: [1, 2] })).toEqual([0, 2]);
+    // −1/4, which is no input
+    expect(read(2, { mode: 'nearest-by-rule', rounding: 'floor', size: [1, 4] })).toEqual([0, 0, 0, 1]);
+  });
+
+  test('a factor that is a float32 stands for itself', () => {
+    // 0.6 is 3/5, which brings output 3 to 5; its float32 is a little larger, and falls short of it
+    const at = (factor: number): number[] =>
+      read(10, {
+        mode: 'nearest-by-rule',
+        coordinates: 'asymmetric',
+        rounding: 'floor',
+        factor: [1, factor],
+      });
+    expect(at(0.6)).toEqual([0, 1, 3, 5, 6, 8]);
+    expect(at(Math.fround(0.6))).toEqual([0, 1, 3, 4, 6, 8]);
+    // float64 rounds a simpler fraction, 2047918/5184240285, to it too
+    const factor = 13_573_045 / 2 ** 35;
+    expect(resizeAxis(4096, { factor })).toMatchObject({ numerator: 2 ** 35, denominator: 13_573_045 });
   });
 
   test('a factor gives ⌊in·factor⌋ outputs, and stands for out/in itself', () => {

@@ -1,35 +1,18 @@
 /** Bilinear resizing against BigInt rationals: rational coordinates, hat functions, one rounding. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { resize, tensor } from '../../src/ops/index.js';
+import { engine } from '../../src/engine/index.js';
+import { reference, resize, tensor } from '../../src/ops/index.js';
+import type { ResizeCoordinates, ResizeOptions } from '../../src/ops/options.js';
+import { COORDINATES } from '../../src/ops/resize.js';
+import { coordinateOf } from './coordinates.js';
 import { hostileFloats } from './hostile.js';
-import {
-  compare,
-  exact,
-  minus,
-  nearest,
-  over,
-  plus,
-  type Rational,
-  rational,
-  sum,
-  times,
-  ZERO,
-} from './rational.js';
+import { compare, exact, minus, nearest, type Rational, rational, sum, times, ZERO } from './rational.js';
 
-const HALF = rational(1, 2);
 const ONE = rational(1);
 
-/** Where output d of an axis lies among its inputs; `ratio` is inputs per output. */
-function coordinate(
-  d: number,
-  input: number,
-  output: number,
-  ratio: Rational,
-  alignCorners: boolean,
-): Rational {
-  if (alignCorners) return output === 1 ? ZERO : rational(d * (input - 1), output - 1);
-  const at = minus(times(plus(rational(d), HALF), ratio), HALF);
+/** The same, among the inputs. */
+function clamped(at: Rational, input: number): Rational {
   const last = rational(input - 1);
   if (compare(at, ZERO) < 0) return ZERO;
   return compare(at, last) > 0 ? last : at;
@@ -49,13 +32,13 @@ function expected(
   [height, width]: readonly [number, number],
   [outHeight, outWidth]: readonly [number, number],
   [down, across]: readonly [Rational, Rational],
-  alignCorners: boolean,
+  coordinates: ResizeCoordinates,
 ): number[] {
   const y: number[] = [];
   for (let i = 0; i < outHeight; i++) {
-    const rows = hat(coordinate(i, height, outHeight, down, alignCorners), height);
+    const rows = hat(clamped(coordinateOf(i, height, outHeight, down, coordinates), height), height);
     for (let j = 0; j < outWidth; j++) {
-      const columns = hat(coordinate(j, width, outWidth, across, alignCorners), width);
+      const columns = hat(clamped(coordinateOf(j, width, outWidth, across, coordinates), width), width);
       const terms = x.map((value, at) => {
         const weight = times(rows[Math.floor(at / width)]!, columns[at % width]!);
         return times(weight, exact(value));
@@ -75,9 +58,10 @@ test('to a size: half-pixel centres and aligned corners', () => {
   const target = fc.integer({ min: 1, max: 8 });
   fc.assert(
     fc.property(input, fc.tuple(target, target), fc.boolean(), ({ size, x }, to, alignCorners) => {
-      const ratios = [rational(size[0], to[0]), rational(size[1], to[1])] as const;
+      const scales = [rational(to[0], size[0]), rational(to[1], size[1])] as const;
       const y = resize(tensor(x, [1, 1, ...size]), { mode: 'bilinear', size: to, alignCorners });
-      expect([...y.data]).toEqual(expected(x, size, to, ratios, alignCorners));
+      const coordinates = alignCorners ? 'align-corners' : 'half-pixel';
+      expect([...y.data]).toEqual(expected(x, size, to, scales, coordinates));
     }),
     { numRuns: 200 },
   );
@@ -89,12 +73,42 @@ test('by a factor: the coordinates use the factor itself, unless the size is kep
     fc.property(input, fc.tuple(factor, factor), ({ size, x }, factors) => {
       const to = [Math.floor(size[0] * factors[0]), Math.floor(size[1] * factors[1])] as const;
       // Where the size stays as it is, the axis is copied.
-      const ratioOf = (axis: 0 | 1) => (to[axis] === size[axis] ? ONE : over(ONE, exact(factors[axis])));
-      const ratios = [ratioOf(0), ratioOf(1)] as const;
+      const scaleOf = (axis: 0 | 1) => (to[axis] === size[axis] ? ONE : exact(factors[axis]));
+      const scales = [scaleOf(0), scaleOf(1)] as const;
       const y = resize(tensor(x, [1, 1, ...size]), { mode: 'bilinear', factor: factors });
-      expect([...y.data]).toEqual(expected(x, size, to, ratios, false));
+      expect([...y.data]).toEqual(expected(x, size, to, scales, 'half-pixel'));
     }),
     { numRuns: 200 },
+  );
+});
+
+test('by any coordinates, to a size or by float32 factors, on any backend', () => {
+  const factor = fc.float({ min: Math.fround(0.2), max: 2, noNaN: true });
+  const rule = fc
+    .record({
+      coordinates: fc.constantFrom(...COORDINATES),
+      factors: fc.option(fc.tuple(factor, factor), { nil: undefined }),
+      given: fc.option(fc.tuple(length, length), { nil: undefined }),
+    })
+    .filter(({ factors, given }) => (given ?? factors) !== undefined);
+  const backends = [reference, engine()];
+  fc.assert(
+    fc.property(input, rule, ({ size, x }, { coordinates, factors, given }) => {
+      const to = given ?? ([Math.floor(size[0] * factors![0]), Math.floor(size[1] * factors![1])] as const);
+      fc.pre(Math.min(...to) > 0);
+      const scaleOf = (axis: 0 | 1) =>
+        factors === undefined ? rational(to[axis], size[axis]) : exact(factors[axis]);
+      const options = {
+        mode: 'bilinear' as const,
+        coordinates,
+        ...(given && { size: given }),
+        ...(factors && { factor: factors }),
+      } as ResizeOptions;
+      const right = expected(x, size, to, [scaleOf(0), scaleOf(1)], coordinates);
+      for (const nn of backends)
+        expect([...nn.resize(tensor(x, [1, 1, ...size]), options).data]).toEqual(right);
+    }),
+    { numRuns: 300 },
   );
 });
 

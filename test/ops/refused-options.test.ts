@@ -111,6 +111,55 @@ describe('options out of range', () => {
       ],
       [
         'resize',
+        'coordinates',
+        ['nearest-by-rule or bilinear', 'mode nearest'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'nearest', size: [2, 2], coordinates: 'asymmetric' }),
+      ],
+      [
+        'resize',
+        'rounding',
+        ['only with mode nearest-by-rule', 'mode bilinear'],
+        (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'bilinear', size: [2, 2], rounding: 'floor' }),
+      ],
+      [
+        'resize',
+        'options',
+        ['alignCorners or coordinates', 'both'],
+        (nn, of) =>
+          nn.resize(of(1, 1, 4, 4), {
+            mode: 'bilinear',
+            size: [2, 2],
+            alignCorners: false,
+            coordinates: 'half-pixel',
+          }),
+      ],
+      [
+        'resize',
+        'coordinates',
+        ['half-pixel-symmetric', 'got align_corners'],
+        (nn, of) =>
+          nn.resize(of(1, 1, 4, 4), {
+            mode: 'bilinear',
+            size: [2, 2],
+            coordinates: 'align_corners' as never,
+          }),
+      ],
+      [
+        'resize',
+        'rounding',
+        ['prefer-ceil', 'got up'],
+        (nn, of) =>
+          nn.resize(of(1, 1, 4, 4), { mode: 'nearest-by-rule', size: [2, 2], rounding: 'up' as never }),
+      ],
+      [
+        'resize',
+        'size',
+        [`up to ${2 ** 3}`, 'by a factor of', 'got 9'],
+        (nn, of) =>
+          nn.resize(of(1, 1, 4, 4), { mode: 'nearest-by-rule', size: [4, 9], factor: [1, 2 ** -47] }),
+      ],
+      [
+        'resize',
         'options',
         ['factor', 'a size'],
         (nn, of) => nn.resize(of(1, 1, 4, 4), { mode: 'repeat', size: [8, 8] }),

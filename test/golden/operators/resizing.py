@@ -1,4 +1,4 @@
-"""resize: the framework's values, each checked here against the mode's rule in exact arithmetic."""
+"""resize: the framework's values, each checked here against the mode's rule in exact arithmetic; and ONNX' rules."""
 from fractions import Fraction
 from math import floor
 
@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from .common import Goldens
+from .resizing_by_rule import add_by_rule
 
 # (height, width) before and after. The first rows are what an odd-sized image makes of a pyramid.
 PYRAMID = [
@@ -53,6 +54,7 @@ def resize():
         rows, columns = np.broadcast_to(factor, 2).tolist()
         y = x.repeat_interleave(rows, 2).repeat_interleave(columns, 3)
         goldens.output(case, y, {'mode': 'repeat', 'factor': factor})
+    add_by_rule(goldens)
     return goldens
 
 
