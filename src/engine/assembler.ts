@@ -129,6 +129,9 @@ export const f32x4 = {
   add: binary(simd(0xe4)),
   sub: binary(simd(0xe5)),
   mul: binary(simd(0xe6)),
+  and: binary(simd(0x4e)),
+  /** Each lane's sign bit, as a number below 16. */
+  mask: unary(simd(0xa4)),
   /** NaN where one is; of zeros +0 is the larger. */
   max: binary(simd(0xe9)),
   /** The first where the condition's bits are ones, else the second. */

@@ -94,7 +94,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
       const pitch = STEP * places;
       gather(block, panels, windows, rooms.windowNorms.address, (run) => distances[run]);
       const rows = filterPanels(block);
-      kernels.multiplyPanels(rows, windows, sums, rowPanels, panels, pitch, pitch, length, start);
+      kernels.multiplyPanels(rows, windows, sums, rowPanels, panels, pitch, pitch, length, length, start);
     }
     takeRoots(windowNorms);
     return panels * PANEL;

@@ -38,6 +38,7 @@ type MultiplyPanels = (
   aPitch: number,
   bPitch: number,
   length: number,
+  chain: number,
   more: number,
 ) => void;
 

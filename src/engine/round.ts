@@ -78,17 +78,20 @@ export class Rounding {
   /** Puts right what the tests left open. @returns whether there are NaNs, which are not canonical yet */
   settle({ placeOf, sizeOf }: Outputs): boolean {
     const { bias } = this.convolution;
-    const columns = this.#columns;
-    const column = (index: number): number => index % columns;
+    const [columns, rows] = [this.#columns, this.#rows];
+    const open = this.#open.subarray(0, this.#opened);
     let someNaN = false;
     // column by column: what they are computed from is in the cache from the first on
-    for (const index of this.#open.subarray(0, this.#opened).sort((a, b) => column(a) - column(b))) {
-      const row = Math.floor(index / columns);
-      const place = placeOf(row, column(index));
+    open.forEach((place, n) => {
+      open[n] = (place % columns) * rows + Math.floor(place / columns);
+    });
+    for (const byColumn of open.sort()) {
+      const [row, column] = [byColumn % rows, Math.floor(byColumn / rows)];
+      const place = placeOf(row, column);
       if (!place) continue;
       const shift = bias ? bias[place.filter] : 0;
-      const settled = this.#settle(place, sizeOf(row, column(index)) + Math.abs(shift));
-      this.values[index] = settled;
+      const settled = this.#settle(place, sizeOf(row, column) + Math.abs(shift));
+      this.values[row * columns + column] = settled;
       someNaN ||= Number.isNaN(settled);
     }
     return someNaN;

@@ -33,30 +33,46 @@ const ROUNDING_TEST = [
       'f64x2.promote(f64x2.demote(get(y)))',
     ],
   }),
+  ...inFile('engine/kernels/rounding-test.ts', SEEN, {
+    'zeros among four of any sign': [
+      'f32x4.and(f32x4.equal(get(low), get(high)), f32x4.notEqual(get(low), f32x4.constant(0)))',
+      'f32x4.equal(get(low), get(high))',
+    ],
+    'three of four are enough': [
+      'i32.less(f32x4.mask(certain), i32(15))',
+      'i32.less(f32x4.mask(certain), i32(7))',
+    ],
+    'the lower end of four on both sides': ['set(high, rounded(f64x2.add))', 'set(high, rounded(f64x2.sub))'],
+    'the upper end of four on both sides': ['set(low, rounded(f64x2.sub))', 'set(low, rounded(f64x2.add))'],
+    'the first pair twice': ['i32.add(place, i32(2 * n))', 'place'],
+    'the first pair’s errors': ['set(test.error, get(errors[n]))', 'set(test.error, get(errors[0]))'],
+  }),
+  ...inFile('engine/kernels/rounding-test.ts', BITS, {
+    'one pair over the other': ['i32.add(get(target), i32(2 * n * FLOAT32))', 'get(target)'],
+    'the first pair’s values': ['set(test.y, get(y))', 'set(test.y, get(ys[0]))'],
+  }),
   ...inFile('engine/kernels/round-rows.ts', SEEN, {
     'a gauge without the filter’s norm': [
-      'f64x2.mul(get(norm), f64x2.load',
-      'f64x2.mul(f64x2.splat(get(relativeError)), f64x2.load',
+      'f64x2.mul(get(norm), load(columnNorms, n))',
+      'f64x2.mul(get(scale), load(columnNorms, n))',
     ],
-    'a gauge without the windows’ norms': ['f64x2.load(place(norms, 8))', 'f64x2.splat(get(relativeError))'],
+    'a gauge without the windows’ norms': ['load(columnNorms, n)', 'get(scale)'],
     'a gauge without the bias': ['...set(size, f64x2.abs(get(shift))),', ''],
     'a gauge with a negative bias': ['f64x2.abs(get(shift))', 'get(shift)'],
-    'no error': ['f64x2.mul(f64x2.splat(get(relativeError)), gauge)', 'f64x2.constant(0)'],
-    'the first row’s norm': ['...set(rowNorms, i32.add(get(rowNorms), i32(8))),', ''],
-    'places that begin with every row': ['...set(first, i32.add(get(first), get(columns))),', ''],
+    'no error': ['...set(scale, f64x2.splat(get(relativeError))),', ''],
+    'the first row’s norm': ['...set(rowNorms, i32.add(get(rowNorms), i32(FLOAT64))),', ''],
+    'the first four’s place': ['...set(first, i32.add(get(first), i32(LANES))),', ''],
   }),
   ...inFile('engine/kernels/round-rows.ts', BITS, {
-    'sums without their bias': [
-      'f64x2.add(f64x2.load(place(sums, 8)), get(shift))',
-      'f64x2.load(place(sums, 8))',
+    'sums without their bias': ['f64x2.add(load(sums, n), get(shift))', 'load(sums, n)'],
+    'the first pair twice': ['f64x2.load(get(address), n * VECTOR)', 'f64x2.load(get(address), 0)'],
+    'the first four alone': [
+      'get(norms), get(end), i32(LANES * FLOAT64), four)',
+      'get(norms), i32(0), i32(LANES * FLOAT64), four)',
     ],
-    'the first pair alone': [
-      'count(j, i32(0), get(columns), i32(2), pair)',
-      'count(j, i32(0), i32(1), i32(2), pair)',
-    ],
-    'the first row’s bias': ['...set(shifts, i32.add(get(shifts), i32(8))),', ''],
-    'the first row’s sums': ['...set(sums, i32.add(get(sums), i32.mul(get(columns), i32(8)))),', ''],
-    'one row over the other': ['...set(target, i32.add(get(target), i32.mul(get(columns), i32(4)))),', ''],
+    'the first row’s bias': ['...set(shifts, i32.add(get(shifts), i32(FLOAT64))),', ''],
+    'the first four’s sums': ['...set(sums, i32.add(get(sums), i32(LANES * FLOAT64))),', ''],
+    'four over the others': ['...set(target, i32.add(get(target), i32(LANES * FLOAT32))),', ''],
   }),
   ...inFile('engine/direct.ts', SEEN, {
     'half of the error': [
@@ -79,8 +95,8 @@ const ROUNDING_TEST = [
       'const settled = this.values[index]; void this.#settle; void (',
     ],
     'the first half of what is open': ['subarray(0, this.#opened)', 'subarray(0, this.#opened / 2)'],
-    'the first row is settled': ['const row = Math.floor(index / columns);', 'const row = 0;'],
-    'the first column is settled': ['index % columns;', '0 * index;'],
+    'the first row is settled': ['[byColumn % rows,', '[0 * byColumn,'],
+    'the first column is settled': ['(place % columns) * rows', '0'],
   }),
   ...inFile('engine/direct.ts', BITS, {
     'the first filters’ bias': [
@@ -94,8 +110,8 @@ const ROUNDING_TEST = [
     ],
     'the first tile’s windows': ['operands.window(first + j)', 'operands.window(j)'],
     'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
-    'every block overwrites the one before': ['pitch, pitch, length, start);', 'pitch, pitch, length, 0);'],
-    'the first block adds to what was there': ['pitch, pitch, length, start);', 'pitch, pitch, length, 1);'],
+    'every block overwrites the one before': ['length, length, start);', 'length, length, 0);'],
+    'the first block adds to what was there': ['length, length, start);', 'length, length, 1);'],
     'the first part of a run': ['distanceTo(run) + FLOAT32 * block.firstFloat', 'distanceTo(run)'],
     'runs that are cut off': ['inLanes(block.floats), place', 'block.floats - (block.floats % 4), place'],
     'the first run again and again': ['(run) => distances[run]', '() => distances[0]'],
@@ -166,7 +182,8 @@ const PRODUCT = [
       'vectors.add(vectors.load(get(target), vector * VECTOR), sum(row, vector))',
       'sum(row, vector)',
     ],
-    'a block is always added': ['when(get(more), store(sumToo), store(sum))', 'store(sumToo)'],
+    'a block is always added': ['when(get(added), store(sumToo), store(sum))', 'store(sumToo)'],
+    'a block never adds to what is there': ['set(added, get(more))', 'set(added, i32(0))'],
     'a tile that begins where the last one ended': [
       '...each((row, vector) => set(tile[row][vector], vectors.constant(0))),',
       '',

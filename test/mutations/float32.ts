@@ -30,8 +30,14 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     ],
   }),
   ...inFile('engine/float32/direct.ts', DIRECT, {
-    'every chain overwrites the one before': ['bPitch, length, start);', 'bPitch, length, 0);'],
-    'a chain without its last product': ['bPitch, length, start);', 'bPitch, length - 1, start);'],
+    'every chain overwrites the one before': [
+      'bPitch, length, length, start);',
+      'bPitch, length, length, 0);',
+    ],
+    'a chain without its last product': [
+      'bPitch, length, length, start);',
+      'bPitch, length - 1, length, start);',
+    ],
     'the first part of a run': ['distances[run] + FLOAT32 * firstFloat;', 'distances[run];'],
     'the first part of a filter’s run': [
       'operands.filterRun * run + FLOAT32 * chain.firstFloat;',
@@ -88,9 +94,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     'a sum that is not finite stays': ['Number.isFinite(value) ? value :', 'value === value ? value :'],
   }),
   ...inFile('engine/winograd/patch-matrices.ts', WINOGRAD, {
-    'every chain overwrites the one before': ['bPitch, length, start);', 'bPitch, length, 0);'],
-    'the first chain again': ['inputs + start * columnStep]', 'inputs]'],
-    'a last chain as long as the others': ['Math.min(block, channels - start)', 'block'],
+    'one chain': ['bPitch, channels, chain, 0);', 'bPitch, channels, channels, 0);'],
     'the first tile’s patches': ['placeOf(first + t)', 'placeOf(t)'],
     'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
   }),

@@ -162,10 +162,8 @@ const KERNELS = [
 
 const TILES = [
   ...inFile('engine/winograd/patch-matrices.ts', WINOGRAD_BITS, {
-    'every chain overwrites the one before': ['bPitch, length, start);', 'bPitch, length, 0);'],
-    'the first chain adds to what was there': ['bPitch, length, start);', 'bPitch, length, 1);'],
-    'the first chain again': ['inputs + start * columnStep]', 'inputs]'],
-    'a last chain as long as the others': ['Math.min(block, channels - start)', 'block'],
+    'the first chain adds to what was there': ['channels, chain, 0);', 'channels, chain, 1);'],
+    'the first chain alone': ['bPitch, channels, chain, 0);', 'bPitch, chain, chain, 0);'],
     'the first tile’s patches': ['placeOf(first + t)', 'placeOf(t)'],
     'patches side by side without overlap': [
       'operands.pixel(row, column)',

@@ -78,7 +78,7 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
       });
       const rows = filterPanels(chain);
       const target = rooms.sums.address;
-      kernels.multiplyFloats(rows, windows, target, rowPanels, panels, aPitch, bPitch, length, start);
+      kernels.multiplyFloats(rows, windows, target, rowPanels, panels, aPitch, bPitch, length, length, start);
     }
     return panels * FLOAT_COLUMNS;
   }

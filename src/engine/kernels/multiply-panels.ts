@@ -32,13 +32,16 @@ interface Tile {
 }
 
 /**
- * name(a, b, c, rows, columns, aPitch, bPitch, length, more): the sums of `length` places of the depth, row by row into c, or added
- * to it where there is `more` than these. Addresses, the panels of a and of b, and the bytes from one panel to the next.
+ * name(a, b, c, rows, columns, aPitch, bPitch, length, chain, more): the sums of `length` places of the depth, in chains of `chain` added up one
+ * after the other, row by row into c, or added to it where there is `more` than these. Addresses, the panels of a and of b, and the bytes
+ * from one panel to the next. A tile's chains follow each other while its sums are in the nearest cache.
  */
 const multiply = (name: string, { vectors, height, width, addProduct }: Tile): Kernel =>
   kernel(name, ({ parameter, variable }) => {
-    const [a, b, c, rows, columns, aPitch, bPitch, length, more] = range(9).map(() => parameter('i32'));
-    const [i, j, p, q, end, target] = range(6).map(() => variable('i32'));
+    const [a, b, c, rows, columns, aPitch, bPitch, length, chain, more] = range(10).map(() =>
+      parameter('i32'),
+    );
+    const [i, j, p, q, chainEnd, end, first, target, added] = range(9).map(() => variable('i32'));
     const tile = range(height).map(() => range(width).map(() => variable('v128')));
     const right = range(width).map(() => variable('v128'));
     const left = variable('v128');
@@ -65,20 +68,29 @@ const multiply = (name: string, { vectors, height, width, addProduct }: Tile): K
     const sum = (row: number, vector: number): Code => get(tile[row][vector]);
     const sumToo = (row: number, vector: number): Code =>
       vectors.add(vectors.load(get(target), vector * VECTOR), sum(row, vector));
-    const oneTile: Code = [
+    const chainBytes = i32.mul(get(chain), i32(aStep));
+    const oneChain: Code = [
       ...each((row, vector) => set(tile[row][vector], vectors.constant(0))),
+      ...set(chainEnd, i32.add(get(p), chainBytes)),
+      ...set(chainEnd, i32.select(get(chainEnd), get(end), i32.less(get(chainEnd), get(end)))),
+      ...repeat(oneTerm, i32.less(get(p), get(chainEnd))),
+      ...set(target, get(first)),
+      ...when(get(added), store(sumToo), store(sum)),
+      ...set(added, i32(1)),
+    ];
+    const oneTile: Code = [
       ...set(p, i32.add(get(a), i32.mul(get(i), get(aPitch)))),
       ...set(q, i32.add(get(b), i32.mul(get(j), get(bPitch)))),
       ...set(end, i32.add(get(p), i32.mul(get(length), i32(aStep)))),
-      ...repeat(oneTerm, i32.less(get(p), get(end))),
       ...set(
-        target,
+        first,
         i32.add(
           get(c),
           i32.mul(i32.add(i32.mul(i32.mul(get(i), i32(height)), get(columns)), get(j)), i32(bStep)),
         ),
       ),
-      ...when(get(more), store(sumToo), store(sum)),
+      ...set(added, get(more)),
+      ...repeat(oneChain, i32.less(get(p), get(end))),
     ];
     return count(i, i32(0), get(rows), i32(1), count(j, i32(0), get(columns), i32(1), oneTile));
   });

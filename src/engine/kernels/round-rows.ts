@@ -1,12 +1,14 @@
 /** The rounding test for a matrix of sums, whose errors are products of a norm of the row and one of the column. */
-import { count, f64x2, get, i32, kernel, set } from '../assembler.js';
-import { roundingTest } from './rounding-test.js';
+import { count, f64x2, get, i32, kernel, set, VECTOR } from '../assembler.js';
+import { LANES } from '../channel-last.js';
+import { FLOAT32, FLOAT64 } from '../panels.js';
+import { fourfoldTest } from './rounding-test.js';
 
 /**
  * roundRows(sums, rows, columns, norms, rowNorms, shifts, relativeError, target, first, list): addresses of float64s, but of float32s for
  * `target`, and of integers for the list. The error of a sum is relativeError times the product of
- * its row's and its column's norm and the magnitude of its row's shift. `columns` is even. Places are counted row by row from `first` on;
- * the list's end is the result.
+ * its row's and its column's norm and the magnitude of its row's shift. `columns` is a multiple of four. Places are counted row by row from
+ * `first` on; the list's end is the result.
  */
 export const roundRows = kernel(
   'roundRows',
@@ -15,28 +17,31 @@ export const roundRows = kernel(
     const [sums, rows, columns, norms, rowNorms, shifts] = [0, 1, 2, 3, 4, 5].map(() => parameter('i32'));
     const relativeError = parameter('f64');
     const [target, first, list] = [0, 1, 2].map(() => parameter('i32'));
-    const [row, j] = [0, 1].map(() => variable('i32'));
-    const [norm, shift, size] = [0, 1, 2].map(() => variable('v128'));
-    const test = roundingTest(locals);
+    const [row, columnNorms, end] = [0, 1, 2].map(() => variable('i32'));
+    const [norm, shift, size, scale] = [0, 1, 2, 3].map(() => variable('v128'));
+    const test = fourfoldTest(locals);
 
-    const place = (address: typeof sums, bytes: number) => i32.add(get(address), i32.mul(get(j), i32(bytes)));
-    const gauge = f64x2.add(f64x2.mul(get(norm), f64x2.load(place(norms, 8))), get(size));
-    const pair = [
-      ...set(test.y, f64x2.add(f64x2.load(place(sums, 8)), get(shift))),
-      ...set(test.error, f64x2.mul(f64x2.splat(get(relativeError)), gauge)),
-      ...test.code(place(target, 4), list, i32.add(get(first), get(j))),
+    const load = (address: typeof sums, n: number) => f64x2.load(get(address), n * VECTOR);
+    const four = [
+      ...test.ys.flatMap((y, n) => set(y, f64x2.add(load(sums, n), get(shift)))),
+      ...test.errors.flatMap((error, n) =>
+        set(error, f64x2.mul(get(scale), f64x2.add(f64x2.mul(get(norm), load(columnNorms, n)), get(size)))),
+      ),
+      ...test.code(target, list, get(first)),
+      ...set(sums, i32.add(get(sums), i32(LANES * FLOAT64))),
+      ...set(target, i32.add(get(target), i32(LANES * FLOAT32))),
+      ...set(first, i32.add(get(first), i32(LANES))),
     ];
     return [
+      ...set(scale, f64x2.splat(get(relativeError))),
+      ...set(end, i32.add(get(norms), i32.mul(get(columns), i32(FLOAT64)))),
       ...count(row, i32(0), get(rows), i32(1), [
         ...set(norm, f64x2.loadSplat(get(rowNorms))),
         ...set(shift, f64x2.loadSplat(get(shifts))),
         ...set(size, f64x2.abs(get(shift))),
-        ...count(j, i32(0), get(columns), i32(2), pair),
-        ...set(sums, i32.add(get(sums), i32.mul(get(columns), i32(8)))),
-        ...set(first, i32.add(get(first), get(columns))),
-        ...set(target, i32.add(get(target), i32.mul(get(columns), i32(4)))),
-        ...set(rowNorms, i32.add(get(rowNorms), i32(8))),
-        ...set(shifts, i32.add(get(shifts), i32(8))),
+        ...count(columnNorms, get(norms), get(end), i32(LANES * FLOAT64), four),
+        ...set(rowNorms, i32.add(get(rowNorms), i32(FLOAT64))),
+        ...set(shifts, i32.add(get(shifts), i32(FLOAT64))),
       ]),
       ...get(list),
     ];

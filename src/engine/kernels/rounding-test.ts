@@ -1,8 +1,9 @@
 /**
  * The rounding test of `numerics/rounding.ts` for two float64s at once, by the same operations: they are rounded to float32, and the places
- * are listed of those that their errors could move to another one.
+ * are listed of those that their errors could move to another one. Or for four, which nearly always are certain, and not zero.
  */
-import { type Code, f64x2, get, i32, type Local, type Locals, set, when } from '../assembler.js';
+import { type Code, f32x4, f64x2, get, i32, type Local, type Locals, set, when } from '../assembler.js';
+import { FLOAT32 } from '../panels.js';
 
 export interface RoundingTest {
   /** The values and their errors, to be set before. */
@@ -43,5 +44,42 @@ export function roundingTest({ variable }: Locals): RoundingTest {
         ...when(i32.less(get(certain), i32(3)), [...note(0), ...note(1)]),
       ];
     },
+  };
+}
+
+/** The values and their errors, two pairs, to be set before. */
+export interface FourfoldTest {
+  readonly ys: readonly [Local, Local];
+  readonly errors: readonly [Local, Local];
+  /** As that of two. @param target the address of four float32s */
+  code(target: Local, list: Local, place: Code): Code;
+}
+
+export function fourfoldTest(locals: Locals): FourfoldTest {
+  const pair = (): [Local, Local] => [locals.variable('v128'), locals.variable('v128')];
+  const [ys, errors, [low, high]] = [pair(), pair(), pair()];
+  const test = roundingTest(locals);
+  const rounded = (end: (y: Code, error: Code) => Code): Code => {
+    const [left, right] = ys.map((y, n) => f64x2.demote(end(get(y), get(errors[n]))));
+    return f32x4.lowHalves(left, right);
+  };
+  // ends that round to one number, which is not zero, have its sign too, and what is between them rounds to it
+  const certain = f32x4.and(f32x4.equal(get(low), get(high)), f32x4.notEqual(get(low), f32x4.constant(0)));
+  return {
+    ys,
+    errors,
+    code: (target, list, place) => [
+      ...set(low, rounded(f64x2.sub)),
+      ...set(high, rounded(f64x2.add)),
+      ...when(
+        i32.less(f32x4.mask(certain), i32(15)),
+        ys.flatMap((y, n) => [
+          ...set(test.y, get(y)),
+          ...set(test.error, get(errors[n])),
+          ...test.code(i32.add(get(target), i32(2 * n * FLOAT32)), list, i32.add(place, i32(2 * n))),
+        ]),
+        f32x4.store(get(target), get(low)),
+      ),
+    ],
   };
 }

@@ -113,21 +113,16 @@ export class PatchMatrices {
 
   /**
    * The products of every element's matrices of filters and of so many panels of patches.
-   * @param block channels in one chain of additions
+   * @param chain channels in one chain of additions
    */
-  multiply(kernel: Kernels['multiplyPanels'], rooms: MatrixRooms, panels: number, block: number): void {
+  multiply(kernel: Kernels['multiplyPanels'], rooms: MatrixRooms, panels: number, chain: number): void {
     const { channels, rowPanels, kind } = this;
-    const [rowStep, columnStep] = [this.#rowStep, this.#columnStep];
-    const [aPitch, bPitch] = [rowStep * channels, columnStep * channels];
+    const [aPitch, bPitch] = [this.#rowStep * channels, this.#columnStep * channels];
     for (let k = 0; k < this.elements; k++) {
       const rows = rooms.filterPanels.address + k * this.toNextFilters;
       const inputs = rooms.inputs.address + k * this.toNextInputs(panels);
       const products = rooms.products.address + k * this.toNextProducts(panels * kind.columns);
-      for (let start = 0; start < channels; start += block) {
-        const [a, b] = [rows + start * rowStep, inputs + start * columnStep];
-        const length = Math.min(block, channels - start);
-        kernel(a, b, products, rowPanels, panels, aPitch, bPitch, length, start);
-      }
+      kernel(rows, inputs, products, rowPanels, panels, aPitch, bPitch, channels, chain, 0);
     }
   }
 }
