@@ -8,17 +8,14 @@ import { chainsErrorBound, PANEL, panelsOf } from '../ops/gemm.js';
 import type { Tensor } from '../ops/tensor.js';
 import { type Block, blocksOf, forEachRun, placesOf } from './blocks.js';
 import { bandOf, inLanes, runsOf, windowsOf } from './channel-last.js';
-import { type Algorithm, convolve, type Part } from './convolve.js';
+import { type Algorithm, convolve, type Part, tileColumns } from './convolve.js';
 import type { Machine } from './machine.js';
 import { Operands, operandBytes } from './operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP } from './panels.js';
 import { Rounding, roundingBytes } from './round.js';
 
-/** Terms in one chain of additions, whose windows are gathered at a time: 128 columns of them are 147 KB. */
+/** Terms in one chain of additions, whose windows are gathered at a time. */
 const DEPTH_BLOCK = 144;
-
-/** Output pixels in a tile. */
-const TILE_COLUMNS = 128;
 
 /** @throws LackOfMemory */
 export function direct(machine: Machine, convolution: Convolution, y: Tensor): void {
@@ -32,7 +29,8 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
   const longest = Math.max(...blocks.map(({ length }) => length));
   const places = placesOf(blocks);
   const rowPanels = panelsOf(filters);
-  const widest = PANEL * panelsOf(Math.min(most * across.count, TILE_COLUMNS));
+  const tile = tileColumns(places.largest, filters);
+  const widest = PANEL * panelsOf(Math.min(most * across.count, tile));
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     ...roundingBytes(filters * widest),
@@ -124,7 +122,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     return hasNaN;
   }
 
-  const algorithm: Algorithm = { down, across, most, tile: TILE_COLUMNS, packFilters, evaluateTile };
+  const algorithm: Algorithm = { down, across, most, tile, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }
 

@@ -128,8 +128,9 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
     ];
     // ties that float64 rounds down and up, with what it loses above and below
     const rows = [little, [1, 2 ** -24, 2 ** -80, 0], [1 + 2 ** -23, 2 ** -24, -(2 ** -80), 0], zeros, zeros];
-    for (let mask = 0; mask < 32; mask++) {
-      const columns = [0, 1, 2, 3, 4].map((pixel) => ((mask >> pixel) & 1 ? ones(4) : plain));
+    for (let mask = 0; mask < 64; mask++) {
+      const other = mask < 32 ? plain : zeros;
+      const columns = [0, 1, 2, 3, 4].map((pixel) => ((mask >> pixel) & 1 ? ones(4) : other));
       const { weight, x } = layerOf(rows, columns);
       expectSame(nn, { x, weight, bias: undefined, options: {} });
       const images = tensor([...elements(x).map(() => 0), ...elements(x)], [2, 4, 1, 5]);
@@ -149,8 +150,11 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
       [2 ** -55, -(2 ** -95), -(2 ** -55)],
       [2 ** -55, 2 ** -95, 2 ** -55],
     ];
-    expectSame(nn, { ...layerOf([w, w, w, w], [x]), bias: undefined, options: {} });
-    expect(elements(nn.conv2d(...operands(layerOf([w, w, w, w], [x]))))[0]).toBe(-0);
+    for (const sign of [-1, 1]) {
+      const row = w.map((v) => -sign * v);
+      expectSame(nn, { ...layerOf([row, row, row, row], [x]), bias: undefined, options: {} });
+      expect(elements(nn.conv2d(...operands(layerOf([row, row, row, row], [x]))))[0]).toBe(sign * 0);
+    }
   });
 
   it('notes in the rounding test what 250 additions may have moved, each by half a last place', () => {

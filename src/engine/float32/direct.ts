@@ -3,21 +3,11 @@ import type { Convolution } from '../../ops/convolution.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { type Block, forEachRun, placesOf } from '../blocks.js';
 import { bandOf, inLanes, windowsOf } from '../channel-last.js';
-import { type Algorithm, convolve, type Part } from '../convolve.js';
+import { type Algorithm, convolve, type Part, tileColumns } from '../convolve.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { beginPanels, FLOAT_COLUMNS, FLOAT_ROWS, FLOAT32 } from '../panels.js';
 import { chainsOf, directSumsOf } from './direct-sum.js';
-
-/** Output pixels in a tile: as many as have so many floats in their windows of a chain, or in their sums, but some at least. */
-const TILE_FLOATS = 2 ** 16;
-const TILE_SUMS = 2 ** 18;
-const LEAST_COLUMNS = 128;
-
-function tileColumns(places: number, filters: number): number {
-  const fitting = Math.min(TILE_FLOATS / places, TILE_SUMS / filters);
-  return FLOAT_COLUMNS * Math.floor(Math.max(fitting, LEAST_COLUMNS) / FLOAT_COLUMNS);
-}
 
 /** Bytes of one place of the depth in a panel. */
 const ROW_STEP = FLOAT32 * FLOAT_ROWS;
