@@ -12,6 +12,7 @@ import { type Algorithm, convolve, type Part, tileColumns } from './convolve.js'
 import type { Machine } from './machine.js';
 import { Operands, operandBytes } from './operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP } from './panels.js';
+import { isOfPixels, PixelOperands, pixelBytes } from './pixel-operands.js';
 import { Rounding, roundingBytes } from './round.js';
 
 /** Terms in one chain of additions, whose windows are gathered at a time. */
@@ -31,8 +32,11 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
   const rowPanels = panelsOf(filters);
   const tile = tileColumns(places.largest, filters);
   const widest = PANEL * panelsOf(Math.min(most * across.count, tile));
+  const ofPixels = isOfPixels(convolution);
   const rooms = machine.reserve({
+    window: 0,
     ...operandBytes(convolution, maps),
+    ...(ofPixels && pixelBytes(maps)),
     ...roundingBytes(filters * widest),
     starts: FLOAT32 * Math.max(PANEL * rowPanels, widest),
     filterPanels: STEP * rowPanels * places.all,
@@ -42,7 +46,8 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     windowNorms: FLOAT64 * widest,
     shifts: STEP * rowPanels,
   });
-  const operands = new Operands(machine, rooms, convolution, maps);
+  const pixels = ofPixels ? new PixelOperands(machine, rooms, convolution, maps) : undefined;
+  const operands = pixels ?? new Operands(machine, rooms, convolution, maps);
   const relativeError = sumErrorBound(convolution.depth, chainsErrorBound(longest, blocks.length));
   const rounding = new Rounding(machine, rooms, convolution, operands, relativeError);
   const [starts, distances] = [machine.int32s(rooms.starts), machine.int32s(rooms.runs)];
@@ -84,13 +89,20 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
 
   /** The sums of the pixels from `first` on. @returns how many columns their panels have */
   function sumTile(first: number, columns: number): number {
-    const panels = beginPanels(starts, columns, (j) => operands.window(first + j));
-    const [windows, sums] = [rooms.windows.address, rooms.sums.address];
+    const panels = pixels
+      ? panelsOf(columns)
+      : beginPanels(starts, columns, (j) => operands.window(first + j));
+    const [windows, norms, sums] = [rooms.windows.address, rooms.windowNorms.address, rooms.sums.address];
     windowNorms.fill(0);
     for (const block of blocks) {
       const { start, length, places } = block;
       const pitch = STEP * places;
-      gather(block, panels, windows, rooms.windowNorms.address, (run) => distances[run]);
+      if (pixels) {
+        const source = pixels.pixelOf(block.firstFloat, first);
+        kernels.promotePixels(source, pixels.mapPitch, panels, length, windows, pitch, norms);
+      } else {
+        gather(block, panels, windows, norms, (run) => distances[run]);
+      }
       const rows = filterPanels(block);
       kernels.multiplyPanels(rows, windows, sums, rowPanels, panels, pitch, pitch, length, length, start);
     }

@@ -8,6 +8,7 @@ import { gatherFloatColumns, gatherFloatRows, gatherPanels } from './kernels/gat
 import { maxColumns, maxRows } from './kernels/max-pool.js';
 import { multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
+import { promotePixels } from './kernels/promote-pixels.js';
 import { roundRows } from './kernels/round-rows.js';
 import { shiftFloats } from './kernels/shift-floats.js';
 import { turn, turnOneByOne } from './kernels/turn.js';
@@ -45,6 +46,15 @@ type MultiplyPanels = (
 /** The module's functions; addresses are in bytes. What each does: `kernels/`. */
 export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
   gatherPanels: GatherPanels;
+  promotePixels(
+    source: number,
+    sourcePitch: number,
+    panels: number,
+    length: number,
+    target: number,
+    pitch: number,
+    squares: number,
+  ): void;
   addSquares(panels: number, squares: number, count: number, pitch: number, length: number): void;
   multiplyPanels: MultiplyPanels;
   roundRows(
@@ -188,6 +198,7 @@ export class Machine {
       const relaxed = fused ?? webAssembly?.validate(assemble([multiplyPanels(true)])) ?? false;
       const bytes = assemble([
         gatherPanels,
+        promotePixels,
         addSquares,
         multiplyPanels(relaxed),
         roundRows,

@@ -30,13 +30,13 @@ export class Operands {
   readonly runs: Runs;
   /** Bytes from a run of a filter to the next, which begins in whole lanes: floats between them are zero. */
   readonly filterRun: number;
+  protected firstRow = 0;
   readonly #rooms: OperandRooms;
   readonly #convolution: Convolution;
   readonly #maps: Maps;
   readonly #padded: Float32Array;
   readonly #filters: Float32Array;
   readonly #turning: Turning;
-  #firstRow = 0;
 
   constructor(machine: Machine, rooms: OperandRooms, convolution: Convolution, maps: Maps) {
     const { vertical, horizontal } = convolution.geometry;
@@ -46,9 +46,11 @@ export class Operands {
     this.#convolution = convolution;
     this.#maps = maps;
     this.#turning = new Turning(machine, rooms.stage);
-    this.#padded = machine.float32s(rooms.maps).fill(0);
+    this.#padded = machine.float32s(rooms.maps);
+    const inWholeLanes = this.runs.length % LANES === 0 && maps.depth === maps.channels;
+    if (!inWholeLanes || maps.width > horizontal.input) this.#padded.fill(0);
     this.#filters = machine.float32s(rooms.filters);
-    if (this.runs.length % LANES !== 0 || maps.depth > maps.channels) this.#filters.fill(0);
+    if (!inWholeLanes) this.#filters.fill(0);
     const distances = machine.int32s(rooms.runs);
     const inRow = horizontal.kernel / this.runs.together;
     for (let run = 0; run < distances.length; run++) {
@@ -84,7 +86,7 @@ export class Operands {
 
   /** The rows of an image's maps from `first` on, counted from the first of the padding; others take their place. */
   writeMaps(image: number, group: number, first: number): void {
-    this.#firstRow = first;
+    this.firstRow = first;
     const { x, geometry } = this.#convolution;
     const { rows, top, left, width, depth } = this.#maps;
     const maps = groupOf(x.pick(image, null, null, null), group, geometry.groups);
@@ -112,7 +114,7 @@ export class Operands {
 
   /** Address of a pixel of the band, its row counted from the first of the padding. */
   pixel(row: number, column: number): number {
-    return this.#rooms.maps.address + distanceOf(this.#maps, row - this.#firstRow, column);
+    return this.#rooms.maps.address + distanceOf(this.#maps, row - this.firstRow, column);
   }
 
   /** Address of the first run of an output's window. */

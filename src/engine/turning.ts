@@ -1,5 +1,5 @@
-/** Writes maps with the channels of a pixel side by side, which lie a whole map apart in a tensor. */
-import type { AnyTensor } from '../ops/tensor.js';
+/** Writes maps as they are, or with the channels of a pixel side by side, which lie a whole map apart in a tensor. */
+import type { AnyTensor, Floats } from '../ops/tensor.js';
 import { LANES } from './channel-last.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32 } from './panels.js';
@@ -15,6 +15,29 @@ export const stageBytes = (channels: number, width: number): number =>
 export interface Pitches {
   readonly pixel: number;
   readonly row: number;
+}
+
+/** Copies maps as they are. @param maps [C,H,W] @param pitch floats from a map to the next */
+export function copyMaps({ data, offset, shape, stride }: AnyTensor, target: Floats, pitch: number): void {
+  const [channels, height, width] = shape;
+  const [byChannel, byRow, byColumn] = stride;
+  const size = height * width;
+  const follow = byColumn === 1 && (byRow === width || height === 1);
+  if (follow && byChannel === size && pitch === size) {
+    target.set(data.subarray(offset, offset + channels * size));
+    return;
+  }
+  for (let c = 0; c < channels; c++) {
+    const first = offset + c * byChannel;
+    if (follow) {
+      target.set(data.subarray(first, first + size), c * pitch);
+      continue;
+    }
+    for (let i = 0; i < height; i++) {
+      const [from, to] = [first + i * byRow, c * pitch + i * width];
+      for (let j = 0; j < width; j++) target[to + j] = data[from + j * byColumn];
+    }
+  }
 }
 
 export class Turning {
@@ -40,20 +63,10 @@ export class Turning {
     }
   }
 
-  /** Rows that follow each other, or a single one. */
-  #writeStrip({ data, offset, shape, stride }: AnyTensor, target: number, { pixel, row }: Pitches): void {
-    const [channels, rows, width] = shape;
-    const [byChannel, , byColumn] = stride;
+  #writeStrip(maps: AnyTensor, target: number, { pixel, row }: Pitches): void {
+    const [channels, rows, width] = maps.shape;
     const size = rows * width;
-    if (byColumn === 1 && byChannel === size) {
-      this.#floats.set(data.subarray(offset, offset + channels * size));
-    } else {
-      for (let c = 0; c < channels; c++) {
-        const first = offset + c * byChannel;
-        if (byColumn === 1) this.#floats.set(data.subarray(first, first + size), c * size);
-        else for (let j = 0; j < size; j++) this.#floats[c * size + j] = data[first + j * byColumn];
-      }
-    }
+    copyMaps(maps, this.#floats, size);
     const { turn, turnOneByOne } = this.machine.kernels;
     const kernel = channels < LANES || width < LANES ? turnOneByOne : turn;
     for (let i = 0; i < rows; i++) {

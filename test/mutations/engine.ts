@@ -163,10 +163,7 @@ const TWICE = [
     'half of the sums': ['n < PARTIAL_SUMS; n++', 'n < PARTIAL_SUMS / 2; n++'],
   }),
   ...inFile('engine/operands.ts', HAIR, {
-    'what fills the lanes of filters keeps what was there': [
-      'if (this.runs.length % LANES !== 0 || maps.depth > maps.channels) this.#filters.fill(0);',
-      '',
-    ],
+    'what fills the lanes of filters keeps what was there': ['if (!inWholeLanes) this.#filters.fill(0);', ''],
   }),
   ...inFile('engine/settle.ts', BITS, {
     'infinities are numbers': [
@@ -278,16 +275,65 @@ const PLACES = [
     'strips over each other': ['target + row * pitches.row, pitches)', 'target, pitches)'],
     'a last strip as high as the others': ['Math.min(most, height - row)', 'most'],
     'rows of a view as if they followed each other': ['byColumn === 1 && byRow === width ?', 'true ?'],
-    'maps as if they followed each other': ['byColumn === 1 && byChannel === size', 'byColumn === 1'],
+    'maps as if they followed each other': ['follow && byChannel === size', 'follow'],
+    'maps that lie further apart as if they followed each other': [' && pitch === size', ''],
     'the first map': ['offset + c * byChannel;', 'offset;'],
-    'columns of a view without their stride': ['first + j * byColumn', 'first + j'],
+    'columns of a view without their stride': ['from + j * byColumn', 'from + j'],
     'columns that lie apart as if they did not': [
-      'if (byColumn === 1) this.#floats',
-      'if (true) this.#floats',
+      'const follow = byColumn === 1 && (',
+      'const follow = true && (',
     ],
+    'rows that lie apart as if they followed each other': ['(byRow === width || height === 1)', 'true'],
+    'the first row of a view': ['first + i * byRow', 'first'],
+    'maps without their pitch': ['c * pitch)', 'c * size)'],
     'fours of less': ['channels < LANES || width < LANES', 'false'],
     'the first row': ['this.stage.address + FLOAT32 * i * width', 'this.stage.address'],
     'rows over each other': ['target + i * row, pixel', 'target, pixel'],
+  }),
+  ...inFile('engine/pixel-operands.ts', BITS, {
+    'windows of every stride': ['kernel === 1 && stride === 1', 'kernel === 1'],
+    'windows of any kernel': ['kernel === 1 && stride === 1', 'stride === 1'],
+    'windows of columns that lie apart': ['x.stride[3] === 1 &&', ''],
+    'a band that begins with the image': ['pixel - this.firstRow * this.#width', 'pixel'],
+    'the image’s first rows in every band': ['maps.lo(0, first, 0)', 'maps.lo(0, 0, 0)'],
+    'a last band as high as the others': ['Math.min(this.#rows, height - first)', 'this.#rows'],
+    'the first image': ['x.pick(image, null', 'x.pick(0, null'],
+    'the first group’s maps': ['null, null, null), group,', 'null, null, null), 0,'],
+    'the first map': ['channel * this.#pitch + pixel', 'pixel'],
+  }),
+  ...inFile('engine/pixel-operands.ts', HAIR, {
+    'a window of the first channel': [
+      'this.#window[c] = this.#values[this.#place(c, pixel)]',
+      'this.#window[c] = this.#values[this.#place(0, pixel)]',
+    ],
+    'what fills the lanes of a window keeps what was there': [
+      'machine.float32s(pixelRooms.window).fill(0);',
+      'machine.float32s(pixelRooms.window).fill(Number.NaN);',
+    ],
+  }),
+  ...inFile('engine/kernels/promote-pixels.ts', BITS, {
+    'one panel': ['...set(source, i32.add(get(source), i32(STEP / 2))),', ''],
+    'one panel over the other': ['...set(target, i32.add(get(target), get(pitch))),', ''],
+    'two pixels twice': ['2 * n * FLOAT32', '0'],
+    'the first channel': ['...set(from, i32.add(get(from), get(sourcePitch))),', ''],
+    'channels over each other': ['...f64x2.store(get(to), get(pixels), n * VECTOR),', ''],
+  }),
+  ...inFile('engine/kernels/promote-pixels.ts', SEEN, {
+    'no squares': ['f64x2.add(get(sum), f64x2.mul(get(pixels), get(pixels)))', 'get(sum)'],
+    'squares of one panel': ['...set(squares, i32.add(get(squares), i32(STEP))),', ''],
+  }),
+  ...inFile('engine/kernels/promote-pixels.ts', BOUNDS, {
+    'the squares of the last block': [
+      'set(sum, f64x2.load(get(squares), n * VECTOR))',
+      'set(sum, f64x2.constant(0))',
+    ],
+  }),
+  ...inFile('engine/direct.ts', BITS, {
+    'the first block’s channels': ['pixels.pixelOf(block.firstFloat, first)', 'pixels.pixelOf(0, first)'],
+    'the first tile’s pixels': [
+      'pixels.pixelOf(block.firstFloat, first)',
+      'pixels.pixelOf(block.firstFloat, 0)',
+    ],
   }),
   ...inFile('engine/kernels/turn.ts', BITS, {
     'a tail beyond the last row or column': [
@@ -313,8 +359,8 @@ const PLACES = [
   }),
   ...inFile('engine/operands.ts', BITS, {
     'padding at the sides keeps what was there': [
-      'machine.float32s(rooms.maps).fill(0);',
-      'machine.float32s(rooms.maps);',
+      'if (!inWholeLanes || maps.width > horizontal.input)',
+      'if (!inWholeLanes)',
     ],
     'padding above keeps what was there': ['this.#padded.fill(0, 0, above * rowFloats);', ''],
     'padding below keeps what was there': [
@@ -323,7 +369,7 @@ const PLACES = [
     ],
     'no padding above': ['distanceOf(this.#maps, above, left)', 'distanceOf(this.#maps, 0, left)'],
     'no padding on the left': ['distanceOf(this.#maps, above, left)', 'distanceOf(this.#maps, above, 0)'],
-    'a band that begins with the image': ['row - this.#firstRow, column', 'row, column'],
+    'a band that begins with the image': ['row - this.firstRow, column', 'row, column'],
     'the image’s first rows in every band': ['maps.lo(0, start, 0)', 'maps.lo(0, 0, 0)'],
     'filters that lie apart as if they did not': [
       'byChannel === 1 && byFilter === channels',
