@@ -33,8 +33,9 @@ export interface Algorithm {
   readonly across: Steps;
   /** Rows that are computed from the maps that are in the memory at a time. */
   readonly most: number;
-  /** Pixels or patches that are taken at a time. */
+  /** Pixels or patches that are taken at a time, at most, and of which multiple that is. */
   readonly tile: number;
+  readonly unit: number;
   /** Brings the group's filters, which have been written, into its own form. */
   packFilters(firstFilter: number): void;
   /** Writes the outputs of the pixels or patches first … first + count of the band. @returns whether there are NaNs */
@@ -75,10 +76,10 @@ export function convolve(
   }
 }
 
-/** All tiles of a band, of about the same size and of whole panels. @returns whether there are NaNs */
-function evaluate({ tile, evaluateTile }: Algorithm, part: Part, start: number, end: number): boolean {
+/** All tiles of a band, of about the same size and of whole units. @returns whether there are NaNs */
+function evaluate({ tile, unit, evaluateTile }: Algorithm, part: Part, start: number, end: number): boolean {
   const tiles = Math.ceil((end - start) / tile);
-  const size = FLOAT_COLUMNS * Math.ceil((end - start) / tiles / FLOAT_COLUMNS);
+  const size = unit * Math.ceil((end - start) / tiles / unit);
   let someNaN = false;
   for (let first = start; first < end; first += size) {
     const hasNaN = evaluateTile(part, first, Math.min(size, end - first));

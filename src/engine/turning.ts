@@ -35,7 +35,8 @@ export function copyMaps({ data, offset, shape, stride }: AnyTensor, target: Flo
     }
     for (let i = 0; i < height; i++) {
       const [from, to] = [first + i * byRow, c * pitch + i * width];
-      for (let j = 0; j < width; j++) target[to + j] = data[from + j * byColumn];
+      if (byColumn === 1) target.set(data.subarray(from, from + width), to);
+      else for (let j = 0; j < width; j++) target[to + j] = data[from + j * byColumn];
     }
   }
 }
@@ -53,10 +54,8 @@ export class Turning {
   /** @param maps [C,H,W] @param target the address of the first pixel */
   write(maps: AnyTensor, target: number, pitches: Pitches): void {
     const [channels, height, width] = maps.shape;
-    const [, byRow, byColumn] = maps.stride;
-    // as many rows as the stage takes, where they follow each other
-    const fitting = Math.max(Math.floor(this.#floats.length / (channels * width)), 1);
-    const most = byColumn === 1 && byRow === width ? fitting : 1;
+    // as many rows as the stage takes
+    const most = Math.max(Math.floor(this.#floats.length / (channels * width)), 1);
     for (let row = 0; row < height; row += most) {
       const rows = Math.min(most, height - row);
       this.#writeStrip(maps.lo(0, row, 0).hi(channels, rows, width), target + row * pitches.row, pitches);

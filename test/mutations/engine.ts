@@ -274,7 +274,6 @@ const PLACES = [
   ...inFile('engine/turning.ts', BITS, {
     'strips over each other': ['target + row * pitches.row, pitches)', 'target, pitches)'],
     'a last strip as high as the others': ['Math.min(most, height - row)', 'most'],
-    'rows of a view as if they followed each other': ['byColumn === 1 && byRow === width ?', 'true ?'],
     'maps as if they followed each other': ['follow && byChannel === size', 'follow'],
     'maps that lie further apart as if they followed each other': [' && pitch === size', ''],
     'the first map': ['offset + c * byChannel;', 'offset;'],
@@ -293,7 +292,6 @@ const PLACES = [
   ...inFile('engine/pixel-operands.ts', BITS, {
     'windows of every stride': ['kernel === 1 && stride === 1', 'kernel === 1'],
     'windows of any kernel': ['kernel === 1 && stride === 1', 'stride === 1'],
-    'windows of columns that lie apart': ['x.stride[3] === 1 &&', ''],
     'a band that begins with the image': ['pixel - this.firstRow * this.#width', 'pixel'],
     'the image’s first rows in every band': ['maps.lo(0, first, 0)', 'maps.lo(0, 0, 0)'],
     'a last band as high as the others': ['Math.min(this.#rows, height - first)', 'this.#rows'],
@@ -305,10 +303,6 @@ const PLACES = [
     'a window of the first channel': [
       'this.#window[c] = this.#values[this.#place(c, pixel)]',
       'this.#window[c] = this.#values[this.#place(0, pixel)]',
-    ],
-    'what fills the lanes of a window keeps what was there': [
-      'machine.float32s(pixelRooms.window).fill(0);',
-      'machine.float32s(pixelRooms.window).fill(Number.NaN);',
     ],
   }),
   ...inFile('engine/kernels/promote-pixels.ts', BITS, {
@@ -322,7 +316,7 @@ const PLACES = [
     'no squares': ['f64x2.add(get(sum), f64x2.mul(get(pixels), get(pixels)))', 'get(sum)'],
     'squares of one panel': ['...set(squares, i32.add(get(squares), i32(STEP))),', ''],
   }),
-  ...inFile('engine/kernels/promote-pixels.ts', BOUNDS, {
+  ...inFile('engine/kernels/promote-pixels.ts', HAIR, {
     'the squares of the last block': [
       'set(sum, f64x2.load(get(squares), n * VECTOR))',
       'set(sum, f64x2.constant(0))',

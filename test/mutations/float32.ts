@@ -99,7 +99,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
   }),
   ...inFile('engine/float32/winograd.ts', WINOGRAD, {
-    'the first tile’s pixels': ['grid.pixelsOf(first, count)', 'grid.pixelsOf(0, count)'],
+    'the first tile’s pixels': ['columns, first, count, y, map)', 'columns, 0, count, y, map)'],
     'half of the patches': ['panels * 2,', 'panels,'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f],', 'shifts.fill(bias[f],'],
     'the first filters’ products': [
@@ -114,7 +114,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
       'Math.min(FILTERS_TOGETHER, filters - firstRow)',
       'FILTERS_TOGETHER',
     ],
-    'what is strange stays': ['if (!strange) continue;', 'if (strange + 1) continue;'],
+    'what is strange stays': ['if (strange) sumAgain(filter, map);', ''],
   }),
   ...inFile('engine/backend.ts', PLAIN, {
     'dense layers of the reference': ['linear: linearBy(conv2d), ...WITHOUT_THREADS,', '...WITHOUT_THREADS,'],

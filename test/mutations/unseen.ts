@@ -264,6 +264,21 @@ const ENGINE = [
     }),
   ),
   ...because(
+    'Columns that lie apart are copied one by one, and turned as fast as that.',
+    inFile('engine/pixel-operands.ts', engineTest(/adding in one have the bits/), {
+      'windows of columns that lie apart': ['x.stride[3] === 1 &&', ''],
+    }),
+  ),
+  ...because(
+    'What fills a window is multiplied by zeros of the filter; where it is no number, the sum is settled exactly.',
+    inFile('engine/pixel-operands.ts', engineTest(/adding in one .*a hair from/), {
+      'what fills the lanes of a window is no number': [
+        'machine.float32s(pixelRooms.window).fill(0);',
+        'machine.float32s(pixelRooms.window).fill(Number.NaN);',
+      ],
+    }),
+  ),
+  ...because(
     'Columns that fill the last panel are written nowhere.',
     inFile('engine/direct.ts', engineTest(/adding in one .*(rounding test|have the bits)/), {
       'what fills a panel is settled': ['(j < columns ? {', '(j < pitch ? {'],
@@ -279,9 +294,9 @@ const ENGINE = [
     }),
   ),
   ...because(
-    'What lies below a map is behind the end of its array, where nothing is written.',
+    'What is settled outside of the map is written nowhere.',
     inFile('engine/winograd/patch-grid.ts', WINOGRAD_BITS, {
-      'pixels below the map': ['i < height && j < width', 'j < width'],
+      'outputs outside of the map are settled': ['i < this.height && j < this.width ?', 'true ?'],
     }),
   ),
   ...because(

@@ -173,7 +173,7 @@ const TILES = [
     'matrices that overlap': ['matrix + 64;', 'matrix - 64;'],
   }),
   ...inFile('engine/winograd/winograd.ts', WINOGRAD_BITS, {
-    'the first tile’s pixels': ['pixelsOf(first, count);', 'pixelsOf(0, count);'],
+    'the first tile’s pixels': ['columns, first, count, y, start', 'columns, 0, count, y, start'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f]', 'shifts.fill(bias[f]'],
     'one filter’s bias for all': [
       'shifts.fill(bias[firstFilter + f], first, end)',
@@ -189,24 +189,38 @@ const TILES = [
       'FILTERS_TOGETHER',
     ],
     'outputs of the first filter': [
-      'rounding.values.subarray(f * patchOutputs * columns)',
-      'rounding.values',
+      'rooms.rounded.address + FLOAT32 * f * patchOutputs * columns',
+      'rooms.rounded.address',
     ],
-    'one map': ['start + f * mapPitch, start', 'start, start'],
+    'one map': ['start + f * mapPitch);', 'start);'],
     'settled by the first group’s filters': [
       'filter: firstFilter + filterOf(row), pixel',
       'filter: filterOf(row), pixel',
     ],
-    'settled at another output': ['pixels[(row % patchOutputs) * count + t]', 'pixels[t]'],
+    'settled at another output': ['first + t, row % patchOutputs)', 'first + t, 0)'],
+    'settled in the first tile': ['first + t, row % patchOutputs)', 't, row % patchOutputs)'],
   }),
   ...inFile('engine/winograd/patch-grid.ts', WINOGRAD_BITS, {
-    'pixels on the right of the map': ['i < height && j < width', 'i < height'],
+    'pixels on the right of the map': [
+      'this.side * patches, this.width - column',
+      'this.side * patches, Infinity',
+    ],
+    'pixels below the map': ['this.side * patchRows, this.height - row', 'this.side * patchRows, Infinity'],
+    'parts of a row as whole rows': ['patch % inRow === 0 ? Math', 'true ? Math'],
+    'the first patches of a tile': ['from: patch - first,', 'from: 0,'],
     'patches of one row': [
       '[this.side * Math.floor(patch / this.across.count),',
       '[0 * Math.floor(patch / this.across.count),',
     ],
     'maps that end with the image': ['reach: side + TAPS - 1', 'reach: side'],
-    'values without their pitch': ['n += count, row += columns)', 'n += count, row += count)'],
+  }),
+  ...inFile('engine/winograd/pixel-rows.ts', WINOGRAD_BITS, {
+    'the first row of outputs': ['values + output * pitch + FLOAT32 * patch', 'values + FLOAT32 * patch'],
+    'the first row of patches': ['from + patches * Math.floor(row / side)', 'from'],
+    'rows over each other': ['room.address + FLOAT32 * row * columns', 'room.address'],
+    'parts of rows as if they followed each other': ['columns === width ? rows : 1', 'rows'],
+    'one row': ['start + pixel + row * width', 'start + pixel'],
+    'fours of less': ['side < LANES || patches < LANES', 'side < LANES'],
   }),
   ...inFile('engine/winograd/winograd.ts', BOUNDS, {
     'the first filters’ norms': ['rowNorms: rooms.sizes.address + firstRow', 'rowNorms: rooms.sizes.address'],

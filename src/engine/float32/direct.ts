@@ -93,6 +93,6 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
     return strange !== 0;
   }
 
-  const algorithm: Algorithm = { down, across, most, tile, packFilters, evaluateTile };
+  const algorithm: Algorithm = { down, across, most, tile, unit: FLOAT_COLUMNS, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }

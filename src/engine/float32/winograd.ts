@@ -6,8 +6,8 @@ import { type Algorithm, convolve, type Part } from '../convolve.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { FLOAT_COLUMNS, FLOAT32, FLOAT32_PANELS } from '../panels.js';
-import { scatter } from '../winograd/patch-grid.js';
-import { FILTERS_TOGETHER, PatchMatrices, TILE_PATCHES } from '../winograd/patch-matrices.js';
+import { FILTERS_TOGETHER, PatchMatrices } from '../winograd/patch-matrices.js';
+import { PixelRows, pixelBytes } from '../winograd/pixel-rows.js';
 import { TAPS, type Transforms } from '../winograd/transforms.js';
 import { directSumsOf } from './direct-sum.js';
 import { CHAIN } from './winograd-sum.js';
@@ -19,21 +19,22 @@ export function winogradFloats(
   convolution: Convolution,
   y: Tensor,
 ): void {
-  const { bias, geometry } = convolution;
+  const { bias } = convolution;
   const { floatKernels: kernels } = machine;
   const m = transforms.outputs;
-  const [, , height, width] = geometry.output;
   const matrices = new PatchMatrices(transforms, convolution, FLOAT32_PANELS);
-  const { grid, maps, most, channels, filters, patchOutputs, rowPanels, widest } = matrices;
+  const { grid, maps, most, channels, filters, patchOutputs, rowPanels, widest, tile, unit } = matrices;
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     ...matrices.bytes,
     sums: FLOAT32 * FILTERS_TOGETHER * patchOutputs * widest,
     shifts: FLOAT32 * filters * patchOutputs,
+    pixels: pixelBytes(m, widest),
   });
   const operands = new Operands(machine, rooms, convolution, maps);
+  const pixelRows = new PixelRows(machine, rooms.pixels, grid, m);
   const starts = machine.int32s(rooms.starts);
-  const [sums, shifts] = [machine.float32s(rooms.sums), machine.float32s(rooms.shifts).fill(0)];
+  const shifts = machine.float32s(rooms.shifts).fill(0);
   const sumOf = directSumsOf(convolution);
 
   function packFilters(firstFilter: number): void {
@@ -75,8 +76,15 @@ export function winogradFloats(
     const panels = transformPatches(first, count);
     const columns = panels * FLOAT_COLUMNS;
     matrices.multiply(kernels.multiplyFloats, rooms, panels, CHAIN);
-    const pixels = grid.pixelsOf(first, count);
     let someStrange = false;
+    /** What is not finite, directly. */
+    const sumAgain = (filter: number, map: number): void => {
+      for (let n = 0; n < patchOutputs * count; n++) {
+        const pixel = grid.pixelOf(first + (n % count), Math.floor(n / count));
+        if (pixel < 0 || Number.isFinite(y[map + pixel])) continue;
+        y[map + pixel] = sumOf({ image, filter: firstFilter + filter, pixel });
+      }
+    };
     for (let firstRow = 0; firstRow < filters; firstRow += FILTERS_TOGETHER) {
       const rows = Math.min(FILTERS_TOGETHER, filters - firstRow);
       kernels[`transformFloatProducts${m}`](
@@ -94,13 +102,10 @@ export function winogradFloats(
       );
       for (let f = 0; f < rows; f++) {
         const filter = firstRow + f;
-        const map = y.subarray(start + filter * pitch, start + filter * pitch + height * width);
-        scatter(map, pixels, sums.subarray(f * patchOutputs * columns), columns, count);
-        if (!strange) continue;
-        for (const pixel of pixels) {
-          if (Number.isFinite(map[pixel] ?? 0)) continue;
-          map[pixel] = sumOf({ image, filter: firstFilter + filter, pixel });
-        }
+        const map = start + filter * pitch;
+        const values = rooms.sums.address + FLOAT32 * f * patchOutputs * columns;
+        pixelRows.write(values, FLOAT32 * columns, first, count, y, map);
+        if (strange) sumAgain(filter, map);
       }
       someStrange ||= strange !== 0;
     }
@@ -108,6 +113,6 @@ export function winogradFloats(
   }
 
   const { down, across } = grid;
-  const algorithm: Algorithm = { down, across, most, tile: TILE_PATCHES, packFilters, evaluateTile };
+  const algorithm: Algorithm = { down, across, most, tile, unit, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }

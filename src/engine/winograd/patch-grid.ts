@@ -10,7 +10,7 @@ export class PatchGrid {
   constructor(
     private readonly side: number,
     private readonly height: number,
-    private readonly width: number,
+    readonly width: number,
   ) {
     const along = (outputs: number): Steps => ({
       count: Math.ceil(outputs / side),
@@ -26,32 +26,45 @@ export class PatchGrid {
     return [this.side * Math.floor(patch / this.across.count), this.side * (patch % this.across.count)];
   }
 
-  /** The pixels of patches' outputs, output by output, or −1 outside of the map. */
-  pixelsOf(first: number, count: number): Int32Array {
-    const { side, height, width } = this;
-    const pixels = new Int32Array(side * side * count);
-    for (let n = 0; n < pixels.length; n++) {
-      const output = Math.floor(n / count);
-      const [row, column] = this.placeOf(first + (n % count));
-      const [i, j] = [row + Math.floor(output / side), column + (output % side)];
-      pixels[n] = i < height && j < width ? i * width + j : -1;
+  /** The pixel of a patch's output, or −1 outside of the map. */
+  pixelOf(patch: number, output: number): number {
+    const [row, column] = this.placeOf(patch);
+    const [i, j] = [row + Math.floor(output / this.side), column + (output % this.side)];
+    return i < this.height && j < this.width ? i * this.width + j : -1;
+  }
+
+  /** The patches first … first + count: whole rows of them as one strip, and before and after these parts of a row. */
+  stripsOf(first: number, count: number): Strip[] {
+    const strips: Strip[] = [];
+    const inRow = this.across.count;
+    for (let patch = first, end = first + count; patch < end; ) {
+      const [row, column] = this.placeOf(patch);
+      const whole = patch % inRow === 0 ? Math.floor((end - patch) / inRow) : 0;
+      const patches = whole > 0 ? inRow : Math.min(inRow - (patch % inRow), end - patch);
+      const patchRows = Math.max(whole, 1);
+      strips.push({
+        from: patch - first,
+        patches,
+        patchRows,
+        pixel: row * this.width + column,
+        rows: Math.min(this.side * patchRows, this.height - row),
+        columns: Math.min(this.side * patches, this.width - column),
+      });
+      patch += patches * patchRows;
     }
-    return pixels;
+    return strips;
   }
 }
 
-/** Rows of values, `columns` apart, one for each output of `count` patches, to their pixels. */
-export function scatter(
-  map: Float32Array,
-  pixels: Int32Array,
-  values: Float32Array,
-  columns: number,
-  count: number,
-): void {
-  for (let n = 0, row = 0; n < pixels.length; n += count, row += columns) {
-    for (let t = 0; t < count; t++) {
-      const pixel = pixels[n + t];
-      if (pixel >= 0) map[pixel] = values[row + t];
-    }
-  }
+/** Rows of as many patches each, and the pixels of their outputs. */
+export interface Strip {
+  /** The place of the first among the patches that were asked for. */
+  readonly from: number;
+  /** Patches of a row, and rows. */
+  readonly patches: number;
+  readonly patchRows: number;
+  /** The first pixel; rows and columns that are inside of the map. */
+  readonly pixel: number;
+  readonly rows: number;
+  readonly columns: number;
 }

@@ -3,12 +3,12 @@ import type { Convolution } from '../../ops/convolution.js';
 import { bandOf, inLanes, type Maps } from '../channel-last.js';
 import type { Kernels, Room } from '../machine.js';
 import type { Operands } from '../operands.js';
-import { beginPanels, FLOAT32, type PanelKind } from '../panels.js';
+import { beginPanels, FLOAT_COLUMNS, FLOAT32, type PanelKind } from '../panels.js';
 import { PatchGrid } from './patch-grid.js';
 import { patchOf, type Transforms } from './transforms.js';
 
-/** Patches in a tile. */
-export const TILE_PATCHES = 128;
+/** Patches in a tile: as many whole rows of them as there are among so many, so that whole rows of pixels come of it. */
+const TILE_PATCHES = 128;
 
 /** Filters whose products are brought to their outputs at a time, so that these are in the cache. */
 export const FILTERS_TOGETHER = 4;
@@ -47,6 +47,9 @@ export class PatchMatrices {
   readonly patchOutputs: number;
   /** Panels of filters. */
   readonly rowPanels: number;
+  /** Patches in a tile, at most, and of which multiple. */
+  readonly tile: number;
+  readonly unit: number;
   /** Columns of a tile's panels, at most. */
   readonly widest: number;
   /** Bytes of one place of the depth, in a panel of filters and in one of patches. */
@@ -70,7 +73,9 @@ export class PatchMatrices {
     this.patchOutputs = transforms.outputs ** 2;
     const { bytes, rows, columns } = kind;
     this.rowPanels = Math.ceil(this.filters / rows);
-    this.widest = columns * Math.ceil(Math.min(most * across.count, TILE_PATCHES) / columns);
+    this.unit = across.count <= TILE_PATCHES ? across.count : FLOAT_COLUMNS;
+    this.tile = this.unit * Math.floor(TILE_PATCHES / this.unit);
+    this.widest = columns * Math.ceil(Math.min(most * across.count, this.tile) / columns);
     this.#rowStep = bytes * rows;
     this.#columnStep = bytes * columns;
   }

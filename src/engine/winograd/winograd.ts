@@ -12,8 +12,8 @@ import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT64, FLOAT64_PANELS, STEP } from '../panels.js';
 import { Rounding, roundingBytes } from '../round.js';
 import { errorBoundOf } from './error-bound.js';
-import { scatter } from './patch-grid.js';
-import { FILTERS_TOGETHER, PatchMatrices, TILE_PATCHES } from './patch-matrices.js';
+import { FILTERS_TOGETHER, PatchMatrices } from './patch-matrices.js';
+import { PixelRows, pixelBytes } from './pixel-rows.js';
 import { TAPS, type Transforms } from './transforms.js';
 
 /** Channels in one chain of additions: shorter chains err less, and leave less to be settled. */
@@ -26,12 +26,12 @@ export function winograd(
   transforms: Transforms,
   y: Tensor,
 ): void {
-  const { bias, geometry } = convolution;
+  const { bias } = convolution;
   const { kernels } = machine;
   const m = transforms.outputs;
-  const [, , height, width] = geometry.output;
   const matrices = new PatchMatrices(transforms, convolution, FLOAT64_PANELS);
-  const { grid, maps, most, channels, filters, elements, patchOutputs, rowPanels, widest } = matrices;
+  const { grid, maps, most, channels, filters, elements, patchOutputs, rowPanels, widest, tile, unit } =
+    matrices;
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     ...roundingBytes(filters * patchOutputs * widest),
@@ -44,10 +44,12 @@ export function winograd(
     transformedInputs: FLOAT64 * elements * widest,
     patchNorms: FLOAT64 * widest,
     reaches: FLOAT64 * widest,
+    pixels: pixelBytes(m, widest),
   });
   const bound = errorBoundOf(transforms, channels, BLOCK);
   const operands = new Operands(machine, rooms, convolution, maps);
   const rounding = new Rounding(machine, rooms, convolution, operands, bound.relativeError);
+  const pixelRows = new PixelRows(machine, rooms.pixels, grid, m);
   const starts = machine.int32s(rooms.starts);
   const [transformedFilters, filterNorms, sizes, shifts] = [
     machine.float64s(rooms.transformedFilters),
@@ -154,23 +156,22 @@ export function winograd(
     const columns = panels * PANEL;
     matrices.multiply(kernels.multiplyPanels, rooms, panels, BLOCK);
     round(columns);
-    const pixels = grid.pixelsOf(first, count);
     const filterOf = (row: number): number => Math.floor(row / patchOutputs);
     const hasNaN = rounding.settle({
       placeOf(row, t) {
-        const pixel = t < count ? pixels[(row % patchOutputs) * count + t] : -1;
+        const pixel = t < count ? grid.pixelOf(first + t, row % patchOutputs) : -1;
         return pixel < 0 ? undefined : { image, filter: firstFilter + filterOf(row), pixel };
       },
       sizeOf: (row, t) => filterNorms[filterOf(row)] * patchNorms[t],
     });
     for (let f = 0; f < filters; f++) {
-      const map = y.subarray(start + f * mapPitch, start + f * mapPitch + height * width);
-      scatter(map, pixels, rounding.values.subarray(f * patchOutputs * columns), columns, count);
+      const values = rooms.rounded.address + FLOAT32 * f * patchOutputs * columns;
+      pixelRows.write(values, FLOAT32 * columns, first, count, y, start + f * mapPitch);
     }
     return hasNaN;
   }
 
   const { down, across } = grid;
-  const algorithm: Algorithm = { down, across, most, tile: TILE_PATCHES, packFilters, evaluateTile };
+  const algorithm: Algorithm = { down, across, most, tile, unit, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }
