@@ -294,7 +294,6 @@ const PLACES = [
     'windows of any kernel': ['kernel === 1 && stride === 1', 'stride === 1'],
     'a band that begins with the image': ['pixel - this.firstRow * this.#width', 'pixel'],
     'the image’s first rows in every band': ['maps.lo(0, first, 0)', 'maps.lo(0, 0, 0)'],
-    'a last band as high as the others': ['Math.min(this.#rows, height - first)', 'this.#rows'],
     'the first image': ['x.pick(image, null', 'x.pick(0, null'],
     'the first group’s maps': ['null, null, null), group,', 'null, null, null), 0,'],
     'the first map': ['channel * this.#pitch + pixel', 'pixel'],

@@ -270,6 +270,12 @@ const ENGINE = [
     }),
   ),
   ...because(
+    'Rows below the image are pixels of no output.',
+    inFile('engine/pixel-operands.ts', engineTest(/adding in one whatever bands/), {
+      'a last band as high as the others': ['Math.min(this.#rows, height - first)', 'this.#rows'],
+    }),
+  ),
+  ...because(
     'What fills a window is multiplied by zeros of the filter; where it is no number, the sum is settled exactly.',
     inFile('engine/pixel-operands.ts', engineTest(/adding in one .*a hair from/), {
       'what fills the lanes of a window is no number': [
