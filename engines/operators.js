@@ -168,6 +168,13 @@ function* resized(bits, x) {
     bilinear: { mode: 'bilinear', size: [19, 27] },
     'bilinear by 0.3': { mode: 'bilinear', factor: 0.3 },
     'bilinear, corners': { mode: 'bilinear', size: [21, 9], alignCorners: true },
+    'bilinear, symmetric by 1.7': { mode: 'bilinear', coordinates: 'half-pixel-symmetric', factor: 1.7 },
+    'nearest by rule': {
+      mode: 'nearest-by-rule',
+      coordinates: 'asymmetric',
+      rounding: 'prefer-ceil',
+      factor: Math.fround(0.6),
+    },
   };
   for (const [form, options] of Object.entries(targets)) {
     yield [`resize ${form}, ${bits}`, ops.resize(x, options)];

@@ -227,6 +227,20 @@ const RESIZING = [
     'the column after where its weight is zero': ['after === 0 ? left : left + byColumn', 'left + byColumn'],
   }),
   ...inFile('ops/resize.ts', CONTRACT, {
+    'nearest-exact without half a pixel': [
+      "'nearest-exact': { coordinates: 'half-pixel'",
+      "'nearest-exact': { coordinates: 'asymmetric'",
+    ],
+    'nearest-exact with halves down': ["rounding: 'prefer-ceil' }", "rounding: 'prefer-floor' }"],
+    'repeat by the nearest': ["rounding: 'floor' }", "rounding: 'prefer-floor' }"],
+    'nearest-by-rule by corners, if not told otherwise': [
+      "return { coordinates: coordinates ?? 'half-pixel'",
+      "return { coordinates: coordinates ?? 'asymmetric'",
+    ],
+    'an axis that is kept is copied by any coordinates': [
+      "mode === 'bilinear' && !isFree && sampled",
+      "mode === 'bilinear' && sampled",
+    ],
     'a zero as it comes': ['denominator + 0; // an exact −0 becomes +0', 'denominator;'],
     'taps of weight zero count where the sum is not finite': ['if (weights[k] !== 0) sum', 'sum'],
     'a repair of what is not finite': [
@@ -244,32 +258,42 @@ const RESIZING = [
       'Math.floor(d * scale)',
     ],
     'a scale that is not rounded to float32': [
-      'Math.fround(numerator / denominator)',
-      '(numerator / denominator)',
+      'Math.fround(axis.numerator / axis.denominator)',
+      '(axis.numerator / axis.denominator)',
     ],
-    'neither rounded': ['Math.fround(d * scale)', '(d * numerator) / denominator'],
-    'an index beyond the last': ['Math.min(sourceOf(d), input - 1)', 'sourceOf(d)'],
+    'neither rounded': ['Math.fround(d * scale)', '(d * axis.numerator) / axis.denominator'],
+    'an index beyond the last': ['clamped(indexOf(d), axis.input - 1)', 'indexOf(d)'],
   }),
   ...inFile('ops/resize-axis.ts', CONTRACT, {
-    'nearest-exact without half a pixel': [
-      '((2 * d + 1) * numerator) / (2 * denominator)',
-      '(d * numerator) / denominator',
+    'places before the first input': ['Math.min(Math.max(at, 0), last)', 'Math.min(at, last)'],
+    'places beyond the last input': ['Math.min(Math.max(at, 0), last)', 'Math.max(at, 0)'],
+    'aligned corners of one output': ['if (output === 1) return AT_THE_FIRST;', ''],
+    'places without half a pixel': ['start: numerator - denominator', 'start: numerator'],
+    'a pixel of one output where it is': [
+      'axis.output === 1 ? AT_THE_FIRST',
+      'axis.output === 0 ? AT_THE_FIRST',
     ],
-    'positions before the first input': ['Math.max(rule.position(d), 0)', 'rule.position(d)'],
-    'positions beyond the last input': [
-      'Math.min(Math.max(rule.position(d), 0), last)',
-      'Math.max(rule.position(d), 0)',
+    'middles that do not meet': ['line.start + lacking', 'line.start'],
+    'what is lacking on one side alone': ['line.start + lacking', 'line.start + 2 * lacking'],
+    'asymmetric by corners': [
+      'start: 0, step: numerator, denominator',
+      'start: 0, step: numerator, denominator: denominator + 1',
     ],
-    'aligned corners of one output': [
-      'output === 1 ? [0, 1] : lowestTerms',
-      'output === 0 ? [0, 1] : lowestTerms',
+    'TensorFlow’s half pixel left out': ['start: numerator,', 'start: 0,'],
+    'floor rounded': ['floor: (p, q) => Math.floor(p / q)', 'floor: (p, q) => Math.round(p / q)'],
+    'ceil rounded': ['ceil: (p, q) => Math.ceil(p / q)', 'ceil: (p, q) => Math.round(p / q)'],
+    'halves up for down': ['Math.ceil((2 * p - q) / (2 * q))', 'Math.floor((2 * p + q) / (2 * q))'],
+    'halves down for up': ['Math.floor((2 * p + q) / (2 * q))', 'Math.ceil((2 * p - q) / (2 * q))'],
+    'a factor is the float64 it is': ['isFloat32 ? b !== 0n : Number(p) / Number(q) !== x', 'b !== 0n'],
+    'a float32 is the simplest fraction': [
+      'isFloat32 ? b !== 0n : Number(p) / Number(q) !== x',
+      'Number(p) / Number(q) !== x',
     ],
-    'positions without half a pixel': ['(2 * d + 1) * numerator - denominator', '2 * d * numerator'],
-    'a factor is the float64 it is': ['while (Number(p) / Number(q) !== x)', 'while (b !== 0n)'],
+    'a size that a factor overrules': ['size ?? Math.floor(input * factor)', 'Math.floor(input * factor)'],
     'an output rounded up': ['Math.floor(input * factor)', 'Math.ceil(input * factor)'],
     'the factor for its reciprocal': [
-      'const [denominator, numerator] = simplestFraction(factor);',
-      'const [numerator, denominator] = simplestFraction(factor);',
+      'const [denominator, numerator] = fractionOf(factor);',
+      'const [numerator, denominator] = fractionOf(factor);',
     ],
   }),
 ];

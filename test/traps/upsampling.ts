@@ -53,16 +53,18 @@ export const UPSAMPLING: Trap = {
       'SSD by bilinear': ["mode: 'repeat'", "mode: 'bilinear'"],
     }),
     ...inFile('fpn/necks/yolo.ts', NECKS, { 'YOLO by bilinear': ["mode: 'nearest'", "mode: 'bilinear'"] }),
-    ...inFile('ops/resize-axis.ts', OPERATORS, {
+    ...inFile('ops/resize.ts', OPERATORS, {
       'aligned corners for half-pixel centres, and the other way about': [
-        'alignCorners ? corners : halfPixel',
-        'alignCorners ? halfPixel : corners',
+        "isAligned ? 'align-corners' : 'half-pixel'",
+        "isAligned ? 'half-pixel' : 'align-corners'",
       ],
       'nearest by half-pixel centres': [
-        'Math.fround(d * scale)',
-        '((2 * d + 1) * numerator) / (2 * denominator)',
+        "nearest: { coordinates: 'asymmetric', rounding: 'floor-in-float32' }",
+        "nearest: { coordinates: 'half-pixel', rounding: 'prefer-ceil' }",
       ],
-      'nearest without its float32': ['Math.fround(d * scale)', '(d * numerator) / denominator'],
+    }),
+    ...inFile('ops/resize-axis.ts', OPERATORS, {
+      'nearest without its float32': ['Math.fround(d * scale)', '(d * axis.numerator) / axis.denominator'],
     }),
   ],
 };

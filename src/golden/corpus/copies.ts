@@ -29,6 +29,29 @@ export const COPIES = [
   row('resize.nearest-exact-double-less-one', (nn, v) =>
     nn.resize(v.uniform('x', [1, 2, 19, 29]), { mode: 'nearest-exact', size: [37, 57] }),
   ),
+  row('resize.nearest-by-rule-26-to-64', (nn, v) =>
+    nn.resize(v.uniform('x', [1, 1, 26, 26]), {
+      mode: 'nearest-by-rule',
+      coordinates: 'half-pixel',
+      rounding: 'prefer-floor',
+      size: [64, 64],
+    }),
+  ),
+  row('resize.nearest-by-rule-asymmetric-by-0.6', (nn, v) =>
+    nn.resize(v.uniform('x', [1, 2, 13, 8]), {
+      mode: 'nearest-by-rule',
+      coordinates: 'asymmetric',
+      rounding: 'prefer-ceil',
+      factor: Math.fround(0.6),
+    }),
+  ),
+  row('resize.bilinear-symmetric-by-0.6', (nn, v) =>
+    nn.resize(v.uniform('x', [1, 2, 9, 7]), {
+      mode: 'bilinear',
+      coordinates: 'half-pixel-symmetric',
+      factor: Math.fround(0.6),
+    }),
+  ),
   row('resize.repeat', (nn, v) =>
     nn.resize(v.uniform('x', [1, 2, 3, 4]), { mode: 'repeat', factor: [2, 3] }),
   ),

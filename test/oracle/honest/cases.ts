@@ -4,6 +4,7 @@ import type { ParameterRole } from '../../../src/layers/scope.js';
 import { seededImage, seededParameter } from '../../../src/layers/seeded.js';
 import type { Backend } from '../../../src/ops/backend.js';
 import { type GraphValue, record } from '../../../src/ops/graph.js';
+import { COORDINATES } from '../../../src/ops/resize.js';
 import type { Shape, Tensor } from '../../../src/ops/tensor.js';
 import { elements, tensor } from '../../../src/ops/tensor.js';
 import type { Operation } from '../../../src/ops/uniform.js';
@@ -135,6 +136,15 @@ export const REST: readonly HonestCase[] = [
   ),
   honestCase('bilinear, corners aligned', 4, (nn, given) =>
     nn.resize(given.image([2, 32, 43, 37]), { mode: 'bilinear', alignCorners: true, size: [80, 80] }),
+  ),
+  ...COORDINATES.flatMap((coordinates) =>
+    [{ size: [80, 80] as const }, { factor: [Math.fround(1.7), Math.fround(0.6)] as const }].map((target) =>
+      honestCase(
+        `bilinear, ${coordinates}, ${'size' in target ? 'to a size' : 'by factors'}`,
+        4,
+        (nn, given) => nn.resize(given.image([2, 8, 43, 37]), { mode: 'bilinear', coordinates, ...target }),
+      ),
+    ),
   ),
   honestCase('sigmoid', 1, (nn, given) => nn.sigmoid(given.image(MAP))),
   honestCase('silu', 1, (nn, given) => nn.silu(given.image(MAP))),

@@ -1,4 +1,5 @@
 /** Norms, pools, resizes, activations, merges and copies that went wrong. */
+import type { ResizeOptions } from '../../../src/ops/options.js';
 import { type Tensor, tensor } from '../../../src/ops/tensor.js';
 import { each, map, moments, pool, sum } from '../naive.js';
 import { type Bug, image, vector } from './bug.js';
@@ -113,6 +114,28 @@ const resized = (
   broken,
   ...(says && { says }),
 });
+const F = Math.fround(0.6);
+/** By a factor of 0.6: 13×19 to 7×11. */
+const byFactor = (
+  name: string,
+  expects: string,
+  rule: Pick<ResizeOptions, 'mode' | 'coordinates' | 'rounding'>,
+  at: (d: number, n: number, m: number) => number,
+  says: RegExp,
+): Bug => ({
+  name: `by a factor: ${name}`,
+  expects,
+  says,
+  run: (nn, given) => nn.resize(given(little), { ...rule, factor: F } as ResizeOptions),
+  broken: map([1, 3, 7, 11], (n, c, i, j) => {
+    const [y, a] = [clamp(at(i, 13, 7), 12), clamp(at(j, 19, 11), 18)];
+    const [top, left] = [Math.floor(y), Math.floor(a)];
+    const get = (p: number, q: number) => little.get(n, c, Math.min(p, 12), Math.min(q, 18));
+    const across = (p: number) => get(p, left) * (1 - (a - left)) + get(p, left + 1) * (a - left);
+    return across(top) * (1 - (y - top)) + across(top + 1) * (y - top);
+  }),
+});
+const clamp = (i: number, last: number) => Math.min(Math.max(i, 0), last);
 // PyTorch's and ONNX Runtime's scales meet an integer from different sides at these sizes
 const wide = image([1, 2, 26, 1], 5);
 const dispute = (rule: (d: number) => number): Tensor =>
@@ -373,6 +396,41 @@ export const OTHER_BUGS: readonly Bug[] = [
     'bilinear',
     blend((d, n, m) => (d * n) / m),
     /asymmetric/,
+  ),
+  byFactor(
+    'asymmetric nearest, halves down',
+    'nearest-rule',
+    { mode: 'nearest-by-rule', coordinates: 'half-pixel-symmetric', rounding: 'floor' },
+    (d) => Math.ceil(d / F - 0.5),
+    /asymmetric nearest, halves down, by the factor/,
+  ),
+  byFactor(
+    'nearest by the sizes',
+    'nearest-rule',
+    { mode: 'nearest-by-rule', coordinates: 'asymmetric', rounding: 'ceil' },
+    (d, n, m) => Math.ceil((d * n) / m),
+    /rounded up, by the sizes/,
+  ),
+  byFactor(
+    'half-pixel for symmetric',
+    'bilinear-rule',
+    { mode: 'bilinear', coordinates: 'half-pixel-symmetric' },
+    (d) => (d + 0.5) / F - 0.5,
+    /half-pixel centres \(align_corners=False\), by the factor/,
+  ),
+  byFactor(
+    'symmetric for half-pixel',
+    'bilinear-rule',
+    { mode: 'bilinear', coordinates: 'half-pixel' },
+    (d, n, m) => (n / 2) * (1 - m / (n * F)) + (d + 0.5) / F - 0.5,
+    /middles aligned.*, by the factor/,
+  ),
+  byFactor(
+    'bilinear by the sizes',
+    'bilinear-rule',
+    { mode: 'bilinear', coordinates: 'half-pixel' },
+    (d, n, m) => ((d + 0.5) * n) / m - 0.5,
+    /by the sizes/,
   ),
   resized(
     'nearest',
