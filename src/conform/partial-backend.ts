@@ -35,7 +35,10 @@ const OTHERS = {
   parameter: true,
 } as const satisfies Record<Exclude<keyof Backend<unknown>, OperatorName>, true>;
 
-const KNOWN: readonly string[] = [...operatorNames, ...Object.keys(OTHERS)];
+/** How a backend's owner begins and ends it: no part of one, and no operator by another name. */
+const OF_OWNERS = ['ready', 'close', 'dispose'];
+
+const KNOWN: readonly string[] = [...operatorNames, ...Object.keys(OTHERS), ...OF_OWNERS];
 
 /** The functions of an object's own, and not of its class; a getter is not run. */
 const functionsOf = (object: object): string[] =>

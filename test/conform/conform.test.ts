@@ -1,6 +1,7 @@
 /** The conformance kit: what is right is accepted, and what is broken is named. */
 import { describe, expect, it } from 'vitest';
 import { conform, conformanceReport, conforms, type PartialBackend } from '../../src/conform/index.js';
+import { engine } from '../../src/engine/index.js';
 import { FpnError } from '../../src/errors.js';
 import type { Backend } from '../../src/ops/backend.js';
 import { float64 } from '../../src/ops/float64.js';
@@ -20,6 +21,11 @@ describe('what is right conforms', () => {
     expect(report.operators.map(({ operator }) => operator)).toEqual(operatorNames);
     expect(report.operators.every(({ elements }) => elements > 0)).toBe(true);
     expect(report.notJudged).toEqual([]);
+  });
+
+  it('the engine, which its owner can begin and end', async () => {
+    const report = await conform(engine(), { operators: ['relu', 'add'] });
+    expect(report.problems).toEqual([]);
   });
 
   it.each(['wgsl32', 'f16-h100', 'bf16', 'ieee32-fast'])('judged as %s', async (arithmetic) => {
