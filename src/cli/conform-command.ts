@@ -67,12 +67,16 @@ function asText(report: ConformanceReport): string {
     Number.isFinite(each.tightness) ? `${Number(each.tightness.toPrecision(3))}` : `${each.tightness}`,
   ]);
   const right = operators.filter(({ problems }) => problems.length === 0).length;
+  const gaps = operators.flatMap(({ operator, unsupported }) =>
+    Object.entries(unsupported).map(([what, count]) => `${operator}: ${count} cases unsupported: ${what}`),
+  );
   const rest = notJudged.length > 0 ? [`not judged, since not its own: ${notJudged.join(', ')}`] : [];
   return [
     `${backend}, judged as ${arithmetic}`,
     leftTable(HEADER, rows),
     '',
     ...operators.flatMap(firstProblems),
+    ...gaps,
     ...rest,
     `${right} of ${operators.length} operators conform to ${arithmetic}: ${cases} cases, ${elements} elements`,
   ].join('\n');

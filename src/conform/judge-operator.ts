@@ -54,6 +54,8 @@ export interface OperatorReport {
   /** Elements compared, and those of which nothing can be said; of the first run of each case. */
   readonly elements: number;
   readonly unjudged: number;
+  /** What the backend said that it does not support, and how many cases that are. */
+  readonly unsupported: Readonly<Record<string, number>>;
   /** The largest error over its bound. */
   readonly tightness: number;
   readonly problems: readonly Problem[];
@@ -88,6 +90,7 @@ export async function judgeOperator<T>(
 ): Promise<OperatorReport> {
   const problems: Problem[] = [];
   const first: (Tensor | undefined)[] = [];
+  const unsupported = new Map<string, number>();
   let [compared, unjudged, tightness] = [0, 0, 0];
   const run = ({ of, certified, layout }: PreparedCase, as: Layout = layout) =>
     runCase(backend, of, certified.value.shape, as);
@@ -98,7 +101,10 @@ export async function judgeOperator<T>(
         problems.push({ operator, case: each.of.name, kind, words });
       };
       const outcome = await run(each);
-      if ('failure' in outcome) {
+      if ('unsupported' in outcome) {
+        if (pass > 0) add('not repeatable', `expected a result as before, got "${outcome.unsupported}"`);
+        else unsupported.set(outcome.unsupported, (unsupported.get(outcome.unsupported) ?? 0) + 1);
+      } else if ('failure' in outcome) {
         add(pass > 0 ? 'not repeatable' : outcome.failure, outcome.words);
       } else {
         const { result } = outcome;
@@ -123,7 +129,13 @@ export async function judgeOperator<T>(
     const words = `expected elements to compare, got none in ${cases.length} cases`;
     problems.push({ operator, case: 'all', kind: 'nothing compared', words });
   }
-  return { operator, cases: cases.length, elements: compared, unjudged, tightness, problems };
+  const counted = {
+    cases: cases.length,
+    unsupported: Object.fromEntries(unsupported),
+    elements: compared,
+    unjudged,
+  };
+  return { operator, ...counted, tightness, problems };
 }
 
 type Run = (each: PreparedCase, as?: Layout) => Promise<Outcome>;

@@ -11,8 +11,13 @@ import type { PartialBackend } from './partial-backend.js';
 
 /** What came of a run: a result, and whether an input was written to; or why there is none. */
 export type Outcome =
+  /** The backend says that it has no such case. */
+  | { readonly unsupported: string }
   | { readonly result: Tensor; readonly inputsChanged: boolean }
   | { readonly failure: 'threw' | 'wrong shape'; readonly words: string };
+
+/** The name of the error with which a backend says that it has no way to compute a case: it is counted, and not judged. */
+const UNSUPPORTED = 'Unsupported';
 
 /** Runs a case; what its result was read from is released. */
 export async function runCase<T>(
@@ -42,6 +47,7 @@ export async function runCase<T>(
     }
     return { result, inputsChanged: !guards.every((guard) => guard.isUnchanged()) };
   } catch (error) {
+    if (error instanceof Error && error.name === UNSUPPORTED) return { unsupported: error.message };
     const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
     return { failure: 'threw', words: `expected a result, got the error "${line}"` };
   }

@@ -84,7 +84,7 @@ export {
 } from './tensor.js';
 export { type OperatorEvent, type TraceEvent, trace } from './trace.js';
 export { checkTranspose, transpose } from './transpose.js';
-export type { Operation } from './uniform.js';
+export { type Operation, uniformBackend } from './uniform.js';
 export { operationOf, type Step, type WalkOptions, walk } from './walk.js';
 export { checkWeightedMean, weightedMean } from './weighted-mean.js';
 export { checkWindow, tapsInside, type Window, type WindowAxis, type WindowOptions } from './window.js';

@@ -308,10 +308,33 @@ describe('refusals', () => {
   });
 });
 
+it('what a backend says it has not is counted, and the rest is judged', async () => {
+  const Unsupported = class extends Error {
+    override name = 'Unsupported';
+  };
+  const partly: PartialBackend<Tensor> = {
+    maxPool2d(x, options) {
+      if (options.ceilMode) throw new Unsupported('rounding up');
+      return nn.maxPool2d(x, options);
+    },
+  };
+  const { operators, problems } = await conformanceReport(partly);
+  expect(problems).toEqual([]);
+  expect(operators[0]!.unsupported['rounding up']).toBeGreaterThan(3);
+  expect(operators[0]!.elements).toBeGreaterThan(100);
+  const nothing: PartialBackend<Tensor> = {
+    relu() {
+      throw new Unsupported('anything');
+    },
+  };
+  expect((await conformanceReport(nothing)).problems[0]?.kind).toBe('nothing compared');
+});
+
 it('nothing compared is no pass', () => {
   const none = { backend: '', arithmetic: '', seed: 0, notJudged: [], cases: 0, elements: 0, problems: [] };
   expect(conforms({ ...none, operators: [] })).toBe(false);
-  const empty = { operator: 'relu', cases: 3, elements: 0, unjudged: 9, tightness: 0, problems: [] } as const;
+  const counted = { cases: 3, unsupported: {}, elements: 0, unjudged: 9, tightness: 0 };
+  const empty = { operator: 'relu', ...counted, problems: [] } as const;
   expect(conforms({ ...none, operators: [empty] })).toBe(false);
   expect(conforms({ ...none, operators: [{ ...empty, elements: 1 }] })).toBe(true);
 });

@@ -1,0 +1,3 @@
+import { tfjsBackend } from './tfjs.js';
+
+export const backend = await tfjsBackend('wasm');
