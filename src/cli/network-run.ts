@@ -2,7 +2,6 @@
 import { matchWeights } from '../fpn/loading/match.js';
 import type { Network } from '../fpn/model.js';
 import { graphOf, type ModelGraph } from '../fpn/model-graph.js';
-import { parametersOf } from '../fpn/run-model.js';
 import type { Run } from '../golden/certify-graph.js';
 import type { ParameterSource } from '../layers/scope.js';
 import type { GraphSource } from '../ops/graph.js';
@@ -35,11 +34,11 @@ export async function networkRun(
   const parameters = await chosenParameters({ weights, seed, model, note }, (file, own) =>
     matchWeights(own, file, { image: image.shape, key }),
   );
-  return { graph: graphOf(model, image.shape), source: sourceOf(model, parameters, image) };
+  const graph = graphOf(model, image.shape);
+  return { graph, source: sourceOf(graph, parameters, image) };
 }
 
-function sourceOf(model: Network, parameters: ParameterSource<Tensor>, image: Tensor): Run['source'] {
-  const specs = new Map(parametersOf(model, image.shape).map((spec) => [spec.name, spec]));
+function sourceOf({ specs }: ModelGraph, parameters: ParameterSource<Tensor>, image: Tensor): Run['source'] {
   return ({ kind, name, value }: GraphSource): Tensor => {
     if (kind === 'input') return image;
     return kind === 'constant' ? toFloat32(value!) : parameters(specs.get(name)!);

@@ -1,6 +1,7 @@
 /** What a level looks like in a line of numbers, and the fingerprint of its bits. */
-import { littleEndian } from '../golden/golden-file/write-case.js';
+
 import { elements, type Tensor } from '../ops/tensor.js';
+import { littleEndian } from '../weights/little-endian.js';
 import { sha256 } from './sha256.js';
 
 export interface Statistics {

@@ -1,4 +1,4 @@
-/** Graphs from files: ONNX in. */
+/** Graphs from files and as files: ONNX in and out. */
 
 import { type ByteSource, inMemory, type OpenBeside } from '../bytes/byte-source.js';
 import { type Bytes, bytesGiven } from '../bytes/given.js';
@@ -7,6 +7,12 @@ import { type OnnxNetwork, onnxNetwork } from './onnx/network.js';
 
 export type { ByteSource, OpenBeside } from '../bytes/byte-source.js';
 export { type GraphOptions, graphNetwork } from './graph-network.js';
+export {
+  type ExportedOnnx,
+  type ExportOptions,
+  exportOnnx,
+  type OnnxOutputs,
+} from './onnx/export/export-onnx.js';
 export type { OnnxNetwork } from './onnx/network.js';
 export { PREPARATIONS, preparationFrom, preparationNames } from './preparations.js';
 export { type RecordOptions, recordOnnx } from './record.js';

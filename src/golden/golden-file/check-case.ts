@@ -1,9 +1,10 @@
 /** Whether a golden file is what its own inputs give, bit by bit. */
 import { formatShape, sameShape, type Tensor } from '../../ops/tensor.js';
 import { shapeOfResult } from '../../ops/uniform.js';
+import { littleEndian } from '../../weights/little-endian.js';
 import { certificateOf, type Sha256 } from './golden-case.js';
 import { readCase, type StoredCase } from './read-case.js';
-import { littleEndian, writeCase } from './write-case.js';
+import { writeCase } from './write-case.js';
 
 export interface CheckedCase extends StoredCase {
   /** What is not as it should be; left out where the file is reproduced byte by byte. */

@@ -3,6 +3,7 @@ import { FormatError } from '../../errors.js';
 import { OPERATORS, type OperatorName } from '../../ops/operators.js';
 import { formatShape, sameShape, type Tensor } from '../../ops/tensor.js';
 import type { Operation } from '../../ops/uniform.js';
+import { littleEndian } from '../../weights/little-endian.js';
 import { readSafetensors } from '../../weights/safetensors.js';
 import { type StoredTensor, toFloat32 } from '../../weights/stored-tensor.js';
 import { arithmeticFrom } from '../arithmetic.js';
@@ -11,7 +12,7 @@ import type { GoldenCase, Sha256 } from './golden-case.js';
 import { countIn, described, recordIn, textIn } from './json-fields.js';
 import { optionsFromJson } from './option-values.js';
 import { inputsFrom } from './tensor-names.js';
-import { CASE, littleEndian } from './write-case.js';
+import { CASE } from './write-case.js';
 
 /** What a file holds: a case, and the output and bound that are claimed for it. */
 export interface StoredCase {

@@ -1,6 +1,6 @@
 /** A golden file's bytes: a .safetensors of a case's tensors, and what the case is as JSON under the metadata key `case`. */
 import type { Tensor } from '../../ops/tensor.js';
-import { encode } from '../../weights/dtypes.js';
+import { littleEndian } from '../../weights/little-endian.js';
 import { writeSafetensors } from '../../weights/safetensors.js';
 import { toStored } from '../../weights/stored-tensor.js';
 import type { Certified } from '../certify/certified.js';
@@ -41,11 +41,4 @@ export function writeCase(
   };
   const stored = new Map([...tensors].map(([name, tensor]) => [name, toStored(tensor)]));
   return writeSafetensors(stored, new Map([[CASE, JSON.stringify(description)]]));
-}
-
-/** A tensor's bytes as they stand in a file: float32, row by row. */
-export function littleEndian(tensor: Tensor): Uint8Array {
-  const bytes = new Uint8Array(4 * tensor.size);
-  encode(toStored(tensor), new DataView(bytes.buffer), 0, { format: 'golden', tensor: 'a tensor' });
-  return bytes;
 }

@@ -1,0 +1,50 @@
+/** What moves elements and changes none. */
+import { integer, integers } from '../graph-writer.js';
+import type { Translators } from './translators.js';
+
+export const ARRANGEMENTS = {
+  reshape: ({ inputs, options }, to) =>
+    to.result('Reshape', [to.read(inputs.x), to.integers('shape', options.shape)]),
+
+  transpose: ({ inputs, options }, to) =>
+    to.result('Transpose', [to.read(inputs.x)], { perm: integers(options.order) }),
+
+  concat: ({ inputs }, to) =>
+    to.result(
+      'Concat',
+      inputs.xs.map((x) => to.read(x)),
+      { axis: integer(1) },
+    ),
+
+  slice: ({ inputs, options }, to) =>
+    to.result('Slice', [
+      to.read(inputs.x),
+      to.integers('start', [options.start]),
+      to.integers('end', [options.end]),
+      to.integers('axis', [1]),
+    ]),
+
+  pad: ({ inputs, options }, to) => {
+    const { sides, value } = options;
+    // compilers keep padding as finite numbers: some make the smallest float32 of an infinity
+    if (!Number.isFinite(value)) to.refuse('finite padding', String(value));
+    const pads = [0, 0, sides.top, sides.left, 0, 0, sides.bottom, sides.right];
+    to.result('Pad', [to.read(inputs.x), to.integers('pads', pads), to.floats('value', [value])]);
+  },
+
+  flatten: ({ inputs, options }, to) => {
+    const x = to.read(inputs.x);
+    const [batch, channels, height, width] = inputs.x.shape;
+    const axis = { axis: integer(1) };
+    if (options.order === 'CHW') return to.result('Flatten', [x], axis);
+    return to.chain(x, [
+      {
+        part: 'transposed',
+        operator: 'Transpose',
+        attributes: { perm: integers([0, 2, 3, 1]) },
+        shape: [batch, height, width, channels],
+      },
+      { part: 'flat', operator: 'Flatten', attributes: axis },
+    ]);
+  },
+} satisfies Partial<Translators>;

@@ -1,0 +1,96 @@
+/** Functions of one variable, arithmetic on maps, and sums of products. */
+import type { GraphValue } from '../../../../ops/graph.js';
+import { lineOf } from '../../../../ops/hard-sigmoid.js';
+import type { ElementwiseOperation } from '../../../../ops/options.js';
+import { float, integer, type LayerWriter } from '../graph-writer.js';
+import type { Translators } from './translators.js';
+
+const unary =
+  (operator: string) =>
+  ({ inputs }: { readonly inputs: { readonly x: GraphValue } }, to: LayerWriter): void =>
+    to.result(operator, [to.read(inputs.x)]);
+
+const ARITHMETIC: Readonly<Record<ElementwiseOperation, string>> = {
+  add: 'Add',
+  subtract: 'Sub',
+  multiply: 'Mul',
+  divide: 'Div',
+  maximum: 'Max',
+  minimum: 'Min',
+};
+
+export const POINTWISE = {
+  relu: unary('Relu'),
+  sigmoid: unary('Sigmoid'),
+  hardSwish: unary('HardSwish'),
+
+  silu: ({ inputs, shape }, to) => {
+    const x = to.read(inputs.x);
+    to.result('Mul', [x, to.part('sigmoid', 'Sigmoid', [x], shape)]);
+  },
+
+  /** (x + 3)/6 is no line that ONNX' float32 slope can say: 1/6 is none. */
+  hardSigmoid: ({ inputs, options }, to) => {
+    const { slope, offset, divisor } = lineOf(options.slope);
+    if (slope === 1 && divisor !== 1) {
+      return to.chain(to.read(inputs.x), [
+        { part: 'raised', operator: 'Add', others: [to.floats('offset', [offset])] },
+        { part: 'clipped', operator: 'Clip', others: [to.floats('low', [0]), to.floats('high', [divisor])] },
+        { part: 'scaled', operator: 'Div', others: [to.floats('divisor', [divisor])] },
+      ]);
+    }
+    return to.result('HardSigmoid', [to.read(inputs.x)], { alpha: float(slope), beta: float(offset) });
+  },
+
+  clip: ({ inputs, options }, to) => {
+    const { low, high } = options;
+    const bound = (part: string, value: number): string =>
+      Number.isFinite(value) ? to.floats(part, [value]) : '';
+    const inputNames = [to.read(inputs.x), bound('low', low), bound('high', high)];
+    while (inputNames.at(-1) === '') inputNames.pop();
+    to.result('Clip', inputNames);
+  },
+
+  add: ({ inputs }, to) => to.result('Add', [to.read(inputs.a), to.read(inputs.b)]),
+
+  scale: ({ inputs, options }, to) =>
+    to.result('Mul', [to.read(inputs.x), to.floats('factor', [options.factor])]),
+
+  gate: ({ inputs, shape: [batch, channels] }, to) => {
+    const shape = [batch, channels, 1, 1];
+    const gates = to.part('gates', 'Reshape', [to.read(inputs.gates), to.integers('shape', shape)], shape);
+    to.result('Mul', [to.read(inputs.x), gates]);
+  },
+
+  elementwise: ({ inputs, options }, to) =>
+    to.result(ARITHMETIC[options.operation], [to.read(inputs.a), to.read(inputs.b)]),
+
+  /** As it is written: Σ relu(wᵢ)·xᵢ over Σ relu(wᵢ) + ε. */
+  weightedMean: ({ inputs, options, shape }, to) => {
+    const { xs } = inputs;
+    const epsilon = Math.fround(options.epsilon);
+    if (epsilon !== options.epsilon) {
+      to.note(`ε of the weighted means is ${epsilon} in ONNX, the float32 next to ${options.epsilon}`);
+    }
+    const weights = to.part('relu', 'Relu', [to.read(inputs.weights)], [xs.length]);
+    const axis = to.integers('axis', [0]);
+    const places = [...xs, undefined].map((_, i) => to.integers(`place${i}`, [i]));
+    const each = xs.map((_, i) =>
+      to.part(`weight${i + 1}`, 'Slice', [weights, places[i], places[i + 1], axis], [1]),
+    );
+    const sum = (part: string, terms: readonly string[], of: readonly number[]): string =>
+      terms.reduce((left, right, i) => to.part(`${part}${i + 1}`, 'Add', [left, right], of));
+    const products = xs.map((x, i) => to.part(`product${i + 1}`, 'Mul', [to.read(x), each[i]], shape));
+    const total = sum('total', [...each, to.floats('epsilon', [epsilon], [1])], [1]);
+    to.result('Div', [sum('sum', products, shape), total]);
+  },
+
+  linear: ({ inputs }, to) =>
+    to.result(
+      'Gemm',
+      [inputs.x, inputs.weight, ...(inputs.bias ? [inputs.bias] : [])].map((value) => to.read(value)),
+      { transB: integer(1) },
+    ),
+
+  softmax: ({ inputs }, to) => to.result('Softmax', [to.read(inputs.x)], { axis: integer(1) }),
+} satisfies Partial<Translators>;
