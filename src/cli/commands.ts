@@ -268,6 +268,34 @@ export const COMMANDS = {
       ],
     ],
   },
+  export: {
+    operands: [],
+    summary: 'write a model as ONNX, or an ONNX file with more outputs',
+    about: [
+      'Opset 18, of one size of image, which the input `image` takes prepared. Every value that a layer gives has the name of the layer, so that a dump of the outputs is read by `verify` as it is. What ONNX cannot say exactly is noted, or refused with the reason. docs/onnx.md says what becomes what.',
+      'With --graph the file stays as it is, byte for byte; its outputs are declared behind it.',
+      WEIGHT_FILES,
+    ],
+    options: {
+      model: MODEL,
+      graph: 'instead of a model: an ONNX file (.onnx) that is to give more of its values',
+      prepare: PREPARE,
+      weights: 'trained weights; without it, seeded He weights',
+      'weights-key': WEIGHTS_KEY,
+      seed: SEED,
+      out: 'the file, .onnx; weights of 2 GB and more go into another beside it, .onnx.data',
+      outputs:
+        'ends, where it is left out: the levels of the pyramid and what a head says; all: what every layer gives; or the names of layers, by commas. With --graph: all that `verify` judges, or names of its values',
+      'image-size': "HEIGHTxWIDTH of the network's input; 128x128 or the model's own where it is left out",
+      ...CHANGES,
+      json: JSON_TOO,
+    },
+    examples: [
+      ['export -m pytorch-fpn -w fpn.pth -o fpn.onnx --image-size 600x900', 'with trained weights'],
+      ['export -m pytorch-fpn -w fpn.pth -o all.onnx --outputs all', 'and everything to be judged'],
+      ['export --graph model.onnx --outputs all -o all.onnx', 'a graph of your own'],
+    ],
+  },
   'golden make': {
     operands: ['INPUT'],
     summary: 'a golden file for every operator of a model: inputs, parameters, output and bound',

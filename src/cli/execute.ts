@@ -5,6 +5,7 @@ import { FpnError } from '../errors.js';
 import { benchCommand } from './bench-command.js';
 import { type CommandName, commandNames, PROGRAM } from './commands.js';
 import { diffCommand } from './diff-command.js';
+import { exportCommand } from './export-command.js';
 import { checkGolden, mergeGolden } from './golden-check-command.js';
 import { makeGolden, makeGoldenCases } from './golden-command.js';
 import { HELP, helpOf } from './help.js';
@@ -44,6 +45,7 @@ const ACTIONS: Readonly<
   variants: variantsCommand,
   weights: listWeights,
   'weights convert': convertWeights,
+  export: exportCommand,
   verify: verifyCommand,
   'golden make': makeGolden,
   'golden cases': makeGoldenCases,

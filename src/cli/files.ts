@@ -1,9 +1,11 @@
 /** The file system, with errors that name the file and never a half-written one. */
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
   mkdirSync,
+  openSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -14,13 +16,16 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { FpnError } from '../errors.js';
 import type { OptionName } from './options.js';
 
+/** A file's bytes, or the pieces that it is made of. */
+export type FileContent = Uint8Array | Iterable<Uint8Array>;
+
 /** Writes all files beside their targets and then renames them: a target is whole, or untouched. */
-export function writeFiles(files: ReadonlyMap<string, Uint8Array>): void {
+export function writeFiles(files: ReadonlyMap<string, FileContent>): void {
   uninterrupted(() => {
     try {
-      for (const [path, bytes] of files) {
+      for (const [path, content] of files) {
         const target = isDevice(path) ? path : beside(path);
-        reporting(path, 'a writable file', () => writeFileSync(target, bytes));
+        reporting(path, 'a writable file', () => writeContent(target, content));
       }
       for (const path of files.keys()) {
         if (!isDevice(path)) reporting(path, 'a writable file', () => renameSync(beside(path), path));
@@ -30,6 +35,19 @@ export function writeFiles(files: ReadonlyMap<string, Uint8Array>): void {
       for (const path of unfinished) rmSync(path);
     }
   });
+}
+
+function writeContent(path: string, content: FileContent): void {
+  if (content instanceof Uint8Array) {
+    writeFileSync(path, content);
+    return;
+  }
+  const file = openSync(path, 'w');
+  try {
+    for (const piece of content) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** A device or pipe is written to, and is not to be replaced by a file. */

@@ -24,6 +24,7 @@ export const OPTIONS = {
   junit: { type: 'string', value: 'FILE' },
   seed: { type: 'string', short: 's', value: 'N' },
   out: { type: 'string', short: 'o', value: 'PATH' },
+  outputs: { type: 'string', value: 'NAMES' },
   layers: { type: 'string', value: 'NAMES' },
   shard: { type: 'string', value: 'I/N' },
   levels: { type: 'string', short: 'l', value: 'NAMES' },

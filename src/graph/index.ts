@@ -7,6 +7,7 @@ import { type OnnxNetwork, onnxNetwork } from './onnx/network.js';
 
 export type { ByteSource, OpenBeside } from '../bytes/byte-source.js';
 export { type GraphOptions, graphNetwork } from './graph-network.js';
+export { declareOutputs } from './onnx/export/declare-outputs.js';
 export {
   type ExportedOnnx,
   type ExportOptions,

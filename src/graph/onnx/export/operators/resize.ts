@@ -1,96 +1,125 @@
 /**
- * Resizes, by the size they lead to: ONNX works coordinates out from it. By scales it would from those, which are float32s, and many
- * runtimes recompute them from the sizes. https://onnx.ai/onnx/operators/onnx__Resize.html
+ * Resizes, by the size they lead to: ONNX works coordinates out from it. Scales are float32s, and many runtimes work them out again
+ * from the sizes. https://onnx.ai/onnx/operators/onnx__Resize.html
  */
 import type { OperatorNode } from '../../../../ops/graph.js';
+import type { NearestRounding, ResizeCoordinates } from '../../../../ops/options.js';
 import { checkResize } from '../../../../ops/resize.js';
-import { nearestIndices, type ResizeAxis } from '../../../../ops/resize-axis.js';
-import { type Attributes, integer, type LayerWriter, text } from '../graph-writer.js';
+import {
+  type BilinearTaps,
+  bilinearTaps,
+  nearestIndices,
+  type ResizeAxis,
+  resizeAxis,
+} from '../../../../ops/resize-axis.js';
+import { integer, type LayerWriter, text } from '../graph-writer.js';
 
-type Indices = Int32Array;
-
-/** ONNX' two rules of nearest that systems have, of exact coordinates d·in/out and (d + ½)·in/out − ½. */
-const RULES: readonly {
-  readonly attributes: Attributes;
-  readonly index: (d: number, input: number, output: number) => number;
-}[] = [
-  {
-    attributes: { coordinate_transformation_mode: text('asymmetric'), nearest_mode: text('floor') },
-    index: (d, input, output) => Math.floor((d * input) / output),
-  },
-  {
-    attributes: {
-      coordinate_transformation_mode: text('half_pixel'),
-      nearest_mode: text('round_prefer_ceil'),
-    },
-    index: (d, input, output) => Math.floor(((2 * d + 1) * input) / (2 * output)),
-  },
-];
-
-export function resize({ inputs, options, shape }: OperatorNode<'resize'>, to: LayerWriter): void {
-  const { vertical, horizontal } = checkResize(inputs.x.shape, options);
-  const x = to.read(inputs.x);
-  if (options.mode !== 'bilinear') {
-    const rows = nearestIndices(vertical, options.mode);
-    const columns = nearestIndices(horizontal, options.mode);
-    const rule = RULES.find(
-      ({ index }) => follows(rows, vertical, index) && follows(columns, horizontal, index),
-    );
-    if (rule) toSize(x, shape, { mode: text('nearest'), ...rule.attributes }, to);
-    else gather(x, rows, columns, { from: inputs.x.shape, to });
-    return;
-  }
-  const corners = options.alignCorners === true;
-  if (corners || (isBySize(vertical) && isBySize(horizontal))) {
-    const rule = text(corners ? 'align_corners' : 'half_pixel');
-    toSize(x, shape, { mode: text('linear'), coordinate_transformation_mode: rule }, to);
-    return;
-  }
-  byFactor(x, [vertical, horizontal], to);
+interface NearestRule {
+  readonly coordinates: ResizeCoordinates;
+  readonly rounding: NearestRounding;
 }
 
-const toSize = (x: string, shape: readonly number[], attributes: Attributes, to: LayerWriter): void =>
-  to.result('Resize', [x, '', '', to.integers('sizes', shape)], attributes);
+/** Those of opset 18 that are a rule for whole maps; symmetric half pixels came with 19, and TensorFlow's for nearest went with 13. */
+const COORDINATES: readonly ResizeCoordinates[] = [
+  'half-pixel',
+  'pytorch-half-pixel',
+  'align-corners',
+  'asymmetric',
+];
 
-/** The one resize that is by scales: an output of ⌊in·factor⌋ whose coordinates are by the factor, which in/out is not. */
-function byFactor(x: string, axes: readonly ResizeAxis[], to: LayerWriter): void {
+/** What all runtimes have, and most systems mean. */
+const USUAL: NearestRule = { coordinates: 'asymmetric', rounding: 'floor' };
+
+export function resize(node: OperatorNode<'resize'>, to: LayerWriter): void {
+  const { coordinates, rounding, vertical, horizontal } = checkResize(node.inputs.x.shape, node.options);
+  const axes = [vertical, horizontal];
+  if (rounding === undefined) {
+    bilinear(node, axes, coordinates, to);
+    return;
+  }
+  const own = axes.map((axis) => nearestIndices(axis, { coordinates, rounding }));
+  const isOnnx = rounding !== 'floor-in-float32' && COORDINATES.includes(coordinates);
+  const rule = [USUAL, ...(isOnnx ? [{ coordinates, rounding }] : [])].find((each) =>
+    axes.every((axis, i) => sameNumbers(own[i], nearestIndices(bySize(axis), each))),
+  );
+  if (rule) {
+    toSize(node, to, {
+      mode: 'nearest',
+      coordinate_transformation_mode: underscored(rule.coordinates),
+      nearest_mode: `${rule.rounding.startsWith('prefer') ? 'round_' : ''}${underscored(rule.rounding)}`,
+    });
+  } else gather(node, own, to);
+}
+
+function bilinear(
+  node: OperatorNode<'resize'>,
+  axes: readonly ResizeAxis[],
+  coordinates: ResizeCoordinates,
+  to: LayerWriter,
+): void {
+  const own = axes.map((axis) => bilinearTaps(axis, coordinates));
+  const rule = [coordinates, ...COORDINATES].find(
+    (each) =>
+      COORDINATES.includes(each) &&
+      axes.every((axis, i) => sameTaps(own[i], bilinearTaps(bySize(axis), each))),
+  );
+  if (rule) {
+    toSize(node, to, { mode: 'linear', coordinate_transformation_mode: underscored(rule) });
+    return;
+  }
+  if (!COORDINATES.includes(coordinates)) {
+    to.refuse(`coordinates of opset 18 (${COORDINATES.map(underscored).join(', ')})`, underscored(coordinates));
+  }
+  // the one resize that is by scales: its coordinates are by a factor that out/in is not
   const scales = axes.map(({ numerator, denominator }) => Math.fround(denominator / numerator));
   for (const [i, { input, output, numerator, denominator }] of axes.entries()) {
     if (Math.floor(input * scales[i]) === output) continue;
-    to.refuse(`a factor that gives ${output} of ${input} as a float32 too`, `${denominator}/${numerator}`);
+    to.refuse(`a factor that gives ${output} of ${input} as a float32`, `${denominator}/${numerator}`);
   }
-  if (axes.some(({ numerator, denominator }, i) => scales[i] * numerator !== denominator)) {
+  const asScales = axes.map(({ input }, i) => bilinearTaps(resizeAxis(input, { factor: scales[i] }), coordinates));
+  if (!own.every((taps, i) => sameTaps(taps, asScales[i]))) {
     to.note('factors of resizes are float32s in ONNX, next to those of the model');
   }
-  to.result('Resize', [x, '', to.floats('scales', [1, 1, ...scales], [4])], {
+  to.result('Resize', [to.read(node.inputs.x), '', to.floats('scales', [1, 1, ...scales], [4])], {
     mode: text('linear'),
-    coordinate_transformation_mode: text('half_pixel'),
+    coordinate_transformation_mode: text(underscored(coordinates)),
   });
 }
 
-const isBySize = ({ input, output, numerator, denominator }: ResizeAxis): boolean =>
-  input * denominator === output * numerator;
+const underscored = (word: string): string => word.replaceAll('-', '_');
 
-const follows = (
-  indices: Indices,
-  { input, output }: ResizeAxis,
-  index: (d: number, input: number, output: number) => number,
-): boolean => indices.every((from, d) => from === index(d, input, output));
+const bySize = ({ input, output }: ResizeAxis): ResizeAxis => resizeAxis(input, { size: output });
 
-/** Rows and columns that are copied, by their numbers: float32's own rule of nearest is none of ONNX'. */
-function gather(
-  x: string,
-  rows: Indices,
-  columns: Indices,
-  { from: [batch, channels, , width], to }: { readonly from: readonly number[]; readonly to: LayerWriter },
+const sameNumbers = (a: Int32Array, b: Int32Array): boolean => a.every((index, d) => index === b[d]);
+
+const sameTaps = (a: BilinearTaps, b: BilinearTaps): boolean =>
+  sameNumbers(a.index, b.index) &&
+  a.weight.every((weight, d) => weight * b.denominator === b.weight[d] * a.denominator);
+
+function toSize(
+  { inputs, shape }: OperatorNode<'resize'>,
+  to: LayerWriter,
+  words: Readonly<Record<string, string>>,
 ): void {
-  to.chain(x, [
+  const attributes = Object.entries(words).map(([name, word]) => [name, text(word)] as const);
+  const sizes = to.integers('sizes', shape);
+  to.result('Resize', [to.read(inputs.x), '', '', sizes], Object.fromEntries(attributes));
+}
+
+/** Rows and columns that are copied, by their numbers: PyTorch's nearest is by a float32, which no rule of ONNX' is. */
+function gather(
+  { inputs, shape }: OperatorNode<'resize'>,
+  [rows, columns]: readonly Int32Array[],
+  to: LayerWriter,
+): void {
+  const [batch, channels, , width] = inputs.x.shape;
+  to.chain(to.read(inputs.x), [
     {
       part: 'down',
       operator: 'Gather',
       others: [to.integers('rows', [...rows])],
       attributes: { axis: integer(2) },
-      shape: [batch, channels, rows.length, width],
+      shape: [batch, channels, shape[2], width],
     },
     {
       part: 'across',
