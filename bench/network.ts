@@ -18,7 +18,7 @@ import { elements, type Tensor } from '../src/ops/tensor.js';
 import { trace } from '../src/ops/trace.js';
 import { cpuTime } from './alternate.js';
 import { measureLimits } from './limits.js';
-import { imageOf, model, onnxModelOf, parameters, shapeOf } from './network-data.js';
+import { imageOf, levelsByLayer, model, onnxModelOf, parameters, shapeOf } from './network-data.js';
 import { onnxSession, type Runtime } from './onnxruntime.js';
 import { type Claim, LIMIT_OF, percent, publish, type Subject, type Table } from './publish.js';
 import { isQuick, rounds } from './rounds.js';
@@ -64,8 +64,16 @@ function ours(backend: ReferenceBackend): Runner {
   };
 }
 
-const onnxruntime = (runtime: Runtime, folder: string): Promise<Runner> =>
-  onnxSession(runtime, readFileSync(join(folder, ONNX_FILE)), { image: imageOf(SIZE) });
+async function onnxruntime(runtime: Runtime, folder: string): Promise<Runner> {
+  const session = await onnxSession(runtime, readFileSync(join(folder, ONNX_FILE)), { image: imageOf(SIZE) });
+  const names = levelsByLayer(SIZE);
+  return {
+    async run() {
+      const outputs = await session.run();
+      return Object.fromEntries(Object.entries(outputs).map(([layer, map]) => [names.get(layer)!, map]));
+    },
+  };
+}
 
 const ONNX_FILE = 'network.onnx';
 const RUNNERS: Readonly<Partial<Record<Subject, (folder: string) => Runner | Promise<Runner>>>> = {

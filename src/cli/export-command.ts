@@ -10,7 +10,7 @@ import { formatShape, type Shape } from '../ops/tensor.js';
 import { fileSource } from './dump-file.js';
 import { checkWritable, type FileContent, whereabouts, writeFiles } from './files.js';
 import { toJson } from './json.js';
-import { chosenNetwork } from './model-options.js';
+import { checkGraphOptions, chosenNetwork } from './model-options.js';
 import { weightsText } from './report.js';
 import { leftTable, quantity } from './table.js';
 import { checkWeightOptions, chosenParameters, type Note } from './trained-weights.js';
@@ -90,6 +90,7 @@ function outputsFrom(text: string | undefined): OnnxOutputs | undefined {
 /** The file as it is, with outputs behind it. */
 function exportGraph(values: ExportValues & { readonly graph: string }, out: string): string {
   const { graph: path } = values;
+  checkGraphOptions(values);
   const outputs = outputsFrom(values.outputs);
   if (outputs === undefined || outputs === 'ends') {
     throw new UsageError(

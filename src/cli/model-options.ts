@@ -50,11 +50,16 @@ export function chosenNetwork(
     if (prepare !== undefined) throw new UsageError('--prepare: expected --graph with it, got none');
     return chosenModel(values);
   }
+  checkGraphOptions(values);
+  return graphIn(graph, prepare, outputs);
+}
+
+/** @throws UsageError where an option says something of a model, beside a graph */
+export function checkGraphOptions(values: object): void {
   const pointless = OF_MODELS.find(
     (name) => (values as Partial<Record<string, unknown>>)[name] !== undefined,
   );
   if (pointless) throw new UsageError(`--graph: expected no --${pointless} with it, got both`);
-  return graphIn(graph, prepare, outputs);
 }
 
 interface ModelValues {

@@ -10,6 +10,9 @@ import { GraphWriter, type LayerWriter } from './graph-writer.js';
 import { besideBytes, modelBytes, type TensorToWrite, tensorBytes } from './model-bytes.js';
 import { TRANSLATORS } from './operators/index.js';
 
+/** Of a model's graph what its file says. */
+export type GraphToExport = Pick<ModelGraph, 'inputs' | 'parameters' | 'nodes' | 'levels' | 'specs'>;
+
 /** What a model's file gives. */
 export type OnnxOutputs =
   /** The levels of the pyramid, and what a head says. */
@@ -50,7 +53,7 @@ const MOST_INSIDE = 2 ** 31 - 2 ** 26;
  * @throws FpnError where an output is no layer's, a value cannot be named, or an operator cannot be said in ONNX
  */
 export function exportOnnx(
-  graph: ModelGraph,
+  graph: GraphToExport,
   parameters: ParameterSource<Tensor>,
   {
     outputs = 'ends',
@@ -100,7 +103,7 @@ export function exportOnnx(
   };
 }
 
-function outputNodes(graph: ModelGraph, outputs: OnnxOutputs): GraphNode[] {
+function outputNodes(graph: GraphToExport, outputs: OnnxOutputs): GraphNode[] {
   if (outputs === 'all') return [...graph.nodes];
   if (outputs !== 'ends') return layersCalled(graph, outputs);
   const { pyramid, outputs: head = {} } = graph.levels;
@@ -108,7 +111,7 @@ function outputNodes(graph: ModelGraph, outputs: OnnxOutputs): GraphNode[] {
   return [...ends].map((value) => nodeOf(value));
 }
 
-function layersCalled({ nodes }: ModelGraph, names: readonly string[]): GraphNode[] {
+function layersCalled({ nodes }: GraphToExport, names: readonly string[]): GraphNode[] {
   const byName = new Map(nodes.map((node) => [node.layer, node]));
   if (names.length === 0) throw new FpnError('export: expected outputs, got none');
   return [...new Set(names)].map((name) => {

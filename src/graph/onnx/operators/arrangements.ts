@@ -137,37 +137,6 @@ const split: GraphOperator = (run) => {
   });
 };
 
-/** By numbers that are known: slices of neighbours, joined again. https://onnx.ai/onnx/operators/onnx__Gather.html */
-const gather = giving((run) => {
-  const shape = run.shape(0);
-  const axis = run.axis(run.number('axis', 0), shape.length);
-  const { shape: rows, numbers } = run.known(1, 'indices');
-  const wanted = Array.from(numbers, (index) => (index < 0 ? index + shape[axis] : index));
-  const outside = wanted.find((index) => !(index >= 0 && index < shape[axis]));
-  if (outside !== undefined) refuse(`indices below ${shape[axis]}`, String(outside));
-  const map = run.part('map').reshape(run.tensor(0), asChannels(shape, axis));
-  const slices = new Map<string, typeof map>();
-  const each = neighbours(wanted).map(([start, end]) => {
-    const name = `from${start}to${end}`;
-    const slice = slices.get(name) ?? run.part(name).slice(map, start, end);
-    slices.set(name, slice);
-    return slice;
-  });
-  const result = [...shape.slice(0, axis), ...rows, ...shape.slice(axis + 1)];
-  return run.output().reshape(run.part('joined').concat(each), result);
-});
-
-/** Indices as ranges start … end − 1, as few as there are. */
-function neighbours(indices: readonly number[]): [start: number, end: number][] {
-  const ranges: [number, number][] = [];
-  for (const index of indices) {
-    const last = ranges.at(-1);
-    if (last && last[1] === index) last[1]++;
-    else ranges.push([index, index + 1]);
-  }
-  return ranges;
-}
-
 /** https://onnx.ai/onnx/operators/onnx__Pad.html: pads and value are inputs from opset 11 on, and axes from 18. */
 const pad = giving((run) => {
   const shape = run.shape(0);
@@ -214,7 +183,6 @@ const spaceToDepth = giving((run) => {
 
 export const ARRANGEMENTS = {
   Concat: concat,
-  Gather: gather,
   Slice: slice,
   Gather: gather,
   Expand: expand,
