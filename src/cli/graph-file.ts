@@ -4,7 +4,14 @@ import { basename, dirname, join } from 'node:path';
 import { FormatError, FpnError } from '../errors.js';
 import type { GraphNetwork } from '../fpn/model.js';
 import type { Preprocessing } from '../fpn/preprocessing.js';
-import { graphNetwork, PREPARATIONS, preparationFrom, preparationNames, readOnnx } from '../graph/index.js';
+import {
+  graphNetwork,
+  PREPARATIONS,
+  preparationFrom,
+  preparationNames,
+  readOnnx,
+  readTfjs,
+} from '../graph/index.js';
 import { fileSource } from './dump-file.js';
 import { reporting } from './files.js';
 import { UsageError } from './usage.js';
@@ -20,9 +27,10 @@ export function graphIn(
   outputs?: readonly string[],
 ): GraphNetwork {
   const preprocessing = chosenPreparation(prepare);
-  const beside = (file: string) => fileSource(join(dirname(path), file));
+  const options = { name: path, beside: (file: string) => fileSource(join(dirname(path), file)) };
+  const read = path.endsWith('.json') ? readTfjs : readOnnx;
   try {
-    const graph = readOnnx(fileSource(path), { name: path, beside });
+    const graph = read(fileSource(path), options);
     return graphNetwork(graph, { name: basename(path), preprocessing, ...(outputs && { outputs }) });
   } catch (error) {
     throw error instanceof FormatError ? error.within(path) : error;

@@ -4,8 +4,7 @@ import type { GraphNetwork } from '../fpn/model.js';
 import { channelCount, type Preprocessing } from '../fpn/preprocessing.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 import { quote } from '../weights/quote.js';
-import type { ValueInfo } from './onnx/model-proto.js';
-import type { OnnxNetwork } from './onnx/network.js';
+import type { GraphInput, ImportedGraph, MapLayout } from './imported-graph.js';
 import { inputSize } from './preparations.js';
 
 /** How a graph becomes a network. */
@@ -15,33 +14,34 @@ export interface GraphOptions {
   readonly preprocessing: Preprocessing;
   /** Values of the graph that are wanted, by name; its own outputs where it is left out. */
   readonly outputs?: readonly string[];
+  /** The value that the picture takes the place of, where it is another than the graph's own input. */
+  readonly input?: string;
 }
 
-/** A graph's input, N×C×H×W, or N×H×W×C as TensorFlow's exporters have it. */
-interface Picture {
-  readonly input: ValueInfo;
-  readonly layout: 'NCHW' | 'NHWC';
+/** What the picture is for a graph. */
+interface Place {
+  readonly input: GraphInput;
+  readonly layout: MapLayout;
 }
-
-const FLOAT32 = 1;
 
 /**
  * @throws FpnError where the graph takes something else than one picture of float32 numbers with the channels that images are prepared
- * with, or a wanted value is none of its own
+ * with, a value that is named is none of its own, or operators are not supported that the wanted values are computed with
  */
 export function graphNetwork(
-  graph: OnnxNetwork,
-  { name, preprocessing, outputs }: GraphOptions,
+  graph: ImportedGraph,
+  { name, preprocessing, outputs, input: inner }: GraphOptions,
 ): GraphNetwork {
-  const { input, layout } = pictureOf(graph, name, channelCount(preprocessing));
   const wanted = outputs ?? graph.outputs;
-  const known = new Set([...graph.outputs, ...graph.values]);
-  const stranger = wanted.find((value) => !known.has(value));
+  const known = new Set([...graph.outputs, ...graph.values, ...graph.inputs.map((each) => each.name)]);
+  const stranger = [...wanted, ...(inner === undefined ? [] : [inner])].find((value) => !known.has(value));
   if (stranger !== undefined) {
     throw new FpnError(
       `${name}: expected values such as ${graph.outputs.map(quote).join(', ')}, got ${quote(stranger)}`,
     );
   }
+  const { input, layout } = placeOf(graph, name, channelCount(preprocessing), inner);
+  graph.check(wanted, [input.name]);
   const size = inputSize(input, layout);
   return {
     name,
@@ -50,15 +50,19 @@ export function graphNetwork(
     parameters: graph.parameters,
     levels(scope, image) {
       checkDims(name, scope.nn.shape(image), input, layout);
-      const given =
-        layout === 'NCHW' ? image : scope.named(`${input.name}/NHWC`).transpose(image, [0, 2, 3, 1]);
-      return { features: {}, pyramid: {}, outputs: graph.run(scope, { [input.name]: given }, wanted) };
+      const results = graph.ofPicture(scope, { name: input.name, image, layout }, wanted);
+      return { features: {}, pyramid: {}, outputs: results };
     },
   };
 }
 
-/** Channels first, unless the sizes say that they are last. */
-function pictureOf({ inputs }: OnnxNetwork, name: string, channels: number): Picture {
+/** A value in the graph, of which nothing is said. */
+const innerInput = (name: string): GraphInput => ({ name, dtype: 'F32', dims: undefined });
+
+/** As the graph's maps lie, unless the sizes say another. */
+function placeOf(graph: ImportedGraph, name: string, channels: number, inner: string | undefined): Place {
+  const own = graph.inputs.find((each) => each.name === inner);
+  const inputs = inner === undefined ? graph.inputs : [own ?? innerInput(inner)];
   const [input, ...more] = inputs;
   const expected = `one input, a picture N×${channels}×H×W of float32`;
   if (input === undefined || more.length > 0) {
@@ -66,24 +70,27 @@ function pictureOf({ inputs }: OnnxNetwork, name: string, channels: number): Pic
       `${name}: expected ${expected}, got ${inputs.map((each) => quote(each.name)).join(', ') || 'none'}`,
     );
   }
-  const { dims, elementType } = input;
+  const { dims, dtype } = input;
   const got = `${quote(input.name)}: ${dims?.map((dim) => dim || '?').join('×') ?? 'of any shape'}`;
-  if (elementType !== FLOAT32)
-    throw new FpnError(`${name}: expected ${expected}, got ${got} of data_type ${elementType}`);
+  if (dtype === undefined || !graph.pictureTypes.includes(dtype))
+    throw new FpnError(`${name}: expected ${expected}, got ${got} of ${dtype ?? 'another type'}`);
   if (dims !== undefined && dims.length !== 4)
     throw new FpnError(`${name}: expected ${expected}, got ${got}`);
-  const fits = (axis: number): boolean => typeof dims?.[axis] !== 'number' || dims[axis] === channels;
-  if (dims?.[3] === channels && !(dims[1] === channels)) return { input, layout: 'NHWC' };
-  if (!fits(1)) throw new FpnError(`${name}: expected ${expected}, got ${got}`);
-  return { input, layout: 'NCHW' };
+  const isChannels = (axis: number): boolean => dims?.[axis] === channels;
+  if (isChannels(1) !== isChannels(3)) return { input, layout: isChannels(1) ? 'NCHW' : 'NHWC' };
+  const at = dims?.[graph.layout === 'NCHW' ? 1 : 3];
+  if (typeof at === 'number' && at !== channels) {
+    throw new FpnError(`${name}: expected ${expected}, got ${got}`);
+  }
+  return { input, layout: graph.layout };
 }
 
 /** @throws FpnError where the graph has a fixed size, and the image another */
 function checkDims(
   name: string,
   [batch, channels, height, width]: Shape,
-  { dims }: ValueInfo,
-  layout: Picture['layout'],
+  { dims }: GraphInput,
+  layout: MapLayout,
 ): void {
   const shape = layout === 'NCHW' ? [batch, channels, height, width] : [batch, height, width, channels];
   const strange = dims?.some((dim, axis) => typeof dim === 'number' && dim !== shape[axis]);

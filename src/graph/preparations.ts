@@ -1,7 +1,7 @@
 /** How images are prepared for a network of which nothing says it: the ways that are usual, by name. */
 import { FpnError } from '../errors.js';
 import { checkPreprocessing, type Preprocessing, TORCHVISION_INPUT } from '../fpn/preprocessing.js';
-import type { ValueInfo } from './onnx/model-proto.js';
+import type { GraphInput, MapLayout } from './imported-graph.js';
 
 const PLAIN = { channelOrder: 'RGB', fullScale: 1, mean: [0, 0, 0], deviation: [1, 1, 1] } as const;
 
@@ -60,10 +60,7 @@ export function preparationFrom(settings: unknown): Preprocessing {
 }
 
 /** The size that a graph takes pictures in, where it is fixed. */
-export function inputSize(
-  { dims }: ValueInfo,
-  layout: 'NCHW' | 'NHWC',
-): readonly [number, number] | undefined {
+export function inputSize({ dims }: GraphInput, layout: MapLayout): readonly [number, number] | undefined {
   const [height, width] = layout === 'NCHW' ? [dims?.[2], dims?.[3]] : [dims?.[1], dims?.[2]];
   return typeof height === 'number' && typeof width === 'number' ? [height, width] : undefined;
 }

@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { decodedBase64 } from '../../src/golden/dumps/base64.js';
+import { decodedBase64 } from '../../src/bytes/base64.js';
 import { folderDump } from '../../src/golden/dumps/folder.js';
 import { openDump } from '../../src/golden/dumps/open.js';
 import { readNpz, writeNpy, writeNpz, writeSafetensors } from '../../src/weights/index.js';

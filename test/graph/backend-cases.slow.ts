@@ -9,7 +9,7 @@ import { type Zippable, zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { type CaseFiles, outcomeOf } from './backend-cases.js';
 
-const FOLDER = process.env['ONNX_CASES'] ?? '/usr/share/libonnx-testdata/data/node';
+const FOLDER = process.env.ONNX_CASES ?? '/usr/share/libonnx-testdata/data/node';
 
 /** Cases that are off themselves, and how. */
 const WRONG_GOLDENS: ReadonlyMap<string, string> = new Map([
@@ -27,7 +27,7 @@ function filesOf(folder: string): CaseFiles {
 /** What a message says, without the node. */
 const reasonOf = (message: string): string =>
   message
-    .replace(/^.*?ONNX: /, '')
+    .replace(/^.*?(?:graph|ONNX): /, '')
     .replace(/^.*of opset \d+ /, '')
     .replace(/ \(.*?\)/g, '');
 

@@ -27,8 +27,6 @@ function tensorsOf(files: CaseFiles, kind: 'input' | 'output'): TensorProto[] {
   return numbered.map((file) => tensorProto(inMemory(file, files[file]!)));
 }
 
-const FLOAT32 = 1;
-
 /** Runs a case and holds what its golden says against the certificates of what we compute. */
 export function outcomeOf(files: CaseFiles): CaseOutcome {
   try {
@@ -43,7 +41,7 @@ function judged(files: CaseFiles): CaseOutcome {
   const network = readOnnx(files['model.onnx']!);
   const [given, expected] = [tensorsOf(files, 'input'), tensorsOf(files, 'output')];
   const values = new Map(network.inputs.map(({ name }, i) => [name, given[i]!.read()]));
-  const maps = network.inputs.filter(({ elementType }) => elementType === FLOAT32);
+  const maps = network.inputs.filter(({ dtype }) => dtype === 'F32');
   // bounds, scales and the like are inputs here, which in networks are constants
   const known = (names: readonly string[]): Record<string, StoredTensor> =>
     Object.fromEntries([...values].filter(([name]) => !names.includes(name)));

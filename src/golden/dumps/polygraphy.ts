@@ -2,10 +2,11 @@
  * The results that Polygraphy saves (`--save-results`): `{"lst": [[runner, [{"outputs": {name: {"values": {"array":
  * base64 of a .npy}}}}, …]], …]}`. Source: tools/Polygraphy/polygraphy/comparator/struct.py in NVIDIA/TensorRT.
  */
+
+import { decodedBase64 } from '../../bytes/base64.js';
 import type { ByteSource } from '../../bytes/byte-source.js';
 import { FormatError } from '../../errors.js';
 import { quote } from '../../weights/quote.js';
-import { decodedBase64 } from './base64.js';
 import { about, type Dump, type DumpEntry, dumpOf } from './dump.js';
 import { npyEntry } from './files.js';
 import { type JsonToken, jsonTokens, textAt } from './json-tokens.js';

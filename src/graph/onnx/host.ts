@@ -4,10 +4,21 @@
  */
 import { type Shape, sizeOf } from '../../ops/tensor.js';
 import type { DtypeName } from '../../weights/stored-tensor.js';
-import { broadcast, checkCount, gathered, joined, permuted, stretched } from './host-arrays.js';
+import {
+  broadcast,
+  checkCount,
+  elementByElement,
+  gathered,
+  joined,
+  permuted,
+  ranged,
+  reducedAlong,
+  slicedBy,
+  stretched,
+} from '../host-arrays.js';
+import { isFloating, type Known, known, list, roundingOf } from '../values.js';
 import type { NodeRun } from './node-run.js';
 import {
-  type AxisSlice,
   axesOf,
   flattened,
   permutation,
@@ -18,7 +29,6 @@ import {
   unsqueezed,
 } from './shape-rules.js';
 import { dtypeOf } from './tensor-proto.js';
-import { isFloating, type Known, known, list, roundingOf } from './values.js';
 
 /** A function of known inputs. */
 export type HostOperator = <T>(run: NodeRun<T>) => Known[];
@@ -29,15 +39,7 @@ const all = <T>(run: NodeRun<T>): Known[] =>
 /** Element by element, of shapes that broadcast. */
 const elementwise =
   (f: (...numbers: number[]) => number, dtype?: DtypeName): HostOperator =>
-  (run) => {
-    const inputs = all(run);
-    const shape = broadcast(inputs.map((input) => input.shape));
-    const rows = inputs.map((input) => stretched(input, shape));
-    const first = inputs[inputs.length === 3 ? 1 : 0];
-    const round = dtype === undefined ? roundingOf(first) : (x: number) => x;
-    const numbers = Array.from({ length: sizeOf(shape) }, (_, i) => round(f(...rows.map((row) => row[i]))));
-    return [known(shape, numbers, dtype ?? first.dtype)];
-  };
+  (run) => [elementByElement(all(run), f, dtype)];
 
 /** Integers are divided as C does it. */
 const divided: HostOperator = (run) =>
@@ -56,27 +58,7 @@ const reduced =
     const keep = run.flag('keepdims', true);
     run.ignore('noop_with_empty_axes');
     const axes = axesOf(run, 1, x.shape.length) ?? x.shape.map((_, axis) => axis);
-    const kept = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
-    const totals = new Map<number, number>();
-    const places = stretched(
-      known(
-        kept,
-        Array.from({ length: sizeOf(kept) }, (_, i) => i),
-      ),
-      x.shape,
-    );
-    places.forEach((place, i) => {
-      const before = totals.get(place);
-      totals.set(place, before === undefined ? x.numbers[i] : f(before, x.numbers[i]));
-    });
-    const shape = keep ? kept : kept.filter((_, axis) => !axes.includes(axis));
-    return [
-      known(
-        shape,
-        Array.from({ length: sizeOf(kept) }, (_, i) => totals.get(i) ?? 0),
-        x.dtype,
-      ),
-    ];
+    return [reducedAlong(x, axes, keep, f)];
   };
 
 const shapeOf: HostOperator = (run) => {
@@ -97,15 +79,7 @@ const cast: HostOperator = (run) => {
 
 const range: HostOperator = (run) => {
   const [start, limit, delta] = ['start', 'limit', 'delta'].map((role, i) => run.scalar(i, role));
-  const count = Math.max(Math.ceil((limit - start) / delta), 0);
-  checkCount(count);
-  return [
-    known(
-      [count],
-      Array.from({ length: count }, (_, i) => start + i * delta),
-      run.known(0, 'start').dtype,
-    ),
-  ];
+  return [ranged(start, limit, delta, run.known(0, 'start').dtype)];
 };
 
 const filled: HostOperator = (run) => {
@@ -130,12 +104,7 @@ const shaped =
     return [known(shapeOf(run, x.shape), x.numbers, x.dtype)];
   };
 
-const sliced: HostOperator = (run) => {
-  const x = run.known(0, 'data');
-  const take = (part: Known, { axis, start, step, count }: AxisSlice): Known =>
-    gathered(part, axis, list(Array.from({ length: count }, (_, i) => start + i * step)));
-  return [slicesOf(run, x.shape).reduce(take, x)];
-};
+const sliced: HostOperator = (run) => [slicedBy(run.known(0, 'data'), slicesOf(run, run.shape(0)))];
 
 const split: HostOperator = (run) => {
   const x = run.known(0, 'input');

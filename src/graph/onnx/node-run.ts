@@ -2,10 +2,12 @@
 import type { Backend } from '../../ops/backend.js';
 import type { Shape, Tensor } from '../../ops/tensor.js';
 import { quote } from '../../weights/quote.js';
+import type { NodeOperators } from '../node-operators.js';
+import { refuse } from '../refuse.js';
+import { axisOf } from '../shapes.js';
+import { asTensor, type Known, type Value } from '../values.js';
 import type { AttributeKinds, OnnxNode } from './model-proto.js';
-import { refuse } from './refuse.js';
 import type { TensorProto } from './tensor-proto.js';
-import { asTensor, type Known, type Value } from './values.js';
 
 /** What a node takes from the graph that it stands in. */
 export interface Surroundings<T> {
@@ -28,7 +30,7 @@ export const operatorName = (operator: string): string =>
 export const calledIn = ({ operator, name, outputs }: OnnxNode): string =>
   `${operatorName(operator)} ${quote(name || (outputs.find((output) => output !== '') ?? ''))}`;
 
-export class NodeRun<T> {
+export class NodeRun<T> implements NodeOperators<T> {
   readonly #asked = new Set<string>();
 
   constructor(
@@ -151,10 +153,7 @@ export class NodeRun<T> {
 
   /** An axis counted from the front. */
   axis(axis: number, rank: number): number {
-    const counted = axis < 0 ? axis + rank : axis;
-    return Number.isInteger(counted) && counted >= 0 && counted < rank
-      ? counted
-      : refuse(`an axis from ${-rank} to ${rank - 1}`, String(axis));
+    return axisOf(axis, rank);
   }
 
   /** @throws FormatError where the node has an attribute that was not asked for: it may change what the operator computes */

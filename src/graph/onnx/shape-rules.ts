@@ -1,7 +1,8 @@
 /** What shapes ONNX' operators on shapes give: one rule for known numbers and for tensors that are computed. */
-import { formatShape, type Shape, sizeOf } from '../../ops/tensor.js';
+import { type Shape, sizeOf } from '../../ops/tensor.js';
+import { refuse } from '../refuse.js';
+import { type AxisSlice, filledIn, within, without } from '../shapes.js';
 import type { NodeRun } from './node-run.js';
-import { refuse } from './refuse.js';
 
 /** Axes as attribute, or from opset 13 on as an input; undefined where neither is there. */
 function axesGiven<T>(run: NodeRun<T>, input: number): readonly number[] | undefined {
@@ -19,22 +20,14 @@ export function axesOf<T>(run: NodeRun<T>, input: number, rank: number): number[
 export function reshapedTo<T>(run: NodeRun<T>, from: Shape): Shape {
   const asked = run.numbers(1, 'shape');
   const keepZero = run.flag('allowzero');
-  const shape = asked.map((n, axis) => (n === 0 && !keepZero ? (from[axis] ?? 0) : n));
-  const open = shape.indexOf(-1);
-  if (open >= 0)
-    shape[open] =
-      sizeOf(from) / shape.reduce((product, n, axis) => (axis === open ? product : product * n), 1);
-  if (!shape.every((n) => Number.isInteger(n) && n >= 0) || sizeOf(shape) !== sizeOf(from)) {
-    refuse(`a shape of the ${sizeOf(from)} elements of ${formatShape(from)}`, `[${asked.join(', ')}]`);
-  }
-  return shape;
+  return filledIn(
+    asked.map((n, axis) => (n === 0 && !keepZero ? (from[axis] ?? 0) : n)),
+    from,
+  );
 }
 
 export function squeezed<T>(run: NodeRun<T>, from: Shape): Shape {
-  const axes = axesOf(run, 1, from.length) ?? from.flatMap((n, axis) => (n === 1 ? [axis] : []));
-  const wide = axes.find((axis) => from[axis] !== 1);
-  if (wide !== undefined) refuse('axes of size 1', `axis ${wide} of ${formatShape(from)}`);
-  return from.filter((_, axis) => !axes.includes(axis));
+  return without(from, axesOf(run, 1, from.length));
 }
 
 export function unsqueezed<T>(run: NodeRun<T>, from: Shape): Shape {
@@ -58,14 +51,6 @@ export function permutation<T>(run: NodeRun<T>, rank: number): readonly number[]
   return order;
 }
 
-/** Which of an axis are taken. */
-export interface AxisSlice {
-  readonly axis: number;
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
-}
-
 /** Slice, whose starts and ends are attributes up to opset 9 and inputs after. */
 export function slicesOf<T>(run: NodeRun<T>, from: Shape): AxisSlice[] {
   const inputs = run.opset >= 10;
@@ -87,15 +72,6 @@ export function slicesOf<T>(run: NodeRun<T>, from: Shape): AxisSlice[] {
     const axis = run.axis(asked, from.length);
     return { axis, ...within(from[axis], starts[i], ends[i], allSteps[i]) };
   });
-}
-
-/** Python's rule of start:end:step. */
-function within(size: number, start: number, end: number, step: number): Omit<AxisSlice, 'axis'> {
-  if (!Number.isInteger(step) || step === 0) refuse('steps other than 0', String(step));
-  const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
-  const clamped = (n: number): number => Math.min(Math.max(n < 0 ? n + size : n, low), high);
-  const [from, to] = [clamped(start), clamped(end)];
-  return { start: from, step, count: Math.max(Math.ceil((to - from) / step), 0) };
 }
 
 /** Split: sizes as attribute, from opset 13 on as input, or equal ones. */

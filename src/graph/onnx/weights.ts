@@ -1,11 +1,11 @@
 /** What a graph's file has numbers for: initializers, and constants among its nodes. */
 import { elements, type Floats } from '../../ops/tensor.js';
 import { type StoredTensor, toFloating } from '../../weights/stored-tensor.js';
+import { refuse } from '../refuse.js';
+import { type Known, known } from '../values.js';
 import type { Attribute, OnnxModel, OnnxNode } from './model-proto.js';
 import { calledIn } from './node-run.js';
-import { refuse } from './refuse.js';
 import type { TensorProto } from './tensor-proto.js';
-import { type Known, known } from './values.js';
 
 /** By their names; their numbers are read when they are asked for. */
 export function weightsOf({ nodes, initializers }: OnnxModel): Map<string, Known> {

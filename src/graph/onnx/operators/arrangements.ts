@@ -1,10 +1,12 @@
 /** What moves elements and changes none. */
-import { type Shape, sizeOf } from '../../../ops/tensor.js';
-import { broadcast } from '../host-arrays.js';
+import type { Shape } from '../../../ops/tensor.js';
+import { joined, part } from '../../axes.js';
+import { blocksToChannels, channelsToBlocks } from '../../blocks.js';
+import { broadcast } from '../../host-arrays.js';
+import { refuse } from '../../refuse.js';
+import { computed, type Value } from '../../values.js';
 import type { NodeRun } from '../node-run.js';
-import { refuse } from '../refuse.js';
 import {
-  type AxisSlice,
   flattened,
   permutation,
   reshapedTo,
@@ -13,25 +15,12 @@ import {
   squeezed,
   unsqueezed,
 } from '../shape-rules.js';
-import { computed, type Value } from '../values.js';
 import { type GraphOperator, giving } from './operator.js';
 import { sidesOf } from './windows.js';
 
 /** The same elements in the same order. */
 const reshaping = (rule: <T>(run: NodeRun<T>, from: Shape) => Shape): GraphOperator =>
   giving((run) => run.output().reshape(run.tensor(0), rule(run, run.shape(0))));
-
-/** An axis as the channels of maps, which is what our operators join and part. */
-const asChannels = (shape: Shape, axis: number): Shape => [
-  sizeOf(shape.slice(0, axis)),
-  shape[axis],
-  sizeOf(shape.slice(axis + 1)),
-  1,
-];
-
-/** Whether an axis has our channels' place already. */
-const isChannels = (shape: Shape, axis: number): boolean =>
-  axis === 1 && (shape.length === 4 || shape.length === 2);
 
 const concat = giving((run) => {
   const shapes = Array.from({ length: run.inputCount }, (_, i) => run.shape(i));
@@ -45,41 +34,6 @@ const MOST_PARTS = 4096;
 
 function checkParts(count: number): void {
   if (!(count <= MOST_PARTS)) refuse(`at most ${MOST_PARTS} parts`, String(count));
-}
-
-/** Several in a row along an axis. */
-function joined<T>(run: NodeRun<T>, xs: readonly T[], axis: number, name = '', nn = run.part(name)): T {
-  const shapes = xs.map((x) => nn.shape(x));
-  if (isChannels(shapes[0], axis)) return nn.concat(xs);
-  const maps = xs.map((x, i) => run.part(`${name}map${i + 1}`).reshape(x, asChannels(shapes[i], axis)));
-  const size = shapes.reduce((sum, shape) => sum + shape[axis], 0);
-  const result = shapes[0].map((n, i) => (i === axis ? size : n));
-  return nn.reshape(run.part(`${name}joined`).concat(maps), result);
-}
-
-/** A part of one axis. */
-function part<T>(
-  run: NodeRun<T>,
-  x: T,
-  { axis, start, step, count }: AxisSlice,
-  name: string,
-  nn = run.part(name),
-): T {
-  const shape = nn.shape(x);
-  if (count === 0) refuse('a slice of something', `none of axis ${axis}`);
-  if (step < 0) refuse('steps from the front', String(step));
-  if (start === 0 && step === 1 && count === shape[axis]) return x;
-  const result = shape.map((n, i) => (i === axis ? count : n));
-  const end = start + (count - 1) * step + 1;
-  if (isChannels(shape, axis) && step === 1) return nn.slice(x, start, end);
-  const channels = run.part(`${name}/map`).reshape(x, asChannels(shape, axis));
-  const sliced = run.part(`${name}/part`).slice(channels, start, end);
-  if (step === 1) return nn.reshape(sliced, result);
-  const [outer, taken, inner] = nn.shape(sliced);
-  const rows = run.part(`${name}/rows`).reshape(sliced, [1, outer, taken, inner]);
-  // a window of one element has that for its largest
-  const stepped = run.part(`${name}/steps`).maxPool2d(rows, { kernel: 1, stride: [step, 1] });
-  return nn.reshape(stepped, result);
 }
 
 /** Of what is computed, at indices that are known: https://onnx.ai/onnx/operators/onnx__Gather.html */
@@ -157,29 +111,13 @@ const pad = giving((run) => {
   return run.output().pad(run.tensor(0), sides, value);
 });
 
-/** Blocks of channels become rows and columns: https://onnx.ai/onnx/operators/onnx__DepthToSpace.html */
+/** https://onnx.ai/onnx/operators/onnx__DepthToSpace.html */
 const depthToSpace = giving((run) => {
-  const [batch, channels, height, width] = run.shape(0);
-  const block = run.required('blocksize');
-  const depth = channels / block ** 2;
   const columnFirst = run.text('mode', ['DCR', 'CRD'], 'DCR') === 'CRD';
-  const split = columnFirst
-    ? [batch, depth, block, block, height, width]
-    : [batch, block, block, depth, height, width];
-  const order = columnFirst ? [0, 1, 4, 2, 5, 3] : [0, 3, 4, 1, 5, 2];
-  const moved = run.part('transposed').transpose(run.part('split').reshape(run.tensor(0), split), order);
-  return run.output().reshape(moved, [batch, depth, height * block, width * block]);
+  return channelsToBlocks(run, run.tensor(0), run.required('blocksize'), columnFirst);
 });
 
-const spaceToDepth = giving((run) => {
-  const [batch, channels, height, width] = run.shape(0);
-  const block = run.required('blocksize');
-  const split = [batch, channels, height / block, block, width / block, block];
-  const moved = run
-    .part('transposed')
-    .transpose(run.part('split').reshape(run.tensor(0), split), [0, 3, 5, 1, 2, 4]);
-  return run.output().reshape(moved, [batch, channels * block ** 2, height / block, width / block]);
-});
+const spaceToDepth = giving((run) => blocksToChannels(run, run.tensor(0), run.required('blocksize')));
 
 export const ARRANGEMENTS = {
   Concat: concat,

@@ -1,8 +1,9 @@
 /** Arithmetic on shapes that broadcast, and functions of one variable. */
 import type { ElementwiseOperation } from '../../../ops/options.js';
 import { sameShape } from '../../../ops/tensor.js';
+import { leakyRelu, parametricRelu } from '../../rectifiers.js';
+import { refuse } from '../../refuse.js';
 import type { NodeRun } from '../node-run.js';
-import { refuse } from '../refuse.js';
 import { type GraphOperator, giving } from './operator.js';
 
 /** Two or, for those that take any number, several in their order. */
@@ -31,22 +32,9 @@ const clip = giving((run) => {
   return run.output().clip(run.tensor(0), Math.min(low, high), high);
 });
 
-/** α·x below zero. Of the larger of x and α·x, or of two parts one of which is zero, nothing is rounded twice. */
-const leakyRelu = giving((run) => {
-  const alpha = run.number('alpha', Math.fround(0.01));
-  const x = run.tensor(0);
-  if (alpha >= 0 && alpha <= 1)
-    return run.output().elementwise(x, run.part('scaled').scale(x, alpha), 'maximum');
-  const below = run.part('below').clip(x, -Infinity, 0);
-  return run.output().add(run.part('relu').relu(x), run.part('scaled').scale(below, alpha));
-});
+const leaky = giving((run) => leakyRelu(run, run.tensor(0), run.number('alpha', Math.fround(0.01))));
 
-const parametricRelu = giving((run) => {
-  const x = run.tensor(0);
-  const below = run.part('below').clip(x, -Infinity, 0);
-  const scaled = run.part('scaled').elementwise(below, run.tensor(1), 'multiply');
-  return run.output().add(run.part('relu').relu(x), scaled);
-});
+const parametric = giving((run) => parametricRelu(run, run.tensor(0), run.tensor(1)));
 
 const passed: GraphOperator = (run) => [run.value(0)];
 
@@ -87,8 +75,8 @@ export const ELEMENTWISE = {
   Max: arithmetic('maximum'),
   Min: arithmetic('minimum'),
   Relu: giving((run) => run.output().relu(run.tensor(0))),
-  LeakyRelu: leakyRelu,
-  PRelu: parametricRelu,
+  LeakyRelu: leaky,
+  PRelu: parametric,
   Clip: clip,
   Sigmoid: giving((run) => run.output().sigmoid(run.tensor(0))),
   HardSigmoid: giving((run) =>

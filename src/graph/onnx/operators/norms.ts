@@ -1,7 +1,8 @@
 /** Norms. */
 import { type Shape, sizeOf, tensor } from '../../../ops/tensor.js';
-import { refuse } from '../refuse.js';
-import { giving, inShape } from './operator.js';
+import { inShape } from '../../node-operators.js';
+import { refuse } from '../../refuse.js';
+import { giving } from './operator.js';
 
 /** Rows, lines and volumes as maps of the same channels. */
 const asMap = ([batch, channels = 1, ...space]: Shape): Shape =>

@@ -1,20 +1,16 @@
 /** Dense layers. */
-import ndarray from 'ndarray';
-import { elements, formatShape, type Shape, sizeOf, type Tensor, tensor } from '../../../ops/tensor.js';
+import { formatShape, type Shape, sizeOf } from '../../../ops/tensor.js';
+import { inShape } from '../../node-operators.js';
+import { refuse } from '../../refuse.js';
+import { rearranged } from '../../values.js';
 import type { NodeRun } from '../node-run.js';
-import { refuse } from '../refuse.js';
-import { asTensor } from '../values.js';
-import { giving, inShape } from './operator.js';
+import { giving } from './operator.js';
 
 /** A weight I×O, as ours, which is O×I. */
 function turned<T>(run: NodeRun<T>, i: number): T {
   const value = run.value(i);
   if (value.kind === 'computed') return run.part('weight').transpose(value.tensor, [1, 0]);
-  return run.made('weight', () => {
-    const { data, shape } = asTensor(value);
-    const view = ndarray(data, [...shape]).transpose(1, 0) as Tensor;
-    return tensor(elements(view), view.shape);
-  });
+  return run.made('weight', () => rearranged(value, [1, 0]));
 }
 
 function checkMatrix(role: string, shape: Shape): void {

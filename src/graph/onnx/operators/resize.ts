@@ -1,8 +1,8 @@
 /** Resize and Upsample: https://onnx.ai/onnx/operators/onnx__Resize.html. */
 import type { NearestRounding, ResizeCoordinates } from '../../../ops/options.js';
 import { type Shape, sameShape } from '../../../ops/tensor.js';
+import { refuse } from '../../refuse.js';
 import type { NodeRun } from '../node-run.js';
-import { refuse } from '../refuse.js';
 import { checkMap, giving } from './operator.js';
 
 type Both = readonly [number, number];

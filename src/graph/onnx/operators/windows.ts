@@ -1,8 +1,8 @@
 /** Convolutions and pools: what slides a window over a map. */
 import type { Padding, Sides } from '../../../ops/options.js';
 import { formatShape, type Shape, sameShape } from '../../../ops/tensor.js';
+import { refuse } from '../../refuse.js';
 import type { NodeRun } from '../node-run.js';
-import { refuse } from '../refuse.js';
 import { checkMap, giving } from './operator.js';
 
 type Two = readonly [number, number];

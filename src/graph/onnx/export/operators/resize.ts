@@ -68,7 +68,10 @@ function bilinear(
     return;
   }
   if (!COORDINATES.includes(coordinates)) {
-    to.refuse(`coordinates of opset 18 (${COORDINATES.map(underscored).join(', ')})`, underscored(coordinates));
+    to.refuse(
+      `coordinates of opset 18 (${COORDINATES.map(underscored).join(', ')})`,
+      underscored(coordinates),
+    );
   }
   // the one resize that is by scales: its coordinates are by a factor that out/in is not
   const scales = axes.map(({ numerator, denominator }) => Math.fround(denominator / numerator));
@@ -76,7 +79,9 @@ function bilinear(
     if (Math.floor(input * scales[i]) === output) continue;
     to.refuse(`a factor that gives ${output} of ${input} as a float32`, `${denominator}/${numerator}`);
   }
-  const asScales = axes.map(({ input }, i) => bilinearTaps(resizeAxis(input, { factor: scales[i] }), coordinates));
+  const asScales = axes.map(({ input }, i) =>
+    bilinearTaps(resizeAxis(input, { factor: scales[i] }), coordinates),
+  );
   if (!own.every((taps, i) => sameTaps(taps, asScales[i]))) {
     to.note('factors of resizes are float32s in ONNX, next to those of the model');
   }

@@ -1,7 +1,9 @@
 /** Rearranging known numbers, in row-major order. */
-import { formatShape, rowMajorStrides, type Shape, sizeOf } from '../../ops/tensor.js';
+import { formatShape, rowMajorStrides, type Shape, sizeOf } from '../ops/tensor.js';
+import type { DtypeName } from '../weights/stored-tensor.js';
 import { refuse } from './refuse.js';
-import { type Known, known } from './values.js';
+import type { AxisSlice } from './shapes.js';
+import { type Known, known, list, roundingOf } from './values.js';
 
 /** Sizes are few; a graph that asks for more than this wants our memory. */
 export const MOST_NUMBERS = 2 ** 22;
@@ -92,6 +94,68 @@ export function joined(parts: readonly Known[], axis: number): Known {
   return known(
     first.map((n, i) => (i === axis ? size : n)),
     rows.flat(),
+    dtype,
+  );
+}
+
+/** A function of each element, of shapes that broadcast. */
+export function elementByElement(
+  inputs: readonly Known[],
+  f: (...numbers: number[]) => number,
+  dtype?: DtypeName,
+): Known {
+  const shape = broadcast(inputs.map((input) => input.shape));
+  const rows = inputs.map((input) => stretched(input, shape));
+  const first = inputs[inputs.length === 3 ? 1 : 0];
+  const round = dtype === undefined ? roundingOf(first) : (x: number) => x;
+  const numbers = Array.from({ length: sizeOf(shape) }, (_, i) => round(f(...rows.map((row) => row[i]))));
+  return known(shape, numbers, dtype ?? first.dtype);
+}
+
+/** Of all numbers along some axes one, in the order in which they lie. */
+export function reducedAlong(
+  x: Known,
+  axes: readonly number[],
+  keep: boolean,
+  f: (a: number, b: number) => number,
+): Known {
+  const kept = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+  const places = stretched(
+    known(
+      kept,
+      Array.from({ length: sizeOf(kept) }, (_, i) => i),
+    ),
+    x.shape,
+  );
+  const totals = new Map<number, number>();
+  places.forEach((place, i) => {
+    const before = totals.get(place);
+    totals.set(place, before === undefined ? x.numbers[i] : f(before, x.numbers[i]));
+  });
+  const shape = keep ? kept : kept.filter((_, axis) => !axes.includes(axis));
+  return known(
+    shape,
+    Array.from({ length: sizeOf(kept) }, (_, i) => totals.get(i) ?? 0),
+    x.dtype,
+  );
+}
+
+/** What slices take of some axes. */
+export function slicedBy(x: Known, slices: readonly AxisSlice[]): Known {
+  return slices.reduce(
+    (part, { axis, start, step, count }) =>
+      gathered(part, axis, list(Array.from({ length: count }, (_, i) => start + i * step))),
+    x,
+  );
+}
+
+/** The numbers from `start` up to `limit`, which is not among them. */
+export function ranged(start: number, limit: number, delta: number, dtype: DtypeName): Known {
+  const count = Math.max(Math.ceil((limit - start) / delta), 0);
+  checkCount(count);
+  return known(
+    [count],
+    Array.from({ length: count }, (_, i) => start + i * delta),
     dtype,
   );
 }

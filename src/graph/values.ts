@@ -1,7 +1,7 @@
 /** What stands on a graph's edges while it runs: results of a backend, and numbers that are known before anything is computed. */
-import type { Shape, Tensor } from '../../ops/tensor.js';
-import { tensor } from '../../ops/tensor.js';
-import type { DtypeName } from '../../weights/stored-tensor.js';
+import ndarray from 'ndarray';
+import { elements, type Shape, type Tensor, tensor } from '../ops/tensor.js';
+import type { DtypeName } from '../weights/stored-tensor.js';
 import { refuse } from './refuse.js';
 
 /** A tensor that a backend has. */
@@ -38,6 +38,13 @@ export const list = (numbers: readonly number[]): Known => known([numbers.length
 /** A known value as a tensor of float32s. */
 export const asTensor = ({ shape, numbers }: Known): Tensor =>
   tensor(numbers instanceof Float32Array ? numbers : Float32Array.from(numbers), shape);
+
+/** The same with its axes in another order. */
+export function rearranged(value: Known, order: readonly number[]): Tensor {
+  const { data, shape } = asTensor(value);
+  const view = ndarray(data, [...shape]).transpose(...order) as Tensor;
+  return tensor(elements(view), view.shape);
+}
 
 /**
  * How a result of a type is rounded; integers are as wide as they have to be.

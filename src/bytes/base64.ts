@@ -1,6 +1,7 @@
 /** Base64 (RFC 4648, section 4) by ranges: any bytes out of the middle of a text. */
-import type { ByteSource } from '../../bytes/byte-source.js';
-import { FormatError } from '../../errors.js';
+
+import { FormatError } from '../errors.js';
+import type { ByteSource } from './byte-source.js';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const PAD = 0x3d;
