@@ -22,7 +22,10 @@ const WEIGHT_FILES =
   "Weights are .safetensors (or the .index.json of several), .pth, .pkl (detectron2), .npz, .npy, any of them gzipped, or Keras' .h5 and .keras (with the package h5wasm installed).";
 
 const MODEL = 'which model; paper-resnet50 where it is left out';
-const GRAPH = 'instead of a model: an ONNX file (.onnx), whose weights it has';
+const GRAPH =
+  'instead of a model: an ONNX file (.onnx) or a TensorFlow.js graph model (model.json), whose weights it has';
+const GRAPH_INPUT = 'with --graph, the value that the image takes the place of, where it is not its input';
+const GRAPH_LEVELS = 'with --graph, the values that are wanted, by commas, where they are not its outputs';
 const PREPARE =
   'with --graph, how images are prepared: imagenet where it is left out, unit, signed, bytes, caffe, paddleocr; sides become multiples of 32 unless the graph has a size of its own; or a .json of settings';
 const PYRAMID_CHANNELS = 'channels of every level, 256 in most systems';
@@ -66,6 +69,7 @@ export const COMMANDS = {
       model: MODEL,
       graph: GRAPH,
       prepare: PREPARE,
+      'graph-input': GRAPH_INPUT,
       weights: 'trained weights; without it, seeded He weights',
       'weights-key': WEIGHTS_KEY,
       seed: SEED,
@@ -106,6 +110,8 @@ export const COMMANDS = {
       model: MODEL,
       graph: GRAPH,
       prepare: PREPARE,
+      'graph-input': GRAPH_INPUT,
+      levels: GRAPH_LEVELS,
       weights: 'the weights that it ran with; without it, seeded He weights',
       'weights-key': WEIGHTS_KEY,
       seed: SEED,
@@ -147,6 +153,8 @@ export const COMMANDS = {
       model: MODEL,
       graph: GRAPH,
       prepare: PREPARE,
+      'graph-input': GRAPH_INPUT,
+      levels: GRAPH_LEVELS,
       'image-size': "HEIGHTxWIDTH of the network's input; 128x128 or the model's own where it is left out",
       turns: 'how many turns each call has after the first, which warms it up; 3 where it is left out',
       ...CHANGES,
@@ -167,6 +175,8 @@ export const COMMANDS = {
       model: MODEL,
       graph: GRAPH,
       prepare: PREPARE,
+      'graph-input': GRAPH_INPUT,
+      levels: GRAPH_LEVELS,
       tensor: 'HEIGHTxWIDTH is the size of a tensor, which is taken as it is',
       ...PREPARATION,
       ...CHANGES,
@@ -188,6 +198,8 @@ export const COMMANDS = {
       model: MODEL,
       graph: GRAPH,
       prepare: PREPARE,
+      'graph-input': GRAPH_INPUT,
+      levels: GRAPH_LEVELS,
       image:
         "an image of this size, which the model resizes and pads first; 128x128 or the model's own where it is left out",
       ...CHANGES,
@@ -309,6 +321,8 @@ export const COMMANDS = {
       model: MODEL,
       graph: GRAPH,
       prepare: PREPARE,
+      'graph-input': GRAPH_INPUT,
+      levels: GRAPH_LEVELS,
       weights: 'trained weights; without it, seeded He weights',
       'weights-key': WEIGHTS_KEY,
       seed: SEED,

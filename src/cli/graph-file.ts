@@ -18,20 +18,28 @@ import { UsageError } from './usage.js';
 
 /**
  * @param prepare a name, or a .json of settings
- * @param outputs values of the graph that are wanted; its own outputs where it is left out
+ * @param values of the graph: those that are wanted, and what the picture takes the place of; its own where they are left out
  * @throws FpnError that begins with the path, where it is no graph that is supported
  */
 export function graphIn(
   path: string,
   prepare: string | undefined,
-  outputs?: readonly string[],
+  {
+    outputs,
+    input,
+  }: { readonly outputs?: readonly string[] | undefined; readonly input?: string | undefined } = {},
 ): GraphNetwork {
   const preprocessing = chosenPreparation(prepare);
   const options = { name: path, beside: (file: string) => fileSource(join(dirname(path), file)) };
   const read = path.endsWith('.json') ? readTfjs : readOnnx;
   try {
     const graph = read(fileSource(path), options);
-    return graphNetwork(graph, { name: basename(path), preprocessing, ...(outputs && { outputs }) });
+    return graphNetwork(graph, {
+      name: basename(path),
+      preprocessing,
+      ...(outputs && { outputs }),
+      ...(input && { input }),
+    });
   } catch (error) {
     throw error instanceof FormatError ? error.within(path) : error;
   }

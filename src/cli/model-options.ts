@@ -36,22 +36,28 @@ const OF_MODELS = [
   'features',
 ] as const;
 
+/** What says something about a graph, and nothing about a model. */
+const OF_GRAPHS = ['prepare', 'graph-input', 'levels'] as const;
+
 /**
  * The graph that the options name, or the model.
- * @param outputs values of a graph that are wanted; its own outputs where it is left out
+ * @param levelsOfModels whether `levels` are chosen among a model's too
  * @throws UsageError where both are asked for; FpnError where the graph's file is none
  */
 export function chosenNetwork(
-  values: ModelValues & { readonly graph?: string; readonly prepare?: string },
-  outputs?: readonly string[],
+  values: ModelValues & GraphValues,
+  levelsOfModels: 'levels of models' | undefined = undefined,
 ): Network {
-  const { graph, prepare } = values;
+  const { graph, prepare, levels, 'graph-input': input } = values;
   if (graph === undefined) {
-    if (prepare !== undefined) throw new UsageError('--prepare: expected --graph with it, got none');
+    const stray = OF_GRAPHS.find(
+      (name) => values[name] !== undefined && !(levelsOfModels && name === 'levels'),
+    );
+    if (stray) throw new UsageError(`--${stray}: expected --graph with it, got none`);
     return chosenModel(values);
   }
   checkGraphOptions(values);
-  return graphIn(graph, prepare, outputs);
+  return graphIn(graph, prepare, { outputs: levels?.split(','), input });
 }
 
 /** @throws UsageError where an option says something of a model, beside a graph */
@@ -60,6 +66,13 @@ export function checkGraphOptions(values: object): void {
     (name) => (values as Partial<Record<string, unknown>>)[name] !== undefined,
   );
   if (pointless) throw new UsageError(`--graph: expected no --${pointless} with it, got both`);
+}
+
+interface GraphValues {
+  readonly graph?: string;
+  readonly prepare?: string;
+  readonly 'graph-input'?: string;
+  readonly levels?: string;
 }
 
 interface ModelValues {

@@ -10,6 +10,7 @@ export const OPTIONS = {
   model: { type: 'string', short: 'm', value: 'M' },
   graph: { type: 'string', short: 'g', value: 'FILE' },
   prepare: { type: 'string', short: 'p', value: 'NAME' },
+  'graph-input': { type: 'string', value: 'NAME' },
   weights: { type: 'string', short: 'w', value: 'FILE' },
   'weights-key': { type: 'string', short: 'k', value: 'KEY' },
   input: { type: 'string', short: 'i', value: 'FILE' },

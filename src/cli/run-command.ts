@@ -34,7 +34,7 @@ export async function runCommand(
   checkWeightOptions('run', values);
   const seed = integerOption('seed', values.seed ?? '0', 0);
   const { 'short-side': shortSide, 'image-mode': imageMode, 'image-size': imageSize, weights } = values;
-  const chosen = chosenNetwork(values, values.levels?.split(','));
+  const chosen = chosenNetwork(values, 'levels of models');
   const model = atImageSize(inImageMode(chosen, imageMode), imageSize);
   if (values['neck-only'] && !('levels' in model))
     return neckCommand(values, model, path, seed, note, terminal);
@@ -83,7 +83,9 @@ function reportOn(
   cost: ModelCost,
   names: readonly string[],
 ): Report {
-  const head = headOf(outputs);
+  // of a graph nobody knows what is a classifier's
+  const head: ReturnType<typeof headOf<Tensor>> =
+    'levels' in model ? { maps: outputs ?? {}, rows: {} } : headOf(outputs);
   const maps = { ...features, ...pyramid, ...head.maps };
   const costs = { ...cost.levels.features, ...cost.levels.pyramid, ...cost.levels.outputs };
   const levels = names
