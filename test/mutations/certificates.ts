@@ -369,6 +369,8 @@ const MEANS = [
     'a weighted mean without its weights': ['error += weight * (', 'error += ('],
     'a coordinate that is twice as far off': ['COORDINATE_ROUNDINGS = 4', 'COORDINATE_ROUNDINGS = 8'],
     'a coordinate that is rounded once': ['COORDINATE_ROUNDINGS = 4', 'COORDINATE_ROUNDINGS = 1'],
+    'an offset that is exact': ['OFFSET_ROUNDINGS = 3.5', 'OFFSET_ROUNDINGS = 0'],
+    'an offset that is twice as far off': ['OFFSET_ROUNDINGS = 3.5', 'OFFSET_ROUNDINGS = 7'],
     'a coordinate of a unit length': ['(height + width + 2)', '2'],
     'a coordinate that is rounded to nearest alone': [
       "unitRoundoff('float32', arithmetic.roundoff);\n  const coordinate",

@@ -2,7 +2,20 @@
 import { describe, expect, it } from 'vitest';
 import { exactly } from '../../../src/golden/index.js';
 import { tensor } from '../../../src/ops/index.js';
-import { type Certify, FAITHFUL, IEEE, judged, off, ones, reached, row, ULP, up, vector } from '../worst.js';
+import {
+  type Certify,
+  down,
+  FAITHFUL,
+  IEEE,
+  judged,
+  off,
+  ones,
+  reached,
+  row,
+  ULP,
+  up,
+  vector,
+} from '../worst.js';
 
 const { fround } = Math;
 
@@ -61,14 +74,18 @@ describe('means', () => {
 });
 
 describe('bilinear', () => {
+  const blended = (x: ArrayLike<number>, place: number, round: (x: number) => number): number => {
+    const first = Math.floor(place);
+    const weight = round(place - first);
+    const second = x[Math.min(first + 1, x.length - 1)]!;
+    return round(round(x[first]! * round(1 - weight)) + round(second * weight));
+  };
   /** One axis as float32 has it, each of whose roundings is `round`. */
   const resized = (x: ArrayLike<number>, size: number, round: (x: number) => number): number[] => {
     const last = x.length - 1;
     return Array.from({ length: size }, (_, d) => {
       const place = Math.min(Math.max(round(round(round(d + 0.5) * round(x.length / size)) - 0.5), 0), last);
-      const first = Math.floor(place);
-      const weight = round(place - first);
-      return round(round(x[first]! * round(1 - weight)) + round(x[Math.min(first + 1, last)]! * weight));
+      return blended(x, place, round);
     });
   };
   const to =
@@ -77,9 +94,33 @@ describe('bilinear', () => {
       nn.resize(exactly(row(x)), { mode: 'bilinear', size: [1, size] });
   const alternating = Float32Array.from({ length: 520 }, (_, i) => i % 2);
 
+  const odd = alternating.subarray(0, 515);
+  const FACTOR = 1.4489;
+  const symmetric = (x: ArrayLike<number>, factor: number): number[] => {
+    const [size, last] = [Math.floor(x.length * factor), x.length - 1];
+    const whole = up(x.length * up(factor));
+    const offset = up((x.length / 2) * up(1 - down(size / whole)));
+    return Array.from({ length: size }, (_, d) => {
+      const place = up(up(offset + up(up(d + 0.5) * up(1 / factor))) - 0.5);
+      return blended(x, Math.min(Math.max(place, 0), last), up);
+    });
+  };
+
   reached([
     ['to nearest', 0.465, IEEE, to(alternating, 1020), resized(alternating, 1020, fround)],
     ['upward', 0.47, FAITHFUL, to(alternating, 1038), resized(alternating, 1038, up)],
+    [
+      'by symmetric coordinates, whose offset is rounded to the worse side too',
+      0.4,
+      FAITHFUL,
+      (nn) =>
+        nn.resize(exactly(row(odd)), {
+          mode: 'bilinear',
+          coordinates: 'half-pixel-symmetric',
+          factor: [1, FACTOR],
+        }),
+      symmetric(odd, FACTOR),
+    ],
   ]);
 
   it('a coordinate that is rounded beyond the next pixel reads the one after that', () => {
