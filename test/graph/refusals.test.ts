@@ -106,12 +106,12 @@ describe('a graph is refused', () => {
     [
       'with an attribute that may mean something',
       run([...node('Relu', ['x'], ['y'], integer('beta', 1)), ...X, ...output('y')]),
-      /^Relu 'y': ONNX: expected attributes among \(none\), got 'beta'/,
+      /^Relu 'y': graph: expected attributes among \(none\), got 'beta'/,
     ],
     [
       'with an attribute of another kind',
       run([...node('Concat', ['x', 'x'], ['y'], text('axis', 'one')), ...X, ...output('y')]),
-      /^Concat 'y': ONNX: expected attribute axis to be a number, got a text/,
+      /^Concat 'y': graph: expected attribute axis to be a number, got a text/,
     ],
     [
       'with a 1-D convolution',
@@ -119,12 +119,12 @@ describe('a graph is refused', () => {
         [...node('Conv', ['x', 'w'], ['y']), ...X, ...weight('w', [1, 3, 1], [1, 1, 1]), ...output('y')],
         [1, 3, 4],
       ),
-      /^Conv 'y': ONNX: expected 2-D maps \(N×C×H×W\), got 1-D ones \(1×3×4\)/,
+      /^Conv 'y': graph: expected 2-D maps \(N×C×H×W\), got 1-D ones \(1×3×4\)/,
     ],
     [
       'with a shape that is computed',
       run([...node('Relu', ['x'], ['s']), ...node('Reshape', ['x', 's'], ['y']), ...X, ...output('y')]),
-      /^Reshape 'y': ONNX: expected shape that is known from the graph and the sizes, got one that is computed \('s'\)/,
+      /^Reshape 'y': graph: expected shape that is known from the graph and the sizes, got one that is computed \('s'\)/,
     ],
     [
       'with a sequence of operators of its own',
@@ -234,7 +234,7 @@ describe('a graph as a network', () => {
       network([...X, ...input('z', [1])]),
       /^g: expected one input, a picture N×3×H×W of float32, got 'x', 'z'$/,
     ],
-    ['of bytes', network(input('x', [1, 3, 4, 4], 2)), /got 'x': 1×3×4×4 of data_type 2$/],
+    ['of bytes', network(input('x', [1, 3, 4, 4], 2)), /got 'x': 1×3×4×4 of U8$/],
     ['of other channels', network(input('x', [1, 4, 4, 4])), /expected one input, .* got 'x': 1×4×4×4$/],
     ['of rows', network(input('x', [1, 3])), /got 'x': 1×3$/],
     ['whose value is none', network(X, ['y', 'q']), /^g: expected values such as 'y', got 'q'$/],
