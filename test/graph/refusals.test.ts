@@ -91,16 +91,14 @@ describe('a graph is refused', () => {
     ],
     [
       'with operators that are unknown, all at once',
-      read(
-        model([
-          ...node('Foo', ['x'], ['a']),
-          ...node('Bar', ['a'], ['b']),
-          ...node('Foo', ['b'], ['c']),
-          ...node('Relu', ['c'], ['y'], bytesField(7, ascii('com.example'))),
-          ...X,
-          ...output('y'),
-        ]),
-      ),
+      run([
+        ...node('Foo', ['x'], ['a']),
+        ...node('Bar', ['a'], ['b']),
+        ...node('Foo', ['b'], ['c']),
+        ...node('Relu', ['c'], ['y'], bytesField(7, ascii('com.example'))),
+        ...X,
+        ...output('y'),
+      ]),
       /got of opset 18 Foo \('a', 'c'\); Bar \('b'\); com\.example\.Relu \('y'\)$/,
     ],
     [

@@ -1,8 +1,8 @@
 /** A network as TensorFlow.js runs it, and each of its tensors against the certificate of what it was computed from. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
+import * as tf from '@tensorflow/tfjs-core';
 import { prepareImage } from '../../dist/fpn/index.js';
 import { arithmeticByName, judgeRun } from '../../dist/golden/index.js';
 import { graphNetwork, PREPARATIONS, readTfjs } from '../../dist/graph/index.js';
@@ -22,18 +22,23 @@ export function networkOf({ name, file, prepare, input, size, wanted }, folder, 
   const preprocessing = { ...PREPARATIONS.get(prepare), ...(size && { size }) };
   const network = graphNetwork(graph, { name, preprocessing, input, outputs: wanted });
   const image = prepareImage(decodeImage(readFileSync(photo), photo), network.preprocessing).tensor;
-  if (prepare === 'bytes') for (let i = 0; i < image.data.length; i++) image.data[i] = Math.round(image.data[i]);
+  if (prepare === 'bytes')
+    for (let i = 0; i < image.data.length; i++) image.data[i] = Math.round(image.data[i]);
   return { graph, network, image };
 }
 
 /** The values of nodes, as TensorFlow.js has them. */
 export async function valuesOf({ file, input }, folder, image, names) {
   const json = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  const shards = json.weightsManifest.flatMap(({ paths }) => paths.map((path) => readFileSync(join(folder, path))));
+  const shards = json.weightsManifest.flatMap(({ paths }) =>
+    paths.map((path) => readFileSync(join(folder, path))),
+  );
   const weightData = new Uint8Array(Buffer.concat(shards)).buffer;
   const weightSpecs = json.weightsManifest.flatMap(({ weights }) => weights);
   const { modelTopology, signature, format } = json;
-  const model = await loadGraphModel({ load: async () => ({ modelTopology, signature, format, weightSpecs, weightData }) });
+  const model = await loadGraphModel({
+    load: async () => ({ modelTopology, signature, format, weightSpecs, weightData }),
+  });
   const [own] = model.inputs;
   const isLast = input !== undefined || own.shape[3] === 3;
   const channelsFirst = tf.tensor(Float32Array.from(image.data), image.shape);
@@ -56,7 +61,8 @@ function laidOut({ shape, data }, expected, layout) {
   const own = tensor(Float32Array.from(data), shape);
   const isMap = shape.length === 4 && expected.length === 4;
   const turned = isMap ? own.transpose(0, 3, 1, 2) : own;
-  if (isMap && sameShape(turned.shape, expected) && (layout === 'NHWC' || !sameShape(shape, expected))) return turned;
+  if (isMap && sameShape(turned.shape, expected) && (layout === 'NHWC' || !sameShape(shape, expected)))
+    return turned;
   if (sameShape(shape, expected)) return own;
   throw new Error(`expected ${expected.join('×')}, got ${shape.join('×')}`);
 }

