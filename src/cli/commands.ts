@@ -284,7 +284,7 @@ export const COMMANDS = {
     operands: [],
     summary: 'write a model as ONNX, or an ONNX file with more outputs',
     about: [
-      'Opset 18, of one size of image, which the input `image` takes prepared. Every value that a layer gives has the name of the layer, so that a dump of the outputs is read by `verify` as it is. What ONNX cannot say exactly is noted, or refused with the reason. docs/onnx.md says what becomes what.',
+      'Opset 18, of one size of image, which the input `image` takes prepared. Every value that a layer gives has the name of the layer, so that a dump of the outputs is read by `verify` as it is. What ONNX cannot say exactly is noted, or refused with the reason. docs/export.md says what becomes what.',
       'With --graph the file stays as it is, byte for byte; its outputs are declared behind it.',
       WEIGHT_FILES,
     ],

@@ -46,6 +46,9 @@ export const MORE: readonly CorpusRow[] = [
   row('resize.nearest-float32-alone', (nn, v) =>
     nn.resize(v.uniform('x', [1, 2, 26, 3]), { mode: 'nearest', size: [44, 5] }),
   ),
+  row('resize.nearest-float32-across-alone', (nn, v) =>
+    nn.resize(v.uniform('x', [1, 2, 3, 26]), { mode: 'nearest', size: [5, 44] }),
+  ),
   row('resize.nearest-by-factor', (nn, v) =>
     nn.resize(v.uniform('x', [1, 2, 5, 7]), { mode: 'nearest', factor: [1.5, 2.3] }),
   ),
