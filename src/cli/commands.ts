@@ -292,6 +292,7 @@ export const COMMANDS = {
       model: MODEL,
       graph: 'instead of a model: an ONNX file (.onnx) that is to give more of its values',
       prepare: PREPARE,
+      'graph-input': GRAPH_INPUT,
       weights: 'trained weights; without it, seeded He weights',
       'weights-key': WEIGHTS_KEY,
       seed: SEED,

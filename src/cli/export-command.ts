@@ -104,11 +104,7 @@ function exportGraph(values: ExportValues & { readonly graph: string }, out: str
   // weights beside the file are found from its folder alone
   const inPlace = whereabouts(dirname(path)) === whereabouts(dirname(out));
   const beside = inPlace ? (file: string) => fileSource(join(dirname(path), file)) : undefined;
-  try {
-    writeFiles(new Map([[out, declareOutputs(fileSource(path), names, beside)]]));
-  } catch (error) {
-    throw error instanceof FormatError ? error.within(path) : error;
-  }
+  writeFiles(new Map([[out, within(path, () => declareOutputs(fileSource(path), names, beside))]]));
   if (values.json) return toJson({ graph: path, files: [out], outputs: names });
   return `written: ${out}, which is ${path} with ${names.length} values as outputs`;
 }
@@ -118,7 +114,16 @@ function layersOf(values: ExportValues & { readonly graph: string }): string[] {
   const network = chosenNetwork(values);
   const { graph: path } = values;
   const beside = (file: string) => fileSource(join(dirname(path), file));
-  const known = new Set(readOnnx(fileSource(path), { name: path, beside }).values);
+  const known = new Set(within(path, () => readOnnx(fileSource(path), { name: path, beside })).values);
   const { nodes } = graphOf(network, imageFrom(network, values['image-size']));
   return nodes.flatMap(({ layer }) => (known.has(layer) ? [layer] : []));
+}
+
+/** Complaints of a file begin with its path. */
+function within<R>(path: string, read: () => R): R {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof FormatError ? error.within(path) : error;
+  }
 }

@@ -121,6 +121,13 @@ describe('a graph', () => {
   });
 });
 
+it.each(['a', 'all'])('of a file that is no ONNX %s cannot be outputs', async (outputs) => {
+  writeFileSync('g.onnx', 'no protobuf');
+  expect(await refusal('export', '--graph', 'g.onnx', '--outputs', outputs, '-o', 'm.onnx')).toMatch(
+    /^g\.onnx: protobuf: expected /,
+  );
+});
+
 describe('refusals', () => {
   it.each([
     [[], 'export: expected --out, got none'],
