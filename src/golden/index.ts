@@ -4,6 +4,7 @@ export { type Certified, exactly } from './certify/certified.js';
 export { certified, certifying } from './certify/certify.js';
 export { type Certificate, certifyGraph, type Run } from './certify-graph.js';
 export { type Comparison, compare, compareValues } from './compare.js';
+export { type Fidelity, fidelityOf } from './fidelity.js';
 export { type CheckedCase, checkCase } from './golden-file/check-case.js';
 export { certificateOf, type GoldenCase, type Sha256 } from './golden-file/golden-case.js';
 export { type ComputedCase, networkCases } from './golden-file/network-cases.js';
