@@ -8,11 +8,11 @@ import { elements, type Tensor, tensor } from '../../ops/tensor.js';
 import { fusionOf } from '../../ops/weighted-mean.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { bounds, boundsOf, type Certified, magnitudes, stored } from './certified.js';
-import { ofFlush, ofFlushed, ofOperations, unitRoundoff } from './errors-of-rounding.js';
+import { ofFlush, ofFlushed, ofOperations, underflow, unitRoundoff } from './errors-of-rounding.js';
 
 /**
  * The mean of what K inputs are off by, and K + 1 roundings of their mean magnitude: the sum's, the quotient's or factor's, which
- * each input may be multiplied by before they are added up, and be flushed.
+ * each input may be multiplied by before they are added up (TensorFlow.js' mean), and be flushed, or rounded among the subnormal numbers.
  */
 export function average(
   x: Certified,
@@ -25,7 +25,8 @@ export function average(
   const [sizes, of] = [magnitudes(x), boundsOf(x)];
   const off = bounds(x.value.shape, (i) => of(i) + share * sizes[i] + ofFlush(arithmetic));
   const gauge = elements(mean(off));
-  return stored(value, arithmetic, (i) => gauge[i] + taps * ofFlush(arithmetic));
+  const lost = ofFlush(arithmetic) + underflow('float32', { ...arithmetic, flush: 'none' });
+  return stored(value, arithmetic, (i) => gauge[i] + taps * lost);
 }
 
 /**

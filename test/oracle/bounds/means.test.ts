@@ -25,6 +25,14 @@ describe('means', () => {
 
   reached([
     ['of 16', 0.79, IEEE, (nn) => nn.globalAveragePool(exactly(row(vanishing(16)))), [1 / 16]],
+    // 31/64 of the smallest number are none, 64 times
+    [
+      'of quotients below the normal numbers',
+      0.96,
+      IEEE,
+      (nn) => nn.globalAveragePool(exactly(row(new Array(64).fill(31 * 2 ** -149)))),
+      [0],
+    ],
     ['of 1024', 0.99, IEEE, (nn) => nn.globalAveragePool(exactly(row(vanishing(1024)))), [1 / 1024]],
     [
       'pooled',
