@@ -95,6 +95,7 @@ function* elementwise(bits, random) {
   yield [`silu, ${bits}`, ops.silu(x)];
   yield [`hardSwish, ${bits}`, ops.hardSwish(x)];
   yield [`clip, ${bits}`, ops.clip(x, Math.fround(-0.1), 6)];
+  yield [`clip on the engine, ${bits}`, engine().clip(x, Math.fround(-0.1), 6)];
   for (const slope of ['fifth', 'sixth']) {
     yield [`hardSigmoid of slope a ${slope}, ${bits}`, ops.hardSigmoid(x, slope)];
   }
@@ -104,12 +105,16 @@ function* elementwise(bits, random) {
   yield [`add on the engine, ${bits}`, engine().add(x, random('y', x.shape))];
   for (const factor of [3, -0.3, 2 ** -140]) {
     yield [`scale by ${factor}, ${bits}`, ops.scale(x, Math.fround(factor))];
+    yield [`scale on the engine by ${factor}, ${bits}`, engine().scale(x, Math.fround(factor))];
   }
   yield [`gate, ${bits}`, ops.gate(x, random('gates', [8, 10]))];
+  yield [`gate on the engine, ${bits}`, engine().gate(x, random('gates', [8, 10]))];
   for (const operation of ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum']) {
-    yield [`elementwise ${operation}, ${bits}`, ops.elementwise(x, random('y', x.shape), operation)];
-    const stretched = ops.elementwise(random('channels', [10, 1, 1]), x, operation);
-    yield [`elementwise ${operation} of a number a channel, ${bits}`, stretched];
+    for (const [where, { elementwise: compute }] of Object.entries({ '': ops, ' on the engine': engine() })) {
+      yield [`elementwise ${operation}${where}, ${bits}`, compute(x, random('y', x.shape), operation)];
+      const stretched = compute(random('channels', [10, 1, 1]), x, operation);
+      yield [`elementwise ${operation} of a number a channel${where}, ${bits}`, stretched];
+    }
   }
   yield [`reshape, ${bits}`, ops.reshape(x.transpose(0, 2, 3, 1), [80, 100])];
   yield [`transpose, ${bits}`, ops.transpose(x, [2, 0, 3, 1])];

@@ -129,10 +129,12 @@ export const f32x4 = {
   add: binary(simd(0xe4)),
   sub: binary(simd(0xe5)),
   mul: binary(simd(0xe6)),
+  div: binary(simd(0xe7)),
   and: binary(simd(0x4e)),
   /** Each lane's sign bit, as a number below 16. */
   mask: unary(simd(0xa4)),
   /** NaN where one is; of zeros +0 is the larger. */
+  min: binary(simd(0xe8)),
   max: binary(simd(0xe9)),
   /** The first where the condition's bits are ones, else the second. */
   select: ternary(simd(0x52)),

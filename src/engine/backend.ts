@@ -89,7 +89,15 @@ interface BackendOptions extends EngineOptions {
 const CLOSED = 'an engine that was closed';
 
 /** These read a block of elements before they write it. */
-const OVERWRITES: ReadonlySet<OperatorName> = new Set(['add', 'batchNorm2d', 'relu']);
+const OVERWRITES: ReadonlySet<OperatorName> = new Set([
+  'add',
+  'batchNorm2d',
+  'clip',
+  'elementwise',
+  'gate',
+  'relu',
+  'scale',
+]);
 
 /** The reference with what the machine computes faster, or in another precision, in its place. */
 export function backendOn(
@@ -138,7 +146,11 @@ export function backendOn(
     batchNorm2d: (x, parameters, epsilon) =>
       run('batchNorm2d', DIVIDED.batchNorm2d, { x, parameters, epsilon }),
     relu: (x) => run('relu', DIVIDED.relu, { x }),
+    clip: (x, low, high) => run('clip', DIVIDED.clip, { x, low, high }),
     add: (a, b) => run('add', DIVIDED.add, { a, b }),
+    scale: (x, factor) => run('scale', DIVIDED.scale, { x, factor }),
+    gate: (x, gates) => run('gate', DIVIDED.gate, { x, gates }),
+    elementwise: (a, b, operation) => run('elementwise', DIVIDED.elementwise, { a, b, operation }),
     maxPool2d: (x, options) => run('maxPool2d', DIVIDED.maxPool2d, { x, options }),
     resize: (x, options) =>
       options?.mode === 'bilinear'

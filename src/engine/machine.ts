@@ -1,9 +1,10 @@
 /** The assembled module on a memory of its own, which grows with what is reserved and is used again by the next call. */
+import type { ElementwiseOperation } from '../ops/options.js';
 import { assemble } from './assembler.js';
 import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
-import { addFloats, maxFloats } from './kernels/elementwise.js';
+import { elementwiseKernels } from './kernels/elementwise.js';
 import { gatherFloatColumns, gatherFloatRows, gatherPanels } from './kernels/gather-panels.js';
 import { maxColumns, maxRows } from './kernels/max-pool.js';
 import { multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
@@ -43,8 +44,13 @@ type MultiplyPanels = (
   more: number,
 ) => void;
 
+type Elementwise = (a: number, b: number, target: number, bytes: number) => void;
+
 /** The module's functions; addresses are in bytes. What each does: `kernels/`. */
-export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
+export interface Kernels
+  extends Readonly<Record<ElementwiseOperation, Elementwise>>,
+    WinogradKernels<2>,
+    WinogradKernels<4> {
   gatherPanels: GatherPanels;
   promotePixels(
     source: number,
@@ -69,8 +75,6 @@ export interface Kernels extends WinogradKernels<2>, WinogradKernels<4> {
     first: number,
     list: number,
   ): number;
-  addFloats(a: number, b: number, target: number, bytes: number): void;
-  maxFloats(a: number, b: number, target: number, bytes: number): void;
   normalizeFloats(
     x: number,
     target: number,
@@ -207,8 +211,7 @@ export class Machine {
         maxColumns,
         turn,
         turnOneByOne,
-        addFloats,
-        maxFloats,
+        ...elementwiseKernels,
         normalizeFloats,
         blendRow,
         ...winogradKernels(F2),

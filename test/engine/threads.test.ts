@@ -94,7 +94,7 @@ describe('three threads', () => {
     },
   );
 
-  it('normalisation, addition, ReLU and interpolation, of shared memory and of one’s own, and a NaN', () => {
+  it('normalisation, elementwise operators and interpolation, of shared memory and of one’s own, and a NaN', () => {
     const own = seeded([2, 9, 65, 70]);
     own.set(1, 8, 64, 69, Number.NaN);
     const row = seeded([9]);
@@ -102,6 +102,10 @@ describe('three threads', () => {
     for (const x of [own, nn.add(own, own).transpose(0, 1, 3, 2)]) {
       expectSame(({ add }) => add(x, x));
       expectSame(({ relu }) => relu(x));
+      expectSame(({ clip }) => clip(x, -0.5, -0));
+      expectSame(({ scale }) => scale(x, -0));
+      expectSame(({ gate }) => gate(x, seeded([2, 9])));
+      expectSame(({ elementwise }) => elementwise(seeded([9, 1, 1]), x, 'divide'));
       expectSame(({ resize }) => resize(x, { mode: 'bilinear', factor: 2 }));
       expectSame(({ batchNorm2d }) => batchNorm2d(x, { mean: row, variance, scale: row, shift: row }, 1e-5));
     }

@@ -3,14 +3,20 @@ import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
 
 const operators = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/operators.test.ts', tests });
 
-const ADD = operators(/to the bit (adds?|what is larger|views)/);
+const elementwise = (tests?: RegExp): Watcher => ({
+  caughtBy: 'test/engine/elementwise.test.ts',
+  ...(tests && { tests }),
+});
+
+const ELEMENTWISE = elementwise();
 const MAX = operators(/max pooling/);
 const NORM = operators(/batch normalisation|what is larger/);
 export const BLEND = operators(/bilinear resize|ties of interpolation|views/);
 
 export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
-  ...inFile('engine/kernels/elementwise.ts', ADD, {
-    'a sum of one operand': ['f(operand(a), operand(b))', 'f(operand(a), operand(a))'],
+  ...inFile('engine/kernels/elementwise.ts', ELEMENTWISE, {
+    'a sum of one operand': ['operation(operand(a), operand(b))', 'operation(operand(a), operand(a))'],
+    'operands exchanged': ['operation(operand(a), operand(b))', 'operation(operand(b), operand(a))'],
     'NaNs as they come': [
       'f32x4.select(get(result), f32x4.canonicalNaN, f32x4.equal(get(result), get(result)))',
       'get(result)',
@@ -20,23 +26,37 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
       'count(at, i32(0), i32(1), i32(VECTOR), [',
     ],
   }),
-  ...inFile('engine/operators/elementwise.ts', ADD, {
-    'the first block again': ['left.set(as.subarray(start, end));', 'left.set(as.subarray(0, end - start));'],
+  ...inFile('engine/operators/elementwise.ts', ELEMENTWISE, {
+    'the first block again': ['write(first, values, start, end);', 'write(first, values, 0, end - start);'],
     'the second operand’s first block again': [
-      'right.set(bs.subarray(start, end))',
-      'right.set(bs.subarray(0, end - start))',
+      'write(operand, room, start, end);',
+      'write(operand, room, 0, end - start);',
     ],
     'blocks over each other': [
-      'y.data.set(result.subarray(0, end - start), start)',
-      'y.data.set(result.subarray(0, end - start), 0)',
+      'y.data.set(values.subarray(0, end - start), start)',
+      'y.data.set(values.subarray(0, end - start), 0)',
     ],
     'the operand’s memory, whatever its order': [
-      '[elements(a), b && elements(b)]',
-      '[a.data, b && elements(b)]',
+      'return { numbers: elements(t), run };',
+      'return { numbers: t.data, run };',
     ],
+    'a number that is left from before': ['if (isNumber) room.fill(operand.numbers[0]);', ''],
+    'bounds in one room': ['operands.subarray(n * BLOCK, (n + 1) * BLOCK)', 'operands.subarray(0, BLOCK)'],
+    'repeated between its own axes, as a run': [
+      '|| axes.slice(first, end).some(({ isRepeated }) => isRepeated)',
+      '',
+    ],
+    'runs that begin with each block': ['from - (from % run) + run', 'from + run'],
+    'numbers that do not begin again': ['Math.floor(from / run) % numbers.length', 'Math.floor(from / run)'],
+    'pieces that begin with the first number': [
+      'numbers.subarray(at, at + to - from)',
+      'numbers.subarray(0, to - from)',
+    ],
+    'gates of all images as the first’s': ['[images, channels, 1, 1]', '[1, channels, 1, 1]'],
+    'the lower bound twice': ["['minimum', number(high)]", "['minimum', number(low)]"],
   }),
-  ...inFile('engine/operators/elementwise.ts', operators(/relu/), {
-    'the larger of x and what was there': ['right.fill(0);', 'right.fill(1);'],
+  ...inFile('engine/operators/elementwise.ts', elementwise(/relu/), {
+    'the larger of x and another number': ["['maximum', number(0)]", "['maximum', number(1)]"],
   }),
   ...inFile('engine/kernels/max-pool.ts', MAX, {
     'the first columns': [

@@ -3,16 +3,20 @@ import { CHOICES } from '../algorithms.js';
 import { batchNorm2d } from './batch-norm2d.js';
 import { blend } from './blend.js';
 import { convolution } from './conv2d.js';
-import { add, relu } from './elementwise.js';
+import { add, clip, elementwise, gate, relu, scale } from './elementwise.js';
 import { maxPool2d } from './max-pool2d.js';
 
 export const DIVIDED = {
   add,
   batchNorm2d,
+  clip,
   conv2d: convolution(CHOICES.exact),
+  elementwise,
+  gate,
   maxPool2d,
   relu,
   resize: blend,
+  scale,
 } as const;
 
 export type DividedName = keyof typeof DIVIDED;
