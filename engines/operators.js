@@ -10,6 +10,11 @@ const CONVOLUTIONS = {
   '3x3': { weight: [6, 8, 3, 3], options: { padding: 1 } },
   'same, stride 2': { weight: [5, 8, 4, 3], options: { stride: 2, padding: 'same' } },
   'groups, dilated': { weight: [6, 4, 2, 3], options: { groups: 2, dilation: [3, 2], padding: [2, 3] } },
+  'single channels': { weight: [16, 1, 3, 3], options: { groups: 8, padding: 1 } },
+  'single channels, stride 2': {
+    weight: [8, 1, 5, 4],
+    options: { groups: 8, stride: [2, 3], dilation: [1, 2], padding: 2 },
+  },
 };
 const TRANSPOSED = {
   '4x4, stride 2': { weight: [8, 6, 4, 4], options: { stride: 2, padding: 1 } },

@@ -6,6 +6,7 @@ import type { Convolution } from '../ops/convolution.js';
 import { PANEL } from '../ops/gemm.js';
 import type { Tensor } from '../ops/tensor.js';
 import { inLanes } from './channel-last.js';
+import { depthwise } from './depthwise.js';
 import { direct } from './direct.js';
 import { FLOAT32_ALGORITHMS, type Float32Name, PLAIN_FLOAT32, type Plain } from './float32/algorithms.js';
 import type { Machine } from './machine.js';
@@ -26,6 +27,7 @@ const plain: Plain = (convolution, y) => ndops.assign(y, roundSums(convolution, 
 /** Each writes all of y, a view of [N,O,H′,W′] whose rows are contiguous; or throws LackOfMemory. */
 export const ALGORITHMS = {
   plain: (_, convolution, y) => plain(convolution, y),
+  depthwise,
   direct,
   'winograd-2': ofWinograd(F2),
   'winograd-4': ofWinograd(F4),
@@ -76,7 +78,11 @@ export type Precision = 'exact' | 'float32' | 'float32-fast';
 export type Choice = (convolution: Convolution) => AlgorithmName;
 
 export const CHOICES: Readonly<Record<Precision, Choice>> = {
-  exact: (convolution) => (sizesOf(convolution).filters < PANEL ? 'plain' : cheapest(convolution, EXACT)),
+  exact(convolution) {
+    const { filters, channels } = sizesOf(convolution);
+    if (filters >= PANEL) return cheapest(convolution, EXACT);
+    return channels === 1 ? 'depthwise' : 'plain';
+  },
   float32: () => 'float32-direct',
   'float32-fast': (convolution) => `float32-${cheapest(convolution, FLOAT32)}`,
 };

@@ -171,13 +171,14 @@ export const f64x2 = {
     ...simd(0x5f),
   ],
   gatherFloat32s: ([low, high]: readonly Code[]): Code => f64x2.loadFloat32From(low, high),
-  /** A float64 from here and one from there. */
+  /** A float64 from here and one from there, by offsets or by addresses. */
   loadPair: (address: Code, low: number, high: number): Code => [
     ...address,
     ...load(simd(0x5d))(address, low),
     ...at(simd(0x57), high),
     1,
   ],
+  loadFrom: (low: Code, high: Code): Code => [...high, ...load(simd(0x5d))(low), ...at(simd(0x57), 0), 1],
   splat: unary(simd(0x14)),
   /** An integer in every 32 bits. */
   splatInteger: unary(simd(0x11)),

@@ -52,13 +52,24 @@ export function bandOf(
   depth: number,
   down: Steps,
   across: Steps,
+  bandBytes = BAND_BYTES,
 ): { readonly maps: Maps; readonly most: number } {
   const { before, input } = horizontal;
   const width = Math.max(before + input, (across.count - 1) * across.step + across.reach);
-  const fitting = Math.floor((BAND_BYTES / (FLOAT32 * depth * width) - down.reach) / down.step) + 1;
+  const fitting = Math.floor((bandBytes / (FLOAT32 * depth * width) - down.reach) / down.step) + 1;
   const most = Math.ceil(down.count / Math.ceil(down.count / Math.max(fitting, 1)));
   const rows = (most - 1) * down.step + down.reach;
   return { maps: { channels, depth, rows, width, top: vertical.before, left: before }, most };
+}
+
+/**
+ * The rows of an image that a band has, if its first is `first`, counted from the first of the padding.
+ * @returns where they begin and end, and how many rows of padding are above them: all where there are none
+ */
+export function rowsInside({ rows, top }: Maps, height: number, first: number) {
+  const inside = (row: number): number => Math.min(Math.max(row - top, 0), height);
+  const [start, end] = [inside(first), inside(first + rows)];
+  return { start, end, above: start < end ? start + top - first : rows };
 }
 
 /** The runs of a window, row by row; a filter's are in the same order. */

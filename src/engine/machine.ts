@@ -4,12 +4,14 @@ import { assemble } from './assembler.js';
 import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
+import { convolveRows, convolveStridedRows } from './kernels/convolve-rows.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import { gatherFloatColumns, gatherFloatRows, gatherPanels } from './kernels/gather-panels.js';
 import { maxColumns, maxRows } from './kernels/max-pool.js';
 import { multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
 import { promotePixels } from './kernels/promote-pixels.js';
+import { promoteRows } from './kernels/promote-rows.js';
 import { roundRows } from './kernels/round-rows.js';
 import { shiftFloats } from './kernels/shift-floats.js';
 import { turn, turnOneByOne } from './kernels/turn.js';
@@ -43,6 +45,20 @@ type MultiplyPanels = (
   chain: number,
   more: number,
 ) => void;
+
+type ConvolveRows = (
+  taps: number,
+  end: number,
+  source: number,
+  rowStep: number,
+  columnStep: number,
+  rows: number,
+  columns: number,
+  shift: number,
+  relativeError: number,
+  target: number,
+  list: number,
+) => number;
 
 type Elementwise = (a: number, b: number, target: number, bytes: number) => void;
 
@@ -106,6 +122,9 @@ export interface Kernels
     floats: number,
     result: number,
   ): void;
+  promoteRows(source: number, rows: number, columns: number, target: number, pitch: number): void;
+  convolveRows: ConvolveRows;
+  convolveStridedRows: ConvolveRows;
   maxRows(source: number, pitch: number, rows: number, target: number, bytes: number): void;
   maxColumns(
     source: number,
@@ -207,6 +226,9 @@ export class Machine {
         multiplyPanels(relaxed),
         roundRows,
         compensatedSum,
+        promoteRows,
+        convolveRows,
+        convolveStridedRows,
         maxRows,
         maxColumns,
         turn,

@@ -1,7 +1,16 @@
 /** The operands of a convolution in the memory, a group's filters and a band of an image's maps at a time, as float32s. */
 import ndarray from 'ndarray';
 import { type Convolution, groupOf } from '../ops/convolution.js';
-import { bytesOf, distanceOf, inLanes, LANES, type Maps, type Runs, runsOf } from './channel-last.js';
+import {
+  bytesOf,
+  distanceOf,
+  inLanes,
+  LANES,
+  type Maps,
+  type Runs,
+  rowsInside,
+  runsOf,
+} from './channel-last.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32 } from './panels.js';
 import { stageBytes, Turning } from './turning.js';
@@ -88,13 +97,11 @@ export class Operands {
   writeMaps(image: number, group: number, first: number): void {
     this.firstRow = first;
     const { x, geometry } = this.#convolution;
-    const { rows, top, left, width, depth } = this.#maps;
+    const { rows, left, width, depth } = this.#maps;
     const maps = groupOf(x.pick(image, null, null, null), group, geometry.groups);
     const [channels, height, columns] = maps.shape;
-    const inside = (row: number): number => Math.min(Math.max(row - top, 0), height);
-    const [start, end] = [inside(first), inside(first + rows)];
+    const { start, end, above } = rowsInside(this.#maps, height, first);
     const rowFloats = width * depth;
-    const above = start < end ? start + top - first : rows;
     this.#padded.fill(0, 0, above * rowFloats);
     this.#padded.fill(0, (above + end - start) * rowFloats, rows * rowFloats);
     const target = this.#rooms.maps.address + distanceOf(this.#maps, above, left);

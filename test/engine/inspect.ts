@@ -19,8 +19,8 @@ interface Sum {
   readonly bound: number;
 }
 
-/** The algorithms that bound their errors, and the outputs a side that they compute at once. */
-export type Bounded = Exclude<AlgorithmName, 'plain' | Float32Name>;
+/** The algorithms that bound the errors of matrices of sums, and the outputs a side that they compute at once. */
+export type Bounded = Exclude<AlgorithmName, 'plain' | 'depthwise' | Float32Name>;
 const SIDES: Readonly<Record<Bounded, number>> = {
   direct: 1,
   'winograd-2': 2,

@@ -46,6 +46,7 @@ const CONVOLUTIONS = [
   [3, 64, 7, 2, 3, 60, 61, 1, 1],
   [64, 64, 3, 1, 4, 42, 40, 2, 3],
   [64, 3, 3, 1, 1, 36, 36, 1, 1],
+  [48, 48, 5, 2, 2, 90, 110, 48, 1],
   // so much padding that parts would read nothing else
   [16, 16, 3, 1, 20, 9, 60, 1, 1],
 ] as const;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { occurrences } from '../traps/trap.js';
 import { CERTIFICATES } from './certificates.js';
+import { DEPTHWISE } from './depthwise.js';
 import { ENGINE } from './engine.js';
 import { ENGINE_OPERATORS } from './engine-operators.js';
 import { FLOAT32 } from './float32.js';
@@ -19,6 +20,7 @@ describe.each([
   ['src/golden', CERTIFICATES],
   ['src/engine', ENGINE],
   ['src/engine/operators', ENGINE_OPERATORS],
+  ['src/engine/depthwise', DEPTHWISE],
   ['src/engine/winograd', WINOGRAD],
   ['src/engine/float32', FLOAT32],
   ['any of these, that no data show', UNSEEN],

@@ -4,6 +4,7 @@
  * notice has a wrong reason, and belongs to the others.
  */
 import { bounds, oracle } from './certificates.js';
+import { DEPTHWISE_BITS } from './depthwise.js';
 import { engineTest } from './engine.js';
 import { BLEND } from './engine-operators.js';
 import { type ArithmeticMutation, CONTRACT, inFile, numerics, rounding } from './mutation.js';
@@ -192,8 +193,14 @@ const ENGINE = [
     }),
   ),
   ...because(
+    'What is behind a row is the beginning of the next, and its place that of the next row’s.',
+    inFile('engine/depthwise.ts', DEPTHWISE_BITS, {
+      'what is behind a row is settled too': ['if (j >= width) continue;', ''],
+    }),
+  ),
+  ...because(
     '`fill` counts a negative place from the end, so that the two together fill a band of padding alone as well.',
-    inFile('engine/operands.ts', engineTest(/adding in one have the bits/), {
+    inFile('engine/channel-last.ts', engineTest(/adding in one have the bits/), {
       'a band of padding alone as any': ['start < end ? start + top - first : rows', 'start + top - first'],
     }),
   ),
@@ -231,7 +238,7 @@ const ENGINE = [
   ...because(
     'Panels are padded with zeros: groups of few filters are right as well, and slower.',
     inFile('engine/algorithms.ts', engineTest(/adding in one have the bits/), {
-      'groups that are smaller than a panel': ["sizesOf(convolution).filters < PANEL ? 'plain' :", ''],
+      'groups that are smaller than a panel': ['filters >= PANEL', 'filters >= 1'],
     }),
   ),
   ...because(

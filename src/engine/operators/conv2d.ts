@@ -45,7 +45,7 @@ export const convolution = (choose: Choice): DividedOperator<ConvolutionArgument
       { start: 0, end: height },
       { start: 0, end: outputs },
     ];
-    const parts = (sizeOf(shape) * whole.depth) / whole.geometry.groups < WORTH_PRODUCTS ? 1 : most;
+    const parts = sizeOf(shape) * whole.depth < WORTH_PRODUCTS ? 1 : most;
     if (whole.geometry.groups === 1 && isDearInFilters(algorithm, whole)) {
       return rangesOf(outputs, parts, PANEL).map((range) => ({ algorithm, rows, filters: range }));
     }

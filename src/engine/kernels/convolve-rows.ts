@@ -1,0 +1,95 @@
+/** Rows of a map's sums with one filter, the magnitudes of their products beside them, and the rounding test of each. */
+import {
+  type Code,
+  count,
+  f64x2,
+  get,
+  i32,
+  type Kernel,
+  kernel,
+  type Local,
+  range,
+  set,
+  VECTOR,
+} from '../assembler.js';
+import { LANES } from '../channel-last.js';
+import { FLOAT32, FLOAT64 } from '../panels.js';
+import { fourfoldTest } from './rounding-test.js';
+
+/** Bytes of a tap: its weight, a float64, and how many bytes it lies beyond the first, an integer. */
+export const TAP = 16;
+
+/**
+ * name(taps, end, source, rowStep, columnStep, rows, columns, shift, relativeError, target, list): addresses of taps, of float64s, and of
+ * float32s for `target`; bytes from the first tap of an output to that of the next below and beside it. The error of a sum is
+ * relativeError times Σ|weight·x| and the magnitude of the shift. Four outputs are computed at once: up to three more than a row has are
+ * written behind it, and rows of places are multiples of four. Lists what is open; the list's end is the result.
+ */
+const convolveRowsBy = (
+  name: string,
+  loadPair: (address: Local, steps: readonly Local[], n: number) => Code,
+): Kernel =>
+  kernel(
+    name,
+    (locals) => {
+      const { parameter, variable } = locals;
+      const [taps, end, source, rowStep, columnStep, rows, columns] = range(7).map(() => parameter('i32'));
+      const [shift, relativeError] = [0, 1].map(() => parameter('f64'));
+      const [target, list] = [0, 1].map(() => parameter('i32'));
+      const [row, j, from, tap, address, place] = range(6).map(() => variable('i32'));
+      const steps = range(LANES).map(() => variable('i32'));
+      const [bias, size, scale, weight, product] = range(5).map(() => variable('v128'));
+      const test = fourfoldTest(locals);
+      const pairs = test.ys.map((sum, n) => ({ sum, gauge: test.errors[n], n }));
+
+      const addTap = [
+        ...set(weight, f64x2.loadSplat(get(tap))),
+        ...set(address, i32.add(get(from), i32.load(get(tap), FLOAT64))),
+        ...pairs.flatMap(({ sum, gauge, n }) => [
+          ...set(product, f64x2.mul(get(weight), loadPair(address, steps, n))),
+          ...set(sum, f64x2.add(get(sum), get(product))),
+          ...set(gauge, f64x2.add(get(gauge), f64x2.abs(get(product)))),
+        ]),
+      ];
+      const four = [
+        ...pairs.flatMap(({ sum, gauge }) => [
+          ...set(sum, f64x2.constant(0)),
+          ...set(gauge, f64x2.constant(0)),
+        ]),
+        ...count(tap, get(taps), get(end), i32(TAP), addTap),
+        ...pairs.flatMap(({ sum, gauge }) => [
+          ...set(sum, f64x2.add(get(sum), get(bias))),
+          ...set(gauge, f64x2.mul(get(scale), f64x2.add(get(gauge), get(size)))),
+        ]),
+        ...test.code(target, list, get(place)),
+        ...set(target, i32.add(get(target), i32(LANES * FLOAT32))),
+        ...set(place, i32.add(get(place), i32(LANES))),
+        ...set(from, i32.add(get(from), i32.mul(get(columnStep), i32(LANES)))),
+      ];
+      return [
+        ...steps.flatMap((step, n) => set(step, i32.mul(get(columnStep), i32(n)))),
+        ...set(bias, f64x2.splat(get(shift))),
+        ...set(size, f64x2.abs(get(bias))),
+        ...set(scale, f64x2.splat(get(relativeError))),
+        ...count(row, i32(0), get(rows), i32(1), [
+          ...set(from, get(source)),
+          ...count(j, i32(0), get(columns), i32(LANES), four),
+          ...set(target, i32.sub(get(target), i32.mul(i32.sub(get(j), get(columns)), i32(FLOAT32)))),
+          ...set(source, i32.add(get(source), get(rowStep))),
+        ]),
+        ...get(list),
+      ];
+    },
+    'i32',
+  );
+
+/** Of windows that begin at one float64 after another. */
+export const convolveRows = convolveRowsBy('convolveRows', (address, _, n) =>
+  f64x2.load(get(address), n * VECTOR),
+);
+
+/** Of windows that are apart. */
+export const convolveStridedRows = convolveRowsBy('convolveStridedRows', (address, steps, n) => {
+  const [low, high] = [0, 1].map((lane) => i32.add(get(address), get(steps[2 * n + lane])));
+  return f64x2.loadFrom(low, high);
+});

@@ -1,0 +1,71 @@
+/** Mutations of the convolutions of single channels: their sums, what bounds these, bands and taps. */
+import { engineTest } from './engine.js';
+import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
+
+const watcher = (tests?: RegExp): Watcher => ({
+  caughtBy: 'test/engine/depthwise.test.ts',
+  ...(tests && { tests }),
+});
+
+export const DEPTHWISE_BITS = watcher();
+const HAIR = watcher(/a hair from a tie|all err the same way/);
+const BANDS = watcher(/in bands/);
+
+export const DEPTHWISE: readonly ArithmeticMutation[] = [
+  ...inFile('engine/kernels/convolve-rows.ts', HAIR, {
+    'no error': ['f64x2.mul(get(scale), f64x2.add(get(gauge), get(size)))', 'f64x2.constant(0)'],
+    'a gauge without the bias': ['...set(size, f64x2.abs(get(bias))),', ''],
+    'the sum’s magnitude as the gauge': ['f64x2.abs(get(product))', 'get(product)'],
+    'a gauge of the last product': [
+      'set(gauge, f64x2.add(get(gauge), f64x2.abs(get(product))))',
+      'set(gauge, f64x2.abs(get(product)))',
+    ],
+  }),
+  ...inFile('engine/kernels/convolve-rows.ts', DEPTHWISE_BITS, {
+    'sums go on from the last outputs’': ['...set(sum, f64x2.constant(0)),', ''],
+    'no bias': ['...set(sum, f64x2.add(get(sum), get(bias))),', ''],
+    'the first pair twice': ['f64x2.load(get(address), n * VECTOR)', 'f64x2.load(get(address))'],
+    'the first of a pair apart twice': ['get(steps[2 * n + lane])', 'get(steps[2 * n])'],
+    'the first tap’s place': ['i32.add(get(from), i32.load(get(tap), FLOAT64))', 'get(from)'],
+    'rows that are written in whole fours': [
+      '...set(target, i32.sub(get(target), i32.mul(i32.sub(get(j), get(columns)), i32(FLOAT32)))),',
+      '',
+    ],
+    'the places of the first four': ['...set(place, i32.add(get(place), i32(LANES))),', ''],
+    'the first row': ['...set(source, i32.add(get(source), get(rowStep))),', ''],
+  }),
+  ...inFile('engine/kernels/promote-rows.ts', DEPTHWISE_BITS, {
+    'rows that follow each other': ['...set(target, i32.add(get(target), get(pitch))),', ''],
+    'the first float': ['...set(source, i32.add(get(source), i32(FLOAT32))),', ''],
+  }),
+  ...inFile('engine/depthwise.ts', HAIR, {
+    'the error of one addition': ['chainsErrorBound(depth, 1)', 'chainsErrorBound(1, 1)'],
+    'nothing is settled': ['results[i * width + j] = settled;', ''],
+  }),
+  ...inFile('engine/depthwise.ts', DEPTHWISE_BITS, {
+    'rows of taps without dilation': ['u * vertical.dilation * maps.width', 'u * maps.width'],
+    'columns of taps without dilation': ['v * horizontal.dilation', 'v'],
+    'the first group’s filters': ['groupOf(weight, group, groups)', 'groupOf(weight, 0, groups)'],
+    'the first filter of a group': [
+      'rooms.taps.address + TAP * depth * (filter % filters)',
+      'rooms.taps.address',
+    ],
+    'the first map': [
+      'groupOf(x.pick(image, null, null, null), channel, groups)',
+      'groupOf(x.pick(image, null, null, null), 0, groups)',
+    ],
+    'the first image': ['x.pick(image, null, null, null)', 'x.pick(0, null, null, null)'],
+    'windows that are apart as if they were not': ['across.step === 1 ?', 'across.step > 0 ?'],
+    'NaNs as they come': ['if (someNaN) canonicalizeNaNs(computed);', ''],
+  }),
+  ...inFile('engine/depthwise.ts', BANDS, {
+    'what was above before': ['band.fill(0, 0, above * maps.width);', ''],
+    'what was below before': ['band.fill(0, below * maps.width, maps.rows * maps.width);', ''],
+    'the first band’s outputs are settled': ['(firstRow + i) * width + j', 'i * width + j'],
+    'bands over each other': ['filter * y.stride[1] + firstRow * width', 'filter * y.stride[1]'],
+    'bands without stride': ['writeBand(image, group, row * down.step)', 'writeBand(image, group, row)'],
+  }),
+  ...inFile('engine/algorithms.ts', engineTest(/adding in one have the bits/), {
+    'channels of a group are one': ["channels === 1 ? 'depthwise' : 'plain'", "'depthwise'"],
+  }),
+];
