@@ -14,7 +14,7 @@ describe('usage that is refused', () => {
   const cases: readonly [args: string, message: string | RegExp][] = [
     [
       'paint',
-      'expected run, verify, bench, shapes, layers, models, diff, variants, weights, weights convert, golden make, golden cases, golden check, golden merge or help, got "paint"',
+      'expected run, verify, bench, shapes, layers, models, diff, variants, weights, weights convert, export, golden make, golden cases, golden check, golden merge or help, got "paint"',
     ],
     ['--colour', /^expected run, .* or help, got "--colour"$/],
     ['rnu', /, got "rnu"; did you mean run\?$/],
@@ -26,7 +26,7 @@ describe('usage that is refused', () => {
     ['shapes', 'shapes: expected HEIGHTxWIDTH, got none'],
     [
       'shapes 9x9 --colour',
-      'shapes: expected one of --model, --tensor, --short-side, --image-mode, --image-size, --pyramid-channels, --epsilon, --depths, --stride-in, --json, got --colour',
+      'shapes: expected one of --model, --graph, --prepare, --graph-input, --levels, --tensor, --short-side, --image-mode, --image-size, --pyramid-channels, --epsilon, --depths, --stride-in, --json, got --colour',
     ],
     [
       'run photo.png -q',
