@@ -3,21 +3,25 @@
  * lie in the memory as float64s, padding written out, and a row of sums is computed from them with the magnitudes of its products, which bound
  * their errors. What that leaves open is settled exactly: of so few products nothing less is worth it.
  */
-
 import { sumErrorBound } from '../ops/conv2d.js';
 import { exactOutput } from '../ops/conv2d-exact.js';
-import { type Convolution, groupOf } from '../ops/convolution.js';
+import type { Convolution } from '../ops/convolution.js';
 import { chainsErrorBound } from '../ops/gemm.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
-import { bandOf, inLanes, rowsInside, SURPLUS, windowsOf } from './channel-last.js';
-import { TAP } from './kernels/convolve-rows.js';
+import { bandOf, rowsInside, windowsOf } from './channel-last.js';
+import { OUTPUTS, TAP } from './kernels/convolve-rows.js';
 import type { Machine } from './machine.js';
 import { FLOAT32, FLOAT64 } from './panels.js';
 import { copyMaps } from './turning.js';
 
 /** What of a map is in the memory at a time, and stays in the cache. */
 const BAND_BYTES = 2 ** 18;
+
+/** What is read and written beyond a row. */
+const SURPLUS = OUTPUTS - 1;
+
+const placesOf = (width: number): number => OUTPUTS * Math.ceil(width / OUTPUTS);
 
 /** @throws LackOfMemory */
 export function depthwise(machine: Machine, convolution: Convolution, y: Tensor): void {
@@ -33,7 +37,7 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor)
     band: FLOAT64 * (maps.rows * maps.width + SURPLUS * across.step),
     taps: TAP * depth * filters,
     results: FLOAT32 * (most * width + SURPLUS),
-    open: FLOAT32 * most * inLanes(width),
+    open: FLOAT32 * most * placesOf(width),
   });
   const [rows, results] = [machine.float32s(rooms.rows), machine.float32s(rooms.results)];
   const band = machine.float64s(rooms.band).fill(0);
@@ -44,13 +48,14 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor)
   const relativeError = sumErrorBound(depth, chainsErrorBound(depth, 1));
 
   function writeTaps(group: number): void {
-    const { data, offset, stride } = groupOf(weight, group, groups);
+    const { data, offset, stride } = weight;
     const [byFilter, , byRow, byColumn] = stride;
     let tap = 0;
     for (let f = 0; f < filters; f++) {
+      const first = offset + (group * filters + f) * byFilter;
       for (let u = 0; u < vertical.kernel; u++) {
         for (let v = 0; v < horizontal.kernel; v++, tap++) {
-          weights[(TAP / FLOAT64) * tap] = data[offset + f * byFilter + u * byRow + v * byColumn];
+          weights[(TAP / FLOAT64) * tap] = data[first + u * byRow + v * byColumn];
           const distance = u * vertical.dilation * maps.width + v * horizontal.dilation;
           distances[(TAP / FLOAT32) * tap + 2] = FLOAT64 * distance;
         }
@@ -65,8 +70,10 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor)
     band.fill(0, 0, above * maps.width);
     band.fill(0, below * maps.width, maps.rows * maps.width);
     if (start === end) return;
-    const map = groupOf(x.pick(image, null, null, null), channel, groups);
-    copyMaps(map.lo(0, start, 0).hi(1, end - start, columns), rows, 0);
+    const [byImage, byChannel, byRow, byColumn] = x.stride;
+    const offset = x.offset + image * byImage + channel * byChannel + start * byRow;
+    const shape = [1, end - start, columns];
+    copyMaps({ data: x.data, offset, shape, stride: [0, byRow, byColumn] }, rows, 0);
     const target = rooms.band.address + FLOAT64 * (above * maps.width + maps.left);
     promoteRows(rooms.rows.address, end - start, columns, target, FLOAT64 * maps.width);
   }
@@ -89,8 +96,10 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor)
     );
     let someNaN = false;
     // an address is unsigned, and comes as a signed number
-    for (const place of open.subarray(0, ((listEnd >>> 0) - rooms.open.address) / FLOAT32)) {
-      const [i, j] = [Math.floor(place / inLanes(width)), place % inLanes(width)];
+    const listed = ((listEnd >>> 0) - rooms.open.address) / FLOAT32;
+    for (let n = 0; n < listed; n++) {
+      const place = open[n];
+      const [i, j] = [Math.floor(place / placesOf(width)), place % placesOf(width)];
       if (j >= width) continue;
       const settled = exactOutput(convolution, { image, filter, pixel: (firstRow + i) * width + j });
       results[i * width + j] = settled;

@@ -17,8 +17,11 @@ export interface Pitches {
   readonly row: number;
 }
 
+/** What of a tensor says where its elements are. */
+export type Layout = Pick<AnyTensor, 'data' | 'offset' | 'shape' | 'stride'>;
+
 /** Copies maps as they are. @param maps [C,H,W] @param pitch floats from a map to the next */
-export function copyMaps({ data, offset, shape, stride }: AnyTensor, target: Floats, pitch: number): void {
+export function copyMaps({ data, offset, shape, stride }: Layout, target: Floats, pitch: number): void {
   const [channels, height, width] = shape;
   const [byChannel, byRow, byColumn] = stride;
   const size = height * width;

@@ -25,6 +25,7 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
     'sums go on from the last outputs’': ['...set(sum, f64x2.constant(0)),', ''],
     'no bias': ['...set(sum, f64x2.add(get(sum), get(bias))),', ''],
     'the first pair twice': ['f64x2.load(get(address), n * VECTOR)', 'f64x2.load(get(address))'],
+    'the first four twice': ['n: 2 * four + n', 'n'],
     'the first of a pair apart twice': ['get(steps[2 * n + lane])', 'get(steps[2 * n])'],
     'the first tap’s place': ['i32.add(get(from), i32.load(get(tap), FLOAT64))', 'get(from)'],
     'rows that are written in whole fours': [
@@ -45,16 +46,13 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
   ...inFile('engine/depthwise.ts', DEPTHWISE_BITS, {
     'rows of taps without dilation': ['u * vertical.dilation * maps.width', 'u * maps.width'],
     'columns of taps without dilation': ['v * horizontal.dilation', 'v'],
-    'the first group’s filters': ['groupOf(weight, group, groups)', 'groupOf(weight, 0, groups)'],
+    'the first group’s filters': ['(group * filters + f) * byFilter', 'f * byFilter'],
     'the first filter of a group': [
       'rooms.taps.address + TAP * depth * (filter % filters)',
       'rooms.taps.address',
     ],
-    'the first map': [
-      'groupOf(x.pick(image, null, null, null), channel, groups)',
-      'groupOf(x.pick(image, null, null, null), 0, groups)',
-    ],
-    'the first image': ['x.pick(image, null, null, null)', 'x.pick(0, null, null, null)'],
+    'the first map': ['channel * byChannel', '0'],
+    'the first image': ['image * byImage', '0'],
     'windows that are apart as if they were not': ['across.step === 1 ?', 'across.step > 0 ?'],
     'NaNs as they come': ['if (someNaN) canonicalizeNaNs(computed);', ''],
   }),
@@ -62,6 +60,7 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
     'what was above before': ['band.fill(0, 0, above * maps.width);', ''],
     'what was below before': ['band.fill(0, below * maps.width, maps.rows * maps.width);', ''],
     'the first band’s outputs are settled': ['(firstRow + i) * width + j', 'i * width + j'],
+    'the first band’s maps': ['start * byRow', '0'],
     'bands over each other': ['filter * y.stride[1] + firstRow * width', 'filter * y.stride[1]'],
     'bands without stride': ['writeBand(image, group, row * down.step)', 'writeBand(image, group, row)'],
   }),

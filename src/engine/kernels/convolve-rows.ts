@@ -19,11 +19,14 @@ import { fourfoldTest } from './rounding-test.js';
 /** Bytes of a tap: its weight, a float64, and how many bytes it lies beyond the first, an integer. */
 export const TAP = 16;
 
+/** Outputs that are computed at once: their sums and gauges are eight chains of additions, none of which waits for another. */
+export const OUTPUTS = 2 * LANES;
+
 /**
  * name(taps, end, source, rowStep, columnStep, rows, columns, shift, relativeError, target, list): addresses of taps, of float64s, and of
  * float32s for `target`; bytes from the first tap of an output to that of the next below and beside it. The error of a sum is
- * relativeError times Σ|weight·x| and the magnitude of the shift. Four outputs are computed at once: up to three more than a row has are
- * written behind it, and rows of places are multiples of four. Lists what is open; the list's end is the result.
+ * relativeError times Σ|weight·x| and the magnitude of the shift. What a row has less than
+ * a multiple of OUTPUTS is written behind it, and counted among its places. Lists what is open; the list's end is the result.
  */
 const convolveRowsBy = (
   name: string,
@@ -37,10 +40,12 @@ const convolveRowsBy = (
       const [shift, relativeError] = [0, 1].map(() => parameter('f64'));
       const [target, list] = [0, 1].map(() => parameter('i32'));
       const [row, j, from, tap, address, place] = range(6).map(() => variable('i32'));
-      const steps = range(LANES).map(() => variable('i32'));
+      const steps = range(OUTPUTS).map(() => variable('i32'));
       const [bias, size, scale, weight, product] = range(5).map(() => variable('v128'));
-      const test = fourfoldTest(locals);
-      const pairs = test.ys.map((sum, n) => ({ sum, gauge: test.errors[n], n }));
+      const tests = range(OUTPUTS / LANES).map(() => fourfoldTest(locals));
+      const pairs = tests.flatMap(({ ys, errors }, four) =>
+        ys.map((sum, n) => ({ sum, gauge: errors[n], n: 2 * four + n })),
+      );
 
       const addTap = [
         ...set(weight, f64x2.loadSplat(get(tap))),
@@ -51,7 +56,7 @@ const convolveRowsBy = (
           ...set(gauge, f64x2.add(get(gauge), f64x2.abs(get(product)))),
         ]),
       ];
-      const four = [
+      const together = [
         ...pairs.flatMap(({ sum, gauge }) => [
           ...set(sum, f64x2.constant(0)),
           ...set(gauge, f64x2.constant(0)),
@@ -61,10 +66,12 @@ const convolveRowsBy = (
           ...set(sum, f64x2.add(get(sum), get(bias))),
           ...set(gauge, f64x2.mul(get(scale), f64x2.add(get(gauge), get(size)))),
         ]),
-        ...test.code(target, list, get(place)),
-        ...set(target, i32.add(get(target), i32(LANES * FLOAT32))),
-        ...set(place, i32.add(get(place), i32(LANES))),
-        ...set(from, i32.add(get(from), i32.mul(get(columnStep), i32(LANES)))),
+        ...tests.flatMap(({ code }) => [
+          ...code(target, list, get(place)),
+          ...set(target, i32.add(get(target), i32(LANES * FLOAT32))),
+          ...set(place, i32.add(get(place), i32(LANES))),
+        ]),
+        ...set(from, i32.add(get(from), i32.mul(get(columnStep), i32(OUTPUTS)))),
       ];
       return [
         ...steps.flatMap((step, n) => set(step, i32.mul(get(columnStep), i32(n)))),
@@ -73,7 +80,7 @@ const convolveRowsBy = (
         ...set(scale, f64x2.splat(get(relativeError))),
         ...count(row, i32(0), get(rows), i32(1), [
           ...set(from, get(source)),
-          ...count(j, i32(0), get(columns), i32(LANES), four),
+          ...count(j, i32(0), get(columns), i32(OUTPUTS), together),
           ...set(target, i32.sub(get(target), i32.mul(i32.sub(get(j), get(columns)), i32(FLOAT32)))),
           ...set(source, i32.add(get(source), get(rowStep))),
         ]),
