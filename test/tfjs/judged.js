@@ -56,13 +56,15 @@ export async function valuesOf({ file, input }, folder, image, names) {
 
 const sameShape = (a, b) => a.length === b.length && a.every((n, axis) => n === b[axis]);
 
+/** How a map N×H×W×C becomes one of ours, and one without a batch. */
+const CHANNELS_FIRST = { 3: [2, 0, 1], 4: [0, 3, 1, 2] };
+
 /** A value in the order of axes that ours has. */
 function laidOut({ shape, data }, expected, layout) {
   const own = tensor(Float32Array.from(data), shape);
-  const isMap = shape.length === 4 && expected.length === 4;
-  const turned = isMap ? own.transpose(0, 3, 1, 2) : own;
-  if (isMap && sameShape(turned.shape, expected) && (layout === 'NHWC' || !sameShape(shape, expected)))
-    return turned;
+  const channelsFirst = CHANNELS_FIRST[shape.length];
+  const turned = channelsFirst ? own.transpose(...channelsFirst) : own;
+  if (sameShape(turned.shape, expected) && (layout === 'NHWC' || !sameShape(shape, expected))) return turned;
   if (sameShape(shape, expected)) return own;
   throw new Error(`expected ${expected.join('×')}, got ${shape.join('×')}`);
 }
