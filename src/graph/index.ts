@@ -21,6 +21,7 @@ export {
 export type { OnnxNetwork } from './onnx/network.js';
 export { PREPARATIONS, preparationFrom, preparationNames } from './preparations.js';
 export { type RecordOptions, recordOnnx } from './record.js';
+export type { LaidOut } from './tfjs/laid-out.js';
 export type { TfjsNetwork } from './tfjs/network.js';
 
 /** What a graph's file is read with. */

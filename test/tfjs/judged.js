@@ -24,11 +24,14 @@ export function networkOf({ name, file, prepare, input, size, wanted }, folder, 
   const image = prepareImage(decodeImage(readFileSync(photo), photo), network.preprocessing).tensor;
   if (prepare === 'bytes')
     for (let i = 0; i < image.data.length; i++) image.data[i] = Math.round(image.data[i]);
-  return { graph, network, image };
+  const [own] = graph.inputs;
+  const isFirst = input === undefined && own.dims[1] === 3;
+  const place = { name: input ?? own.name, layout: isFirst ? 'NCHW' : 'NHWC' };
+  return { graph, network: { ...network, wanted: wanted ?? graph.outputs }, place, image };
 }
 
 /** The values of nodes, as TensorFlow.js has them. */
-export async function valuesOf({ file, input }, folder, image, names) {
+export async function valuesOf({ file, input }, folder, { place, image }, names) {
   const json = JSON.parse(readFileSync(join(folder, file), 'utf8'));
   const shards = json.weightsManifest.flatMap(({ paths }) =>
     paths.map((path) => readFileSync(join(folder, path))),
@@ -40,11 +43,10 @@ export async function valuesOf({ file, input }, folder, image, names) {
     load: async () => ({ modelTopology, signature, format, weightSpecs, weightData }),
   });
   const [own] = model.inputs;
-  const isLast = input !== undefined || own.shape[3] === 3;
   const channelsFirst = tf.tensor(Float32Array.from(image.data), image.shape);
-  const laid = isLast ? tf.transpose(channelsFirst, [0, 2, 3, 1]) : channelsFirst;
+  const laid = place.layout === 'NHWC' ? tf.transpose(channelsFirst, [0, 2, 3, 1]) : channelsFirst;
   const given = input === undefined && own.dtype === 'int32' ? tf.cast(laid, 'int32') : laid;
-  const results = await model.executeAsync({ [input ?? own.name]: given }, names);
+  const results = await model.executeAsync({ [place.name]: given }, names);
   const values = new Map();
   for (const [i, name] of names.entries()) {
     const result = [results].flat()[i];
@@ -54,34 +56,33 @@ export async function valuesOf({ file, input }, folder, image, names) {
   return values;
 }
 
-const sameShape = (a, b) => a.length === b.length && a.every((n, axis) => n === b[axis]);
-
-/** How a map N×H×W×C becomes one of ours, and one without a batch. */
-const CHANNELS_FIRST = { 3: [2, 0, 1], 4: [0, 3, 1, 2] };
-
-/** A value in the order of axes that ours has. */
-function laidOut({ shape, data }, expected, layout) {
-  const own = tensor(Float32Array.from(data), shape);
-  const channelsFirst = CHANNELS_FIRST[shape.length];
-  const turned = channelsFirst ? own.transpose(...channelsFirst) : own;
-  if (sameShape(turned.shape, expected) && (layout === 'NHWC' || !sameShape(shape, expected))) return turned;
-  if (sameShape(shape, expected)) return own;
-  throw new Error(`expected ${expected.join('×')}, got ${shape.join('×')}`);
+/** A value as the tensor that stands for it here. */
+function laidOut({ shape, data }, order) {
+  return tensor(Float32Array.from(data), shape).transpose(...order.map((_, axis) => order.indexOf(axis)));
 }
 
-/** Which layers' tensors TensorFlow.js can show: nodes give them, not parts of nodes. */
-export function recorded({ graph, network, image }) {
-  const { nodes } = record(({ backend, input, parameter }) => {
-    const scope = new Scope(backend, ({ name, shape }) => parameter(name, shape));
-    return network.levels(scope, input('image', image.shape)).outputs;
-  });
+/** The operators, and which of their results TensorFlow.js can show: nodes give them, not parts of nodes. */
+export function recorded({ graph, network, place, image }) {
+  const recordOf = (wanted) =>
+    record(({ backend, input, parameter }) => {
+      const scope = new Scope(backend, ({ name, shape }) => parameter(name, shape));
+      const { name, layout } = place;
+      return graph.laidOut(
+        scope,
+        { [name]: input(name, image.shape) },
+        wanted,
+        layout === 'NHWC' ? [name] : [],
+      );
+    });
+  const { nodes } = recordOf(network.wanted);
   const names = new Set(graph.values);
-  return { nodes, visible: nodes.map(({ layer }) => layer).filter((layer) => names.has(layer)) };
+  const visible = nodes.map(({ layer }) => layer).filter((layer) => names.has(layer));
+  const { result } = recordOf(visible);
+  return { nodes, visible, orders: new Map(visible.map((layer) => [layer, result[layer].order])) };
 }
 
 /** Verdicts of all visible tensors. */
-export function verdictsOf({ network, image }, { nodes, visible }, values, layout) {
-  const shapes = new Map(nodes.map(({ layer, shape }) => [layer, shape]));
+export function verdictsOf({ network, image }, { nodes, visible, orders }, values) {
   const source = ({ kind, name, value }) => {
     if (kind === 'constant') return value;
     return kind === 'input' ? image : network.parameters({ name, role: 'operand', shape: [] });
@@ -92,9 +93,23 @@ export function verdictsOf({ network, image }, { nodes, visible }, values, layou
     arithmeticByName('ieee32'),
     {
       layers: new Set(visible),
-      tensor: (layer) => laidOut(values.get(layer), shapes.get(layer), layout),
+      tensor: (layer) => laidOut(values.get(layer), orders.get(layer)),
     },
     ({ verdict }) => verdicts.push(verdict),
   );
   return verdicts;
+}
+
+/**
+ * Whether a refuted tensor is what the cpu backend makes of a LeakyRelu: it takes α as the float64 that model.json writes (0.1), where the
+ * attribute is a float32 and the wasm backend has it as one. Then every element is x·0.1 rounded once, and the bits are those.
+ */
+export async function hasWideSlope(each, folder, ours, layer) {
+  const { modelTopology } = JSON.parse(readFileSync(join(folder, each.file), 'utf8'));
+  const node = modelTopology.node.find(({ name, op }) => name === layer && op === 'LeakyRelu');
+  if (!node) return false;
+  const [from] = node.input;
+  const values = await valuesOf(each, folder, ours, [from, layer]);
+  const [x, y] = [values.get(from).data, values.get(layer).data];
+  return x.every((n, i) => Object.is(y[i], n < 0 ? Math.fround(n * node.attr.alpha.f) : n));
 }

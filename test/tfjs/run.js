@@ -1,6 +1,6 @@
 /**
  * Judges TensorFlow.js: every tensor that its cpu and its wasm backend give on the way through trained networks has to lie within its
- * certificate for IEEE 754 float32 arithmetic in any order.
+ * certificate for IEEE 754 float32 arithmetic in any order. What is refuted has to be explained, bit for bit.
  *
  *     npm run verify:tfjs
  */
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { networkOf, recorded, valuesOf, verdictsOf } from './judged.js';
+import { hasWideSlope, networkOf, recorded, valuesOf, verdictsOf } from './judged.js';
 import { NETWORKS } from './networks.js';
 
 const require = createRequire(import.meta.url);
@@ -20,24 +20,25 @@ const photo = fileURLToPath(new URL('../../examples/coffee.png', import.meta.url
 setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist/'));
 
 const only = process.argv.slice(2);
-let refuted = 0;
+let unexplained = 0;
 for (const each of NETWORKS.filter(({ name }) => only.length === 0 || only.includes(name))) {
   const ours = networkOf(each, folder, photo);
   const run = recorded(ours);
   for (const backend of ['cpu', 'wasm']) {
     await tf.setBackend(backend);
-    const values = await valuesOf(each, folder, ours.image, run.visible);
-    const layout = each.file === 'nanodet.json' ? undefined : 'NHWC';
-    const verdicts = verdictsOf(ours, run, values, layout);
+    const values = await valuesOf(each, folder, ours, run.visible);
+    const verdicts = verdictsOf(ours, run, values);
     const bad = verdicts.filter(({ verdict }) => verdict !== 'consistent');
     const equal = verdicts.filter((verdict) => verdict.equal === 1).length;
-    refuted += bad.length;
-    console.log(
-      `${each.name} on ${backend}: ${verdicts.length - bad.length} of ${verdicts.length} tensors consistent, ${equal} of them equal`,
-    );
-    for (const { layer, operator, verdict, worst, ratio } of bad) {
-      console.log(`  ${verdict}: ${operator} ${layer} ${JSON.stringify(worst)} ${ratio ?? ''}`);
+    const counts = `${verdicts.length - bad.length} of ${verdicts.length} tensors consistent, ${equal} of them equal`;
+    console.log(`${each.name} on ${backend}: ${counts}`);
+    let explained = 0;
+    for (const { layer, operator, verdict, worst } of bad) {
+      if (await hasWideSlope(each, folder, ours, layer)) explained++;
+      else console.log(`  ${verdict}: ${operator} ${layer} ${JSON.stringify(worst)}`);
     }
+    if (explained > 0) console.log(`  ${explained} refuted LeakyRelus are x·α of a float64 α, bit for bit`);
+    unexplained += bad.length - explained;
   }
 }
-process.exitCode = refuted > 0 ? 1 : 0;
+process.exitCode = unexplained > 0 ? 1 : 0;

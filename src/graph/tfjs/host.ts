@@ -39,6 +39,7 @@ const elementwise =
 
 /** Several in their order. */
 const adding: HostOperator = (run) => {
+  run.ignore('N');
   const [first, ...more] = all(run);
   return [more.reduce((sum, next) => elementByElement([sum, next], (a, b) => a + b), first)];
 };

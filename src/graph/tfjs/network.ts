@@ -11,7 +11,15 @@ import type { GraphInput, ImportedGraph } from '../imported-graph.js';
 import { listed, refuse } from '../refuse.js';
 import { asTensor, type Known } from '../values.js';
 import { HOST_OPERATORS } from './host.js';
-import { between, CHANNELS_FIRST, inOrder, laidOut, sameOrder, type Value } from './laid-out.js';
+import {
+  between,
+  CHANNELS_FIRST,
+  inOrder,
+  type LaidOut,
+  laidOut,
+  sameOrder,
+  type Value,
+} from './laid-out.js';
 import type { ModelJson, TfjsNode } from './model-json.js';
 import { neededNodes } from './needed.js';
 import { calledIn, NodeRun, outputName, type Surroundings } from './node-run.js';
@@ -33,6 +41,13 @@ export interface TfjsNetwork extends ImportedGraph {
     wanted: readonly string[],
     maps?: readonly string[],
   ): Record<string, T>;
+  /** The same, but each value as it lies: nothing is transposed that nobody in the graph needs. */
+  laidOut<T>(
+    scope: Scope<T>,
+    inputs: Readonly<Record<string, T>>,
+    wanted: readonly string[],
+    maps?: readonly string[],
+  ): Record<string, LaidOut<T>>;
 }
 
 const TYPES: Readonly<Record<string, DtypeName>> = { DT_FLOAT: 'F32', DT_INT32: 'I32', DT_UINT8: 'U8' };
@@ -95,12 +110,16 @@ export function tfjsNetwork(model: ModelJson, weights: ReadonlyMap<string, Known
     ofPicture(scope, { name, image, layout }, wanted) {
       return network.run(scope, { [name]: image }, wanted, layout === 'NHWC' ? [name] : []);
     },
-    run<T>(
+    run(scope, from, wanted, maps) {
+      const values = Object.entries(network.laidOut(scope, from, wanted, maps));
+      return Object.fromEntries(values.map(([name, value]) => [name, asGraphHas(scope, name, value)]));
+    },
+    laidOut<T>(
       scope: Scope<T>,
       from: Readonly<Record<string, T>>,
       wanted: readonly string[],
       maps: readonly string[] = [],
-    ): Record<string, T> {
+    ): Record<string, LaidOut<T>> {
       const nodes = needed(wanted, Object.keys(from));
       const values = new Map<string, Value<T>>();
       for (const [name, tensor] of Object.entries(from)) {
@@ -128,18 +147,22 @@ export function tfjsNetwork(model: ModelJson, weights: ReadonlyMap<string, Known
           values.set(outputName(node.name, i), value);
         }
       }
-      const result = (name: string): T => {
+      const result = (name: string): LaidOut<T> => {
         const value = around.value(name) ?? refuse('values that their nodes give here', quote(name));
-        if (value.kind === 'known') return scope.nn.tensor(asTensor(value));
-        const { tensor, order } = value;
-        const rank = inOrder(order.length);
-        if (sameOrder(order, CHANNELS_FIRST) || sameOrder(order, rank)) return tensor;
-        return scope.named(`${name}/transposed`).transpose(tensor, between(order, rank));
+        if (value.kind === 'computed') return value;
+        return laidOut(scope.nn.tensor(asTensor(value)), inOrder(value.shape.length));
       };
       return Object.fromEntries(wanted.map((name) => [name, result(name)]));
     },
   };
   return network;
+}
+
+/** Maps that lie as ours do stay so. */
+function asGraphHas<T>(scope: Scope<T>, name: string, { tensor, order }: LaidOut<T>): T {
+  const own = inOrder(order.length);
+  if (sameOrder(order, CHANNELS_FIRST) || sameOrder(order, own)) return tensor;
+  return scope.named(`${name}/transposed`).transpose(tensor, between(order, own));
 }
 
 /** @throws FormatError where operators are not supported: all of them, with their nodes */

@@ -11,6 +11,7 @@ import { commonOrder, type GraphOperator, unary } from './operator.js';
 const arithmetic =
   (operation: ElementwiseOperation): GraphOperator =>
   (run) => {
+    run.ignore('N');
     const operands = Array.from({ length: run.inputCount }, (_, i) => i);
     const order = commonOrder(run, operands);
     const tensors = operands.map((i) => run.tensorIn(i, order));
