@@ -4,6 +4,14 @@ import type { NodeOperators } from './node-operators.js';
 import { refuse } from './refuse.js';
 import type { AxisSlice } from './shapes.js';
 
+/** More parts than a network's gather or expand has; each is an operator. */
+const MOST_PARTS = 4096;
+
+/** @throws FormatError where something falls into more parts than that */
+export function checkParts(count: number): void {
+  if (!(count <= MOST_PARTS)) refuse(`at most ${MOST_PARTS} parts`, String(count));
+}
+
 /** An axis as the channels of maps, which is what our operators join and part. */
 const asChannels = (shape: Shape, axis: number): Shape => [
   sizeOf(shape.slice(0, axis)),

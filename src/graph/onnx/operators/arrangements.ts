@@ -1,6 +1,6 @@
 /** What moves elements and changes none. */
 import type { Shape } from '../../../ops/tensor.js';
-import { joined, part } from '../../axes.js';
+import { checkParts, joined, part } from '../../axes.js';
 import { blocksToChannels, channelsToBlocks } from '../../blocks.js';
 import { broadcast } from '../../host-arrays.js';
 import { refuse } from '../../refuse.js';
@@ -28,13 +28,6 @@ const concat = giving((run) => {
   const xs = shapes.map((_, i) => run.tensor(i));
   return joined(run, xs, axis, '', run.output());
 });
-
-/** More parts than a network's gather or expand has; each is an operator. */
-const MOST_PARTS = 4096;
-
-function checkParts(count: number): void {
-  if (!(count <= MOST_PARTS)) refuse(`at most ${MOST_PARTS} parts`, String(count));
-}
 
 /** Of what is computed, at indices that are known: https://onnx.ai/onnx/operators/onnx__Gather.html */
 const gather = giving((run) => {

@@ -1,6 +1,6 @@
 /** What moves elements and changes none. */
 import { type Shape, sizeOf, tensor } from '../../../ops/tensor.js';
-import { joined, part } from '../../axes.js';
+import { checkParts, joined, part } from '../../axes.js';
 import { blocksToChannels, channelsToBlocks } from '../../blocks.js';
 import { refuse } from '../../refuse.js';
 import type { AxisSlice } from '../../shapes.js';
@@ -103,6 +103,7 @@ const unpack: GraphOperator = (run) => {
   const axis = run.axis(run.number('axis', 0), shape.length);
   const count = run.required('num');
   if (count !== shape[axis]) refuse(`num of ${shape[axis]}`, String(count));
+  checkParts(count);
   const whole = laid(run, 0);
   return Array.from({ length: count }, (_, start) => {
     const one = sliced(run, whole, [{ axis, start, step: 1, count: 1 }], run.part(`part${start}`));
@@ -182,6 +183,7 @@ const gather: GraphOperator = (run) => {
   const axis = run.axis(run.has(2) ? run.scalar(2, 'an axis') : 0, shape.length);
   const indices = run.known(1, 'indices');
   if (indices.shape.length > 1) refuse('indices in a row', `${indices.shape.length} axes`);
+  checkParts(indices.numbers.length);
   const parts = Array.from(indices.numbers, (index, i) =>
     sliced(
       run,

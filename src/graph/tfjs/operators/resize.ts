@@ -4,13 +4,11 @@ import { refuse } from '../../refuse.js';
 import type { NodeRun } from '../node-run.js';
 import { type GraphOperator, ofMaps } from './operator.js';
 
-type Rule = 'align_corners' | 'half_pixel_centers' | 'neither';
-
-/** Without either it is TensorFlow 1's rule, which puts the first pixel upon the first. */
-function ruleOf<T>(run: NodeRun<T>): Rule {
+/** Without either rule it is TensorFlow 1's, which puts the first pixel upon the first. */
+function coordinatesOf<T>(run: NodeRun<T>): 'align-corners' | 'half-pixel' | 'asymmetric' {
   const [alignCorners, halfPixels] = [run.flag('align_corners'), run.flag('half_pixel_centers')];
   if (alignCorners && halfPixels) refuse('align_corners or half_pixel_centers', 'both');
-  return alignCorners ? 'align_corners' : halfPixels ? 'half_pixel_centers' : 'neither';
+  return alignCorners ? 'align-corners' : halfPixels ? 'half-pixel' : 'asymmetric';
 }
 
 function sizeOf<T>(run: NodeRun<T>): readonly [number, number] {
@@ -21,21 +19,25 @@ function sizeOf<T>(run: NodeRun<T>): readonly [number, number] {
 }
 
 const bilinear = ofMaps((run, x) => {
-  const [rule, size] = [ruleOf(run), sizeOf(run)];
+  const [coordinates, size] = [coordinatesOf(run), sizeOf(run)];
   if (sameShape(size, run.output().shape(x).slice(2))) return x;
-  if (rule === 'neither') refuse('align_corners or half_pixel_centers', 'neither');
-  return run.output().resize(x, { mode: 'bilinear', alignCorners: rule === 'align_corners', size });
+  return run.output().resize(x, { mode: 'bilinear', coordinates, size });
 });
 
+/**
+ * With half pixels the pixel that a centre lies in, without the one before a coordinate, and corner on corner the nearest, the later of
+ * two. TensorFlow.js has the coordinates in float64 and TensorFlow in float32; here they are exact.
+ */
 const nearest = ofMaps((run, x) => {
-  const [rule, size] = [ruleOf(run), sizeOf(run)];
+  const [coordinates, size] = [coordinatesOf(run), sizeOf(run)];
   const own = run.output().shape(x).slice(2);
   if (sameShape(size, own)) return x;
-  if (rule === 'half_pixel_centers') return run.output().resize(x, { mode: 'nearest-exact', size });
+  if (coordinates === 'half-pixel') return run.output().resize(x, { mode: 'nearest-exact', size });
   const factor = [size[0] / own[0], size[1] / own[1]] as const;
-  if (rule === 'align_corners' || !factor.every(Number.isInteger))
-    refuse('a resize that is known here', rule);
-  return run.output().resize(x, { mode: 'repeat', factor });
+  const isWhole = coordinates === 'asymmetric' && factor.every(Number.isInteger);
+  if (isWhole) return run.output().resize(x, { mode: 'repeat', factor });
+  const rounding = coordinates === 'asymmetric' ? 'floor' : 'prefer-ceil';
+  return run.output().resize(x, { mode: 'nearest-by-rule', coordinates, rounding, size });
 });
 
 export const RESIZES: Readonly<Record<string, GraphOperator>> = {
