@@ -54,7 +54,9 @@ export function part<T>(
   if (start === 0 && step === 1 && count === shape[axis]) return x;
   const result = shape.map((n, i) => (i === axis ? count : n));
   const end = start + (count - 1) * step + 1;
-  if (isChannels(shape, axis) && step === 1) return nn.slice(x, start, end);
+  // rows are joined as they are, but only maps parted
+  const isMap = shape.length === 4 && isChannels(shape, axis);
+  if (isMap && step === 1) return nn.slice(x, start, end);
   const channels = run.part(`${name}/map`).reshape(x, asChannels(shape, axis));
   const sliced = run.part(`${name}/part`).slice(channels, start, end);
   if (step === 1) return nn.reshape(sliced, result);

@@ -100,16 +100,19 @@ export function verdictsOf({ network, image }, { nodes, visible, orders }, value
   return verdicts;
 }
 
+/** What the graph's LeakyRelus read, and their α as the file has it, by their names. */
+export function slopesOf({ file }, folder) {
+  const { modelTopology } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const nodes = modelTopology.node.filter(({ op }) => op === 'LeakyRelu');
+  return new Map(nodes.map(({ name, input, attr }) => [name, { from: input[0], alpha: attr.alpha.f }]));
+}
+
 /**
  * Whether a refuted tensor is what the cpu backend makes of a LeakyRelu: it takes α as the float64 that model.json writes (0.1), where the
  * attribute is a float32 and the wasm backend has it as one. Then every element is x·0.1 rounded once, and the bits are those.
  */
-export async function hasWideSlope(each, folder, ours, layer) {
-  const { modelTopology } = JSON.parse(readFileSync(join(folder, each.file), 'utf8'));
-  const node = modelTopology.node.find(({ name, op }) => name === layer && op === 'LeakyRelu');
-  if (!node) return false;
-  const [from] = node.input;
-  const values = await valuesOf(each, folder, ours, [from, layer]);
-  const [x, y] = [values.get(from).data, values.get(layer).data];
-  return x.every((n, i) => Object.is(y[i], n < 0 ? Math.fround(n * node.attr.alpha.f) : n));
+export function hasWideSlope(slope, values, layer) {
+  if (!slope) return false;
+  const [x, y] = [values.get(slope.from).data, values.get(layer).data];
+  return x.every((n, i) => Object.is(y[i], n < 0 ? Math.fround(n * slope.alpha) : n));
 }

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { hasWideSlope, networkOf, recorded, valuesOf, verdictsOf } from './judged.js';
+import { hasWideSlope, networkOf, recorded, slopesOf, valuesOf, verdictsOf } from './judged.js';
 import { NETWORKS } from './networks.js';
 
 const require = createRequire(import.meta.url);
@@ -24,9 +24,11 @@ let unexplained = 0;
 for (const each of NETWORKS.filter(({ name }) => only.length === 0 || only.includes(name))) {
   const ours = networkOf(each, folder, photo);
   const run = recorded(ours);
+  const slopes = slopesOf(each, folder);
+  const names = new Set([...run.visible, ...[...slopes.values()].map(({ from }) => from)]);
   for (const backend of ['cpu', 'wasm']) {
     await tf.setBackend(backend);
-    const values = await valuesOf(each, folder, ours, run.visible);
+    const values = await valuesOf(each, folder, ours, [...names]);
     const verdicts = verdictsOf(ours, run, values);
     const bad = verdicts.filter(({ verdict }) => verdict !== 'consistent');
     const equal = verdicts.filter((verdict) => verdict.equal === 1).length;
@@ -34,7 +36,7 @@ for (const each of NETWORKS.filter(({ name }) => only.length === 0 || only.inclu
     console.log(`${each.name} on ${backend}: ${counts}`);
     let explained = 0;
     for (const { layer, operator, verdict, worst } of bad) {
-      if (await hasWideSlope(each, folder, ours, layer)) explained++;
+      if (hasWideSlope(slopes.get(layer), values, layer)) explained++;
       else console.log(`  ${verdict}: ${operator} ${layer} ${JSON.stringify(worst)}`);
     }
     if (explained > 0) console.log(`  ${explained} refuted LeakyRelus are x·α of a float64 α, bit for bit`);

@@ -32,10 +32,7 @@ const biasAdd: GraphOperator = (run) => {
   const x = run.tensorIn(0, order);
   const bias = isLast
     ? run.tensorIn(1, order)
-    : run.part('channels').reshape(
-        run.tensor(1),
-        [-1, 1, 1].map((n) => (n < 0 ? run.shape(1)[0] : n)),
-      );
+    : run.part('channels').reshape(run.tensor(1), [...run.shape(1), 1, 1]);
   return [laidOut(run.output().elementwise(x, bias, 'add'), order)];
 };
 
