@@ -290,7 +290,8 @@ export const COMMANDS = {
     ],
     options: {
       model: MODEL,
-      graph: 'instead of a model: an ONNX file (.onnx) that is to give more of its values',
+      graph:
+        'instead of a model: an ONNX file (.onnx) that is to give more of its values, or a TensorFlow.js graph model (model.json)',
       prepare: PREPARE,
       'graph-input': GRAPH_INPUT,
       weights: 'trained weights; without it, seeded He weights',

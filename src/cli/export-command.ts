@@ -26,7 +26,9 @@ export async function exportCommand(args: string[], note: Note): Promise<string>
     throw new UsageError(`--out: expected an .onnx file, got "${out}"`);
   }
   checkWritable(out);
-  return graph === undefined ? exportModel(values, out, note) : exportGraph({ ...values, graph }, out);
+  // a graph of another format has no outputs to declare: it becomes ONNX as a model does
+  if (graph === undefined || graph.endsWith('.json')) return exportModel(values, out, note);
+  return exportGraph({ ...values, graph }, out);
 }
 
 async function exportModel(values: ExportValues, out: string, note: Note): Promise<string> {
