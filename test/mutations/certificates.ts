@@ -389,7 +389,11 @@ const MEANS = [
     'a resize without what its inputs are off by': ['gauge[i] + (carried?.[i] ?? 0)', 'gauge[i]'],
   }),
   ...inFile('golden/certify/means.ts', bounds('subnormals', /mean/), {
-    'a mean of shares that are not flushed': ['gauge[i] + taps * ofFlush', 'gauge[i] + ofFlush'],
+    'a mean of shares that are not flushed': ['gauge[i] + taps * lost', 'gauge[i] + lost'],
+    'a mean of quotients that are no subnormal numbers': [
+      "+ underflow('float32', { ...arithmetic, flush: 'none' })",
+      '',
+    ],
     'a weighted mean of products that are not flushed': ['flushed += lost * (3 +', 'flushed += lost * (0 +'],
     'a weighted mean of weights that are not flushed': ['lost * (3 + off[k].size(i))', 'lost * 3'],
     'a weighted mean that is flushed after it is divided': ['flushed * Math.max(1, 1 / total)', 'flushed'],
