@@ -3,6 +3,8 @@
  * certificate for IEEE 754 float32 arithmetic in any order. What is refuted has to be explained, bit for bit.
  *
  *     npm run verify:tfjs
+ *
+ * The overrides in package.json leave out what the package of the models depends on to be published: a linter, a cloud's client.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
