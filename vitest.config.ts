@@ -9,8 +9,19 @@ const TESTS = ['test/**/*.test.ts'];
 /** What sees whether h5wasm has been loaded in its process before, and what stops it there for good. */
 const OWN_PROCESS = ['test/weights/keras/*.test.ts'];
 
-/** What is compiled before it runs: the program, its threads, examples, readers in other languages. `npm run test:programs`. */
+/**
+ * What is compiled before it runs: the program, its threads, examples, readers in other languages; commands that write whole models; and
+ * mutants of files. `npm run test:programs`.
+ */
 const PROGRAMS = [
+  'test/cli/diff.test.ts',
+  'test/cli/export.test.ts',
+  'test/cli/tfjs-graph.test.ts',
+  'test/cli/variants.test.ts',
+  'test/cli/weights.test.ts',
+  'test/fuzz/fuzz.test.ts',
+  'test/golden-dumps/fuzz.test.ts',
+  'test/weights/fuzz.test.ts',
   'test/cli/program.test.ts',
   'test/cli/time-limit.test.ts',
   'test/disputes.test.ts',

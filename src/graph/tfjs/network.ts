@@ -173,7 +173,7 @@ function checkOperators(nodes: readonly TfjsNode[], inputs: readonly GraphInput[
       SILENT.includes(operator) || GRAPH_OPERATORS.has(operator) || HOST_OPERATORS.has(operator);
     if (!isKnown) unknown.set(operator, [...(unknown.get(operator) ?? []), name]);
   }
-  if (unknown.size > 0) refuse('operators that are supported', listed(unknown));
+  if (unknown.size > 0) refuse('operators that are supported (docs/operators.md)', listed(unknown));
   const integers = inputs.filter(({ dtype }) => dtype !== 'F32').map(({ name }) => name);
   const reader = nodes.find(
     (node) => node.operator !== 'Cast' && node.inputs.some((name) => integers.includes(name)),
