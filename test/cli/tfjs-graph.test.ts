@@ -43,7 +43,7 @@ describe('it is refused', () => {
   it.each([
     [
       ['layers', '--graph', 'model.json'],
-      /^model\.json: graph: expected operators that are supported, got Where \('odd'\); NonMaxSuppressionV5 \('boxes'\)$/,
+      /^model\.json: graph: expected operators that are supported \(docs\/operators\.md\), got Where \('odd'\); NonMaxSuppressionV5 \('boxes'\)$/,
     ],
     [['layers', '--levels', 'map'], /^--levels: expected --graph with it, got none$/],
     [['run', 'x.npy', '--graph-input', 'odd'], /^--graph-input: expected --graph with it, got none$/],

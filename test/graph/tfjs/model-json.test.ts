@@ -65,7 +65,7 @@ describe('a graph', () => {
     const nodes = [X, node('NonMaxSuppressionV5', 'nms', ['y']), node('Where', 'z', ['nms']), relu];
     const graph = network(nodes, []);
     expect(refusal(() => graph.check(['z'], ['x']))).toBe(
-      "graph: expected operators that are supported, got NonMaxSuppressionV5 ('nms'); Where ('z')",
+      "graph: expected operators that are supported (docs/operators.md), got NonMaxSuppressionV5 ('nms'); Where ('z')",
     );
     expect(() => graph.check(['y'], ['x'])).not.toThrow();
   });
