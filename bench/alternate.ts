@@ -9,7 +9,8 @@ export function cpuTime(): number {
 
 /**
  * Runs tasks, which may be asynchronous, in turns, so that whatever slows the machine down for a while falls on all of them: one turn to
- * warm up, unless all is warm, then `rounds` measured ones.
+ * warm up, unless all is warm, then `rounds` measured ones. Every other turn goes through them backwards: what comes right after a library
+ * that leaves the caches to it, or the processor at another frequency, shall not always be the same.
  * @param options `now`: the clock, in milliseconds
  * @returns the CPU seconds of each task's fastest turn, by name
  */
@@ -18,12 +19,16 @@ export async function fastestInTurns<Name extends string>(
   rounds: number,
   { warmUp = true, now = cpuTime }: { readonly warmUp?: boolean; readonly now?: () => number } = {},
 ): Promise<Record<Name, number>> {
-  const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true, now });
-  for (const [name, task] of Object.entries<() => unknown>(tasks)) bench.add(name, task);
-  if (warmUp) await bench.run();
+  const inOrder = Object.entries<() => unknown>(tasks);
+  const [forwards, backwards] = [inOrder, inOrder.toReversed()].map((order) => {
+    const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true, now });
+    for (const [name, task] of order) bench.add(name, task);
+    return bench;
+  });
+  if (warmUp) await forwards.run();
   const fastest: Record<string, number> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const { name, result } of await bench.run()) {
+    for (const { name, result } of await (round % 2 === 0 ? backwards : forwards).run()) {
       if (result.state !== 'completed') throw new Error(`${name}: expected to complete, got ${result.state}`);
       fastest[name] = Math.min(fastest[name] ?? Infinity, result.latency.min / 1000);
     }

@@ -31,7 +31,8 @@ export function checkOperators(nodes: readonly OnnxNode[], opset: number): void 
     const called = operatorName(domain === '' ? operator : `${domain}.${operator}`);
     if (!known) unknown.set(called, [...(unknown.get(called) ?? []), node.name || (node.outputs[0] ?? '')]);
   }
-  if (unknown.size > 0) refuse('operators that are supported (docs/operators.md)', `of opset ${opset} ${listed(unknown)}`);
+  if (unknown.size > 0)
+    refuse('operators that are supported (docs/operators.md)', `of opset ${opset} ${listed(unknown)}`);
 }
 
 /** Nodes stand in an order in which they can run, which rules out circles. */
