@@ -1,5 +1,6 @@
 import { interpolateInferno } from 'd3-scale-chromatic';
 
+/** A colour, each part from 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 const STEPS = 256;

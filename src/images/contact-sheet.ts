@@ -16,6 +16,7 @@ export interface SheetLevel extends Pick<LevelView, 'crop'> {
   readonly stride: number;
 }
 
+/** What is drawn on a contact sheet. */
 export interface ContactSheet {
   readonly photo: RgbImage;
   /** The size in which the network saw the photograph, without padding, where that is not the photograph's own. */

@@ -1,5 +1,6 @@
 /** Pictures in and out: PNG and JPEG to RGB, heat maps and contact sheets of a pyramid, RGB to PNG. */
 export { type Canvas, type Point, stroke } from './canvas.js';
+export type { Rgb } from './colour-map.js';
 export { type ContactSheet, contactSheet, type SheetLevel } from './contact-sheet.js';
 export { decodeImage } from './decode.js';
 export { type EnergyMap, type EnergyRange, energy, energyRange } from './energy.js';

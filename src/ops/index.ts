@@ -7,7 +7,11 @@ export { checkElementwise } from './check.js';
 export { checkClip, clip } from './clip.js';
 export { checkConcat, concat } from './concat.js';
 export { convTranspose2d } from './conv-transpose2d.js';
-export { type ConvTransposeGeometry, checkConvTranspose2d } from './conv-transpose2d-geometry.js';
+export {
+  type ConvTransposeGeometry,
+  checkConvTranspose2d,
+  type TransposedAxis,
+} from './conv-transpose2d-geometry.js';
 export { conv2d } from './conv2d.js';
 export { conv2dExact } from './conv2d-exact.js';
 export { type ConvGeometry, checkConv2d } from './conv2d-geometry.js';
@@ -54,7 +58,13 @@ export { type ReferenceBackend, reference } from './reference.js';
 export { relu } from './relu.js';
 export { checkReshape, reshape } from './reshape.js';
 export { checkResize, type ResizeGeometry, resize } from './resize.js';
-export { type BilinearTaps, bilinearTaps, nearestIndices, type ResizeAxis } from './resize-axis.js';
+export {
+  type BilinearTaps,
+  bilinearTaps,
+  type IndexRounding,
+  nearestIndices,
+  type ResizeAxis,
+} from './resize-axis.js';
 export type {
   Both,
   ResolvedAveragePool,

@@ -15,6 +15,7 @@ export type Operation<T> = {
 }[OperatorName];
 
 /**
+ * A backend of one function: it is given each operation with its tensors by role and every option filled in.
  * @param itself the backend without its operators
  * @param compute gives every operator's result
  */
