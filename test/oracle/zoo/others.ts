@@ -397,12 +397,13 @@ export const OTHER_BUGS: readonly Bug[] = [
     blend((d, n, m) => (d * n) / m),
     /asymmetric/,
   ),
+  // nothing lies halfway by this factor, so that both roundings are one
   byFactor(
-    'asymmetric nearest, halves down',
+    'asymmetric nearest, rounded to the nearest',
     'nearest-rule',
     { mode: 'nearest-by-rule', coordinates: 'half-pixel-symmetric', rounding: 'floor' },
     (d) => Math.ceil(d / F - 0.5),
-    /asymmetric nearest, halves down, by the factor/,
+    /asymmetric nearest, halves (up|down), by the factor/,
   ),
   byFactor(
     'nearest by the sizes',
