@@ -16,6 +16,8 @@ const WRONG_GOLDENS: ReadonlyMap<string, string> = new Map([
   // of what the model declares as bfloat16 the files say uint16
   ['test_cast_BFLOAT16_to_FLOAT', 'its input is uint16'],
   ['test_castlike_BFLOAT16_to_FLOAT_expanded', 'its input is uint16'],
+  // its corners are aligned over 2.4 pixels, the length before it is rounded; over 2 the last output is the last input
+  ['test_resize_downsample_scales_linear_align_corners', '3.142857 for 4, which onnxruntime gives too'],
 ]);
 
 function filesOf(folder: string): CaseFiles {
