@@ -4,6 +4,7 @@
  */
 import { type Shape, sizeOf } from '../../ops/tensor.js';
 import type { DtypeName } from '../../weights/stored-tensor.js';
+import { allKnown } from '../asked-node.js';
 import {
   broadcast,
   checkCount,
@@ -33,13 +34,10 @@ import { dtypeOf } from './tensor-proto.js';
 /** A function of known inputs. */
 export type HostOperator = <T>(run: NodeRun<T>) => Known[];
 
-const all = <T>(run: NodeRun<T>): Known[] =>
-  Array.from({ length: run.inputCount }, (_, i) => run.known(i, `input ${i + 1}`));
-
 /** Element by element, of shapes that broadcast. */
 const elementwise =
   (f: (...numbers: number[]) => number, dtype?: DtypeName): HostOperator =>
-  (run) => [elementByElement(all(run), f, dtype)];
+  (run) => [elementByElement(allKnown(run), f, dtype)];
 
 /** Integers are divided as C does it. */
 const divided: HostOperator = (run) =>
@@ -148,7 +146,7 @@ export const HOST_OPERATORS: ReadonlyMap<string, HostOperator> = new Map<string,
   ['Range', range],
   ['ConstantOfShape', filled],
   ['Expand', expanded],
-  ['Concat', (run) => [joined(all(run), run.axis(run.required('axis'), run.shape(0).length))]],
+  ['Concat', (run) => [joined(allKnown(run), run.axis(run.required('axis'), run.shape(0).length))]],
   [
     'Gather',
     (run) => [

@@ -2,11 +2,11 @@
  * An ONNX graph as a network: a function over the operator set, which any interpreter runs. What exporters write to work out sizes is
  * worked out before; what is left are our operators, called by the names of the values that they give.
  */
-import { FormatError } from '../../errors.js';
 import type { Scope } from '../../layers/scope.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { quote } from '../../weights/quote.js';
 import type { StoredTensor } from '../../weights/stored-tensor.js';
+import { resultsOf } from '../asked-node.js';
 import type { ImportedGraph } from '../imported-graph.js';
 import { refuse } from '../refuse.js';
 import { asTensor, computed, type Value } from '../values.js';
@@ -84,7 +84,10 @@ export function onnxNetwork(model: OnnxModel): OnnxNetwork {
       };
       for (const node of nodes) {
         if (node.operator === 'Constant') continue;
-        const results = resultsOf(new NodeRun(node, around));
+        const host = HOST_OPERATORS.get(node.operator);
+        const onBackend = GRAPH_OPERATORS.get(node.operator);
+        const run = new NodeRun(node, around);
+        const results = resultsOf<NodeRun<T>, Value<T>>(run, host, onBackend, calledIn(node));
         for (const [i, name] of node.outputs.entries()) if (results[i]) values.set(name, results[i]);
       }
       const result = (name: string): T => {
@@ -96,28 +99,6 @@ export function onnxNetwork(model: OnnxModel): OnnxNetwork {
   };
   return network;
 }
-
-/** Runs a node; on known numbers at once, where that is possible. */
-function resultsOf<T>(run: NodeRun<T>): Value<T>[] {
-  const { node } = run;
-  try {
-    const host = HOST_OPERATORS.get(node.operator);
-    const onBackend = GRAPH_OPERATORS.get(node.operator);
-    if (!onBackend && !isKnown(run))
-      refuse('inputs that are known from the graph and the sizes', 'ones that are computed');
-    const results = host && isKnown(run) ? host(run) : onBackend!(run);
-    run.checkAllAsked();
-    return results;
-  } catch (error) {
-    throw error instanceof FormatError ? error.within(calledIn(node)) : error;
-  }
-}
-
-/** Whether the host can run it: of a shape nothing but the shape has to be known. */
-const isKnown = <T>(run: NodeRun<T>): boolean =>
-  run.node.operator === 'Shape' ||
-  run.node.operator === 'Size' ||
-  run.node.inputs.every((name, i) => name === '' || run.value(i).kind === 'known');
 
 /** The nodes that some values are computed from where others are given, in their order. */
 function needed(nodes: readonly OnnxNode[], wanted: readonly string[], given: readonly string[]): OnnxNode[] {

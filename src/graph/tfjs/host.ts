@@ -4,6 +4,7 @@
  */
 import { type Shape, sizeOf } from '../../ops/tensor.js';
 import type { DtypeName } from '../../weights/stored-tensor.js';
+import { allKnown } from '../asked-node.js';
 import {
   checkCount,
   elementByElement,
@@ -30,17 +31,14 @@ import {
 /** A function of known inputs. */
 export type HostOperator = <T>(run: NodeRun<T>) => readonly Known[];
 
-const all = <T>(run: NodeRun<T>): Known[] =>
-  Array.from({ length: run.inputCount }, (_, i) => run.known(i, `input ${i + 1}`));
-
 const elementwise =
   (f: (...numbers: number[]) => number, dtype?: DtypeName): HostOperator =>
-  (run) => [elementByElement(all(run), f, dtype)];
+  (run) => [elementByElement(allKnown(run), f, dtype)];
 
 /** Several in their order. */
 const adding: HostOperator = (run) => {
   run.ignore('N');
-  const [first, ...more] = all(run);
+  const [first, ...more] = allKnown(run);
   return [more.reduce((sum, next) => elementByElement([sum, next], (a, b) => a + b), first)];
 };
 
@@ -90,13 +88,13 @@ const strided: HostOperator = (run) => {
 
 const concatenated: HostOperator = (run) => {
   run.ignore('N');
-  const parts = all(run).slice(0, -1);
+  const parts = allKnown(run).slice(0, -1);
   return [joined(parts, run.axis(run.scalar(run.inputCount - 1, 'an axis'), parts[0].shape.length))];
 };
 
 const packed: HostOperator = (run) => {
   run.ignore('N');
-  const parts = all(run);
+  const parts = allKnown(run);
   const axis = run.axis(run.number('axis', 0), parts[0].shape.length + 1);
   return [
     joined(

@@ -2,11 +2,11 @@
  * A TensorFlow.js graph model as a network: a function over the operator set, which any interpreter runs. What is known without the input
  * is worked out before; what is left are our operators, called by the names of the nodes whose values they give.
  */
-import { FormatError } from '../../errors.js';
 import type { Scope } from '../../layers/scope.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { quote } from '../../weights/quote.js';
 import type { DtypeName } from '../../weights/stored-tensor.js';
+import { resultsOf } from '../asked-node.js';
 import type { GraphInput, ImportedGraph } from '../imported-graph.js';
 import { listed, refuse } from '../refuse.js';
 import { asTensor, type Known } from '../values.js';
@@ -143,7 +143,11 @@ export function tfjsNetwork(model: ModelJson, weights: ReadonlyMap<string, Known
       };
       for (const node of nodes) {
         if (SILENT.includes(node.operator)) continue;
-        for (const [i, value] of resultsOf(new NodeRun(node, around)).entries()) {
+        const host = HOST_OPERATORS.get(node.operator);
+        const onBackend = GRAPH_OPERATORS.get(node.operator);
+        const run = new NodeRun(node, around);
+        const results = resultsOf<NodeRun<T>, Value<T>>(run, host, onBackend, calledIn(node));
+        for (const [i, value] of results.entries()) {
           values.set(outputName(node.name, i), value);
         }
       }
@@ -180,24 +184,4 @@ function checkOperators(nodes: readonly TfjsNode[], inputs: readonly GraphInput[
   );
   if (reader)
     refuse('an input of integers that is cast before anything else', `one that ${calledIn(reader)} reads`);
-}
-
-/** Runs a node; on known numbers at once, where that is possible. */
-function resultsOf<T>(run: NodeRun<T>): readonly Value<T>[] {
-  const { node } = run;
-  try {
-    const host = HOST_OPERATORS.get(node.operator);
-    const onBackend = GRAPH_OPERATORS.get(node.operator);
-    const isKnown =
-      node.operator === 'Shape' ||
-      node.operator === 'Size' ||
-      node.inputs.every((_, i) => run.value(i).kind === 'known');
-    if (!onBackend && !isKnown)
-      refuse('inputs that are known from the graph and the sizes', 'ones that are computed');
-    const results = host && isKnown ? host(run) : onBackend!(run);
-    run.checkAllAsked();
-    return results;
-  } catch (error) {
-    throw error instanceof FormatError ? error.within(calledIn(node)) : error;
-  }
 }

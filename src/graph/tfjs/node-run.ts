@@ -2,9 +2,9 @@
 import type { Backend } from '../../ops/backend.js';
 import type { Shape, Tensor } from '../../ops/tensor.js';
 import { quote } from '../../weights/quote.js';
+import { AskedNode } from '../asked-node.js';
 import type { NodeOperators } from '../node-operators.js';
 import { refuse } from '../refuse.js';
-import { axisOf } from '../shapes.js';
 import { asTensor, type Known, rearranged } from '../values.js';
 import { between, CHANNELS_FIRST, inOrder, inverse, sameOrder, shapeIn, type Value } from './laid-out.js';
 import type { AttributeKinds, TfjsNode } from './model-json.js';
@@ -26,16 +26,13 @@ export const calledIn = ({ operator, name }: TfjsNode): string => `${operator} $
 /** The name of one of the values that a node gives. */
 export const outputName = (node: string, i: number): string => (i === 0 ? node : `${node}:${i}`);
 
-/** What says types, and nothing of what is computed; names with _ are notes of tools. */
-const isNote = (name: string, kind: string): boolean => kind === 'type' || name.startsWith('_');
-
-export class NodeRun<T> implements NodeOperators<T> {
-  readonly #asked = new Set<string>();
-
+export class NodeRun<T> extends AskedNode<TfjsNode, AttributeKinds> implements NodeOperators<T> {
   constructor(
-    readonly node: TfjsNode,
+    node: TfjsNode,
     private readonly around: Surroundings<T>,
-  ) {}
+  ) {
+    super(node);
+  }
 
   output(i = 0): Backend<T> {
     return this.around.named(outputName(this.node.name, i));
@@ -51,10 +48,6 @@ export class NodeRun<T> implements NodeOperators<T> {
 
   has(i: number): boolean {
     return i < this.node.inputs.length;
-  }
-
-  get inputCount(): number {
-    return this.node.inputs.length;
   }
 
   value(i: number): Value<T> {
@@ -127,50 +120,8 @@ export class NodeRun<T> implements NodeOperators<T> {
     return this.around.parameter(`${name}${suffix}`, shape, make);
   }
 
-  /** An input that has to be known before anything is computed. */
-  known(i: number, role: string): Known {
-    const value = this.value(i);
-    if (value.kind === 'known') return value;
-    const got = `one that is computed (${quote(this.node.inputs[i])})`;
-    return refuse(`${role} that is known from the graph and the sizes`, got);
-  }
-
-  /** Its numbers. */
-  numbers(i: number, role: string): number[] {
-    return Array.from(this.known(i, role).numbers);
-  }
-
-  /** A known input of one element. */
-  scalar(i: number, role: string): number {
-    const numbers = this.numbers(i, role);
-    return numbers.length === 1 ? numbers[0] : refuse(`one number as ${role}`, `${numbers.length}`);
-  }
-
-  private attribute<K extends keyof AttributeKinds>(name: string, kind: K): AttributeKinds[K] | undefined {
-    this.#asked.add(name);
-    const found = this.node.attributes.get(name);
-    if (found === undefined || found.kind === 'nothing') return undefined;
-    if (found.kind !== kind) {
-      refuse(`attribute ${name} to be a ${kind}`, found.kind === 'other' ? found.value : `a ${found.kind}`);
-    }
-    return found.value as AttributeKinds[K];
-  }
-
-  number(name: string, otherwise: number): number {
-    return this.attribute(name, 'number') ?? otherwise;
-  }
-
-  /** A number without which the operator says nothing. */
-  required(name: string): number {
-    return this.attribute(name, 'number') ?? refuse(`attribute ${name}`, 'none');
-  }
-
   flag(name: string, otherwise = false): boolean {
     return this.attribute(name, 'flag') ?? otherwise;
-  }
-
-  list(name: string): readonly number[] | undefined {
-    return this.attribute(name, 'numbers');
   }
 
   texts(name: string): readonly string[] {
@@ -179,22 +130,6 @@ export class NodeRun<T> implements NodeOperators<T> {
 
   type(name: string): string | undefined {
     return this.attribute(name, 'type');
-  }
-
-  text<W extends string>(name: string, among: readonly W[], otherwise: W): W {
-    const text = this.attribute(name, 'text') ?? otherwise;
-    const known = among.find((word) => word === text);
-    return known ?? refuse(`${name} to be one of ${among.join(', ')}`, quote(text));
-  }
-
-  /** An attribute that changes no result. */
-  ignore(...names: readonly string[]): void {
-    for (const name of names) this.#asked.add(name);
-  }
-
-  /** An axis counted from the front. */
-  axis(axis: number, rank: number): number {
-    return axisOf(axis, rank);
   }
 
   /** The order of maps that lie as the node says: `data_format`. */
@@ -218,12 +153,8 @@ export class NodeRun<T> implements NodeOperators<T> {
     return pair;
   }
 
-  /** @throws FormatError where the node has an attribute that was not asked for: it may change what the operator computes */
-  checkAllAsked(): void {
-    const strange = [...this.node.attributes].find(
-      ([name, { kind }]) => !isNote(name, kind) && !this.#asked.has(name),
-    );
-    if (strange !== undefined)
-      refuse(`attributes among ${[...this.#asked].join(', ') || '(none)'}`, quote(strange[0]));
+  /** What says types; names with _ are notes of tools. */
+  protected override isNote(name: string): boolean {
+    return this.node.attributes.get(name)?.kind === 'type' || name.startsWith('_');
   }
 }
