@@ -5,6 +5,7 @@ import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
 import { convolveRows, convolveStridedRows } from './kernels/convolve-rows.js';
+import { copyPixels } from './kernels/copy-pixels.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import { gatherFloatColumns, gatherFloatRows, gatherPanels } from './kernels/gather-panels.js';
 import { maxColumns, maxRows } from './kernels/max-pool.js';
@@ -142,6 +143,14 @@ export interface Kernels
 export interface FloatKernels extends FloatWinogradKernels<2>, FloatWinogradKernels<4> {
   gatherFloatRows: GatherPanels;
   gatherFloatColumns: GatherPanels;
+  copyPixels(
+    source: number,
+    sourcePitch: number,
+    panels: number,
+    length: number,
+    target: number,
+    pitch: number,
+  ): void;
   multiplyFloats: MultiplyPanels;
   shiftFloats(sums: number, rows: number, columns: number, shifts: number): number;
 }
@@ -202,6 +211,7 @@ export class Machine {
       assemble([
         gatherFloatRows,
         gatherFloatColumns,
+        copyPixels,
         multiplyFloats,
         shiftFloats,
         ...floatWinogradKernels(F2),

@@ -3,10 +3,10 @@
  * are columns of the matrix product already.
  */
 import { type Convolution, groupOf } from '../ops/convolution.js';
-import { inLanes, type Maps, SURPLUS } from './channel-last.js';
+import { inLanes, type Maps } from './channel-last.js';
 import type { Machine, Room } from './machine.js';
 import { type OperandRooms, Operands } from './operands.js';
-import { FLOAT32 } from './panels.js';
+import { FLOAT_COLUMNS, FLOAT32 } from './panels.js';
 import { copyMaps } from './turning.js';
 
 /** Whether windows are the pixels, which follow each other in the tensor's rows too. */
@@ -18,6 +18,9 @@ export const isOfPixels = ({ x, geometry }: Convolution): boolean =>
 
 /** A cache line of float32s. */
 const LINE = 16;
+
+/** The last panel of columns, of either precision, is read this far beyond the last pixel. */
+const SURPLUS = FLOAT_COLUMNS - 1;
 
 /** Floats from a map to the next: an odd number of lines, as maps that lie a power of two apart would all want the same few places of the cache. */
 function pitchOf({ rows, width }: Maps): number {

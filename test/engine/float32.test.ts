@@ -32,16 +32,25 @@ const NAMES = Object.keys(PLAIN_FLOAT32) as Float32Name[];
 
 const seeded = (shape: Shape): Tensor => tensor(elements(seededImage([1, 1, 1, sizeOf(shape)])), shape);
 
-type Size = readonly [channels: number, filters: number, height: number, width: number, kernel: number];
+type Size = readonly [
+  channels: number,
+  filters: number,
+  height: number,
+  width: number,
+  kernel: number,
+  padding: number,
+];
 const SIZES: readonly Size[] = [
-  [67, 6, 5, 9, 3],
-  [3, 9, 33, 70, 3],
-  [258, 4, 4, 4, 3],
+  [67, 6, 5, 9, 3, 1],
+  [3, 9, 33, 70, 3, 1],
+  [258, 4, 4, 4, 3, 1],
 ];
 const DEEP_AND_WIDE: readonly Size[] = [
-  [513, 5, 3, 3, 1],
-  [3, 4, 20, 66, 7],
-  [2, 600, 20, 20, 1],
+  [513, 5, 3, 3, 1, 1],
+  [3, 4, 20, 66, 7, 1],
+  [2, 600, 20, 20, 1, 1],
+  // windows that are the pixels themselves, in two chains and two tiles
+  [513, 5, 20, 31, 1, 0],
 ];
 
 describe.each(NAMES)('%s', (name) => {
@@ -65,10 +74,10 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   it.each(isDirect ? [...SIZES, ...DEEP_AND_WIDE] : SIZES)(
-    'chains, panels, tiles and their tails: %i channels, %i filters, %i×%i, kernel of %i',
-    (channels, filters, height, width, kernel) => {
+    'chains, panels, tiles and their tails: %i channels, %i filters, %i×%i, kernel of %i, padding of %i',
+    (channels, filters, height, width, kernel, padding) => {
       const [x, weight] = [seeded([1, channels, height, width]), seeded([filters, channels, kernel, kernel])];
-      expectSame({ x, weight, bias: seededVector(filters), options: { padding: 1 } });
+      expectSame({ x, weight, bias: seededVector(filters), options: { padding } });
     },
   );
 

@@ -43,6 +43,8 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
       'operands.filterRun * run + FLOAT32 * chain.firstFloat;',
       'operands.filterRun * run;',
     ],
+    'the first channels’ pixels': ['pixels.pixelOf(firstFloat, first)', 'pixels.pixelOf(0, first)'],
+    'the first tile’s pixels': ['pixels.pixelOf(firstFloat, first)', 'pixels.pixelOf(firstFloat, 0)'],
     'the first tile’s windows': ['operands.window(first + j)', 'operands.window(j)'],
     'the first group’s bias': [
       'bias.subarray(firstFilter, firstFilter + filters)',
@@ -54,6 +56,11 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
       'filter: firstFilter + f, pixel: first + j',
       'filter: f, pixel: first + j',
     ],
+  }),
+  ...inFile('engine/kernels/copy-pixels.ts', DIRECT, {
+    'four pixels of eight': ['range(FLOAT_COLUMNS / f32x4.lanes).flatMap(', 'range(1).flatMap('],
+    'one pixel again': ['f32x4.load(get(from), n * VECTOR)', 'f32x4.load(get(from))'],
+    'the first panel’s pixels': ['...set(source, i32.add(get(source), i32(STEP))),', ''],
   }),
   ...inFile('engine/kernels/shift-floats.ts', DIRECT, {
     'sums without their bias': ['f32x4.add(f32x4.load(get(sums)), get(shift))', 'f32x4.load(get(sums))'],

@@ -7,6 +7,7 @@ import { type Algorithm, convolve, type Part, tileColumns } from '../convolve.js
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { beginPanels, FLOAT_COLUMNS, FLOAT_ROWS, FLOAT32 } from '../panels.js';
+import { isOfPixels, PixelOperands, pixelBytes } from '../pixel-operands.js';
 import { chainsOf, directSumsOf } from './direct-sum.js';
 
 /** Bytes of one place of the depth in a panel. */
@@ -26,15 +27,19 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
   const rowPanels = Math.ceil(filters / FLOAT_ROWS);
   const tile = tileColumns(places.largest, filters);
   const widest = FLOAT_COLUMNS * Math.ceil(Math.min(most * across.count, tile) / FLOAT_COLUMNS);
+  const ofPixels = isOfPixels(convolution);
   const rooms = machine.reserve({
+    window: 0,
     ...operandBytes(convolution, maps),
+    ...(ofPixels && pixelBytes(maps)),
     starts: 4 * Math.max(FLOAT_ROWS * rowPanels, widest),
     filterPanels: ROW_STEP * rowPanels * places.all,
     windows: FLOAT32 * widest * places.largest,
     sums: ROW_STEP * rowPanels * widest,
     shifts: FLOAT32 * filters,
   });
-  const operands = new Operands(machine, rooms, convolution, maps);
+  const pixels = ofPixels ? new PixelOperands(machine, rooms, convolution, maps) : undefined;
+  const operands = pixels ?? new Operands(machine, rooms, convolution, maps);
   const [starts, distances] = [machine.int32s(rooms.starts), machine.int32s(rooms.runs)];
   const [sums, shifts] = [machine.float32s(rooms.sums), machine.float32s(rooms.shifts).fill(0)];
   const sumOf = directSumsOf(convolution);
@@ -56,16 +61,29 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
 
   /** The sums of the pixels from `first` on. @returns how many columns their panels have */
   function sumTile(first: number, columns: number): number {
-    const panels = beginPanels(starts, columns, (j) => operands.window(first + j), FLOAT_COLUMNS);
+    const panels = pixels
+      ? Math.ceil(columns / FLOAT_COLUMNS)
+      : beginPanels(starts, columns, (j) => operands.window(first + j), FLOAT_COLUMNS);
     const windows = rooms.windows.address;
     for (const chain of chains) {
       const { start, length, places, firstFloat, floats } = chain;
       const [aPitch, bPitch] = [ROW_STEP * places, COLUMN_STEP * places];
-      forEachRun(chain, (run, at) => {
-        const distance = distances[run] + FLOAT32 * firstFloat;
-        const place = windows + COLUMN_STEP * at;
-        kernels.gatherFloatColumns(rooms.starts.address, panels, distance, inLanes(floats), place, bPitch);
-      });
+      if (pixels) {
+        kernels.copyPixels(
+          pixels.pixelOf(firstFloat, first),
+          pixels.mapPitch,
+          panels,
+          length,
+          windows,
+          bPitch,
+        );
+      } else {
+        forEachRun(chain, (run, at) => {
+          const distance = distances[run] + FLOAT32 * firstFloat;
+          const place = windows + COLUMN_STEP * at;
+          kernels.gatherFloatColumns(rooms.starts.address, panels, distance, inLanes(floats), place, bPitch);
+        });
+      }
       const rows = filterPanels(chain);
       const target = rooms.sums.address;
       kernels.multiplyFloats(rows, windows, target, rowPanels, panels, aPitch, bPitch, length, length, start);
