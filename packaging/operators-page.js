@@ -39,7 +39,7 @@ const PYTORCH = {
   weightedMean: '–',
   concat: 'cat',
   slice: 'narrow',
-  pad: 'pad, constant',
+  pad: 'pad',
   maxPool2d: 'max_pool2d',
   averagePool2d: 'avg_pool2d',
   globalAveragePool: 'mean over rows and columns',

@@ -227,7 +227,10 @@ export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
   slice: [broken('the channels are the first ones', (x, start, end) => nn.slice(x, 0, end - start))],
   pad: [
     broken('the value is 0', (x, sides) => nn.pad(x, sides, 0)),
-    broken('the sides are exchanged', (x, sides, value) => nn.pad(x, exchanged(sides), value)),
+    broken('a mirror beside the map is upon its edge', (x, sides, value, mode) =>
+      nn.pad(x, sides, value, mode === 'symmetric' ? 'reflect' : mode),
+    ),
+    broken('the sides are exchanged', (x, sides, value, mode) => nn.pad(x, exchanged(sides), value, mode)),
   ],
   maxPool2d: [
     broken('padding is 0', (x, options) => {

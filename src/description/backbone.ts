@@ -1,5 +1,6 @@
 /** What a backbone does, by the traps in which backbones differ. */
 import type { GraphValue } from '../ops/graph.js';
+import type { OperatorOptions } from '../ops/operators.js';
 import {
   convKind,
   groupsLabel,
@@ -76,6 +77,9 @@ export function stem({ backbone }: Network): string {
   return `${windowLabel(conv)} pad ${paddingLabel(conv)}${norm}`;
 }
 
+const around = ({ value, mode }: OperatorOptions['pad']): string =>
+  mode === 'constant' ? ` of ${numberLabel(value)}` : ` by ${mode}`;
+
 /** A pool's own padding never wins a maximum; what a pad has put around the map can. SAME's is the pool's own. */
 export function stemPool({ backbone, residuals: [first] }: Network): string {
   const stem = first ? backbone.slice(0, backbone.indexOf(first.branch[0])) : backbone;
@@ -84,6 +88,6 @@ export function stemPool({ backbone, residuals: [first] }: Network): string {
   const padding = paddingLabel(pool);
   const own = ['VALID', 'SAME', '0'].includes(padding) ? '' : ' of −∞';
   const { x } = pool.inputs;
-  const value = isPad(x) ? ` of ${numberLabel(x.options.value)}` : own;
+  const value = isPad(x) ? around(x.options) : own;
   return `${windowLabel(pool)} pad ${padding}${value}`;
 }

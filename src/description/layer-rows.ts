@@ -41,7 +41,7 @@ const NEUTRAL: { readonly [K in OperatorName]?: Partial<OperatorOptions[K]> } = 
   maxPool2d: { stride: ONE, padding: NO_PADDING, dilation: ONE, ceilMode: false },
   averagePool2d: { stride: ONE, padding: NO_PADDING, ceilMode: false, countIncludePadding: true },
   resize: { alignCorners: false },
-  pad: { value: 0 },
+  pad: { value: 0, mode: 'constant' },
 };
 
 function telling({ operator, options }: GraphNode): Record<string, unknown> {

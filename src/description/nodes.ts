@@ -95,7 +95,9 @@ export function sizeBefore(node: Windowed): Both {
 /** Zeros before a VALID convolution are the convolution's own padding; pools have no padding value of their own. */
 function padBefore(node: Windowed): NodeOf<'pad'> | undefined {
   const { x } = node.inputs;
-  return isPad(x) && (x.options.value === 0 || !isConv(node)) ? x : undefined;
+  if (!isPad(x)) return undefined;
+  const { value, mode } = x.options;
+  return (value === 0 && mode === 'constant') || !isConv(node) ? x : undefined;
 }
 
 /** Values from which one is made, up to and including those where `stops`, in the order in which they run. */

@@ -78,8 +78,9 @@ export abstract class AskedNode<Node extends AnyNode, Kinds extends CommonKinds>
     return this.attribute(name, 'numbers');
   }
 
-  text<W extends string>(name: string, among: readonly W[], otherwise: W): W {
-    const text = this.attribute(name, 'text') ?? otherwise;
+  /** @param otherwise what it is where it is left out; undefined where it may not be */
+  text<W extends string>(name: string, among: readonly W[], otherwise?: W): W {
+    const text = this.attribute(name, 'text') ?? otherwise ?? refuse(`attribute ${name}`, 'none');
     const known = among.find((word) => word === text);
     return known ?? refuse(`${name} to be one of ${among.join(', ')}`, quote(text));
   }

@@ -16,6 +16,7 @@ import type {
   FlattenOrder,
   HardSigmoidSlope,
   MaxPoolOptions,
+  PadMode,
   ResizeOptions,
   Sides,
 } from './options.js';
@@ -94,8 +95,11 @@ export interface Backend<T> {
   concat(xs: readonly T[]): T;
   /** Channels start … end − 1. */
   slice(x: T, start: number, end: number): T;
-  /** Surrounds every map with rows and columns of `value`, 0 where it is left out: [N,C,H,W] → [N, C, H + top + bottom, W + left + right]. */
-  pad(x: T, sides: Sides, value?: number): T;
+  /**
+   * Surrounds every map with rows and columns of `value`, 0 where it is left out, or of the elements that another `mode`
+   * than constant has there: [N,C,H,W] → [N, C, H + top + bottom, W + left + right].
+   */
+  pad(x: T, sides: Sides, value?: number, mode?: PadMode): T;
   /** The largest element of every window, padding being −∞: [N,C,H,W] → [N,C,H′,W′]. */
   maxPool2d(x: T, options: MaxPoolOptions): T;
   /** The mean of every window, padding being 0 and counted or not: [N,C,H,W] → [N,C,H′,W′]. */

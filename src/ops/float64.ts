@@ -90,7 +90,7 @@ export const float64: Float64Backend = {
     return concat(xs);
   },
   slice: (x, start, end) => slice(wide('slice', 'x', x), start, end),
-  pad: (x, sides, value) => pad(wide('pad', 'x', x), sides, value),
+  pad: (x, sides, value, mode) => pad(wide('pad', 'x', x), sides, value, mode),
   maxPool2d: (x, options) => maxPool2d(wide('maxPool2d', 'x', x), options),
   averagePool2d,
   globalAveragePool,

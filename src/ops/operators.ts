@@ -12,6 +12,7 @@ import type {
   FlattenOrder,
   HardSigmoidSlope,
   MaxPoolOptions,
+  PadMode,
   ResizeOptions,
   Sides,
 } from './options.js';
@@ -96,7 +97,7 @@ export interface OperatorOptions {
   weightedMean: { readonly epsilon: number };
   concat: NoOptions;
   slice: { readonly start: number; readonly end: number };
-  pad: { readonly sides: Sides; readonly value: number };
+  pad: { readonly sides: Sides; readonly value: number; readonly mode: PadMode };
   maxPool2d: ResolvedMaxPool;
   averagePool2d: ResolvedAveragePool;
   globalAveragePool: NoOptions;
@@ -115,7 +116,7 @@ export type Argument =
   /** A record of tensors by their roles. */
   | { readonly kind: 'record'; readonly roles: readonly string[] }
   /** A number or a word. */
-  | { readonly kind: 'option'; readonly name: string; readonly otherwise?: number }
+  | { readonly kind: 'option'; readonly name: string; readonly otherwise?: number | string }
   /** A record of options. */
   | { readonly kind: 'options' };
 
@@ -142,7 +143,7 @@ export interface Operator<K extends OperatorName> {
 const tensor = (role: string): Argument => ({ kind: 'tensor', role });
 const list = (role: string): Argument => ({ kind: 'list', role });
 const record = (...roles: string[]): Argument => ({ kind: 'record', roles });
-const option = (name: string, otherwise?: number): Argument =>
+const option = (name: string, otherwise?: number | string): Argument =>
   otherwise === undefined ? { kind: 'option', name } : { kind: 'option', name, otherwise };
 const options: Argument = { kind: 'options' };
 
@@ -184,7 +185,7 @@ export const OPERATORS: { readonly [K in OperatorName]: Operator<K> } = {
   weightedMean: operator([list('xs'), tensor('weights'), option('epsilon')], { parameters: ['weights'] }),
   concat: operator([list('xs')]),
   slice: operator([x, option('start'), option('end')]),
-  pad: operator([x, option('sides'), option('value', 0)]),
+  pad: operator([x, option('sides'), option('value', 0), option('mode', 'constant')]),
   maxPool2d: operator([x, options], { resolve: resolveMaxPool }),
   averagePool2d: operator([x, options], { resolve: resolveAveragePool }),
   globalAveragePool: operator([x]),

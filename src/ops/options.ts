@@ -17,6 +17,15 @@ export interface Sides {
  */
 export type Padding = Pair | Sides | 'same' | 'valid';
 
+/**
+ * What stands around a map: a number, or its own elements again.
+ * - `edge`: the last one, PyTorch's replicate.
+ * - `reflect`: those before the last one, as in a mirror upon it: c b | a b c | b a.
+ * - `symmetric`: those from the last one on, as in a mirror beside it (TensorFlow's MirrorPad): b a | a b c | c b.
+ * - `wrap`: those of the other end, PyTorch's circular: b c | a b c | a b.
+ */
+export type PadMode = 'constant' | 'edge' | 'reflect' | 'symmetric' | 'wrap';
+
 /** How a kernel goes over a map; left out, stride, dilation and groups are 1 and there is no padding. */
 export interface ConvOptions {
   readonly stride?: Pair;

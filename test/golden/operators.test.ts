@@ -10,6 +10,7 @@ import type {
   ElementwiseOperation,
   HardSigmoidSlope,
   MaxPoolOptions,
+  PadMode,
   ResizeOptions,
   Sides,
 } from '../../src/ops/options.js';
@@ -47,7 +48,8 @@ const runnersOf = <T>(nn: Backend<T>): Record<string, Runner<T>> => ({
   reshape: ({ x }, { shape }: { shape: Shape }) => nn.reshape(x, shape),
   transpose: ({ x }, { order }: { order: number[] }) => nn.transpose(x, order),
   concat: (tensors) => nn.concat(Object.values(tensors)),
-  pad: ({ x }, { sides, value }: { sides: Sides; value?: number }) => nn.pad(x, sides, value),
+  pad: ({ x }, { sides, value, mode }: { sides: Sides; value?: number; mode?: PadMode }) =>
+    nn.pad(x, sides, value, mode),
 });
 
 const REFERENCE = runnersOf(reference);

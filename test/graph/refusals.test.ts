@@ -2,52 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { inMemory } from '../../src/bytes/byte-source.js';
 import { graphNetwork, PREPARATIONS, preparationFrom, readOnnx, recordOnnx } from '../../src/graph/index.js';
-import { ascii, bytesField, bytesIn, number, rawProto, refusal } from '../golden-dumps/sources.js';
-
-type Bytes = readonly number[];
-
-const node = (
-  operator: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-  more: Bytes = [],
-): number[] =>
-  bytesField(1, [
-    ...inputs.flatMap((name) => bytesField(1, ascii(name))),
-    ...outputs.flatMap((name) => bytesField(2, ascii(name))),
-    ...bytesField(4, ascii(operator)),
-    ...more,
-  ]);
-
-/** An attribute that is a whole number. */
-const integer = (name: string, value: number): number[] =>
-  bytesField(5, [...bytesField(1, ascii(name)), ...number(3, value), ...number(20, 2)]);
-
-const text = (name: string, value: string): number[] =>
-  bytesField(5, [...bytesField(1, ascii(name)), ...bytesField(4, ascii(value)), ...number(20, 3)]);
-
-const info = (field: number, name: string, dims: readonly number[], type = 1): number[] =>
-  bytesField(field, [
-    ...bytesField(1, ascii(name)),
-    ...bytesField(
-      2,
-      bytesField(1, [
-        ...number(1, type),
-        ...bytesField(
-          2,
-          dims.flatMap((n) => bytesField(1, number(1, n))),
-        ),
-      ]),
-    ),
-  ]);
-
-const input = (name: string, dims: readonly number[], type = 1): number[] => info(11, name, dims, type);
-const output = (name: string): number[] => info(12, name, []);
-const weight = (name: string, dims: readonly number[], values: readonly number[]): number[] =>
-  bytesField(5, rawProto(name, dims, 1, bytesIn(Float32Array.from(values))));
-
-const model = (graph: Bytes, opset = 18): Uint8Array =>
-  Uint8Array.from([...bytesField(7, graph), ...bytesField(8, number(2, opset))]);
+import { ascii, bytesField, bytesIn, number, refusal } from '../golden-dumps/sources.js';
+import { type Bytes, input, integer, model, node, output, text, weight } from './small-onnx.js';
 
 const X = input('x', [1, 3, 4, 4]);
 const relu = [...node('Relu', ['x'], ['y']), ...X, ...output('y')];

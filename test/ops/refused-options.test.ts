@@ -206,6 +206,7 @@ describe('options out of range', () => {
       ['clip', 'low ≤ high', ['float32s', 'got 0.1 and 6'], (nn, of) => nn.clip(of(1), 0.1, 6)],
       ['clip', 'low ≤ high', ['got 0 and 1e+39'], (nn, of) => nn.clip(of(1), 0, 1e39)],
       ['pad', 'value', ['float32', 'got 1e+39'], (nn, of) => nn.pad(of(1, 1, 1, 1), sides, 1e39)],
+      ['pad', 'value', ['0 with mode edge', 'got 1'], (nn, of) => nn.pad(of(1, 1, 1, 1), sides, 1, 'edge')],
     ]);
   });
 
@@ -238,6 +239,37 @@ describe('options out of range', () => {
           (nn, of) => nn.weightedMean([of(1), of(1)], of(2), bad),
         ],
       ),
+    ]);
+  });
+
+  it('borders are no longer than what they are made of', () => {
+    const top = (n: number) => ({ top: n, bottom: 0, left: 0, right: 0 });
+    const right = (n: number) => ({ top: 0, bottom: 0, left: 0, right: n });
+    expectRefusals([
+      [
+        'pad',
+        'sides.top',
+        ['at most 2 with mode reflect', 'got 3'],
+        (nn, of) => nn.pad(of(1, 1, 3, 9), top(3), 0, 'reflect'),
+      ],
+      [
+        'pad',
+        'sides.right',
+        ['at most 3 with mode symmetric', 'got 4'],
+        (nn, of) => nn.pad(of(1, 1, 9, 3), right(4), 0, 'symmetric'),
+      ],
+      [
+        'pad',
+        'sides.right',
+        ['at most 3 with mode wrap', 'got 4'],
+        (nn, of) => nn.pad(of(1, 1, 9, 3), right(4), 0, 'wrap'),
+      ],
+      [
+        'pad',
+        'mode',
+        ['one of constant, edge, reflect, symmetric, wrap', 'got replicate'],
+        (nn, of) => nn.pad(of(1, 1, 9, 3), right(1), 0, 'replicate' as never),
+      ],
     ]);
   });
 

@@ -86,7 +86,7 @@ describe('a traced operator', () => {
       { epsilon: 1e-4 },
       { start: 1, end: 2 },
       { order: 'HWC' },
-      { sides: { top: 0, bottom: 1, left: 2, right: 3 }, value: 0 },
+      { sides: { top: 0, bottom: 1, left: 2, right: 3 }, value: 0, mode: 'constant' },
       {
         kernel: [2, 2],
         stride: [2, 2],

@@ -138,13 +138,33 @@ export const moving: readonly Call[] = [
   slice('the first', { x: [2, 5, 3, 7] }, { start: 0, end: 2 }),
   slice('the middle', { x: [2, 5, 3, 7] }, { start: 1, end: 4 }),
   slice('the last', { x: [1, 17, 3, 5] }, { start: 16, end: 17 }),
-  pad('by 1', { x: [2, 3, 5, 7] }, { sides: { top: 1, bottom: 1, left: 1, right: 1 }, value: 0 }),
+  pad(
+    'by 1',
+    { x: [2, 3, 5, 7] },
+    { sides: { top: 1, bottom: 1, left: 1, right: 1 }, value: 0, mode: 'constant' },
+  ),
   pad(
     'each side otherwise',
     { x: [2, 3, 5, 7] },
-    { sides: { top: 1, bottom: 2, left: 3, right: 0 }, value: 0 },
+    { sides: { top: 1, bottom: 2, left: 3, right: 0 }, value: 0, mode: 'constant' },
   ),
-  pad('with −1.5', { x: [1, 2, 5, 3] }, { sides: { top: 0, bottom: 1, left: 2, right: 1 }, value: -1.5 }),
+  pad(
+    'with −1.5',
+    { x: [1, 2, 5, 3] },
+    { sides: { top: 0, bottom: 1, left: 2, right: 1 }, value: -1.5, mode: 'constant' },
+  ),
+  ...(['edge', 'reflect', 'symmetric', 'wrap'] as const).flatMap((mode) => [
+    pad(
+      `${mode}, by 1`,
+      { x: [2, 3, 5, 7] },
+      { sides: { top: 1, bottom: 1, left: 1, right: 1 }, value: 0, mode },
+    ),
+    pad(
+      `${mode}, as far as all modes reach`,
+      { x: [1, 2, 5, 4] },
+      { sides: { top: 4, bottom: 2, left: 0, right: 3 }, value: 0, mode },
+    ),
+  ]),
   reshape('to rows', { x: [2, 3, 5, 7] }, { shape: [2, 105] }),
   reshape('groups of channels', { x: [1, 6, 5, 7] }, { shape: [1, 3, 2, 5, 7] }),
   reshape('to maps', { x: [3, 8] }, { shape: [3, 2, 4, 1] }),

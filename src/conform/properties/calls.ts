@@ -264,16 +264,29 @@ const concat = fc.tuple(map, fc.array(upTo(3), { minLength: 1, maxLength: 3 }), 
 );
 
 const side = upTo(2, 0);
+const border = fc.oneof(
+  fc.record({ value: fc.option(factor), mode: fc.constant(undefined) }),
+  fc.record({ value: fc.constant(0), mode: fc.constantFrom('edge', 'reflect', 'symmetric', 'wrap') }),
+);
 const pad = fc
-  .tuple(map, fc.record({ top: side, bottom: side, left: side, right: side }), fc.option(factor))
-  .map(
-    ([shape, sides, value]): OperatorCase => ({
+  .tuple(map, fc.record({ top: side, bottom: side, left: side, right: side }), border)
+  .map(([shape, sides, { value, mode }]): OperatorCase => {
+    const [, , height, width] = shape;
+    const reached = (length: number, n: number): number =>
+      mode === undefined || mode === 'edge' ? n : Math.min(n, length - 1);
+    const reaching = {
+      top: reached(height, sides.top),
+      bottom: reached(height, sides.bottom),
+      left: reached(width, sides.left),
+      right: reached(width, sides.right),
+    };
+    return {
       operator: 'pad',
       shapes: [shape],
-      options: { sides, value },
-      apply: (nn, [x]) => nn.pad(x, sides, value ?? undefined),
-    }),
-  );
+      options: { sides: reaching, value, mode },
+      apply: (nn, [x]) => nn.pad(x, reaching, value ?? undefined, mode),
+    };
+  });
 
 const maxPool2d = fc
   .tuple(windowCase, upTo(2), upTo(3), fc.boolean(), fc.boolean())

@@ -73,6 +73,15 @@ export const COPIES = [
   row('pad.minus-infinity', (nn, v) =>
     nn.pad(v.uniform('x', [1, 1, 2, 2]), { top: 0, bottom: 1, left: 1, right: 0 }, -Infinity),
   ),
+  row('pad.edge', (nn, v) =>
+    nn.pad(v.uniform('x', [1, 1, 3, 4]), { top: 4, bottom: 1, left: 2, right: 0 }, 0, 'edge'),
+  ),
+  row('pad.reflect', (nn, v) =>
+    nn.pad(v.uniform('x', [1, 2, 3, 4]), { top: 2, bottom: 1, left: 1, right: 3 }, 0, 'reflect'),
+  ),
+  row('pad.symmetric', (nn, v) =>
+    nn.pad(v.uniform('x', [1, 1, 2, 2]), { top: 1, bottom: 0, left: 0, right: 2 }, 0, 'symmetric'),
+  ),
   row('reshape.groups', (nn, v) => nn.reshape(v.uniform('x', [1, 6, 3, 4]), [1, 2, 3, 3, 4])),
   row('reshape.rows', (nn, v) => nn.reshape(v.uniform('x', [2, 3, 2, 4]), [2, 24])),
   row('transpose.channels-last', (nn, v) => nn.transpose(v.uniform('x', [2, 3, 2, 4]), [0, 2, 3, 1])),

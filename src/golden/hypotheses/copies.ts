@@ -1,4 +1,5 @@
 /** Ways of getting a flatten, a slice or a padding nearly right. */
+import { BORDERS } from '../../ops/pad.js';
 import { type Hypothesis, hypothesis, variant } from './hypothesis.js';
 import { onBoth, range, take } from './rearrange.js';
 
@@ -58,22 +59,24 @@ export const COPIES: readonly Hypothesis[] = [
           nn.slice(x, start + by, end + by),
         );
   }),
-  hypothesis(['pad'], 'padding', function* ({ inputs: { x }, options: { sides, value } }) {
+  hypothesis(['pad'], 'padding', function* ({ inputs: { x }, options: { sides, value, mode } }) {
     const { top, bottom, left, right } = sides;
     yield variant('padding at the opposite sides', (nn) =>
-      nn.pad(x, { top: bottom, bottom: top, left: right, right: left }, value),
+      nn.pad(x, { top: bottom, bottom: top, left: right, right: left }, value, mode),
     );
     yield variant('padding of height and width exchanged', (nn) =>
-      nn.pad(x, { top: left, bottom: right, left: top, right: bottom }, value),
+      nn.pad(x, { top: left, bottom: right, left: top, right: bottom }, value, mode),
     );
     const [, , height, width] = x.value.shape;
     const all = (f: (i: number, n: number) => number) => (n: number, before: number, after: number) =>
       range(before + n + after).map((i) => f(i - before, n));
     const laid = (says: string, f: (i: number, n: number) => number) =>
       variant(says, () => take(take(x, 2, all(f)(height, top, bottom)), 3, all(f)(width, left, right)));
-    yield laid(`padded with zeros instead of ${value}`, (i) => i);
-    yield laid('padded with the edge repeated', (i, n) => Math.min(Math.max(i, 0), n - 1));
-    yield laid('padded by reflection', (i, n) => (i < 0 ? -i : i >= n ? 2 * n - 2 - i : i));
+    yield laid(`padded with zeros instead of ${mode === 'constant' ? value : `mode ${mode}`}`, (i) => i);
+    yield laid('padded with the edge repeated', BORDERS.edge.at);
+    yield laid('padded by reflection, the edge once', BORDERS.reflect.at);
+    yield laid('padded by reflection, the edge twice', BORDERS.symmetric.at);
+    yield laid('padded with what the other end has', BORDERS.wrap.at);
     yield variant('padding half at each side', (nn) => {
       const [y, across] = [top + bottom, left + right];
       return nn.pad(
@@ -85,6 +88,7 @@ export const COPIES: readonly Hypothesis[] = [
           right: Math.ceil(across / 2),
         },
         value,
+        mode,
       );
     });
   }),

@@ -180,4 +180,18 @@ def pad():
         named = dict(zip(('top', 'bottom', 'left', 'right'), by_side))
         options = {'sides': named} if value is None else {'sides': named, 'value': value}
         goldens.output(case, padded(goldens.input(case, 'x', shape), by_side, value or 0.0), options)
+    for mode, theirs, shape, by_side in (
+        ('edge', 'replicate', (2, 3, 3, 4), (4, 1, 0, 2)), ('edge', 'replicate', (1, 1, 1, 1), (2, 0, 1, 1)),
+        ('reflect', 'reflect', (2, 3, 4, 5), (3, 1, 0, 4)), ('reflect', 'reflect', (1, 2, 1, 3), (0, 0, 2, 1)),
+        ('wrap', 'circular', (2, 3, 4, 5), (4, 1, 0, 5)), ('symmetric', None, (2, 3, 4, 5), (4, 1, 0, 5)),
+        ('symmetric', None, (1, 2, 1, 3), (1, 0, 2, 3)),
+    ):
+        top, bottom, left, right = by_side
+        case = f'{mode} {shape[2]}x{shape[3]}'
+        x = goldens.input(case, 'x', shape)
+        if theirs:
+            y = F.pad(x, (left, right, top, bottom), mode=theirs)
+        else:
+            y = torch.from_numpy(np.pad(x.numpy(), ((0, 0), (0, 0), (top, bottom), (left, right)), mode))
+        goldens.output(case, y, {'sides': dict(zip(('top', 'bottom', 'left', 'right'), by_side)), 'value': 0, 'mode': mode})
     return goldens

@@ -4,6 +4,7 @@ import { type CorpusRow, row } from '../../../src/golden/corpus/corpus-case.js';
 /** Cases of the corpus that ONNX cannot say, and what is said of them. */
 export const REFUSED: ReadonlyMap<string, string> = new Map([
   ['pad.minus-infinity', 'export: expected finite padding, got -Infinity (y)'],
+  ['pad.symmetric', 'export: expected padding by constant, edge or reflect, got symmetric (y)'],
   [
     'resize.bilinear-symmetric-by-0.6',
     'export: expected coordinates of opset 18 (half_pixel, pytorch_half_pixel, align_corners, asymmetric), got half_pixel_symmetric (y)',

@@ -48,6 +48,22 @@ const CASES: readonly Case[] = [
     [0, 5, 0, 0],
   ],
   [
+    'MirrorPad upon the edge, of rows and channels',
+    node('MirrorPad', 'y', ['x', 'p'], { mode: text('REFLECT') }),
+    tensor([1, 2, 3, 4, 5, 6], [1, 1, 3, 2]),
+    [integers('p', [0, 0, 0, 0, 2, 1, 1, 0], [4, 2])],
+    [1, 1, 6, 3],
+    [6, 5, 6, 4, 3, 4, 2, 1, 2, 4, 3, 4, 6, 5, 6, 4, 3, 4],
+  ],
+  [
+    'MirrorPad beside the edge, of a list',
+    node('MirrorPad', 'y', ['x', 'p'], { mode: text('SYMMETRIC') }),
+    tensor([1, 2, 3], [3]),
+    [integers('p', [2, 3], [1, 2])],
+    [8],
+    [2, 1, 1, 2, 3, 3, 2, 1],
+  ],
+  [
     'ConcatV2',
     node('ConcatV2', 'y', ['x', 'k', 'axis'], { N: { i: '2' } }),
     TWO,

@@ -555,6 +555,13 @@ export const OTHER_BUGS: readonly Bug[] = [
     broken: map([2, 6, 8, 10], (n, c, i, j) => (i === 0 || j === 0 ? 0 : x.get(n, c, i - 1, j - 1))),
   },
   {
+    name: 'pad: mirrored beside the edge, not upon it',
+    expects: 'padding',
+    says: /reflection, the edge twice/,
+    run: (nn, given) => nn.pad(given(x), { top: 2, bottom: 0, left: 0, right: 1 }, 0, 'reflect'),
+    broken: map([2, 6, 9, 10], (n, c, i, j) => x.get(n, c, i < 2 ? 1 - i : i - 2, Math.min(j, 8))),
+  },
+  {
     name: 'weighted mean: not divided',
     expects: 'weights',
     says: /not divided/,

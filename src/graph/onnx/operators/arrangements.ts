@@ -3,6 +3,7 @@ import type { Shape } from '../../../ops/tensor.js';
 import { checkParts, joined, part } from '../../axes.js';
 import { blocksToChannels, channelsToBlocks } from '../../blocks.js';
 import { broadcast } from '../../host-arrays.js';
+import { padded } from '../../pads.js';
 import { refuse } from '../../refuse.js';
 import { computed, type Value } from '../../values.js';
 import type { NodeRun } from '../node-run.js';
@@ -16,7 +17,6 @@ import {
   unsqueezed,
 } from '../shape-rules.js';
 import { type GraphOperator, giving } from './operator.js';
-import { sidesOf } from './windows.js';
 
 /** The same elements in the same order. */
 const reshaping = (rule: <T>(run: NodeRun<T>, from: Shape) => Shape): GraphOperator =>
@@ -87,21 +87,19 @@ const split: GraphOperator = (run) => {
 /** https://onnx.ai/onnx/operators/onnx__Pad.html: pads and value are inputs from opset 11 on, and axes from 18. */
 const pad = giving((run) => {
   const shape = run.shape(0);
-  run.text('mode', ['constant'], 'constant');
+  const modes = ['constant', 'reflect', 'edge', ...(run.opset >= 19 ? (['wrap'] as const) : [])] as const;
+  const mode = run.text('mode', modes, 'constant');
   const pads = (run.opset < 11 ? run.list('pads') : run.numbers(1, 'pads')) ?? refuse('pads', 'none');
   const value = run.opset < 11 ? run.number('value', 0) : run.has(2) ? run.scalar(2, 'a value') : 0;
   const axes = run.has(3)
     ? run.numbers(3, 'axes').map((axis) => run.axis(axis, shape.length))
     : shape.map((_, i) => i);
-  const along = (axis: number, end: 0 | 1): number => {
+  if (pads.length !== 2 * axes.length) refuse(`pads of ${axes.length} axes`, `[${pads.join(', ')}]`);
+  const around = shape.map((_, axis): [number, number] => {
     const at = axes.indexOf(axis);
-    return at < 0 ? 0 : pads[at + end * axes.length];
-  };
-  if (shape.length !== 4 || [0, 1].some((axis) => along(axis, 0) !== 0 || along(axis, 1) !== 0)) {
-    refuse('rows and columns around maps (N×C×H×W)', `pads [${pads.join(', ')}] of ${shape.join('×')}`);
-  }
-  const sides = sidesOf([along(2, 0), along(3, 0), along(2, 1), along(3, 1)]);
-  return run.output().pad(run.tensor(0), sides, value);
+    return at < 0 ? [0, 0] : [pads[at], pads[at + axes.length]];
+  });
+  return padded(run, run.tensor(0), around, mode === 'constant' ? value : 0, mode);
 });
 
 /** https://onnx.ai/onnx/operators/onnx__DepthToSpace.html */

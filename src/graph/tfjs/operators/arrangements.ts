@@ -1,7 +1,8 @@
 /** What moves elements and changes none. */
-import { type Shape, sizeOf, tensor } from '../../../ops/tensor.js';
+import type { PadMode } from '../../../ops/options.js';
 import { checkParts, joined, part } from '../../axes.js';
 import { blocksToChannels, channelsToBlocks } from '../../blocks.js';
+import { padded } from '../../pads.js';
 import { refuse } from '../../refuse.js';
 import type { AxisSlice } from '../../shapes.js';
 import { inOrder, type LaidOut, laidOut, withAxis, withoutAxes } from '../laid-out.js';
@@ -128,35 +129,23 @@ const pack: GraphOperator = (run) => {
   ];
 };
 
-/** Rows and columns around maps; other axes are joined with blocks of the value. */
-const pad: GraphOperator = (run) => {
-  const { tensor: whole, order } = laid(run, 0);
-  const value = run.has(2) ? run.scalar(2, 'a value') : 0;
-  const pads = padsOf(run, order.length);
-  const before = order.map((_, axis) => pads[order.indexOf(axis)]);
-  const isMap = order.length === 4;
-  const axes = inOrder(order.length).filter((axis) => before[axis].some((n) => n > 0));
-  const further = axes.filter((axis) => !(isMap && axis >= 2));
-  const around = axes.length > further.length;
-  const block = (shape: Shape, axis: number, size: number, name: string): ReturnType<typeof run.made> => {
-    const as = shape.map((n, i) => (i === axis ? size : n));
-    return run.made(`${name}/${as.join('x')}`, () => tensor(new Float32Array(sizeOf(as)).fill(value), as));
+const padding =
+  (modeOf: <T>(run: NodeRun<T>) => PadMode): GraphOperator =>
+  (run) => {
+    const { tensor: x, order } = laid(run, 0);
+    const mode = modeOf(run);
+    const value = mode === 'constant' && run.has(2) ? run.scalar(2, 'a value') : 0;
+    const pads = padsOf(run, order.length);
+    const before = order.map((_, axis) => pads[order.indexOf(axis)]);
+    return [laidOut(padded(run, x, before, value, mode), order)];
   };
-  const x = further.reduce((from, axis, i) => {
-    const shape = run.output().shape(from);
-    const [front, back] = before[axis];
-    const parts = [
-      ...(front > 0 ? [block(shape, axis, front, 'front')] : []),
-      from,
-      ...(back > 0 ? [block(shape, axis, back, 'back')] : []),
-    ] as (typeof from)[];
-    const isLast = !around && i === further.length - 1;
-    return joined(run, parts, axis, `axis${axis}`, isLast ? run.output() : undefined);
-  }, whole);
-  if (!around) return [laidOut(x, order)];
-  const [, , [top, bottom], [left, right]] = before;
-  return [laidOut(run.output().pad(x, { top, bottom, left, right }, value), order)];
-};
+
+const pad = padding(() => 'constant');
+
+/** https://www.tensorflow.org/api_docs/python/tf/raw_ops/MirrorPad */
+const mirrorPad = padding((run) =>
+  run.text('mode', ['REFLECT', 'SYMMETRIC']) === 'REFLECT' ? 'reflect' : 'symmetric',
+);
 
 /** The same elements in a row. */
 const reshape: GraphOperator = (run) => {
@@ -213,6 +202,7 @@ export const ARRANGEMENTS: Readonly<Record<string, GraphOperator>> = {
   Pack: pack,
   Pad: pad,
   PadV2: pad,
+  MirrorPad: mirrorPad,
   Reshape: reshape,
   Squeeze: (run) => [squeezed(run, laid(run, 0), squeezedAxes(run, run.shape(0)))],
   ExpandDims: (run) => [expanded(run, laid(run, 0), expandedAxis(run, run.shape(0)))],

@@ -1,5 +1,5 @@
 /** What moves elements and changes none. */
-import { integer, integers } from '../graph-writer.js';
+import { integer, integers, text } from '../graph-writer.js';
 import type { Translators } from './translators.js';
 
 export const ARRANGEMENTS = {
@@ -25,11 +25,15 @@ export const ARRANGEMENTS = {
     ]),
 
   pad: ({ inputs, options }, to) => {
-    const { sides, value } = options;
+    const { sides, value, mode } = options;
+    // wrap is of opset 19
+    if (mode === 'symmetric' || mode === 'wrap') to.refuse('padding by constant, edge or reflect', mode);
     // compilers keep padding as finite numbers: some make the smallest float32 of an infinity
     if (!Number.isFinite(value)) to.refuse('finite padding', String(value));
     const pads = [0, 0, sides.top, sides.left, 0, 0, sides.bottom, sides.right];
-    to.result('Pad', [to.read(inputs.x), to.integers('pads', pads), to.floats('value', [value])]);
+    const read = [to.read(inputs.x), to.integers('pads', pads)];
+    if (mode === 'constant') return to.result('Pad', [...read, to.floats('value', [value])]);
+    to.result('Pad', read, { mode: text(mode) });
   },
 
   flatten: ({ inputs, options }, to) => {
