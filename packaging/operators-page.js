@@ -142,7 +142,7 @@ same bits.
 
 ${table(['operator', 'as ONNX', 'in PyTorch', 'engine', 'certificate'], ours)}
 
-## ONNX, opset 7 to 22
+## ONNX, opset 1 to 22
 
 What the operators of a graph become, as the backend cases of ONNX show; – has no case among them.
 

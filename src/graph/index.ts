@@ -33,7 +33,7 @@ export interface GraphFileOptions {
 }
 
 /**
- * An ONNX graph (opset 7 to 22) as a network over the operator set. Its weights are read when they are asked for: leave the bytes
+ * An ONNX graph (opset 1 to 22) as a network over the operator set. Its weights are read when they are asked for: leave the bytes
  * unchanged as long as it is used.
  * @param file its bytes, or what reads them piece by piece
  * @throws FormatError where they are no ONNX model

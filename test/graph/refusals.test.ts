@@ -23,8 +23,8 @@ describe('a graph is refused', () => {
       read(Uint8Array.from(bytesField(7, relu))),
       /expected the version of ONNX' operators/,
     ],
-    ['of an older version', read(model(relu, 6)), /expected opset 7 to 22, got 6$/],
-    ['of a newer version', read(model(relu, 23)), /expected opset 7 to 22, got 23$/],
+    ['of an older version', read(model(relu, 0)), /expected opset 1 to 22, got 0$/],
+    ['of a newer version', read(model(relu, 23)), /expected opset 1 to 22, got 23$/],
     [
       'that gives nothing',
       read(model([...node('Relu', ['x'], ['y']), ...X])),

@@ -7,7 +7,21 @@ import type { OnnxModel, OnnxNode } from './model-proto.js';
 import { calledIn, operatorName } from './node-run.js';
 import { GRAPH_OPERATORS } from './operators/index.js';
 
-const [OLDEST, NEWEST] = [7, 22] as const;
+const [OLDEST, NEWEST] = [1, 22] as const;
+
+/** Operators that came with opset 7 or after it; Upsample was an experiment before. */
+const NEWER: readonly string[] = [
+  'ConstantOfShape',
+  'Expand',
+  'GroupNormalization',
+  'HardSwish',
+  'LayerNormalization',
+  'Mod',
+  'Range',
+  'Resize',
+  'Upsample',
+  'Where',
+];
 
 /**
  * @returns the version of ONNX' own operators that the graph uses
@@ -27,6 +41,7 @@ export function checkOperators(nodes: readonly OnnxNode[], opset: number): void 
     const { operator, domain } = node;
     const known =
       domain === '' &&
+      (opset >= 7 || !NEWER.includes(operator)) &&
       (operator === 'Constant' || GRAPH_OPERATORS.has(operator) || HOST_OPERATORS.has(operator));
     const called = operatorName(domain === '' ? operator : `${domain}.${operator}`);
     if (!known) unknown.set(called, [...(unknown.get(called) ?? []), node.name || (node.outputs[0] ?? '')]);

@@ -18,10 +18,12 @@ import {
   stretched,
 } from '../host-arrays.js';
 import { isFloating, type Known, known, list, roundingOf } from '../values.js';
+import { castTo, secondShape } from './legacy.js';
 import type { NodeRun } from './node-run.js';
 import {
   axesOf,
   flattened,
+  joinedAxis,
   permutation,
   reshapedTo,
   slicesOf,
@@ -39,9 +41,16 @@ const elementwise =
   (f: (...numbers: number[]) => number, dtype?: DtypeName): HostOperator =>
   (run) => [elementByElement(allKnown(run), f, dtype)];
 
+/** The same of two. */
+const binary =
+  (f: (a: number, b: number) => number, dtype?: DtypeName): HostOperator =>
+  (run) => [
+    elementByElement([run.known(0, 'a'), { ...run.known(1, 'b'), shape: secondShape(run) }], f, dtype),
+  ];
+
 /** Integers are divided as C does it. */
 const divided: HostOperator = (run) =>
-  elementwise(isFloating(run.known(0, 'a')) ? (a, b) => a / b : (a, b) => Math.trunc(a / b))(run);
+  binary(isFloating(run.known(0, 'a')) ? (a, b) => a / b : (a, b) => Math.trunc(a / b))(run);
 
 const remainder: HostOperator = (run) => {
   const asC = run.flag('fmod');
@@ -68,7 +77,7 @@ const shapeOf: HostOperator = (run) => {
 const cast: HostOperator = (run) => {
   const x = run.known(0, 'input');
   run.ignore('saturate', 'round_mode');
-  const dtype = dtypeOf(run.required('to'));
+  const dtype = dtypeOf(castTo(run));
   if (dtype === x.dtype) return [known(x.shape, x.numbers, dtype)];
   const number = isFloating({ dtype }) ? roundingOf({ dtype }) : Math.trunc;
   const convert = dtype === 'BOOL' ? (n: number) => Number(n !== 0) : number;
@@ -119,9 +128,9 @@ const split: HostOperator = (run) => {
 export const HOST_OPERATORS: ReadonlyMap<string, HostOperator> = new Map<string, HostOperator>([
   ['Shape', shapeOf],
   ['Size', (run) => [known([], [sizeOf(run.shape(0))])]],
-  ['Add', elementwise((a, b) => a + b)],
-  ['Sub', elementwise((a, b) => a - b)],
-  ['Mul', elementwise((a, b) => a * b)],
+  ['Add', binary((a, b) => a + b)],
+  ['Sub', binary((a, b) => a - b)],
+  ['Mul', binary((a, b) => a * b)],
   ['Div', divided],
   ['Mod', remainder],
   ['Min', elementwise(Math.min)],
@@ -132,11 +141,11 @@ export const HOST_OPERATORS: ReadonlyMap<string, HostOperator> = new Map<string,
   ['Ceil', elementwise(Math.ceil)],
   ['Sqrt', elementwise(Math.sqrt)],
   ['Not', elementwise((a) => Number(a === 0), 'BOOL')],
-  ['And', elementwise((a, b) => Number(a !== 0 && b !== 0), 'BOOL')],
-  ['Or', elementwise((a, b) => Number(a !== 0 || b !== 0), 'BOOL')],
-  ['Equal', elementwise((a, b) => Number(a === b), 'BOOL')],
-  ['Greater', elementwise((a, b) => Number(a > b), 'BOOL')],
-  ['Less', elementwise((a, b) => Number(a < b), 'BOOL')],
+  ['And', binary((a, b) => Number(a !== 0 && b !== 0), 'BOOL')],
+  ['Or', binary((a, b) => Number(a !== 0 || b !== 0), 'BOOL')],
+  ['Equal', binary((a, b) => Number(a === b), 'BOOL')],
+  ['Greater', binary((a, b) => Number(a > b), 'BOOL')],
+  ['Less', binary((a, b) => Number(a < b), 'BOOL')],
   ['Where', elementwise((condition, a, b) => (condition === 0 ? b : a))],
   ['ReduceProd', reduced((a, b) => a * b)],
   ['ReduceSum', reduced((a, b) => a + b)],
@@ -146,7 +155,7 @@ export const HOST_OPERATORS: ReadonlyMap<string, HostOperator> = new Map<string,
   ['Range', range],
   ['ConstantOfShape', filled],
   ['Expand', expanded],
-  ['Concat', (run) => [joined(allKnown(run), run.axis(run.required('axis'), run.shape(0).length))]],
+  ['Concat', (run) => [joined(allKnown(run), joinedAxis(run))]],
   [
     'Gather',
     (run) => [

@@ -86,6 +86,11 @@ export class NodeRun<T> extends AskedNode<OnnxNode, AttributeKinds> implements N
     return value === 0 || value === 1 ? value === 1 : refuse(`0 or 1 as attribute ${name}`, String(value));
   }
 
+  /** What operators of opset 1 to 5 said of the memory that they might overwrite. */
+  protected override isNote(name: string): boolean {
+    return name === 'consumed_inputs' && this.opset < 6;
+  }
+
   tensorAttribute(name: string): TensorProto | undefined {
     return this.attribute(name, 'tensor');
   }

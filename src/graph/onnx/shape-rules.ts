@@ -18,7 +18,7 @@ export function axesOf<T>(run: NodeRun<T>, input: number, rank: number): number[
 }
 
 export function reshapedTo<T>(run: NodeRun<T>, from: Shape): Shape {
-  const asked = run.numbers(1, 'shape');
+  const asked = run.opset < 5 ? (run.list('shape') ?? refuse('shape', 'none')) : run.numbers(1, 'shape');
   const keepZero = run.flag('allowzero');
   return filledIn(
     asked.map((n, axis) => (n === 0 && !keepZero ? (from[axis] ?? 0) : n)),
@@ -74,12 +74,17 @@ export function slicesOf<T>(run: NodeRun<T>, from: Shape): AxisSlice[] {
   });
 }
 
-/** Split: sizes as attribute, from opset 13 on as input, or equal ones. */
+/** Concat's axis, which before opset 4 may be left out. */
+export function joinedAxis<T>(run: NodeRun<T>): number {
+  return run.axis(run.opset < 4 ? run.number('axis', 1) : run.required('axis'), run.shape(0).length);
+}
+
+/** Split: sizes as attribute, in opset 1 and from 13 on as input, or equal ones. Opset 1 says no axis where it is left out. */
 export function splitOf<T>(
   run: NodeRun<T>,
   from: Shape,
 ): { readonly axis: number; readonly sizes: readonly number[] } {
-  const axis = run.axis(run.number('axis', 0), from.length);
+  const axis = run.axis(run.opset < 2 ? run.required('axis') : run.number('axis', 0), from.length);
   const parts = run.number('num_outputs', run.node.outputs.length);
   const size = from[axis];
   const chunk = Math.ceil(size / parts);

@@ -9,6 +9,7 @@ import { computed, type Value } from '../../values.js';
 import type { NodeRun } from '../node-run.js';
 import {
   flattened,
+  joinedAxis,
   permutation,
   reshapedTo,
   slicesOf,
@@ -24,7 +25,7 @@ const reshaping = (rule: <T>(run: NodeRun<T>, from: Shape) => Shape): GraphOpera
 
 const concat = giving((run) => {
   const shapes = Array.from({ length: run.inputCount }, (_, i) => run.shape(i));
-  const axis = run.axis(run.required('axis'), shapes[0].length);
+  const axis = joinedAxis(run);
   const xs = shapes.map((_, i) => run.tensor(i));
   return joined(run, xs, axis, '', run.output());
 });
@@ -84,12 +85,13 @@ const split: GraphOperator = (run) => {
   });
 };
 
-/** https://onnx.ai/onnx/operators/onnx__Pad.html: pads and value are inputs from opset 11 on, and axes from 18. */
+/** https://onnx.ai/onnx/operators/onnx__Pad.html: pads and value are inputs from opset 11 on, and axes from 18; in opset 1 pads are paddings. */
 const pad = giving((run) => {
   const shape = run.shape(0);
   const modes = ['constant', 'reflect', 'edge', ...(run.opset >= 19 ? (['wrap'] as const) : [])] as const;
   const mode = run.text('mode', modes, 'constant');
-  const pads = (run.opset < 11 ? run.list('pads') : run.numbers(1, 'pads')) ?? refuse('pads', 'none');
+  const attribute = run.opset < 2 ? 'paddings' : 'pads';
+  const pads = (run.opset < 11 ? run.list(attribute) : run.numbers(1, 'pads')) ?? refuse(attribute, 'none');
   const value = run.opset < 11 ? run.number('value', 0) : run.has(2) ? run.scalar(2, 'a value') : 0;
   const axes = run.has(3)
     ? run.numbers(3, 'axes').map((axis) => run.axis(axis, shape.length))

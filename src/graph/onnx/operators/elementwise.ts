@@ -3,16 +3,20 @@ import type { ElementwiseOperation } from '../../../ops/options.js';
 import { sameShape } from '../../../ops/tensor.js';
 import { leakyRelu, parametricRelu } from '../../rectifiers.js';
 import { refuse } from '../../refuse.js';
+import { anyOperand, castTo, checkInference, secondOperand, secondShape, slopesOf } from '../legacy.js';
 import type { NodeRun } from '../node-run.js';
 import { type GraphOperator, giving } from './operator.js';
 
 /** Two or, for those that take any number, several in their order. */
-const arithmetic = (operation: ElementwiseOperation): GraphOperator =>
+const arithmetic = (
+  operation: ElementwiseOperation,
+  operand: <T>(run: NodeRun<T>, i: number) => T = secondOperand,
+): GraphOperator =>
   giving((run) => {
     let result = run.tensor(0);
     for (let i = 1; i < run.inputCount; i++) {
       const nn = i === run.inputCount - 1 ? run.output() : run.part(String(i));
-      const next = run.tensor(i);
+      const next = operand(run, i);
       const plain = operation === 'add' && sameShape(nn.shape(result), nn.shape(next));
       result = plain ? nn.add(result, next) : nn.elementwise(result, next, operation);
     }
@@ -34,13 +38,14 @@ const clip = giving((run) => {
 
 const leaky = giving((run) => leakyRelu(run, run.tensor(0), run.number('alpha', Math.fround(0.01))));
 
-const parametric = giving((run) => parametricRelu(run, run.tensor(0), run.tensor(1)));
+const parametric = giving((run) => parametricRelu(run, run.tensor(0), slopesOf(run)));
 
 const passed: GraphOperator = (run) => [run.value(0)];
 
 /** What a network does in training alone. */
 const dropout: GraphOperator = (run) => {
-  run.ignore('ratio', 'seed', 'is_test');
+  checkInference(run, 'a dropout');
+  run.ignore('ratio', 'seed');
   if (run.has(2) && run.scalar(2, 'training_mode') !== 0) refuse('a dropout of inference', 'one of training');
   return [run.value(0)];
 };
@@ -48,7 +53,7 @@ const dropout: GraphOperator = (run) => {
 /** Between types of floating point nothing is computed here but float32. */
 const cast: GraphOperator = (run) => {
   run.ignore('saturate', 'round_mode');
-  const to = run.required('to');
+  const to = castTo(run);
   if (to !== FLOAT32) refuse('a cast to float32', `to data_type ${to}, of what is computed`);
   return [run.value(0)];
 };
@@ -56,6 +61,7 @@ const cast: GraphOperator = (run) => {
 const FLOAT32 = 1;
 
 const power = giving((run) => {
+  secondShape(run);
   const exponent = run.scalar(1, 'an exponent');
   if (exponent !== 2) refuse('a power of 2', String(exponent));
   return run.output().elementwise(run.tensor(0), run.tensor(0), 'multiply');
@@ -68,12 +74,12 @@ const absolute = giving((run) => {
 
 export const ELEMENTWISE = {
   Add: arithmetic('add'),
-  Sum: arithmetic('add'),
+  Sum: arithmetic('add', anyOperand),
   Sub: arithmetic('subtract'),
   Mul: arithmetic('multiply'),
   Div: arithmetic('divide'),
-  Max: arithmetic('maximum'),
-  Min: arithmetic('minimum'),
+  Max: arithmetic('maximum', anyOperand),
+  Min: arithmetic('minimum', anyOperand),
   Relu: giving((run) => run.output().relu(run.tensor(0))),
   LeakyRelu: leaky,
   PRelu: parametric,

@@ -2,6 +2,7 @@
 import { type Shape, sizeOf, tensor } from '../../../ops/tensor.js';
 import { inShape } from '../../node-operators.js';
 import { refuse } from '../../refuse.js';
+import { checkInference } from '../legacy.js';
 import { giving } from './operator.js';
 
 /** Rows, lines and volumes as maps of the same channels. */
@@ -13,6 +14,7 @@ const batchNorm = giving((run) => {
   if (run.flag('training_mode') || run.node.outputs.slice(1).some((name) => name !== '')) {
     refuse('a batch norm of inference', 'one of training');
   }
+  checkInference(run, 'a batch norm');
   if (run.opset < 9 && !run.flag('spatial', true))
     refuse('statistics of channels (spatial 1)', 'of activations');
   run.ignore('momentum');

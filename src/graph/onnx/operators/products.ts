@@ -1,5 +1,5 @@
 /** Dense layers. */
-import { formatShape, type Shape, sizeOf } from '../../../ops/tensor.js';
+import { formatShape, type Shape, sameShape, sizeOf } from '../../../ops/tensor.js';
 import { inShape } from '../../node-operators.js';
 import { refuse } from '../../refuse.js';
 import { rearranged } from '../../values.js';
@@ -17,10 +17,20 @@ function checkMatrix(role: string, shape: Shape): void {
   if (shape.length !== 2) refuse(`${role} of two axes`, formatShape(shape));
 }
 
+/** Before opset 7 C is a whole matrix unless `broadcast` says otherwise. */
+function checkAddend<T>(run: NodeRun<T>): void {
+  if (run.opset >= 7 || run.flag('broadcast')) return;
+  const [a, b] = [run.shape(0), run.shape(1)];
+  const whole = [a[run.flag('transA') ? 1 : 0], b[run.flag('transB') ? 0 : 1]];
+  if (!sameShape(run.shape(2), whole))
+    refuse(`C of ${formatShape(whole)}, as broadcast is 0`, formatShape(run.shape(2)));
+}
+
 /** α·A·B + β·C: https://onnx.ai/onnx/operators/onnx__Gemm.html */
 const gemm = giving((run) => {
   checkMatrix('A', run.shape(0));
   checkMatrix('B', run.shape(1));
+  checkAddend(run);
   const [alpha, beta] = [run.number('alpha', 1), run.number('beta', 1)];
   const weight = run.flag('transB') ? run.tensor(1) : turned(run, 1);
   const x = run.flag('transA') ? run.part('input').transpose(run.tensor(0), [1, 0]) : run.tensor(0);

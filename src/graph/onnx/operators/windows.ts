@@ -80,7 +80,9 @@ const transposedConvolution = giving((run) => {
   // a size beyond what the windows reach is filled up
   const filled = surplus.map((n, axis) => extra[axis] + Math.max(-n, 0));
   const halves = surplus.map((n) => Math.max(n, 0)).map((n) => [Math.floor(n / 2), n - Math.floor(n / 2)]);
-  const [vertical, horizontal] = rule === 'SAME_UPPER' ? halves : halves.map(([less, more]) => [more, less]);
+  // opset 11 turned round which end the odd row and column are cut off
+  const lessInFront = (rule === 'SAME_UPPER') === run.opset >= 11;
+  const [vertical, horizontal] = lessInFront ? halves : halves.map(([less, more]) => [more, less]);
   const derived = { top: vertical[0], bottom: vertical[1], left: horizontal[0], right: horizontal[1] };
   const padding = size || rule.startsWith('SAME') ? derived : sidesOf(pads);
   const bias = run.has(2) ? run.tensor(2) : undefined;
