@@ -40,6 +40,15 @@ export function joined<T>(
   return nn.reshape(run.part(`${name}joined`).concat(maps), result);
 }
 
+/** Axes of one are repeated, until the shape is the one that is asked for. */
+export function repeated<T>(run: NodeOperators<T>, x: T, shape: Shape, name = ''): T {
+  return shape.reduce((whole, size, axis) => {
+    if (run.output().shape(whole)[axis] === size) return whole;
+    checkParts(size);
+    return joined(run, new Array<T>(size).fill(whole), axis, `${name}axis${axis}`);
+  }, x);
+}
+
 /** A part of one axis. */
 export function part<T>(
   run: NodeOperators<T>,

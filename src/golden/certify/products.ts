@@ -84,7 +84,9 @@ function products(
   if (x.bound && elements(off).some((m) => !(m < LARGEST_OFF))) return bounds(value.shape, () => Infinity);
   const w = tensor(magnitudes(weight), weight.value.shape);
   const gauge = elements(sum(off, w));
-  const small = smallWeights(x, weight.value, sum, arithmetic);
+  const unseen = unseenWeights(x, weight, sum);
+  if (unseen?.some((m) => !(m < LARGEST_OFF))) return bounds(value.shape, () => Infinity);
+  const small = smallWeights(x, weight, sum, arithmetic);
   const [, channels, height = 1, width = 1] = value.shape;
   const pixels = height * width;
   const shift = bias && magnitudes(bias);
@@ -102,7 +104,13 @@ function products(
   return stored(value, arithmetic, (i) => {
     const channel = Math.floor(i / pixels) % channels;
     const sums = largest ? TRANSFORMED * largest[Math.floor(i / pixels)] : gauge[i];
-    const error = sums + (small?.[i] ?? 0) + share * (shift?.[channel] ?? 0) + shiftError(channel) + tiny;
+    const error =
+      sums +
+      (unseen?.[i] ?? 0) +
+      (small?.[i] ?? 0) +
+      share * (shift?.[channel] ?? 0) +
+      shiftError(channel) +
+      tiny;
     return error < most ? error : beyond(i, error);
   });
 }
@@ -110,16 +118,24 @@ function products(
 const areNumbers = (certified: Certified | undefined): boolean =>
   certified === undefined || elements(certified.value).every(Number.isFinite);
 
+/** Σ (ŵ − w)·x of weights that are a result themselves, which nobody has seen; x̂ − x is multiplied by ŵ already. */
+function unseenWeights(x: Certified, weight: Certified, sum: Sum): Float32Array | undefined {
+  if (!weight.bound) return undefined;
+  const sizes = elements(x.value).map(Math.abs);
+  return elements(sum(tensor(sizes, x.value.shape), weight.bound));
+}
+
 /** What weights lose that are subnormal in the operands' format; nothing, where none is. */
 function smallWeights(
   x: Certified,
-  weight: Tensor,
+  { value: weight, bound }: Certified,
   sum: Sum,
   arithmetic: Arithmetic,
 ): Float32Array | undefined {
   const { absolute } = ofOperand(arithmetic);
   const smallest = 2 ** FORMATS[arithmetic.operands?.format ?? 'float32'].minExponent;
-  if (absolute === 0 || elements(weight).every((w) => w === 0 || Math.abs(w) >= smallest)) return undefined;
+  const isNormal = (w: number): boolean => w === 0 || Math.abs(w) >= smallest;
+  if (absolute === 0 || (!bound && elements(weight).every(isNormal))) return undefined;
   const lost = new Float32Array(weight.size).fill(absolute);
   return elements(sum(tensor(magnitudes(x), x.value.shape), tensor(lost, weight.shape)));
 }

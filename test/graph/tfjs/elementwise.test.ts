@@ -101,6 +101,22 @@ const CASES: readonly Case[] = [
     [1, 2, 210],
   ],
   [
+    'BatchMatMulV2 by itself, turned',
+    node('BatchMatMulV2', 'y', ['x', 'x'], { adj_y: { b: true } }),
+    tensor([1, 2, 3, 4], [2, 1, 2]),
+    [],
+    [2, 1, 1],
+    [5, 25],
+  ],
+  [
+    'BatchMatMulV2 of itself, turned',
+    node('BatchMatMulV2', 'y', ['x', 'x'], { adj_x: { b: true } }),
+    tensor([1, 2, 3, 4], [2, 1, 2]),
+    [],
+    [2, 2, 2],
+    [1, 2, 2, 4, 9, 12, 12, 16],
+  ],
+  [
     '_FusedMatMul',
     node('_FusedMatMul', 'y', ['x', 'w', 'b'], { fused_ops: texts('BiasAdd', 'Relu') }),
     tensor([1, 2], [1, 2]),

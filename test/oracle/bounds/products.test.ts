@@ -46,6 +46,12 @@ describe('sums of products', () => {
     ];
   }
 
+  /** 2·w, either of which is off. */
+  const ofUnseen =
+    (w: number, byW: number, byX: number): Certify =>
+    (nn) =>
+      nn.linear(off(tensor([2], [1, 1]), byX), off(tensor([w], [1, 1]), byW), undefined);
+
   reached([
     ['added to 1, half an ulp each', 0.97, IEEE, dense(vanishing(2 ** -24, 576), ones(576)), [1]],
     [
@@ -62,6 +68,8 @@ describe('sums of products', () => {
       dense(new Array(64).fill(2 ** -24), ones(64), exactly(vector([1]))),
       [1],
     ],
+    ['with unseen weights', 0.99, IEEE, ofUnseen(3, 1, 0), [8]],
+    ['with unseen weights and an unseen input', 0.99, IEEE, ofUnseen(3, 1, 1), [12]],
     ['with an unseen bias', 0.99, IEEE, dense([1, 1], [1, 3], off(vector([0]), 1)), [5]],
     [
       'with operands that are too small for float16',
@@ -139,6 +147,9 @@ describe('sums of products', () => {
     const anything: Certify = (nn) =>
       nn.linear(off(tensor([1], [1, 1]), 2 ** 101), exactly(tensor([1], [1, 1])), undefined);
     expect(judged(IEEE, anything, [2]).verdict).toBe('unjudged');
+    const anyWeight: Certify = (nn) =>
+      nn.linear(exactly(tensor([2 ** -90], [1, 1])), off(tensor([1], [1, 1]), Infinity), undefined);
+    expect(judged(IEEE, anyWeight, [2]).verdict).toBe('unjudged');
   });
 
   it('of float16 are anything beyond its largest, on the way or in the end', () => {

@@ -1,6 +1,6 @@
 /** What moves elements and changes none. */
 import type { Shape } from '../../../ops/tensor.js';
-import { checkParts, joined, part } from '../../axes.js';
+import { checkParts, joined, part, repeated } from '../../axes.js';
 import { blocksToChannels, channelsToBlocks } from '../../blocks.js';
 import { broadcast } from '../../host-arrays.js';
 import { padded } from '../../pads.js';
@@ -46,17 +46,12 @@ const gather = giving((run) => {
   return run.output().reshape(all, [...shape.slice(0, axis), ...as, ...shape.slice(axis + 1)]);
 });
 
-/** Axes of one are repeated: https://onnx.ai/onnx/operators/onnx__Expand.html */
+/** https://onnx.ai/onnx/operators/onnx__Expand.html */
 const expand = giving((run) => {
   const own = run.shape(0);
   const shape = broadcast([own, run.numbers(1, 'shape')]);
   const x = run.part('aligned').reshape(run.tensor(0), [...shape.slice(own.length).map(() => 1), ...own]);
-  const repeated = shape.reduce((whole, size, axis) => {
-    if (run.output().shape(whole)[axis] === size) return whole;
-    checkParts(size);
-    return joined(run, new Array<typeof whole>(size).fill(whole), axis, `axis${axis}`);
-  }, x);
-  return run.output().reshape(repeated, shape);
+  return run.output().reshape(repeated(run, x, shape), shape);
 });
 
 const slice: GraphOperator = (run) => {

@@ -1,6 +1,6 @@
 /** Dense layers. */
-import { formatShape, type Shape, sameShape, sizeOf } from '../../../ops/tensor.js';
-import { inShape } from '../../node-operators.js';
+import { formatShape, type Shape, sameShape } from '../../../ops/tensor.js';
+import { matrixProducts, rowsByMatrix } from '../../products.js';
 import { refuse } from '../../refuse.js';
 import { rearranged } from '../../values.js';
 import type { NodeRun } from '../node-run.js';
@@ -47,18 +47,11 @@ const gemm = giving((run) => {
   return run.output().elementwise(scaled, addend, 'add');
 });
 
-/** Rows of any number of axes by a matrix: https://onnx.ai/onnx/operators/onnx__MatMul.html */
+/** https://onnx.ai/onnx/operators/onnx__MatMul.html: by one matrix it is a dense layer, whose weight is turned once. */
 const matrixProduct = giving((run) => {
   const [x, weight] = [run.shape(0), run.shape(1)];
-  if (x.length < 2 || weight.length !== 2) {
-    refuse('a product of rows and one matrix', `${formatShape(x)} and ${formatShape(weight)}`);
-  }
-  const inputs = x[x.length - 1];
-  const turnedWeight = turned(run, 1);
-  const result = [...x.slice(0, -1), weight[1]];
-  return inShape(run, run.tensor(0), [sizeOf(x) / inputs, inputs], result, (nn, rows) =>
-    nn.linear(rows, turnedWeight, undefined),
-  );
+  if (weight.length !== 2 || x.length < 1) return matrixProducts(run, run.tensor(0), run.tensor(1));
+  return rowsByMatrix(run, run.tensor(0), turned(run, 1), [...x.slice(0, -1), weight[1]]);
 });
 
 export const PRODUCTS = { Gemm: gemm, MatMul: matrixProduct };
