@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../../src/ops/tensor.js';
 import { refusal } from '../golden-dumps/sources.js';
-import { input, integers, node, numbers, output, resultOf, text } from './small-onnx.js';
+import { input, integer, integers, node, numbers, output, resultOf, text } from './small-onnx.js';
 
 const padded = (mode: string, pads: readonly number[], dims: readonly number[]) => [
   ...node('Pad', ['x', 'p'], ['y'], text('mode', mode)),
@@ -24,6 +24,23 @@ describe('Pad', () => {
     const { data, shape } = resultOf(padded(mode, pads, [3]), { x: list(1, 2, 3) }, 19);
     expect(shape).toEqual([expected.length]);
     expect([...data]).toEqual(expected);
+  });
+
+  it.each([
+    ['reflect', [1, 1], [6, 1, 6, 1]],
+    ['constant', [1, 0], [0, 1, 6]],
+  ])('of a size by %s %j', (mode, pads, expected) => {
+    const graph = [
+      ...node('Shape', ['x'], ['s']),
+      ...node('Pad', ['s', 'p'], ['t'], text('mode', mode)),
+      ...node('Reshape', ['x', 't'], ['y'], integer('allowzero', 1)),
+      ...input('x', [1, 6]),
+      ...numbers('p', pads),
+      ...output('y'),
+    ];
+    // the sizes are seen in what does not fit
+    const message = `a shape of the 6 elements of 1×6, got [${expected.join(', ')}]`;
+    expect(refusal(() => resultOf(graph, { x: tensor([1, 2, 3, 4, 5, 6], [1, 6]) }))).toContain(message);
   });
 
   it('of channels and columns, each by its own', () => {

@@ -423,6 +423,21 @@ const EXACT = [
       'x.transpose(...order.map((_, axis) => order.indexOf(axis)))',
     ],
   }),
+  ...inFile(
+    'ops/pad.ts',
+    { caughtBy: 'test/golden/operators.test.ts', tests: /pad/ },
+    {
+      'an edge that is its neighbour': ['Math.max(i, 0), n - 1)', 'Math.max(i, 0), n - 2)'],
+      'a mirror beside the edge for one upon it': [
+        'i < 0 ? -i : i < n ? i : 2 * n - 2 - i',
+        'i < 0 ? -1 - i : i < n ? i : 2 * n - 1 - i',
+      ],
+      'a mirror upon the last edge alone': ['i < 0 ? -1 - i :', 'i < 0 ? -i :'],
+      'around from the wrong end': ['i < 0 ? i + n :', 'i < 0 ? n - 1 :'],
+      'rows for columns': ['at(j - left, columns)', 'at(j - left, rows)'],
+      'borders from the top': ['at(i - top, rows)', 'at(i, rows)'],
+    },
+  ),
   ...inFile('ops/max-pool2d.ts', CONTRACT, {
     'padding of zeros': ['let maximum = -Infinity;', 'let maximum = 0;'],
     'the last of two zeros': [

@@ -2,6 +2,7 @@
  * Operators on known numbers: what exporters write around a network to work out its sizes. They run before anything is computed, so
  * that a size is a number by the time a backend is asked for it. Floating-point results are rounded to float32 as ONNX' are.
  */
+import { BORDERS, checkPad } from '../../ops/pad.js';
 import { type Shape, sizeOf } from '../../ops/tensor.js';
 import type { DtypeName } from '../../weights/stored-tensor.js';
 import { allKnown } from '../asked-node.js';
@@ -24,6 +25,7 @@ import {
   axesOf,
   flattened,
   joinedAxis,
+  padsOf,
   permutation,
   reshapedTo,
   slicesOf,
@@ -124,6 +126,27 @@ const split: HostOperator = (run) => {
   });
 };
 
+const padded: HostOperator = (run) => {
+  const { pads, value, mode } = padsOf(run, run.shape(0));
+  const along = (x: Known, [before, after]: readonly [number, number], axis: number): Known => {
+    const size = x.shape[axis];
+    checkPad([1, 1, size, 1], { top: before, bottom: after, left: 0, right: 0 }, 0, mode);
+    checkCount(sizeOf(x.shape.with(axis, before + size + after)));
+    if (mode !== 'constant') {
+      const places = Array.from({ length: before + size + after }, (_, i) =>
+        BORDERS[mode].at(i - before, size),
+      );
+      return gathered(x, axis, list(places));
+    }
+    const block = (n: number): Known => {
+      const shape = x.shape.with(axis, n);
+      return known(shape, new Array<number>(sizeOf(shape)).fill(value), x.dtype);
+    };
+    return joined([block(before), x, block(after)], axis);
+  };
+  return [pads.reduce(along, run.known(0, 'data'))];
+};
+
 /** By ONNX' names. `Shape` and `Size` know their results whatever they are asked of. */
 export const HOST_OPERATORS: ReadonlyMap<string, HostOperator> = new Map<string, HostOperator>([
   ['Shape', shapeOf],
@@ -171,6 +194,7 @@ export const HOST_OPERATORS: ReadonlyMap<string, HostOperator> = new Map<string,
   ['Unsqueeze', shaped((run, shape) => unsqueezed(run, shape))],
   ['Flatten', shaped((run, shape) => flattened(run, shape))],
   ['Transpose', (run) => [permuted(run.known(0, 'data'), permutation(run, run.shape(0).length))]],
+  ['Pad', padded],
   ['Slice', sliced],
   ['Split', split],
 ]);

@@ -1,4 +1,5 @@
 /** What shapes ONNX' operators on shapes give: one rule for known numbers and for tensors that are computed. */
+import type { PadMode } from '../../ops/options.js';
 import { type Shape, sizeOf } from '../../ops/tensor.js';
 import { refuse } from '../refuse.js';
 import { type AxisSlice, filledIn, within, without } from '../shapes.js';
@@ -95,4 +96,33 @@ export function splitOf<T>(
     refuse(`${run.node.outputs.length} sizes that add up to ${size}`, `[${sizes.join(', ')}]`);
   }
   return { axis, sizes };
+}
+
+/** What Pad puts around each axis. */
+export interface Pads {
+  readonly pads: readonly (readonly [before: number, after: number])[];
+  /** 0 but of mode constant. */
+  readonly value: number;
+  readonly mode: PadMode;
+}
+
+/**
+ * https://onnx.ai/onnx/operators/onnx__Pad.html: pads and value are inputs from opset 11 on, and axes from 18; in opset 1 pads are
+ * called paddings.
+ */
+export function padsOf<T>(run: NodeRun<T>, from: Shape): Pads {
+  const modes = ['constant', 'reflect', 'edge', ...(run.opset >= 19 ? (['wrap'] as const) : [])] as const;
+  const mode = run.text('mode', modes, 'constant');
+  const attribute = run.opset < 2 ? 'paddings' : 'pads';
+  const pads = (run.opset < 11 ? run.list(attribute) : run.numbers(1, 'pads')) ?? refuse(attribute, 'none');
+  const value = run.opset < 11 ? run.number('value', 0) : run.has(2) ? run.scalar(2, 'a value') : 0;
+  const axes = run.has(3)
+    ? run.numbers(3, 'axes').map((axis) => run.axis(axis, from.length))
+    : from.map((_, i) => i);
+  if (pads.length !== 2 * axes.length) refuse(`pads of ${axes.length} axes`, `[${pads.join(', ')}]`);
+  const around = from.map((_, axis): [number, number] => {
+    const at = axes.indexOf(axis);
+    return at < 0 ? [0, 0] : [pads[at], pads[at + axes.length]];
+  });
+  return { pads: around, value: mode === 'constant' ? value : 0, mode };
 }

@@ -10,6 +10,7 @@ import type { NodeRun } from '../node-run.js';
 import {
   flattened,
   joinedAxis,
+  padsOf,
   permutation,
   reshapedTo,
   slicesOf,
@@ -80,23 +81,9 @@ const split: GraphOperator = (run) => {
   });
 };
 
-/** https://onnx.ai/onnx/operators/onnx__Pad.html: pads and value are inputs from opset 11 on, and axes from 18; in opset 1 pads are paddings. */
 const pad = giving((run) => {
-  const shape = run.shape(0);
-  const modes = ['constant', 'reflect', 'edge', ...(run.opset >= 19 ? (['wrap'] as const) : [])] as const;
-  const mode = run.text('mode', modes, 'constant');
-  const attribute = run.opset < 2 ? 'paddings' : 'pads';
-  const pads = (run.opset < 11 ? run.list(attribute) : run.numbers(1, 'pads')) ?? refuse(attribute, 'none');
-  const value = run.opset < 11 ? run.number('value', 0) : run.has(2) ? run.scalar(2, 'a value') : 0;
-  const axes = run.has(3)
-    ? run.numbers(3, 'axes').map((axis) => run.axis(axis, shape.length))
-    : shape.map((_, i) => i);
-  if (pads.length !== 2 * axes.length) refuse(`pads of ${axes.length} axes`, `[${pads.join(', ')}]`);
-  const around = shape.map((_, axis): [number, number] => {
-    const at = axes.indexOf(axis);
-    return at < 0 ? [0, 0] : [pads[at], pads[at + axes.length]];
-  });
-  return padded(run, run.tensor(0), around, mode === 'constant' ? value : 0, mode);
+  const { pads, value, mode } = padsOf(run, run.shape(0));
+  return padded(run, run.tensor(0), pads, value, mode);
 });
 
 /** https://onnx.ai/onnx/operators/onnx__DepthToSpace.html */
