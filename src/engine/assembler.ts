@@ -193,6 +193,16 @@ export const f64x2 = {
   mul: binary(simd(0xf2)),
   div: binary(simd(0xf3)),
   abs: unary(simd(0xec)),
+  negate: unary(simd(0xed)),
+  max: binary(simd(0xf5)),
+  min: binary(simd(0xf4)),
+  /** The second where it is the smaller, or the larger; else the first, NaN too. */
+  orSmaller: binary(simd(0xf6)),
+  orLarger: binary(simd(0xf7)),
+  /** The first where the condition's bits are ones, else the second. */
+  select: ternary(simd(0x52)),
+  /** The bits of each lane so many places up, which their number alone says. */
+  shiftBits: (x: Code, places: number): Code => [...x, ...i32(places), ...simd(0xcb)],
   equal: binary(simd(0x47)),
   notEqual: binary(simd(0x48)),
   less: binary(simd(0x49)),
@@ -210,6 +220,13 @@ export const f64x2 = {
   /** a·b + c, in one rounding or in two: Relaxed SIMD leaves it to the engine. */
   relaxedMultiplyAdd: ternary(simd(0x107)),
 };
+
+/** x·y + sum of float64s. */
+export type MultiplyAdd = (x: Code, y: Code, sum: Code) => Code;
+
+/** @param fused in one rounding where the engine can, which Relaxed SIMD leaves to it; else in two */
+export const multiplyAdd = (fused: boolean): MultiplyAdd =>
+  fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(f64x2.mul(x, y), sum);
 
 /** What vectors of either precision have in common: kernels of which there are two are written with it. */
 export interface Vectors

@@ -95,8 +95,12 @@ const OVERWRITES: ReadonlySet<OperatorName> = new Set([
   'clip',
   'elementwise',
   'gate',
+  'hardSigmoid',
+  'hardSwish',
   'relu',
   'scale',
+  'sigmoid',
+  'silu',
 ]);
 
 /** The reference with what the machine computes faster, or in another precision, in its place. */
@@ -146,6 +150,10 @@ export function backendOn(
     batchNorm2d: (x, parameters, epsilon) =>
       run('batchNorm2d', DIVIDED.batchNorm2d, { x, parameters, epsilon }),
     relu: (x) => run('relu', DIVIDED.relu, { x }),
+    sigmoid: (x) => run('sigmoid', DIVIDED.sigmoid, { x }),
+    silu: (x) => run('silu', DIVIDED.silu, { x }),
+    hardSwish: (x) => run('hardSwish', DIVIDED.hardSwish, { x }),
+    hardSigmoid: (x, slope) => run('hardSigmoid', DIVIDED.hardSigmoid, { x, slope }),
     clip: (x, low, high) => run('clip', DIVIDED.clip, { x, low, high }),
     add: (a, b) => run('add', DIVIDED.add, { a, b }),
     scale: (x, factor) => run('scale', DIVIDED.scale, { x, factor }),

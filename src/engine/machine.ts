@@ -1,6 +1,6 @@
 /** The assembled module on a memory of its own, which grows with what is reserved and is used again by the next call. */
 import type { ElementwiseOperation } from '../ops/options.js';
-import { assemble } from './assembler.js';
+import { assemble, multiplyAdd } from './assembler.js';
 import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
@@ -14,6 +14,7 @@ import { normalizeFloats } from './kernels/normalize.js';
 import { promotePixels } from './kernels/promote-pixels.js';
 import { promoteRows } from './kernels/promote-rows.js';
 import { roundRows } from './kernels/round-rows.js';
+import { roundedFunctions } from './kernels/rounded-functions.js';
 import { shiftFloats } from './kernels/shift-floats.js';
 import { turn, turnOneByOne } from './kernels/turn.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
@@ -63,9 +64,21 @@ type ConvolveRows = (
 
 type Elementwise = (a: number, b: number, target: number, bytes: number) => void;
 
+/** Operators that are a function of one number each. */
+export type RoundedName = 'sigmoid' | 'silu' | 'hardSwish' | 'hardSigmoid';
+
+type RoundedFunction = (
+  x: number,
+  target: number,
+  count: number,
+  list: number,
+  ...numbers: readonly number[]
+) => number;
+
 /** The module's functions; addresses are in bytes. What each does: `kernels/`. */
 export interface Kernels
   extends Readonly<Record<ElementwiseOperation, Elementwise>>,
+    Readonly<Record<RoundedName, RoundedFunction>>,
     WinogradKernels<2>,
     WinogradKernels<4> {
   gatherPanels: GatherPanels;
@@ -244,6 +257,7 @@ export class Machine {
         turn,
         turnOneByOne,
         ...elementwiseKernels,
+        ...roundedFunctions(multiplyAdd(relaxed)),
         normalizeFloats,
         blendRow,
         ...winogradKernels(F2),

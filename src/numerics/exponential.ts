@@ -6,11 +6,11 @@ import { type Dyadic, powerOfTwo } from './dyadic.js';
  */
 
 /** ln 2 in two parts: the first has 21 zero bits at its end, so that k·LN2_HIGH is exact for |k| < 2²¹. */
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
+export const LN2_HIGH = 0.6931471803691238;
+export const LN2_LOW = 1.9082149292705877e-10;
 
 /** 1/n! for n = 0…13, each rounded once; every factorial here is exact in float64. */
-const INVERSE_FACTORIALS = Float64Array.from({ length: 14 }, (_, n) => {
+export const INVERSE_FACTORIALS = Float64Array.from({ length: 14 }, (_, n) => {
   let factorial = 1;
   for (let k = 2; k <= n; k++) factorial *= k;
   return 1 / factorial;

@@ -44,7 +44,7 @@ export function checkHardSigmoid(x: Shape, slope: HardSigmoidSlope): Shape {
 const NAMES = ['slope', 'offset'] as const satisfies readonly (keyof HardSigmoidLine)[];
 
 /** The sum's rounding, the quotient's and the comparison's two, doubled; slope·x is exact. */
-const RELATIVE_ERROR = 8 * UNIT_ROUNDOFF;
+export const RELATIVE_ERROR = 8 * UNIT_ROUNDOFF;
 
 /**
  * The piecewise linear sigmoid in the slopes that systems give it, rounded once:
@@ -64,7 +64,8 @@ export function hardSigmoid(x: Tensor, slope: HardSigmoidSlope): Tensor {
   return mapped(x, (value) => roundedLine(value, line));
 }
 
-function roundedLine(x: number, line: Line): number {
+/** The float32 of one number. */
+export function roundedLine(x: number, line: Line): number {
   const { slope, offset, divisor } = line;
   const value = lineAt(x, line);
   const error = RELATIVE_ERROR * value;

@@ -13,7 +13,7 @@ import { mapped } from './output.js';
 import type { Tensor } from './tensor.js';
 
 /** The roundings of the sum, the product and the quotient, and the comparison's two; with room for their products. */
-const RELATIVE_ERROR = 8 * UNIT_ROUNDOFF;
+export const RELATIVE_ERROR = 8 * UNIT_ROUNDOFF;
 
 /**
  * @param x any shape
@@ -31,7 +31,8 @@ export function swishAt(x: number): number {
   return x <= -3 || x === 0 ? 0 : (x * (x + 3)) / 6;
 }
 
-function roundedSwish(x: number): number {
+/** The float32 of one number. */
+export function roundedSwish(x: number): number {
   const value = swishAt(x);
   if (!(x > -3 && x < 3) || x === 0) return value;
   const error = RELATIVE_ERROR * Math.abs(value);

@@ -18,7 +18,8 @@ export function sigmoid(x: Tensor): Tensor {
   return mapped(x, sigmoidOf);
 }
 
-function sigmoidOf(x: number): number {
+/** The float32 of one number. */
+export function sigmoidOf(x: number): number {
   if (Number.isNaN(x)) return x;
   if (x > SATURATION) return 1;
   if (x < -SATURATION) return 0;

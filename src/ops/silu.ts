@@ -8,7 +8,7 @@ import type { Tensor } from './tensor.js';
 /** Beyond it x·σ(x) rounds to x or to −0: 120·e⁻¹²⁰ is below 2⁻¹⁵⁰, half the smallest float32. */
 const SATURATION = 120;
 
-const RELATIVE_ERROR = LOGISTIC_ERROR + 4 * UNIT_ROUNDOFF;
+export const RELATIVE_ERROR = LOGISTIC_ERROR + 4 * UNIT_ROUNDOFF;
 
 /**
  * SiLU, also called swish: x·σ(x) = x/(1 + e⁻ˣ), rounded once. silu(−∞) = −0, silu(∞) = ∞, both zeros give +0, and NaN
@@ -21,7 +21,8 @@ export function silu(x: Tensor): Tensor {
   return mapped(x, siluOf);
 }
 
-function siluOf(x: number): number {
+/** The float32 of one number. */
+export function siluOf(x: number): number {
   if (Number.isNaN(x)) return x;
   if (x === 0) return 0;
   if (x > SATURATION) return x;

@@ -193,10 +193,10 @@ const PRODUCT = [
     'the first panel of rows': ['i32.mul(get(i), get(aPitch))', 'i32(0)'],
     'the first panel of columns': ['i32.mul(get(j), get(bPitch))', 'i32(0)'],
   }),
-  ...inFile('engine/kernels/multiply-panels.ts', engineTest(/in one rounding/), {
+  ...inFile('engine/assembler.ts', engineTest(/in one rounding/), {
     'never fused': ['fused ? f64x2.relaxedMultiplyAdd :', ''],
     'always fused': [
-      'fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(sum, f64x2.mul(x, y))',
+      'fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(f64x2.mul(x, y), sum)',
       'f64x2.relaxedMultiplyAdd',
     ],
   }),

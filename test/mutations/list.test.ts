@@ -10,6 +10,7 @@ import { FLOAT32 } from './float32.js';
 import { IMAGES } from './images.js';
 import { NUMERICS } from './numerics.js';
 import { OPERATORS } from './operators.js';
+import { ROUNDED_FUNCTIONS } from './rounded-functions.js';
 import { UNSEEN } from './unseen.js';
 import { WINOGRAD } from './winograd.js';
 
@@ -20,6 +21,7 @@ describe.each([
   ['src/golden', CERTIFICATES],
   ['src/engine', ENGINE],
   ['src/engine/operators', ENGINE_OPERATORS],
+  ['src/engine/operators, functions of one number', ROUNDED_FUNCTIONS],
   ['src/engine/depthwise', DEPTHWISE],
   ['src/engine/winograd', WINOGRAD],
   ['src/engine/float32', FLOAT32],

@@ -12,6 +12,7 @@ import {
   i32,
   type Kernel,
   kernel,
+  multiplyAdd,
   range,
   repeat,
   set,
@@ -101,7 +102,7 @@ export const multiplyPanels = (fused: boolean): Kernel =>
     vectors: f64x2,
     height: PANEL,
     width: PANEL / f64x2.lanes,
-    addProduct: fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(sum, f64x2.mul(x, y)),
+    addProduct: multiplyAdd(fused),
   });
 
 /** In float32, a product rounded and then its sum, whatever the engine could fuse: rows in panels of four, columns of eight. */

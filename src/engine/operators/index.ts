@@ -5,6 +5,7 @@ import { blend } from './blend.js';
 import { convolution } from './conv2d.js';
 import { add, clip, elementwise, gate, relu, scale } from './elementwise.js';
 import { maxPool2d } from './max-pool2d.js';
+import { hardSigmoid, hardSwish, sigmoid, silu } from './rounded-functions.js';
 
 export const DIVIDED = {
   add,
@@ -13,10 +14,14 @@ export const DIVIDED = {
   conv2d: convolution(CHOICES.exact),
   elementwise,
   gate,
+  hardSigmoid,
+  hardSwish,
   maxPool2d,
   relu,
   resize: blend,
   scale,
+  sigmoid,
+  silu,
 } as const;
 
 export type DividedName = keyof typeof DIVIDED;

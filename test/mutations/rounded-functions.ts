@@ -1,0 +1,72 @@
+/** Mutations of functions of one number in WebAssembly: the exponential, the formulas, their errors and blocks. */
+import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
+
+const watcher = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/rounded-functions.test.ts', tests });
+
+const LOGISTIC = watcher(/^(sigmoid|silu)/);
+const HARD = watcher(/^(hardSwish|hardSigmoid)/);
+const ALL = watcher(/./);
+
+export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
+  ...inFile('engine/kernels/exponential.ts', LOGISTIC, {
+    'a remainder without the lower part of ln 2': [
+      '...set(r, multiplyAdd(get(k), f64x2.constant(-LN2_LOW), get(r))),',
+      '',
+    ],
+    'half of the power of two': ['1.5 * 2 ** 52 + 1023', '1.5 * 2 ** 52 + 1022'],
+    'a series without its first terms': [
+      '...others.flatMap((factor) =>',
+      '...others.slice(4).flatMap((factor) =>',
+    ],
+    'e to any power': [
+      'f64x2.orSmaller(f64x2.abs(get(x)), f64x2.constant(LOGISTIC_RANGE))',
+      'f64x2.abs(get(x))',
+    ],
+    'a range in which the result is none of the ends': ['LOGISTIC_RANGE = 128', 'LOGISTIC_RANGE = 64'],
+    'the logistic of −x': [
+      'f64x2.select(get(e), f64x2.constant(1), f64x2.less(get(x), f64x2.constant(0)))',
+      'f64x2.select(f64x2.constant(1), get(e), f64x2.less(get(x), f64x2.constant(0)))',
+    ],
+  }),
+  ...inFile('engine/kernels/rounded-functions.ts', LOGISTIC, {
+    'no error': ['f64x2.mul(f64x2.constant(error), f64x2.abs(get(y)))', 'f64x2.constant(0)'],
+    'silu of what is far below is not zero': [
+      'f64x2.orLarger(get(x), f64x2.constant(-LOGISTIC_RANGE))',
+      'get(x)',
+    ],
+  }),
+  ...inFile('engine/kernels/rounded-functions.ts', ALL, {
+    'an error of the other sign': ['f64x2.abs(get(y))', 'get(y)'],
+    'zeros that keep their sign': ['f64x2.add(value, f64x2.constant(0))', 'value'],
+    'the first pair twice': ['pair * f64x2.lanes * FLOAT32', '0'],
+    'the first four': [
+      'count(j, i32(0), get(length), i32(LANES), [',
+      'count(j, i32(0), i32(1), i32(LANES), [',
+    ],
+  }),
+  ...inFile('engine/kernels/rounded-functions.ts', HARD, {
+    'a swish without its lower end': [
+      'f64x2.max(f64x2.add(get(x), f64x2.constant(3)), f64x2.constant(0))',
+      'f64x2.add(get(x), f64x2.constant(3))',
+    ],
+    'a swish without its upper end': [
+      'f64x2.constant(3)), f64x2.constant(0)), f64x2.constant(6))',
+      'f64x2.constant(3)), f64x2.constant(0)), f64x2.constant(2 ** 200))',
+    ],
+    'a line without its lower end': ['f64x2.max(line(x), f64x2.constant(0))', 'line(x)'],
+    'a line without its upper end': [
+      'f64x2.max(line(x), f64x2.constant(0)), f64x2.constant(1)',
+      'line(x), line(x)',
+    ],
+    'a line that is not divided': [', all(divisor)', ', f64x2.constant(1)'],
+  }),
+  ...inFile('engine/operators/rounded-functions.ts', ALL, {
+    'the first block again': ['source.subarray(start, start + count)', 'source.subarray(0, count)'],
+    'blocks over each other': ['block.write(y.data, start, count)', 'block.write(y.data, 0, count)'],
+    'the memory, whatever its order': ['elements(args.x)', 'args.x.data'],
+  }),
+  ...inFile('engine/operators/float-block.ts', ALL, {
+    'nothing is settled': ['this.#y[first + n] = settled;', ''],
+    'NaNs as they come': ['if (this.#hasNaN) canonicalizeNaNs(written);', ''],
+  }),
+];
