@@ -9,6 +9,7 @@ import { inLanes } from './channel-last.js';
 import { depthwise } from './depthwise.js';
 import { direct } from './direct.js';
 import { FLOAT32_ALGORITHMS, type Float32Name, PLAIN_FLOAT32, type Plain } from './float32/algorithms.js';
+import { isOfSingleChannels } from './float32/depthwise.js';
 import type { Machine } from './machine.js';
 import { FLOAT32_PANELS, FLOAT64_PANELS } from './panels.js';
 import { filterBytesOf } from './winograd/patch-matrices.js';
@@ -83,9 +84,14 @@ export const CHOICES: Readonly<Record<Precision, Choice>> = {
     if (filters >= PANEL) return cheapest(convolution, EXACT);
     return channels === 1 ? 'depthwise' : 'plain';
   },
-  float32: () => 'float32-direct',
-  'float32-fast': (convolution) => `float32-${cheapest(convolution, FLOAT32)}`,
+  float32: (convolution) => (isDepthwise(convolution) ? 'float32-depthwise' : 'float32-direct'),
+  'float32-fast': (convolution) =>
+    isDepthwise(convolution) ? 'float32-depthwise' : `float32-${cheapest(convolution, FLOAT32)}`,
 };
+
+/** Of so few filters of a map that a panel of them is not worth it. */
+const isDepthwise = (convolution: Convolution): boolean =>
+  sizesOf(convolution).filters < PANEL && isOfSingleChannels(convolution);
 
 /** Their names. */
 export const PRECISIONS = Object.keys(CHOICES) as readonly Precision[];

@@ -113,6 +113,7 @@ export const f32x4 = {
   load: load(simd(0)),
   store: store(simd(11)),
   loadSplat: load(simd(9)),
+  splat: unary(simd(0x13)),
   constant: (value: number): Code => {
     const bytes = [...new Uint8Array(Float32Array.of(value).buffer)];
     return [...simd(12), ...bytes, ...bytes, ...bytes, ...bytes];

@@ -4,6 +4,7 @@ import { assemble, multiplyAdd } from './assembler.js';
 import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
+import { convolveFloatRows, convolveStridedFloatRows } from './kernels/convolve-float-rows.js';
 import { convolveRows, convolveStridedRows } from './kernels/convolve-rows.js';
 import { copyPixels } from './kernels/copy-pixels.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
@@ -60,6 +61,18 @@ type ConvolveRows = (
   relativeError: number,
   target: number,
   list: number,
+) => number;
+
+type ConvolveFloatRows = (
+  taps: number,
+  end: number,
+  source: number,
+  rowStep: number,
+  columnStep: number,
+  rows: number,
+  columns: number,
+  shift: number,
+  target: number,
 ) => number;
 
 type Elementwise = (a: number, b: number, target: number, bytes: number) => void;
@@ -166,6 +179,8 @@ export interface FloatKernels extends FloatWinogradKernels<2>, FloatWinogradKern
   ): void;
   multiplyFloats: MultiplyPanels;
   shiftFloats(sums: number, rows: number, columns: number, shifts: number): number;
+  convolveFloatRows: ConvolveFloatRows;
+  convolveStridedFloatRows: ConvolveFloatRows;
 }
 
 type Turn = (
@@ -227,6 +242,8 @@ export class Machine {
         copyPixels,
         multiplyFloats,
         shiftFloats,
+        convolveFloatRows,
+        convolveStridedFloatRows,
         ...floatWinogradKernels(F2),
         ...floatWinogradKernels(F4),
       ]),

@@ -81,4 +81,36 @@ export const convolutions = (fixed: Fixed = {}): fc.Arbitrary<Case> =>
         }));
     });
 
+const two = (most: number) => fc.tuple(small(most), small(most));
+
+/** Small convolutions of single channels, of every geometry. */
+export const singleChannels: fc.Arbitrary<Case> = fc
+  .record({
+    images: small(2),
+    groups: small(3),
+    filters: small(2),
+    size: two(11),
+    kernel: two(4),
+    stride: two(4),
+    dilation: two(3),
+    padding: fc.tuple(fc.nat(4), fc.nat(4)),
+  })
+  .filter(({ size, kernel, dilation, padding }) =>
+    size.every((side, i) => side + 2 * padding[i]! > dilation[i]! * (kernel[i]! - 1)),
+  )
+  .chain(({ images, groups, filters, size, kernel, ...options }) => {
+    const [xs, ws] = [
+      [images, groups, ...size],
+      [groups * filters, 1, ...kernel],
+    ];
+    return fc
+      .tuple(values(sizeOf(xs)), values(sizeOf(ws)), fc.option(values(groups * filters)))
+      .map(([x, w, b]) => ({
+        x: tensor(x, xs),
+        weight: tensor(w, ws),
+        bias: b ? tensor(b, [groups * filters]) : undefined,
+        options: { ...options, groups },
+      }));
+  });
+
 export const seededVector = (n: number): Tensor => ndarray(elements(seededImage([1, 1, 1, n])), [n]);

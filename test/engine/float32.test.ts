@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conform } from '../../src/conform/index.js';
+import { CHOICES } from '../../src/engine/algorithms.js';
 import { backendOn, engine } from '../../src/engine/backend.js';
 import {
   FLOAT32_ALGORITHMS,
@@ -25,10 +26,12 @@ import {
 } from '../../src/ops/index.js';
 import { invoke } from '../../src/ops/operator-call.js';
 import { dumpOf, judgedAs, mixedNetwork, modelNetwork } from '../oracle/networks.js';
-import { type Case, convolutions, differences, seededVector } from './cases.js';
+import { type Case, convolutions, differences, seededVector, singleChannels } from './cases.js';
 
 const machine = Machine.make();
-const NAMES = Object.keys(PLAIN_FLOAT32) as Float32Name[];
+const ALL_NAMES = Object.keys(PLAIN_FLOAT32) as Float32Name[];
+/** Those of any number of channels. */
+const NAMES = ALL_NAMES.filter((name) => name !== 'float32-depthwise');
 
 const seeded = (shape: Shape): Tensor => tensor(elements(seededImage([1, 1, 1, sizeOf(shape)])), shape);
 
@@ -53,20 +56,26 @@ const DEEP_AND_WIDE: readonly Size[] = [
   [513, 5, 20, 31, 1, 0],
 ];
 
-describe.each(NAMES)('%s', (name) => {
-  const isDirect = name === 'float32-direct';
-  const computed = ({ x, weight, bias, options }: Case, compute: Plain): Tensor => {
-    const convolution = convolutionOf(x, weight, bias, options);
-    const y = zeros(convolution.geometry.output);
-    compute(convolution, y);
-    return y;
-  };
+const computed = ({ x, weight, bias, options }: Case, compute: Plain): Tensor => {
+  const convolution = convolutionOf(x, weight, bias, options);
+  const y = zeros(convolution.geometry.output);
+  compute(convolution, y);
+  return y;
+};
+
+const ofAlgorithm = (name: Float32Name) => {
   const plain = (layer: Case): Tensor => computed(layer, PLAIN_FLOAT32[name]);
   const expectSame = (layer: Case): void => {
     // not by a backend, which computes plainly where this throws
     const got = computed(layer, (convolution, y) => FLOAT32_ALGORITHMS[name](machine!, convolution, y));
     expect(differences(got, plain(layer))).toEqual([]);
   };
+  return { plain, expectSame };
+};
+
+describe.each(NAMES)('%s', (name) => {
+  const isDirect = name === 'float32-direct';
+  const { plain, expectSame } = ofAlgorithm(name);
 
   it('has the bits of plain TypeScript', () => {
     const cases = convolutions(isDirect ? {} : { kernel: [3, 3], stride: 1, dilation: 1 });
@@ -101,6 +110,77 @@ describe.each(NAMES)('%s', (name) => {
       false,
       true,
     ]);
+  });
+});
+
+describe('float32-depthwise', () => {
+  const { plain, expectSame } = ofAlgorithm('float32-depthwise');
+
+  it('has the bits of plain TypeScript', () => {
+    fc.assert(fc.property(singleChannels, expectSame), { numRuns: 600 });
+  });
+
+  it.each([1, 2, 3])('in bands of a map, of the image, above and below it, stride %s', (stride) => {
+    const [weight, bias] = [seeded([4, 1, 3, 3]), seededVector(4)];
+    const x = seeded([2, 2, 220, 700]);
+    expectSame({ x, weight, bias, options: { stride, padding: 1, groups: 2 } });
+    const sides = { top: 150, bottom: 130, left: 0, right: 3 };
+    expectSame({
+      x: x.hi(1, 2, 9, 700),
+      weight,
+      bias,
+      options: { stride, padding: sides, dilation: 2, groups: 2 },
+    });
+  });
+
+  it('of views, and into a view', () => {
+    const x = seededImage([2, 5, 8, 7]).transpose(0, 1, 3, 2).step(1, -1, -1, 1);
+    const weight = seededImage([3, 1, 6, 5]).transpose(3, 1, 2, 0).lo(0, 0, 1, 0).hi(5, 1, 2, 3);
+    expectSame({ x, weight, bias: undefined, options: { stride: 2, padding: 1, groups: 5 } });
+    const [large, kernel] = [seededImage([1, 6, 9, 9]), seededImage([6, 1, 4, 4])];
+    const options = { stride: 2, padding: 1, groups: 6 };
+    const spread = (precision: 'float32' | undefined) =>
+      backendOn(precision && machine, { precision: 'float32' }).convTranspose2d(
+        large,
+        kernel,
+        seededVector(6),
+        options,
+      );
+    expect(differences(spread('float32'), spread(undefined))).toEqual([]);
+  });
+
+  it('an infinite weight on padding is none, a sum too large is infinite', () => {
+    const [x, weight] = [seeded([1, 2, 5, 6]), seeded([2, 1, 3, 3])];
+    weight.set(0, 0, 0, 0, Infinity);
+    weight.set(1, 0, 1, 1, 2 ** 127);
+    x.set(0, 1, 3, 3, 4);
+    const layer = { x, weight, bias: undefined, options: { padding: 1, groups: 2 } };
+    expectSame(layer);
+    const y = plain(layer);
+    expect([y.get(0, 0, 0, 0), y.get(0, 0, 1, 1), y.get(0, 1, 3, 3)].map(Number.isFinite)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('is chosen where it is one chain, and has the bits of float32-direct', () => {
+    const chosen = (channels: number, filters: number, kernel: number): string => {
+      const x = seeded([1, 2 * channels, kernel, kernel]);
+      const weight = seeded([2 * filters, channels, kernel, kernel]);
+      return CHOICES.float32(convolutionOf(x, weight, undefined, { groups: 2 }));
+    };
+    expect([chosen(1, 1, 3), chosen(1, 3, 16)]).toEqual(['float32-depthwise', 'float32-depthwise']);
+    expect([chosen(1, 1, 17), chosen(1, 4, 3), chosen(2, 1, 3)]).toEqual(Array(3).fill('float32-direct'));
+    const layer = {
+      x: seeded([1, 6, 40, 41]),
+      weight: seeded([6, 1, 5, 5]),
+      bias: seededVector(6),
+      options: { padding: 2, groups: 6 },
+    };
+    const by = (name: Float32Name) =>
+      computed(layer, (convolution, y) => FLOAT32_ALGORITHMS[name](machine!, convolution, y));
+    expect(differences(by('float32-depthwise'), by('float32-direct'))).toEqual([]);
   });
 });
 

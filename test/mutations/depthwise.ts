@@ -27,7 +27,7 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
     'the first pair twice': ['f64x2.load(get(address), n * VECTOR)', 'f64x2.load(get(address))'],
     'the first four twice': ['n: 2 * four + n', 'n'],
     'the first of a pair apart twice': ['get(steps[2 * n + lane])', 'get(steps[2 * n])'],
-    'the first tap’s place': ['i32.add(get(from), i32.load(get(tap), FLOAT64))', 'get(from)'],
+    'the first tap’s place': ['i32.add(get(from), i32.load(get(tap), DISTANCE))', 'get(from)'],
     'rows that are written in whole fours': [
       '...set(target, i32.sub(get(target), i32.mul(i32.sub(get(j), get(columns)), i32(FLOAT32)))),',
       '',
@@ -44,25 +44,32 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
     'nothing is settled': ['results[i * width + j] = settled;', ''],
   }),
   ...inFile('engine/depthwise.ts', DEPTHWISE_BITS, {
-    'rows of taps without dilation': ['u * vertical.dilation * maps.width', 'u * maps.width'],
-    'columns of taps without dilation': ['v * horizontal.dilation', 'v'],
-    'the first group’s filters': ['(group * filters + f) * byFilter', 'f * byFilter'],
     'the first filter of a group': [
       'rooms.taps.address + TAP * depth * (filter % filters)',
       'rooms.taps.address',
     ],
-    'the first map': ['channel * byChannel', '0'],
-    'the first image': ['image * byImage', '0'],
     'windows that are apart as if they were not': ['across.step === 1 ?', 'across.step > 0 ?'],
     'NaNs as they come': ['if (someNaN) canonicalizeNaNs(computed);', ''],
   }),
+  ...inFile('engine/channel-bands.ts', DEPTHWISE_BITS, {
+    'rows of taps without dilation': ['u * vertical.dilation * maps.width', 'u * maps.width'],
+    'columns of taps without dilation': ['v * horizontal.dilation', 'v'],
+    'the first group’s filters': ['(group * filters + f) * byFilter', 'f * byFilter'],
+    'the first map': ['channel * byChannel', '0'],
+    'the first image': ['image * byImage', '0'],
+  }),
   ...inFile('engine/depthwise.ts', BANDS, {
-    'what was above before': ['band.fill(0, 0, above * maps.width);', ''],
-    'what was below before': ['band.fill(0, below * maps.width, maps.rows * maps.width);', ''],
     'the first band’s outputs are settled': ['(firstRow + i) * width + j', 'i * width + j'],
-    'the first band’s maps': ['start * byRow', '0'],
     'bands over each other': ['filter * y.stride[1] + firstRow * width', 'filter * y.stride[1]'],
-    'bands without stride': ['writeBand(image, group, row * down.step)', 'writeBand(image, group, row)'],
+  }),
+  ...inFile('engine/channel-bands.ts', BANDS, {
+    'what was above before': ['this.#band.fill(0, 0, above * maps.width);', ''],
+    'what was below before': ['this.#band.fill(0, below * maps.width, maps.rows * maps.width);', ''],
+    'the first band’s maps': ['start * byRow', '0'],
+    'bands without stride': [
+      'band.writeMap(image, group, firstRow * down.step)',
+      'band.writeMap(image, group, firstRow)',
+    ],
   }),
   ...inFile('engine/algorithms.ts', engineTest(/adding in one have the bits/), {
     'channels of a group are one': ["channels === 1 ? 'depthwise' : 'plain'", "'depthwise'"],

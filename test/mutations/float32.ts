@@ -7,6 +7,7 @@ const DIRECT = watcher(/^float32-direct (has the bits|chains|an infinite)/);
 const WINOGRAD = watcher(/^float32-winograd-4 (has the bits|chains|an infinite)/);
 /** By numbers that are worked out by hand, whatever kernels and plain TypeScript agree on. */
 const ORDER = watcher(/^the order of sums/);
+const DEPTHWISE = watcher(/^float32-depthwise/);
 const PLAIN = watcher(/is the same in plain TypeScript/);
 
 export const FLOAT32: readonly ArithmeticMutation[] = [
@@ -61,6 +62,49 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     'four pixels of eight': ['range(FLOAT_COLUMNS / f32x4.lanes).flatMap(', 'range(1).flatMap('],
     'one pixel again': ['f32x4.load(get(from), n * VECTOR)', 'f32x4.load(get(from))'],
     'the first panel’s pixels': ['...set(source, i32.add(get(source), i32(STEP))),', ''],
+  }),
+  ...inFile('engine/kernels/convolve-float-rows.ts', DEPTHWISE, {
+    'sums go on from the last outputs’': ['...sums.flatMap((sum) => set(sum, f32x4.constant(0))),', ''],
+    'no bias': ['...set(sum, f32x4.add(get(sum), get(bias))),', ''],
+    'products in one rounding': [
+      'f32x4.add(get(sum), f32x4.mul(get(weight), loadFour(address, steps, n)))',
+      'f32x4.relaxedMultiplyAdd(get(weight), loadFour(address, steps, n), get(sum))',
+    ],
+    'the first four again and again': ['f32x4.load(get(address), n * VECTOR)', 'f32x4.load(get(address))'],
+    'the first four apart again and again': [
+      'steps.slice(n * f32x4.lanes, (n + 1) * f32x4.lanes)',
+      'steps.slice(0, f32x4.lanes)',
+    ],
+    'the first tap’s place': ['i32.add(get(from), i32.load(get(tap), DISTANCE))', 'get(from)'],
+    'rows that are written in whole vectors': [
+      '...set(target, i32.sub(get(target), i32.mul(i32.sub(get(j), get(columns)), i32(FLOAT32)))),',
+      '',
+    ],
+    'the first row': ['...set(source, i32.add(get(source), get(rowStep))),', ''],
+    'infinities that are not strange': ['f32x4.sub(get(sum), get(sum))', 'get(sum)'],
+    'what is strange in the last vector alone': [
+      'v128.or(get(strange), f32x4.notEqual(',
+      'v128.or(get(difference), f32x4.notEqual(',
+    ],
+  }),
+  ...inFile('engine/float32/depthwise.ts', DEPTHWISE, {
+    'the first filter of a group': [
+      'rooms.taps.address + TAP * depth * (filter % filters)',
+      'rooms.taps.address',
+    ],
+    'windows that are apart as if they were not': ['across.step === 1 ?', 'across.step > 0 ?'],
+    'padding times an infinity': ['if (strange) {', 'if (strange < 0) {'],
+    'summed again for the first band': ['pixel: firstRow * width + n', 'pixel: n'],
+    'bands over each other': ['filter * y.stride[1] + firstRow * width', 'filter * y.stride[1]'],
+    'more than one chain': ['&& chainsOf(convolution).length === 1', ''],
+    'channels of a group are one': ['convolution.weight.shape[1] === 1 &&', ''],
+  }),
+  ...inFile('engine/channel-bands.ts', DEPTHWISE, {
+    'rows that follow each other': [
+      'this.#band.subarray(place), maps.width)',
+      'this.#band.subarray(place), columns)',
+    ],
+    'distances of the other precision': ['= bytes * distance;', '= FLOAT64 * distance;'],
   }),
   ...inFile('engine/kernels/shift-floats.ts', DIRECT, {
     'sums without their bias': ['f32x4.add(f32x4.load(get(sums)), get(shift))', 'f32x4.load(get(sums))'],

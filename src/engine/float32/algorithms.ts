@@ -4,6 +4,7 @@ import { canonicalizeNaNs } from '../../ops/nan.js';
 import type { Tensor } from '../../ops/tensor.js';
 import type { Machine } from '../machine.js';
 import { F2, F4, type Transforms } from '../winograd/transforms.js';
+import { depthwiseFloats } from './depthwise.js';
 import { directFloats } from './direct.js';
 import { plainDirect } from './direct-sum.js';
 import { winogradFloats } from './winograd.js';
@@ -33,6 +34,7 @@ const plainly = (transforms: Transforms): Plain =>
 
 /** As `ALGORITHMS`. */
 export const FLOAT32_ALGORITHMS = {
+  'float32-depthwise': depthwiseFloats,
   'float32-direct': directFloats,
   'float32-winograd-2': ofWinograd(F2),
   'float32-winograd-4': ofWinograd(F4),
@@ -42,6 +44,8 @@ export type Float32Name = keyof typeof FLOAT32_ALGORITHMS;
 
 /** The same bits without a machine. */
 export const PLAIN_FLOAT32: Readonly<Record<Float32Name, Plain>> = {
+  // single channels have the order of all direct sums
+  'float32-depthwise': withCanonicalNaNs(plainDirect),
   'float32-direct': withCanonicalNaNs(plainDirect),
   'float32-winograd-2': plainly(F2),
   'float32-winograd-4': plainly(F4),

@@ -13,11 +13,9 @@ import {
   VECTOR,
 } from '../assembler.js';
 import { LANES } from '../channel-last.js';
-import { FLOAT32, FLOAT64 } from '../panels.js';
+import { FLOAT32 } from '../panels.js';
 import { fourfoldTest } from './rounding-test.js';
-
-/** Bytes of a tap: its weight, a float64, and how many bytes it lies beyond the first, an integer. */
-export const TAP = 16;
+import { DISTANCE, TAP } from './taps.js';
 
 /** Outputs that are computed at once: their sums and gauges are eight chains of additions, none of which waits for another. */
 export const OUTPUTS = 2 * LANES;
@@ -49,7 +47,7 @@ const convolveRowsBy = (
 
       const addTap = [
         ...set(weight, f64x2.loadSplat(get(tap))),
-        ...set(address, i32.add(get(from), i32.load(get(tap), FLOAT64))),
+        ...set(address, i32.add(get(from), i32.load(get(tap), DISTANCE))),
         ...pairs.flatMap(({ sum, gauge, n }) => [
           ...set(product, f64x2.mul(get(weight), loadPair(address, steps, n))),
           ...set(sum, f64x2.add(get(sum), get(product))),
