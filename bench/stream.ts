@@ -19,7 +19,7 @@ const weights = uploaded(
   nn,
   fromLoaded(new Map(parametersOf(model).map((spec) => [spec.name, seededParameter(spec)]))),
 );
-const shape = [1, 3, 64, 96];
+const shape = [1, 3, 32, 48];
 const image = seededImage(shape);
 const levels = Object.keys(shapesOf(model, shape).pyramid);
 

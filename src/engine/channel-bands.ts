@@ -6,16 +6,19 @@ import type { Convolution } from '../ops/convolution.js';
 import { bandOf, type Maps, rowsInside, type Steps, windowsOf } from './channel-last.js';
 import { TAP } from './kernels/taps.js';
 import type { Machine, Room } from './machine.js';
-import { FLOAT32, FLOAT64 } from './panels.js';
+import { FLOAT32 } from './panels.js';
 import { copyMaps } from './turning.js';
 
 /** What of a map is in the memory at a time, and stays in the cache. */
 const BAND_BYTES = 2 ** 18;
 
-/** How a convolution is cut into bands. */
+/** How a convolution is cut into bands. Of a row the columns that outputs side by side read follow each other: every so manieth, by the stride. */
 export interface Bands {
   /** Of an element: FLOAT32 or FLOAT64. */
   readonly bytes: number;
+  /** Elements of a row, and from one of its columns to what stands in the next place of the stride. */
+  readonly rowFloats: number;
+  readonly apart: number;
   readonly maps: Maps;
   /** Rows of outputs of a band. */
   readonly most: number;
@@ -26,18 +29,19 @@ export interface Bands {
 /** @param bytes of an element: FLOAT32 or FLOAT64 */
 export function bandsOf({ geometry }: Convolution, bytes: number): Bands {
   const [down, across] = [windowsOf(geometry.vertical), windowsOf(geometry.horizontal)];
-  return { bytes, down, across, ...bandOf(geometry, 1, bytes / FLOAT32, down, across, BAND_BYTES) };
+  const { maps, most } = bandOf(geometry, 1, bytes / FLOAT32, down, across, BAND_BYTES);
+  const apart = Math.ceil(maps.width / across.step);
+  return { bytes, down, across, maps, most, apart, rowFloats: apart * across.step };
 }
 
 /** @param surplus outputs of a row that are computed beyond its end, at most */
 export const bandRooms = (
   { weight, geometry, depth }: Convolution,
-  { bytes, maps, across }: Bands,
+  { bytes, maps, rowFloats }: Bands,
   surplus: number,
 ) => ({
-  // of float32s that become float64s
-  rows: bytes === FLOAT32 ? 0 : FLOAT32 * maps.rows * geometry.horizontal.input,
-  band: bytes * (maps.rows * maps.width + surplus * across.step),
+  rows: FLOAT32 * maps.rows * geometry.horizontal.input,
+  band: bytes * (maps.rows * rowFloats + surplus),
   taps: (TAP * depth * weight.shape[0]) / geometry.groups,
 });
 
@@ -64,7 +68,7 @@ export class ChannelBand {
   writeTaps(group: number): void {
     const { weight, geometry } = this.convolution;
     const { vertical, horizontal, groups } = geometry;
-    const { bytes, maps } = this.bands;
+    const { bytes, rowFloats } = this.bands;
     const filters = weight.shape[0] / groups;
     const { data, offset, stride } = weight;
     const [byFilter, , byRow, byColumn] = stride;
@@ -76,7 +80,7 @@ export class ChannelBand {
       for (let u = 0; u < vertical.kernel; u++) {
         for (let v = 0; v < horizontal.kernel; v++, tap++) {
           weights[(TAP / bytes) * tap] = data[first + u * byRow + v * byColumn];
-          const distance = u * vertical.dilation * maps.width + v * horizontal.dilation;
+          const distance = u * vertical.dilation * rowFloats + this.#placeOf(v * horizontal.dilation);
           distances[(TAP / FLOAT32) * tap + 2] = bytes * distance;
         }
       }
@@ -86,28 +90,38 @@ export class ChannelBand {
   /** The rows of a map from `first` on, counted from the first of the padding; others take their place. */
   writeMap(image: number, channel: number, first: number): void {
     const { x, geometry } = this.convolution;
-    const { bytes, maps } = this.bands;
+    const { bytes, maps, rowFloats, across } = this.bands;
     const columns = geometry.horizontal.input;
     const { start, end, above } = rowsInside(maps, geometry.vertical.input, first);
     const below = above + end - start;
-    this.#band.fill(0, 0, above * maps.width);
-    this.#band.fill(0, below * maps.width, maps.rows * maps.width);
+    this.#band.fill(0, 0, above * rowFloats);
+    this.#band.fill(0, below * rowFloats, maps.rows * rowFloats);
     if (start === end) return;
     const [byImage, byChannel, byRow, byColumn] = x.stride;
-    const { data } = x;
     const offset = x.offset + image * byImage + channel * byChannel + start * byRow;
-    const place = above * maps.width + maps.left;
-    if (bytes === FLOAT32) {
-      // each row as a map, as they lie apart
-      const rows = { data, offset, shape: [end - start, 1, columns], stride: [byRow, 0, byColumn] };
-      copyMaps(rows, this.#band.subarray(place), maps.width);
-      return;
-    }
+    const map = { data: x.data, offset, shape: [1, end - start, columns], stride: [0, byRow, byColumn] };
     const { rows, band } = this.rooms;
-    const map = { data, offset, shape: [1, end - start, columns], stride: [0, byRow, byColumn] };
     copyMaps(map, this.machine.float32s(rows), 0);
-    const target = band.address + FLOAT64 * place;
-    this.machine.kernels.promoteRows(rows.address, end - start, columns, target, FLOAT64 * maps.width);
+    const { spreadRows, promoteRows } = this.machine.kernels;
+    const spread = bytes === FLOAT32 ? spreadRows : promoteRows;
+    const stride = across.step;
+    for (let first = 0; first < Math.min(stride, columns); first++) {
+      spread(
+        rows.address + FLOAT32 * first,
+        FLOAT32 * columns,
+        FLOAT32 * stride,
+        end - start,
+        Math.ceil((columns - first) / stride),
+        band.address + bytes * (above * rowFloats + this.#placeOf(maps.left + first)),
+        bytes * rowFloats,
+      );
+    }
+  }
+
+  /** Where in a row a column of the padded map stands. */
+  #placeOf(column: number): number {
+    const { apart, across } = this.bands;
+    return (column % across.step) * apart + Math.floor(column / across.step);
   }
 }
 

@@ -26,7 +26,7 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor)
   const [, outputs, , width] = geometry.output;
   const filters = outputs / geometry.groups;
   const bands = bandsOf(convolution, FLOAT64);
-  const { maps, most, down, across } = bands;
+  const { rowFloats, most, down } = bands;
   const rooms = machine.reserve({
     ...bandRooms(convolution, bands, SURPLUS),
     results: FLOAT32 * (most * width + SURPLUS),
@@ -34,18 +34,16 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor)
   });
   const results = machine.float32s(rooms.results);
   const open = machine.int32s(rooms.open);
-  const { convolveRows, convolveStridedRows } = machine.kernels;
-  const convolve = across.step === 1 ? convolveRows : convolveStridedRows;
+  const { convolveRows } = machine.kernels;
   const relativeError = sumErrorBound(depth, chainsErrorBound(depth, 1));
 
   function convolveBand({ image, filter, firstRow, rows }: BandOutputs): void {
     const taps = rooms.taps.address + TAP * depth * (filter % filters);
-    const listEnd = convolve(
+    const listEnd = convolveRows(
       taps,
       taps + TAP * depth,
       rooms.band.address,
-      FLOAT64 * maps.width * down.step,
-      FLOAT64 * across.step,
+      FLOAT64 * rowFloats * down.step,
       rows,
       width,
       bias ? bias[filter] : 0,

@@ -4,8 +4,8 @@ import { assemble, multiplyAdd } from './assembler.js';
 import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
-import { convolveFloatRows, convolveStridedFloatRows } from './kernels/convolve-float-rows.js';
-import { convolveRows, convolveStridedRows } from './kernels/convolve-rows.js';
+import { convolveFloatRows } from './kernels/convolve-float-rows.js';
+import { convolveRows } from './kernels/convolve-rows.js';
 import { copyPixels } from './kernels/copy-pixels.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import { gatherFloatColumns, gatherFloatRows, gatherPanels } from './kernels/gather-panels.js';
@@ -13,10 +13,10 @@ import { maxColumns, maxRows } from './kernels/max-pool.js';
 import { multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
 import { promotePixels } from './kernels/promote-pixels.js';
-import { promoteRows } from './kernels/promote-rows.js';
 import { roundRows } from './kernels/round-rows.js';
 import { roundedFunctions } from './kernels/rounded-functions.js';
 import { shiftFloats } from './kernels/shift-floats.js';
+import { promoteRows, spreadRows } from './kernels/spread-rows.js';
 import { turn, turnOneByOne } from './kernels/turn.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import {
@@ -54,7 +54,6 @@ type ConvolveRows = (
   end: number,
   source: number,
   rowStep: number,
-  columnStep: number,
   rows: number,
   columns: number,
   shift: number,
@@ -68,12 +67,21 @@ type ConvolveFloatRows = (
   end: number,
   source: number,
   rowStep: number,
-  columnStep: number,
   rows: number,
   columns: number,
   shift: number,
   target: number,
 ) => number;
+
+type SpreadRows = (
+  source: number,
+  sourcePitch: number,
+  step: number,
+  rows: number,
+  columns: number,
+  target: number,
+  pitch: number,
+) => void;
 
 type Elementwise = (a: number, b: number, target: number, bytes: number) => void;
 
@@ -149,9 +157,9 @@ export interface Kernels
     floats: number,
     result: number,
   ): void;
-  promoteRows(source: number, rows: number, columns: number, target: number, pitch: number): void;
+  promoteRows: SpreadRows;
+  spreadRows: SpreadRows;
   convolveRows: ConvolveRows;
-  convolveStridedRows: ConvolveRows;
   maxRows(source: number, pitch: number, rows: number, target: number, bytes: number): void;
   maxColumns(
     source: number,
@@ -180,7 +188,6 @@ export interface FloatKernels extends FloatWinogradKernels<2>, FloatWinogradKern
   multiplyFloats: MultiplyPanels;
   shiftFloats(sums: number, rows: number, columns: number, shifts: number): number;
   convolveFloatRows: ConvolveFloatRows;
-  convolveStridedFloatRows: ConvolveFloatRows;
 }
 
 type Turn = (
@@ -243,7 +250,6 @@ export class Machine {
         multiplyFloats,
         shiftFloats,
         convolveFloatRows,
-        convolveStridedFloatRows,
         ...floatWinogradKernels(F2),
         ...floatWinogradKernels(F4),
       ]),
@@ -267,8 +273,8 @@ export class Machine {
         roundRows,
         compensatedSum,
         promoteRows,
+        spreadRows,
         convolveRows,
-        convolveStridedRows,
         maxRows,
         maxColumns,
         turn,

@@ -26,7 +26,6 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
     'no bias': ['...set(sum, f64x2.add(get(sum), get(bias))),', ''],
     'the first pair twice': ['f64x2.load(get(address), n * VECTOR)', 'f64x2.load(get(address))'],
     'the first four twice': ['n: 2 * four + n', 'n'],
-    'the first of a pair apart twice': ['get(steps[2 * n + lane])', 'get(steps[2 * n])'],
     'the first tap’s place': ['i32.add(get(from), i32.load(get(tap), DISTANCE))', 'get(from)'],
     'rows that are written in whole fours': [
       '...set(target, i32.sub(get(target), i32.mul(i32.sub(get(j), get(columns)), i32(FLOAT32)))),',
@@ -35,9 +34,10 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
     'the places of the first four': ['...set(place, i32.add(get(place), i32(LANES))),', ''],
     'the first row': ['...set(source, i32.add(get(source), get(rowStep))),', ''],
   }),
-  ...inFile('engine/kernels/promote-rows.ts', DEPTHWISE_BITS, {
+  ...inFile('engine/kernels/spread-rows.ts', DEPTHWISE_BITS, {
     'rows that follow each other': ['...set(target, i32.add(get(target), get(pitch))),', ''],
-    'the first float': ['...set(source, i32.add(get(source), i32(FLOAT32))),', ''],
+    'the first float': ['...set(from, i32.add(get(from), get(step))),', ''],
+    'the first row': ['...set(source, i32.add(get(source), get(sourcePitch))),', ''],
   }),
   ...inFile('engine/depthwise.ts', HAIR, {
     'the error of one addition': ['chainsErrorBound(depth, 1)', 'chainsErrorBound(1, 1)'],
@@ -48,23 +48,34 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
       'rooms.taps.address + TAP * depth * (filter % filters)',
       'rooms.taps.address',
     ],
-    'windows that are apart as if they were not': ['across.step === 1 ?', 'across.step > 0 ?'],
     'NaNs as they come': ['if (someNaN) canonicalizeNaNs(computed);', ''],
   }),
   ...inFile('engine/channel-bands.ts', DEPTHWISE_BITS, {
-    'rows of taps without dilation': ['u * vertical.dilation * maps.width', 'u * maps.width'],
-    'columns of taps without dilation': ['v * horizontal.dilation', 'v'],
+    'rows of taps without dilation': ['u * vertical.dilation * rowFloats', 'u * rowFloats'],
+    'columns of taps without dilation': ['this.#placeOf(v * horizontal.dilation)', 'this.#placeOf(v)'],
     'the first group’s filters': ['(group * filters + f) * byFilter', 'f * byFilter'],
     'the first map': ['channel * byChannel', '0'],
     'the first image': ['image * byImage', '0'],
+    'columns in their order, whatever the stride': [
+      '(column % across.step) * apart + Math.floor(column / across.step)',
+      'column',
+    ],
+    'the columns of the first output’s first tap': [
+      'first < Math.min(stride, columns); first++',
+      'first < 1; first++',
+    ],
+    'columns that end with their first part': [
+      'Math.ceil((columns - first) / stride)',
+      'Math.floor(columns / stride)',
+    ],
   }),
   ...inFile('engine/depthwise.ts', BANDS, {
     'the first band’s outputs are settled': ['(firstRow + i) * width + j', 'i * width + j'],
     'bands over each other': ['filter * y.stride[1] + firstRow * width', 'filter * y.stride[1]'],
   }),
   ...inFile('engine/channel-bands.ts', BANDS, {
-    'what was above before': ['this.#band.fill(0, 0, above * maps.width);', ''],
-    'what was below before': ['this.#band.fill(0, below * maps.width, maps.rows * maps.width);', ''],
+    'what was above before': ['this.#band.fill(0, 0, above * rowFloats);', ''],
+    'what was below before': ['this.#band.fill(0, below * rowFloats, maps.rows * rowFloats);', ''],
     'the first band’s maps': ['start * byRow', '0'],
     'bands without stride': [
       'band.writeMap(image, group, firstRow * down.step)',

@@ -67,14 +67,10 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     'sums go on from the last outputs’': ['...sums.flatMap((sum) => set(sum, f32x4.constant(0))),', ''],
     'no bias': ['...set(sum, f32x4.add(get(sum), get(bias))),', ''],
     'products in one rounding': [
-      'f32x4.add(get(sum), f32x4.mul(get(weight), loadFour(address, steps, n)))',
-      'f32x4.relaxedMultiplyAdd(get(weight), loadFour(address, steps, n), get(sum))',
+      'f32x4.add(get(sum), f32x4.mul(get(weight), f32x4.load(get(address), n * VECTOR)))',
+      'f32x4.relaxedMultiplyAdd(get(weight), f32x4.load(get(address), n * VECTOR), get(sum))',
     ],
     'the first four again and again': ['f32x4.load(get(address), n * VECTOR)', 'f32x4.load(get(address))'],
-    'the first four apart again and again': [
-      'steps.slice(n * f32x4.lanes, (n + 1) * f32x4.lanes)',
-      'steps.slice(0, f32x4.lanes)',
-    ],
     'the first tap’s place': ['i32.add(get(from), i32.load(get(tap), DISTANCE))', 'get(from)'],
     'rows that are written in whole vectors': [
       '...set(target, i32.sub(get(target), i32.mul(i32.sub(get(j), get(columns)), i32(FLOAT32)))),',
@@ -92,7 +88,6 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
       'rooms.taps.address + TAP * depth * (filter % filters)',
       'rooms.taps.address',
     ],
-    'windows that are apart as if they were not': ['across.step === 1 ?', 'across.step > 0 ?'],
     'padding times an infinity': ['if (strange) {', 'if (strange < 0) {'],
     'summed again for the first band': ['pixel: firstRow * width + n', 'pixel: n'],
     'bands over each other': ['filter * y.stride[1] + firstRow * width', 'filter * y.stride[1]'],
@@ -100,11 +95,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     'channels of a group are one': ['convolution.weight.shape[1] === 1 &&', ''],
   }),
   ...inFile('engine/channel-bands.ts', DEPTHWISE, {
-    'rows that follow each other': [
-      'this.#band.subarray(place), maps.width)',
-      'this.#band.subarray(place), columns)',
-    ],
-    'distances of the other precision': ['= bytes * distance;', '= FLOAT64 * distance;'],
+    'distances of the other precision': ['= bytes * distance;', '= 8 * distance;'],
   }),
   ...inFile('engine/kernels/shift-floats.ts', DIRECT, {
     'sums without their bias': ['f32x4.add(f32x4.load(get(sums)), get(shift))', 'f32x4.load(get(sums))'],

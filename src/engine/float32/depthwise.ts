@@ -22,24 +22,22 @@ export function depthwiseFloats(machine: Machine, convolution: Convolution, y: T
   const [, outputs, , width] = geometry.output;
   const filters = outputs / geometry.groups;
   const bands = bandsOf(convolution, FLOAT32);
-  const { maps, most, down, across } = bands;
-  const { convolveFloatRows, convolveStridedFloatRows } = machine.floatKernels;
+  const { rowFloats, most, down } = bands;
+  const { convolveFloatRows } = machine.floatKernels;
   const rooms = machine.reserve({
     ...bandRooms(convolution, bands, SURPLUS),
     results: FLOAT32 * (most * width + SURPLUS),
   });
   const results = machine.float32s(rooms.results);
-  const convolve = across.step === 1 ? convolveFloatRows : convolveStridedFloatRows;
   const sumOf = directSumsOf(convolution);
 
   function convolveBand({ image, filter, firstRow, rows }: BandOutputs): void {
     const taps = rooms.taps.address + TAP * depth * (filter % filters);
-    const strange = convolve(
+    const strange = convolveFloatRows(
       taps,
       taps + TAP * depth,
       rooms.band.address,
-      FLOAT32 * maps.width * down.step,
-      FLOAT32 * across.step,
+      FLOAT32 * rowFloats * down.step,
       rows,
       width,
       bias ? bias[filter] : 0,

@@ -1,87 +1,56 @@
 /** Rows of a map's sums with one filter in float32: a tap after the other, every product and every sum rounded. */
-import {
-  type Code,
-  count,
-  f32x4,
-  get,
-  i32,
-  type Kernel,
-  kernel,
-  type Local,
-  range,
-  set,
-  VECTOR,
-  v128,
-} from '../assembler.js';
+import { count, f32x4, get, i32, kernel, range, set, VECTOR, v128 } from '../assembler.js';
 import { FLOAT32 } from '../panels.js';
 import { DISTANCE, TAP } from './taps.js';
 
 /** Outputs that are computed at once. */
-export const FLOAT_OUTPUTS = 4 * f32x4.lanes;
+export const FLOAT_OUTPUTS = 2 * f32x4.lanes;
 
 /**
- * name(taps, end, source, rowStep, columnStep, rows, columns, shift, target): addresses of taps and of float32s; bytes from the first tap of
- * an output to that of the next below and beside it. What a row has less than a multiple of FLOAT_OUTPUTS is written behind it. Returns 1
- * where a result is no finite number, else 0.
+ * convolveFloatRows(taps, end, source, rowStep, rows, columns, shift, target): addresses of taps and of float32s; bytes from the first tap of
+ * an output to that of the next below; that of the next beside it follows. What a row has less than a multiple of FLOAT_OUTPUTS is written
+ * behind it. Returns 1 where a result is no finite number, else 0.
  */
-const convolveFloatRowsBy = (
-  name: string,
-  loadFour: (address: Local, steps: readonly Local[], n: number) => Code,
-): Kernel =>
-  kernel(
-    name,
-    ({ parameter, variable }) => {
-      const [taps, end, source, rowStep, columnStep, rows, columns] = range(7).map(() => parameter('i32'));
-      const shift = parameter('f32');
-      const target = parameter('i32');
-      const [row, j, from, tap, address] = range(5).map(() => variable('i32'));
-      const steps = range(FLOAT_OUTPUTS).map(() => variable('i32'));
-      const sums = range(FLOAT_OUTPUTS / f32x4.lanes).map(() => variable('v128'));
-      const [bias, weight, difference, strange] = range(4).map(() => variable('v128'));
+export const convolveFloatRows = kernel(
+  'convolveFloatRows',
+  ({ parameter, variable }) => {
+    const [taps, end, source, rowStep, rows, columns] = range(6).map(() => parameter('i32'));
+    const shift = parameter('f32');
+    const target = parameter('i32');
+    const [row, j, from, tap, address] = range(5).map(() => variable('i32'));
+    const sums = range(FLOAT_OUTPUTS / f32x4.lanes).map(() => variable('v128'));
+    const [bias, weight, difference, strange] = range(4).map(() => variable('v128'));
 
-      const addTap = [
-        ...set(weight, f32x4.loadSplat(get(tap))),
-        ...set(address, i32.add(get(from), i32.load(get(tap), DISTANCE))),
-        ...sums.flatMap((sum, n) =>
-          set(sum, f32x4.add(get(sum), f32x4.mul(get(weight), loadFour(address, steps, n)))),
-        ),
-      ];
-      const together = [
-        ...sums.flatMap((sum) => set(sum, f32x4.constant(0))),
-        ...count(tap, get(taps), get(end), i32(TAP), addTap),
-        ...sums.flatMap((sum, n) => [
-          ...set(sum, f32x4.add(get(sum), get(bias))),
-          ...f32x4.store(get(target), get(sum), n * VECTOR),
-          // ∞ − ∞ is NaN too, and NaN is not itself
-          ...set(difference, f32x4.sub(get(sum), get(sum))),
-          ...set(strange, v128.or(get(strange), f32x4.notEqual(get(difference), get(difference)))),
-        ]),
-        ...set(target, i32.add(get(target), i32(FLOAT_OUTPUTS * FLOAT32))),
-        ...set(from, i32.add(get(from), i32.mul(get(columnStep), i32(FLOAT_OUTPUTS)))),
-      ];
-      return [
-        ...steps.flatMap((step, n) => set(step, i32.mul(get(columnStep), i32(n)))),
-        ...set(bias, f32x4.splat(get(shift))),
-        ...count(row, i32(0), get(rows), i32(1), [
-          ...set(from, get(source)),
-          ...count(j, i32(0), get(columns), i32(FLOAT_OUTPUTS), together),
-          ...set(target, i32.sub(get(target), i32.mul(i32.sub(get(j), get(columns)), i32(FLOAT32)))),
-          ...set(source, i32.add(get(source), get(rowStep))),
-        ]),
-        ...v128.anyTrue(get(strange)),
-      ];
-    },
-    'i32',
-  );
-
-/** Of windows that begin at one float after another. */
-export const convolveFloatRows = convolveFloatRowsBy('convolveFloatRows', (address, _, n) =>
-  f32x4.load(get(address), n * VECTOR),
-);
-
-/** Of windows that are apart. */
-export const convolveStridedFloatRows = convolveFloatRowsBy('convolveStridedFloatRows', (address, steps, n) =>
-  f32x4.gatherFloat32s(
-    steps.slice(n * f32x4.lanes, (n + 1) * f32x4.lanes).map((step) => i32.add(get(address), get(step))),
-  ),
+    const addTap = [
+      ...set(weight, f32x4.loadSplat(get(tap))),
+      ...set(address, i32.add(get(from), i32.load(get(tap), DISTANCE))),
+      ...sums.flatMap((sum, n) =>
+        set(sum, f32x4.add(get(sum), f32x4.mul(get(weight), f32x4.load(get(address), n * VECTOR)))),
+      ),
+    ];
+    const together = [
+      ...sums.flatMap((sum) => set(sum, f32x4.constant(0))),
+      ...count(tap, get(taps), get(end), i32(TAP), addTap),
+      ...sums.flatMap((sum, n) => [
+        ...set(sum, f32x4.add(get(sum), get(bias))),
+        ...f32x4.store(get(target), get(sum), n * VECTOR),
+        // ∞ − ∞ is NaN too, and NaN is not itself
+        ...set(difference, f32x4.sub(get(sum), get(sum))),
+        ...set(strange, v128.or(get(strange), f32x4.notEqual(get(difference), get(difference)))),
+      ]),
+      ...set(target, i32.add(get(target), i32(FLOAT_OUTPUTS * FLOAT32))),
+      ...set(from, i32.add(get(from), i32(FLOAT_OUTPUTS * FLOAT32))),
+    ];
+    return [
+      ...set(bias, f32x4.splat(get(shift))),
+      ...count(row, i32(0), get(rows), i32(1), [
+        ...set(from, get(source)),
+        ...count(j, i32(0), get(columns), i32(FLOAT_OUTPUTS), together),
+        ...set(target, i32.sub(get(target), i32.mul(i32.sub(get(j), get(columns)), i32(FLOAT32)))),
+        ...set(source, i32.add(get(source), get(rowStep))),
+      ]),
+      ...v128.anyTrue(get(strange)),
+    ];
+  },
+  'i32',
 );
