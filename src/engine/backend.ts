@@ -95,6 +95,7 @@ const OVERWRITES: ReadonlySet<OperatorName> = new Set([
   'clip',
   'elementwise',
   'gate',
+  'groupNorm',
   'hardSigmoid',
   'hardSwish',
   'relu',
@@ -149,6 +150,8 @@ export function backendOn(
     convTranspose2d,
     batchNorm2d: (x, parameters, epsilon) =>
       run('batchNorm2d', DIVIDED.batchNorm2d, { x, parameters, epsilon }),
+    groupNorm: (x, groups, parameters, epsilon) =>
+      run('groupNorm', DIVIDED.groupNorm, { x, groups, parameters, epsilon }),
     relu: (x) => run('relu', DIVIDED.relu, { x }),
     sigmoid: (x) => run('sigmoid', DIVIDED.sigmoid, { x }),
     silu: (x) => run('silu', DIVIDED.silu, { x }),

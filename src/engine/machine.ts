@@ -17,6 +17,7 @@ import { roundRows } from './kernels/round-rows.js';
 import { roundedFunctions } from './kernels/rounded-functions.js';
 import { shiftFloats } from './kernels/shift-floats.js';
 import { promoteRows, spreadRows } from './kernels/spread-rows.js';
+import { sumExactly } from './kernels/sum-exactly.js';
 import { turn, turnOneByOne } from './kernels/turn.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import {
@@ -130,12 +131,15 @@ export interface Kernels
     x: number,
     target: number,
     count: number,
-    mean: number,
+    factor: number,
+    high: number,
+    low: number,
     slope: number,
     shift: number,
     relativeError: number,
     list: number,
   ): number;
+  sumExactly(x: number, count: number, totals: number): number;
   blendRow(
     top: number,
     bottom: number,
@@ -282,6 +286,7 @@ export class Machine {
         ...elementwiseKernels,
         ...roundedFunctions(multiplyAdd(relaxed)),
         normalizeFloats,
+        sumExactly,
         blendRow,
         ...winogradKernels(F2),
         ...winogradKernels(F4),

@@ -18,7 +18,12 @@ export function momentsOf(values: Float32Array): Moments | undefined {
     total.add(values[i]);
     totalOfSquares.add(values[i] * values[i]); // a product of two float32s is exact
   }
+  return momentsOfTotals(values.length, total, totalOfSquares);
+}
+
+/** @param total Σx @param totalOfSquares Σx² */
+export function momentsOfTotals(count: number, total: ExactSum, totalOfSquares: ExactSum): Moments {
   const sum = total.toDyadic();
-  const squares = multiply(dyadic(values.length), totalOfSquares.toDyadic());
+  const squares = multiply(dyadic(count), totalOfSquares.toDyadic());
   return { sum, spread: subtract(squares, square(sum)) };
 }

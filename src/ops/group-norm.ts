@@ -8,13 +8,13 @@ import {
   subtract,
   toFloat64,
 } from '../numerics/dyadic.js';
-import { momentsOf } from '../numerics/moments.js';
+import { type Moments, momentsOf } from '../numerics/moments.js';
 import { compareRootQuotient } from '../numerics/root-quotient.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
 import type { AffineParameters } from './backend.js';
 import { checkInteger, checkLayout, checkNames, checkShape, namedShapesOf, shapeOf } from './check.js';
 import { output } from './output.js';
-import { elements, type Floats, type Shape, type Tensor } from './tensor.js';
+import { elements, type Shape, type Tensor } from './tensor.js';
 
 /** Up to here N·x is exact in float64; such a group fills 2 GiB. */
 const LARGEST_GROUP = 2 ** 29;
@@ -84,12 +84,16 @@ export function groupNorm(
   const source = elements(x);
   return output(x, shape, ({ data }) => {
     for (const { start, end, maps } of groupsOf(shape, groups)) {
-      const group = statisticsOf(source.subarray(start, end), epsilon);
+      const moments = momentsOf(source.subarray(start, end));
+      const group = moments && statisticsOf(moments, end - start, epsilon);
       for (const { channel, start, end } of maps) {
         const results = data.subarray(start, end);
-        const affine = { scale: scale?.get(channel) ?? 1, shift: shift?.get(channel) ?? 0 };
-        if (group) normalize(source.subarray(start, end), group, affine, results);
-        else results.fill(Number.NaN);
+        if (!group) {
+          results.fill(Number.NaN);
+          continue;
+        }
+        const line = lineOf(group, scale?.get(channel) ?? 1, shift?.get(channel) ?? 0);
+        for (let i = 0; i < results.length; i++) results[i] = normalized(source[start + i], line);
       }
     }
   });
@@ -122,7 +126,7 @@ export function* groupsOf(
  * What a group's outputs have in common: y = (N·x − S)·scale/√V + shift with S = Σx and
  * V = N²·(σ² + ε) = N·Σx² − S² + N²·ε.
  */
-interface Statistics {
+export interface Statistics {
   readonly count: number;
   readonly sum: Dyadic;
   readonly spread: Dyadic;
@@ -133,15 +137,12 @@ interface Statistics {
   readonly root: number;
 }
 
-/** Undefined where an element is not finite. */
-function statisticsOf(group: Float32Array, epsilon: number): Statistics | undefined {
-  const moments = momentsOf(group);
-  if (!moments) return undefined;
-  const { sum } = moments;
+/** @param moments of a group of `count` elements */
+export function statisticsOf({ sum, spread: variance }: Moments, count: number, epsilon: number): Statistics {
   const high = toFloat64(sum);
-  const spread = addExact(moments.spread, multiply(square(dyadic(group.length)), dyadic(epsilon)));
+  const spread = addExact(variance, multiply(square(dyadic(count)), dyadic(epsilon)));
   return {
-    count: group.length,
+    count,
     sum,
     spread,
     high,
@@ -159,29 +160,44 @@ function statisticsOf(group: Float32Array, epsilon: number): Statistics | undefi
  * To these 4u come V's rounding (halved by the root), the root, the quotient, the product, the sum and the comparison's
  * two, together 10.5u of |deviation| + |shift|; the rest is room for their products, and for Math.sqrt.
  */
-const RELATIVE_ERROR = 20 * UNIT_ROUNDOFF;
+export const RELATIVE_ERROR = 20 * UNIT_ROUNDOFF;
 
-/** One map of a group. */
-function normalize(
-  map: Float32Array,
-  { count, sum, spread, high, low, root }: Statistics,
-  { scale, shift }: { readonly scale: number; readonly shift: number },
-  results: Floats,
-): void {
-  const slope = scale / root;
-  for (let i = 0; i < map.length; i++) {
-    const deviation = (count * map[i] - high - low) * slope;
-    const value = deviation + shift + 0; // an exact −0 becomes +0
-    const error = RELATIVE_ERROR * (Math.abs(deviation) + Math.abs(shift));
-    results[i] = roundsCertainly(value, error) ? value : repair(map[i], value, error);
-  }
+/** What the outputs of one channel of a group have in common. */
+export interface ChannelLine {
+  readonly group: Statistics;
+  readonly scale: number;
+  /** scale/√V in float64. */
+  readonly slope: number;
+  readonly shift: number;
+}
 
-  function repair(x: number, value: number, error: number): number {
-    if (!Number.isFinite(value) || !Number.isFinite(error)) return value;
-    const deviation = subtract(multiply(dyadic(count), dyadic(x)), sum);
-    const numerator = multiply(deviation, dyadic(scale));
-    return nearestFloat32(value, error, (point) =>
-      compareRootQuotient(numerator, spread, subtract(dyadic(point), dyadic(shift))),
-    );
-  }
+export const lineOf = (group: Statistics, scale: number, shift: number): ChannelLine => ({
+  group,
+  scale,
+  slope: scale / group.root,
+  shift,
+});
+
+/** The float32 of one element. */
+export function normalized(x: number, line: ChannelLine): number {
+  const { slope, shift } = line;
+  const { count, high, low } = line.group;
+  const deviation = (count * x - high - low) * slope;
+  const value = deviation + shift + 0; // an exact −0 becomes +0
+  const error = RELATIVE_ERROR * (Math.abs(deviation) + Math.abs(shift));
+  return roundsCertainly(value, error) ? value : repair(x, line, value, error);
+}
+
+function repair(
+  x: number,
+  { group: { count, sum, spread }, scale, shift }: ChannelLine,
+  value: number,
+  error: number,
+): number {
+  if (!Number.isFinite(value) || !Number.isFinite(error)) return value;
+  const deviation = subtract(multiply(dyadic(count), dyadic(x)), sum);
+  const numerator = multiply(deviation, dyadic(scale));
+  return nearestFloat32(value, error, (point) =>
+    compareRootQuotient(numerator, spread, subtract(dyadic(point), dyadic(shift))),
+  );
 }

@@ -11,6 +11,7 @@ const elementwise = (tests?: RegExp): Watcher => ({
 const ELEMENTWISE = elementwise();
 const MAX = operators(/max pooling/);
 const NORM = operators(/batch normalisation|what is larger/);
+const GROUP_NORM: Watcher = { caughtBy: 'test/engine/group-norm.test.ts' };
 export const BLEND = operators(/bilinear resize|ties of interpolation|views/);
 
 export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
@@ -93,29 +94,73 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
     ],
   }),
   ...inFile('engine/kernels/normalize.ts', NORM, {
-    'no mean': ['f64x2.sub(f64x2.loadFloat32s(place(x)), all(mean))', 'f64x2.loadFloat32s(place(x))'],
-    'no slope': [', all(slope))),', ', f64x2.constant(1))),'],
-    'no shift': ['f64x2.add(get(deviation), all(shift))', 'get(deviation)'],
+    'no slope': ['f64x2.mul(centred(pair), get(slope))', 'centred(pair)'],
+    'no shift': ['f64x2.add(get(deviation), get(shift))', 'get(deviation)'],
     'zeros that keep their sign': [
-      'f64x2.add(f64x2.add(get(deviation), all(shift)), f64x2.constant(0))',
-      'f64x2.add(get(deviation), all(shift))',
+      'f64x2.add(f64x2.add(get(deviation), get(shift)), f64x2.constant(0))',
+      'f64x2.add(get(deviation), get(shift))',
     ],
-    'no error': ['f64x2.mul(all(relativeError), size)', 'f64x2.constant(0)'],
-    'the first pair': ['count(j, i32(0), get(length), i32(2), [', 'count(j, i32(0), i32(1), i32(2), ['],
+    'no error': [
+      'f64x2.mul(get(relativeError), f64x2.add(f64x2.abs(get(deviation)), get(size)))',
+      'f64x2.constant(0)',
+    ],
+    'the first pair twice': ['pair * f64x2.lanes * FLOAT32', '0'],
+    'the first four': [
+      'count(j, i32(0), get(length), i32(LANES), [',
+      'count(j, i32(0), i32(1), i32(LANES), [',
+    ],
   }),
   ...inFile('engine/operators/batch-norm2d.ts', NORM, {
-    'the first channel’s parameters': ['(map + n) % channels', '0'],
-    'parameters of maps': ['(map + n) % channels', 'map + n'],
-    'the first maps’ results': [
-      'y.data.set(result.subarray(0, length), first);',
-      'y.data.set(result.subarray(0, length), 0);',
-    ],
+    'the first channel’s parameters': ['map % x.shape[1]', '0'],
+    'parameters of maps': ['map % x.shape[1]', 'map'],
+    'no mean': ['high: mean,', 'high: 0,'],
+  }),
+  ...inFile('engine/operators/normalize-maps.ts', NORM, {
+    'the first maps’ results': ['block.write(y, first, length);', 'block.write(y, 0, length);'],
     'the first maps': ['source.subarray(first, first + length)', 'source.subarray(0, length)'],
-    'the first map of a block': ['normalize(channel, n * size,', 'normalize(channel, 0,'],
+    'the first map of a block': ['n * size, floats,', '0, floats,'],
     'the first block of a map': ['first < last; first += BLOCK', 'first < last; first += last'],
-    'as many maps as a block has': ['Math.min(maps, end - map)', 'maps'],
-    'what is open of the first map': ['const j = offset + open[n];', 'const j = open[n];'],
-    'nothing is settled': ['result[j] = normalized(input[j], channel);', ''],
+    'as many maps as a block has': ['Math.min(together, maps.end - map)', 'together'],
+  }),
+  ...inFile('engine/kernels/normalize.ts', GROUP_NORM, {
+    'a mean of one float64': ['get(high), ), get(low), )', 'get(high), ), f64x2.constant(0), )'],
+    'numbers without their factor': [
+      'f64x2.mul(f64x2.loadFloat32s(get(from), pair * f64x2.lanes * FLOAT32), get(factor))',
+      'f64x2.loadFloat32s(get(from), pair * f64x2.lanes * FLOAT32)',
+    ],
+  }),
+  ...inFile('engine/kernels/sum-exactly.ts', GROUP_NORM, {
+    'what is lost is not noticed': [
+      '...set(lost, v128.or(get(lost), f64x2.notEqual(get(term), f64x2.constant(0)))),',
+      '',
+    ],
+    'what is lost last alone is noticed': [
+      'v128.or(get(lost), f64x2.notEqual(get(term), f64x2.constant(0)))',
+      'f64x2.notEqual(get(term), f64x2.constant(0))',
+    ],
+    'numbers for their squares': ['f64x2.mul(get(number), get(number))', 'get(number)'],
+    'sums of the last block': [
+      'set(local, f64x2.load(get(totals), offset))',
+      'set(local, f64x2.constant(0))',
+    ],
+    'errors of half of the terms': [', f64x2.sub(get(term), get(part)))', ', f64x2.constant(0))'],
+  }),
+  ...inFile('engine/operators/group-norm.ts', GROUP_NORM, {
+    'the first group’s numbers': [
+      'source.subarray(group * size, (group + 1) * size)',
+      'source.subarray(0, size)',
+    ],
+    'sums of what cannot be summed': [
+      'if (machine.kernels.sumExactly(rooms.x.address, some.length, rooms.totals.address)) return undefined;',
+      'machine.kernels.sumExactly(rooms.x.address, some.length, rooms.totals.address);',
+    ],
+    'a number that is left from before': ['x.fill(0, some.length, some.length + (some.length % 2));', ''],
+    'parameters of maps': ['map % channels', 'map'],
+    'NaNs as they come': ['canonicalizeNaNs(results);', 'results.set(numbers);'],
+    'a mean of one float64': ['low: statistics.low,', 'low: 0,'],
+  }),
+  ...inFile('engine/operators/float-block.ts', NORM, {
+    'what is open of the first map': ['settle(this.#x[first + n])', 'settle(this.#x[n])'],
   }),
   ...inFile('engine/kernels/blend.ts', BLEND, {
     'the left input twice': ['product(top, 4, up, after)', 'product(top, 0, up, after)'],

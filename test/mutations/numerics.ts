@@ -116,7 +116,7 @@ const RATIONALS = [
     'infinities have moments': ['if (!Number.isFinite(values[i])) return undefined;', ''],
     'the mean square for the variance': ['subtract(squares, square(sum))', 'squares'],
     'the sum of squares without its count': [
-      'multiply(dyadic(values.length), totalOfSquares.toDyadic())',
+      'multiply(dyadic(count), totalOfSquares.toDyadic())',
       'totalOfSquares.toDyadic()',
     ],
   }),

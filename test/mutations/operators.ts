@@ -167,15 +167,12 @@ const NORMS = [
       'if (!Number.isFinite(value) || !Number.isFinite(error)) return value;',
       '',
     ],
-    'ε without its count': ['multiply(square(dyadic(group.length)), dyadic(epsilon))', 'dyadic(epsilon)'],
+    'ε without its count': ['multiply(square(dyadic(count)), dyadic(epsilon))', 'dyadic(epsilon)'],
     'any ε': ['epsilon <= LARGEST_EPSILON', 'epsilon <= Infinity'],
   }),
   ...inFile('ops/group-norm.ts', rounding('group-norm', 'cancelling|midpoint'), {
-    'a mean of one float64': ['(count * map[i] - high - low)', '(count * map[i] - high)'],
-    'a mean of one float64 and minus the rest': [
-      '(count * map[i] - high - low)',
-      '(count * map[i] - high + low)',
-    ],
+    'a mean of one float64': ['(count * x - high - low)', '(count * x - high)'],
+    'a mean of one float64 and minus the rest': ['(count * x - high - low)', '(count * x - high + low)'],
   }),
 ];
 

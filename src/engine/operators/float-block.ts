@@ -37,7 +37,8 @@ export class FloatBlock {
   round(first: number, count: number, round: Round, settle: (x: number) => number): void {
     const { x, y, open } = this.#rooms;
     const listEnd = round(x.address + FLOAT32 * first, y.address + FLOAT32 * first, open.address);
-    for (const n of this.#open.subarray(0, (listEnd - open.address) / FLOAT32)) {
+    for (let listed = 0; listed < (listEnd - open.address) / FLOAT32; listed++) {
+      const n = this.#open[listed];
       if (n >= count) continue;
       const settled = settle(this.#x[first + n]);
       this.#y[first + n] = settled;

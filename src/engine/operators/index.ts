@@ -4,6 +4,7 @@ import { batchNorm2d } from './batch-norm2d.js';
 import { blend } from './blend.js';
 import { convolution } from './conv2d.js';
 import { add, clip, elementwise, gate, relu, scale } from './elementwise.js';
+import { groupNorm } from './group-norm.js';
 import { maxPool2d } from './max-pool2d.js';
 import { hardSigmoid, hardSwish, sigmoid, silu } from './rounded-functions.js';
 
@@ -14,6 +15,7 @@ export const DIVIDED = {
   conv2d: convolution(CHOICES.exact),
   elementwise,
   gate,
+  groupNorm,
   hardSigmoid,
   hardSwish,
   maxPool2d,
