@@ -99,6 +99,19 @@ function* elementwise(bits, random) {
   yield [`sigmoid, ${bits}`, ops.sigmoid(x)];
   yield [`silu, ${bits}`, ops.silu(x)];
   yield [`hardSwish, ${bits}`, ops.hardSwish(x)];
+  for (const operation of [
+    'exp',
+    'log',
+    'sqrt',
+    'tanh',
+    'erf',
+    'softplus',
+    'mish',
+    'gelu',
+    { elu: Math.fround(-0.3) },
+  ]) {
+    yield [`unary ${JSON.stringify(operation)}, ${bits}`, ops.unary(x, operation)];
+  }
   yield [`clip, ${bits}`, ops.clip(x, Math.fround(-0.1), 6)];
   yield [`clip on the engine, ${bits}`, engine().clip(x, Math.fround(-0.1), 6)];
   for (const slope of ['fifth', 'sixth']) {

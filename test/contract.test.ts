@@ -12,6 +12,7 @@ import type {
   ElementwiseOperation,
   NearestRounding,
   ResizeCoordinates,
+  UnaryOperation,
 } from '../src/ops/options.js';
 import { reference as nn } from '../src/ops/reference.js';
 import { resizeAxis } from '../src/ops/resize-axis.js';
@@ -270,6 +271,91 @@ describe('resize, bilinear: Σ of 4 weighted inputs', () => {
     expect(bilinear(row(1, Infinity), [1, 4])).toEqual([1, Infinity, Infinity, Infinity]);
     expect(bilinear(row(7, 1, Infinity), [1, 3])).toEqual([7, 1, Infinity]);
     expect(bilinear(column(1, NaN), [4, 1])).toEqual([1, NaN, NaN, NaN]);
+  });
+});
+
+describe('unary', () => {
+  const f = (operation: UnaryOperation, ...x: number[]) => valuesOf(nn.unary(list(...x), operation));
+
+  test('exp is one rounding of 1 + x + x²/2 + …', () => {
+    // the midpoints beside 1 are 1 + 2⁻²⁴ and 1 − 2⁻²⁵
+    const x = [2 ** -24, -(2 ** -25), -(2 ** -25) - 2 ** -48];
+    expect(f('exp', ...x)).toEqual([1 + 2 ** -23, 1, 1 - 2 ** -24]);
+  });
+
+  test('exp is 0 from −150·ln 2 down, and ∞ from 128·ln 2 up', () => {
+    const x = [-103.98, -103.97, 88.72283, 88.72285, -Infinity, Infinity, 0, -0];
+    const y = f('exp', ...x);
+    expect(y.toSpliced(2, 1)).toEqual([0, SMALLEST, Infinity, 0, Infinity, 1, 1]);
+    expect(y[2]).toBeLessThanOrEqual(LARGEST);
+  });
+
+  test('log is one rounding of t − t²/2 + … at 1 + t', () => {
+    const x = [1 + 2 ** -23, 1 - 2 ** -24, SMALLEST];
+    expect(f('log', ...x)).toEqual([2 ** -23 - 2 ** -47, -(2 ** -24), Math.fround(-149 * Math.LN2)]);
+    expect(f('log', 1, 0, -0, -SMALLEST, -Infinity, Infinity)).toEqual([
+      0,
+      -Infinity,
+      -Infinity,
+      NaN,
+      NaN,
+      Infinity,
+    ]);
+  });
+
+  test('sqrt is IEEE 754’s', () => {
+    const root = 11863283 * 2 ** -23; // √2·2²³ is 11863283.2
+    expect(f('sqrt', 2, SMALLEST, 9, Infinity)).toEqual([root, root * 2 ** -75, 3, Infinity]);
+    expect(f('sqrt', 0, -0, -1, -Infinity)).toEqual([0, -0, NaN, NaN]);
+  });
+
+  test('tanh is one rounding of x − x³/3 + …, and 1 from 13·ln 2 up', () => {
+    const x = [2 ** -12, 2 ** -11, -(2 ** -11), 9.01, 9.02, -Infinity, -0, SMALLEST];
+    const less = 2 ** -11 - 2 ** -35;
+    expect(f('tanh', ...x)).toEqual([2 ** -12, less, -less, 1 - 2 ** -24, 1, -1, -0, SMALLEST]);
+  });
+
+  test('erf is one rounding of 1.128…·x − …, and 1 where erfc is below 2⁻²⁵', () => {
+    const few = [1, 2, 3, 4, -4].map((n) => n * SMALLEST);
+    expect(f('erf', ...few)).toEqual([1, 2, 3, 5, -5].map((n) => n * SMALLEST));
+    expect(f('erf', 3.91, 3.93, -Infinity, 0, -0)).toEqual([1 - 2 ** -24, 1, -1, 0, -0]);
+  });
+
+  test('softplus is one rounding of ln(1 + eˣ): eˣ far below, x far above', () => {
+    // ln 2 = 0.b17217f7…
+    const x = [0, -0, -103.98, -103.97, 17, -Infinity, Infinity];
+    expect(f('softplus', ...x)).toEqual([
+      0xb17218 * 2 ** -24,
+      0xb17218 * 2 ** -24,
+      0,
+      SMALLEST,
+      17,
+      0,
+      Infinity,
+    ]);
+  });
+
+  test('mish is one rounding of x·tanh(ln(1 + eˣ)), 3/5·x + … near 0', () => {
+    expect(f('mish', ...[1, 5, -5, -4].map((n) => n * SMALLEST))).toEqual(
+      [1, 3, -3, -2].map((n) => n * SMALLEST),
+    );
+    expect(f('mish', 20, Infinity, -200, -Infinity, 0, -0)).toEqual([20, Infinity, -0, -0, 0, 0]);
+  });
+
+  test('gelu is one rounding of x·Φ(x): x/2 + x²/√(2π) − …, a hair above x/2', () => {
+    const x = [1, -1, 3, -3, 5, -5].map((n) => n * SMALLEST);
+    expect(f('gelu', ...x)).toEqual([1, -0, 2, -1, 3, -2].map((n) => n * SMALLEST));
+    expect(f('gelu', 6.5, Infinity, -16, -Infinity, 0, -0)).toEqual([6.5, Infinity, -0, -0, 0, 0]);
+  });
+
+  test('elu is one rounding of α(eˣ − 1) = α(x + x²/2 + …) below zero, and x above', () => {
+    const x = [-(2 ** -24), -(2 ** -23), -SMALLEST, -Infinity, -0, 0, SMALLEST, 7, Infinity];
+    const y = [-(2 ** -24), 2 ** -47 - 2 ** -23, -SMALLEST, -1, -0, 0, SMALLEST, 7, Infinity];
+    expect(f({ elu: 1 }, ...x)).toEqual(y);
+    // 3/2 and 9/2 less a hair, where they would be ties
+    expect(f({ elu: 1.5 }, -SMALLEST, -3 * SMALLEST, -Infinity)).toEqual([-SMALLEST, -4 * SMALLEST, -1.5]);
+    expect(f({ elu: -2 }, -SMALLEST, -Infinity, 3)).toEqual([2 * SMALLEST, 2, 3]);
+    expect(f({ elu: 0 }, -1, -Infinity, 3)).toEqual([-0, -0, 3]);
   });
 });
 
@@ -690,6 +776,8 @@ describe('NaN and ∞', () => {
       nn.silu(nan),
       nn.hardSigmoid(nan, 'fifth'),
       nn.hardSwish(nan),
+      nn.unary(nan, 'exp'),
+      nn.unary(nan, { elu: 1 }),
       nn.softmax(tensor(odd, [1, 1])),
       nn.weightedMean([nan], list(1), 1),
       nn.maxPool2d(nan, { kernel: 1 }),

@@ -62,6 +62,16 @@ const ELEMENTWISE = {
   minimum: tf.minimum,
 };
 
+function unary(x, operation) {
+  if (operation.elu === 1) return tf.elu(x);
+  if (operation.elu !== undefined) throw new Unsupported('ELUs whose α is not 1');
+  const f = { exp: tf.exp, log: tf.log, sqrt: tf.sqrt, tanh: tf.tanh, erf: tf.erf, softplus: tf.softplus }[
+    operation
+  ];
+  if (!f) throw new Unsupported(`${operation} of tensors`);
+  return f(x);
+}
+
 /** By their names: what each makes of its inputs, by role, and its options, all of which are filled in. */
 const OPERATORS = {
   conv2d: ({ x, weight, bias }, options) => {
@@ -73,6 +83,7 @@ const OPERATORS = {
   relu: ({ x }) => tf.relu(x),
   sigmoid: ({ x }) => tf.sigmoid(x),
   silu: ({ x }) => tf.mul(x, tf.sigmoid(x)),
+  unary: ({ x }, { operation }) => unary(x, operation),
   clip: ({ x }, { low, high }) => tf.clipByValue(x, low, high),
   add: ({ a, b }) => tf.add(a, b),
   scale: ({ x }, { factor }) => tf.mul(x, factor),

@@ -150,6 +150,23 @@ export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
     ),
   ],
   hardSwish: [broken('it is a SiLU', (x) => nn.silu(x))],
+  unary: [
+    broken('log is to base 2', (x, operation) => {
+      const y = nn.unary(x, operation);
+      return operation === 'log' ? nn.scale(y, Math.fround(Math.LOG2E)) : y;
+    }),
+    broken('a GELU is made of a sigmoid', (x, operation) =>
+      operation === 'gelu'
+        ? nn.elementwise(x, nn.sigmoid(nn.scale(x, Math.fround(1.702))), 'multiply')
+        : nn.unary(x, operation),
+    ),
+    broken('α of an ELU is 1', (x, operation) =>
+      nn.unary(x, typeof operation === 'object' ? { elu: 1 } : operation),
+    ),
+    broken('softplus is a ReLU', (x, operation) =>
+      operation === 'softplus' ? nn.relu(x) : nn.unary(x, operation),
+    ),
+  ],
   clip: [
     broken('the lower end is 0', (x, _, high) => nn.clip(x, 0, high)),
     broken('the upper end is left out', (x, low) => nn.clip(x, low, Infinity)),

@@ -55,6 +55,8 @@ export interface Arithmetic {
     readonly exponential: number;
     readonly exponentialSlope: number;
     readonly quotient: number;
+    /** What tanh, erf, a logarithm near 1 and what is made of them may be off by besides, in units 2⁻²⁴ of 1; 4 where it is left out. */
+    readonly functions?: number;
   };
 }
 
@@ -95,7 +97,7 @@ export const PRESETS: ReadonlyMap<string, Arithmetic> = new Map(
       roundoff: 'faithful',
       flush: 'both',
       finiteMath: true,
-      ulps: { exponential: 3, exponentialSlope: 2, quotient: 2.5 },
+      ulps: { exponential: 3, exponentialSlope: 2, quotient: 2.5, functions: 168 },
     }),
     preset('tf32', TF32),
     preset('tf32-rounded', { operands: { format: 'tf32', rounding: 'nearest' } }),
@@ -154,6 +156,7 @@ const RECORDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) 
     exponential: (n) => atLeast(0, n),
     exponentialSlope: (n) => atLeast(0, n),
     quotient: (n) => atLeast(0, n),
+    functions: (n) => n === undefined || atLeast(0, n),
   },
 };
 

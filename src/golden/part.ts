@@ -42,6 +42,7 @@ const READS: Readonly<Record<Exclude<OperatorName, 'elementwise' | 'reshape' | '
   silu: POINTWISE,
   hardSigmoid: POINTWISE,
   hardSwish: POINTWISE,
+  unary: POINTWISE,
   clip: POINTWISE,
   add: POINTWISE,
   scale: POINTWISE,

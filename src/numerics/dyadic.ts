@@ -33,6 +33,12 @@ export const negate = (a: Dyadic): Dyadic => ({ mantissa: -a.mantissa, exponent:
 export const subtract = (a: Dyadic, b: Dyadic): Dyadic => add(a, negate(b));
 export const square = (a: Dyadic): Dyadic => multiply(a, a);
 
+/** a/b as a fraction of integers. */
+export function fraction(a: Dyadic, b: Dyadic): [numerator: bigint, denominator: bigint] {
+  const exponent = Math.min(a.exponent, b.exponent);
+  return [mantissaAt(a, exponent), mantissaAt(b, exponent)];
+}
+
 export const sign = (a: Dyadic): number => (a.mantissa > 0n ? 1 : a.mantissa < 0n ? -1 : 0);
 
 /** The float64 nearest to a, ties to even, where that is zero or a normal number. */

@@ -1,4 +1,5 @@
 import { type Dyadic, powerOfTwo } from './dyadic.js';
+import { settled } from './settled.js';
 
 /**
  * eˣ by our own arithmetic: Math.exp is not specified to the bit, so no result may depend on it.
@@ -36,12 +37,13 @@ export function exponential(x: number): number {
  * The sign of (eˣ − numerator/denominator), for x ≠ 0, where eˣ is transcendental (Lindemann), so the two are never equal and rising precision always settles it.
  */
 export function compareExponential(x: Dyadic, numerator: bigint, denominator: bigint): number {
-  for (let precision = 128n; ; precision *= 2n) {
+  return settled((precision) => {
     const [low, high] = encloseExponential(x, precision);
     const target = numerator << precision;
     if (low * denominator > target) return 1;
     if (high * denominator < target) return -1;
-  }
+    return 0;
+  });
 }
 
 /**

@@ -19,6 +19,7 @@ import type {
   PadMode,
   ResizeOptions,
   Sides,
+  UnaryOperation,
 } from './options.js';
 import type { AnyTensor, Shape } from './tensor.js';
 
@@ -85,6 +86,8 @@ export interface Backend<T> {
   gate(x: T, gates: T): T;
   /** a ∘ b, of shapes that broadcast as NumPy's do: aligned at the last axis, where one of length 1 is repeated. */
   elementwise(a: T, b: T, operation: ElementwiseOperation): T;
+  /** f(x), of any shape. */
+  unary(x: T, operation: UnaryOperation): T;
   /** The same elements in row-major order, in another shape of as many. */
   reshape(x: T, shape: Shape): T;
   /** The axes in another order: axis i of the result is axis order[i] of x. */

@@ -16,6 +16,7 @@
  *   batch norm                        10 u (|x − mean|·|slope| + |shift|)
  *   group norm                        (N + 20) u (max|x|·|slope| + |shift|), N the elements of a group; as a rule √N
  *   sigmoid, silu, softmax            100 u |y|, softmax (2K + |logits' range|) u more for K logits
+ *   unary                             180 u |y|, erf and gelu (400 + x²) u |y|, gelu 22 times that for x in [−2, 0]
  *   hard sigmoid                      4 u, of another line 2 u (|slope·x| + |offset|)
  *   hard swish                        4 u |y|
  *
@@ -40,6 +41,7 @@ import {
   resize,
   weightedMean,
 } from './float64/sums.js';
+import { unary } from './float64/unary.js';
 import { gate } from './gate.js';
 import { maxPool2d } from './max-pool2d.js';
 import { pad } from './pad.js';
@@ -81,6 +83,7 @@ export const float64: Float64Backend = {
   add: (a, b) => add(wide('add', 'a', a), b),
   scale: (x, factor) => scale(wide('scale', 'x', x), factor),
   gate: (x, gates) => gate(wide('gate', 'x', x), gates),
+  unary,
   elementwise: (a, b, operation) => elementwise(wide('elementwise', 'a', a), b, operation),
   reshape: (x, shape) => reshape(wide('reshape', 'x', x), shape),
   transpose: (x, order) => transpose(wide('transpose', 'x', x), order),

@@ -94,6 +94,7 @@ export {
 } from './tensor.js';
 export { type OperatorEvent, type TraceEvent, trace } from './trace.js';
 export { checkTranspose, transpose } from './transpose.js';
+export { checkUnary, unary } from './unary.js';
 export { type Operation, uniformBackend } from './uniform.js';
 export { operationOf, type Step, type WalkOptions, walk } from './walk.js';
 export { checkWeightedMean, weightedMean } from './weighted-mean.js';

@@ -15,6 +15,7 @@ import type {
   PadMode,
   ResizeOptions,
   Sides,
+  UnaryOperation,
 } from './options.js';
 import {
   type ResolvedAveragePool,
@@ -58,6 +59,7 @@ export interface OperatorInputs<T> {
   scale: { readonly x: T };
   gate: { readonly x: T; readonly gates: T };
   elementwise: { readonly a: T; readonly b: T };
+  unary: { readonly x: T };
   reshape: { readonly x: T };
   transpose: { readonly x: T };
   weightedMean: { readonly xs: readonly T[]; readonly weights: T };
@@ -92,6 +94,7 @@ export interface OperatorOptions {
   scale: { readonly factor: number };
   gate: NoOptions;
   elementwise: { readonly operation: ElementwiseOperation };
+  unary: { readonly operation: UnaryOperation };
   reshape: { readonly shape: Shape };
   transpose: { readonly order: readonly number[] };
   weightedMean: { readonly epsilon: number };
@@ -180,6 +183,7 @@ export const OPERATORS: { readonly [K in OperatorName]: Operator<K> } = {
   scale: operator([x, option('factor')]),
   gate: operator([x, tensor('gates')]),
   elementwise: operator([tensor('a'), tensor('b'), option('operation')]),
+  unary: operator([x, option('operation')]),
   reshape: operator([x, option('shape')]),
   transpose: operator([x, option('order')]),
   weightedMean: operator([list('xs'), tensor('weights'), option('epsilon')], { parameters: ['weights'] }),

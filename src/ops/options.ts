@@ -126,3 +126,17 @@ export interface HardSigmoidLine {
 
 /** A hard sigmoid's line: `fifth` is 0.2·x + 0.5 (Keras), `sixth` is (x + 3)/6 (PyTorch); or any other. */
 export type HardSigmoidSlope = 'fifth' | 'sixth' | HardSigmoidLine;
+
+/**
+ * A function of one variable. `gelu` is the one with erf; an ELU is named by its α, a float32: α(eˣ − 1) below zero, x from there on.
+ */
+export type UnaryOperation =
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'tanh'
+  | 'erf'
+  | 'softplus'
+  | 'mish'
+  | 'gelu'
+  | { readonly elu: number };

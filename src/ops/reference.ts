@@ -28,6 +28,7 @@ import { slice } from './slice.js';
 import { softmax } from './softmax.js';
 import type { Tensor } from './tensor.js';
 import { transpose } from './transpose.js';
+import { unary } from './unary.js';
 import { weightedMean } from './weighted-mean.js';
 
 /** A backend of float32 tensors, which can be read at once. */
@@ -55,6 +56,7 @@ export const reference: ReferenceBackend = {
   scale,
   gate,
   elementwise,
+  unary,
   reshape,
   transpose,
   weightedMean,

@@ -28,6 +28,7 @@ import { checkSlice } from './slice.js';
 import { checkSoftmax } from './softmax.js';
 import type { Shape } from './tensor.js';
 import { checkTranspose } from './transpose.js';
+import { checkUnary } from './unary.js';
 import { checkWeightedMean } from './weighted-mean.js';
 
 /** What an operator that keeps its input's shape gives. */
@@ -55,6 +56,7 @@ export const shapes: Backend<Shape> = {
   scale: (x, factor) => own(checkScale(x, factor)),
   gate: (x, gates) => own(checkGate(x, gates)),
   elementwise: checkBroadcast,
+  unary: (x, operation) => own(checkUnary(x, operation)),
   reshape: checkReshape,
   transpose: checkTranspose,
   weightedMean: (xs, weights, epsilon) => own(checkWeightedMean(xs, weights, epsilon)),

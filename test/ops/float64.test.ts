@@ -64,6 +64,7 @@ function unitsOf({ operator, shapes }: OperatorCase): number {
     sigmoid: 100,
     silu: 100,
     softmax: 1000,
+    unary: 22 * 400,
     hardSigmoid: 4,
     hardSwish: 4,
   };
@@ -98,6 +99,7 @@ function gaugesOf({ call, inputs }: Run, y: Float64Tensor): ArrayLike<number> {
     case 'softmax':
     case 'gate':
     case 'elementwise':
+    case 'unary':
     case 'hardSwish':
       return own;
     case 'hardSigmoid':

@@ -118,6 +118,7 @@ describe('2³¹ elements, where ndarray’s offsets wrap', () => {
       clip: [1, 2],
       scale: [1],
       elementwise: [zeros([1]), 'add'],
+      unary: ['exp'],
       reshape: [[1]],
       transpose: [[3, 2, 1, 0]],
       slice: [1, 2],

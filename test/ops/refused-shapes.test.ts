@@ -156,6 +156,7 @@ describe('shapes that do not fit', () => {
       ['silu', 'x', empty, (nn, of) => nn.silu(of(1, 0, 2, 2))],
       ['hardSigmoid', 'x', empty, (nn, of) => nn.hardSigmoid(of(1, 0, 2, 2), 'fifth')],
       ['hardSwish', 'x', empty, (nn, of) => nn.hardSwish(of(1, 0, 2, 2))],
+      ['unary', 'x', empty, (nn, of) => nn.unary(of(1, 0, 2, 2), 'exp')],
       ['clip', 'x', empty, (nn, of) => nn.clip(of(1, 0, 2, 2), 0, 6)],
       ['gate', 'x', empty, (nn, of) => nn.gate(of(1, 0, 2, 2), of(1, 0))],
       ['elementwise', 'a', empty, (nn, of) => nn.elementwise(of(1, 0, 2, 2), of(1), 'add')],

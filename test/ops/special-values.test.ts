@@ -252,6 +252,8 @@ describe('copying operators', () => {
       nn.silu(nan),
       nn.hardSigmoid(nan, 'sixth'),
       nn.hardSwish(nan),
+      nn.unary(nan, 'exp'),
+      nn.unary(nan, { elu: 1 }),
       nn.groupNorm(nan, 1, {}, 1),
       nn.clip(nan, 0, 6),
       nn.gate(nan, tensor([1], [1, 1])),

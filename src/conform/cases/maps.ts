@@ -29,6 +29,14 @@ const combined = caller('elementwise', [
   'subnormal',
   'special',
 ]);
+const unary = caller('unary', [...CURVES, 'integers']);
+const FUNCTIONS = [
+  ...(['exp', 'log', 'sqrt', 'tanh', 'erf', 'softplus', 'mish', 'gelu'] as const).map(
+    (name) => [name, name] as const,
+  ),
+  ['elu', { elu: 1 }],
+  ['elu of 3/4', { elu: 0.75 }],
+] as const;
 const reshape = caller('reshape', COPIES);
 const transpose = caller('transpose', COPIES);
 const gate = caller('gate', ['ordinary', 'integers', 'zeros', 'subnormal']);
@@ -44,6 +52,9 @@ export const elementwise: readonly Call[] = [
     hardSigmoid(`1/6 in float32, ${words}`, { x }, { slope: { slope: Math.fround(1 / 6), offset: 0.5 } }),
   ),
   hardSigmoid('a line that falls', { x: [2, 3, 5, 7] }, { slope: { slope: -0.75, offset: 0.25 } }),
+  ...FUNCTIONS.flatMap(([name, operation]) =>
+    onEach(SHAPES, (words, x) => unary(`${name}, ${words}`, { x }, { operation })),
+  ),
   ...onEach(SHAPES, (words, x) => clip(`0 to 1, ${words}`, { x }, { low: 0, high: 1 })),
   clip('−1 to 0.5', { x: [2, 3, 5, 7] }, { low: -1, high: 0.5 }),
   ...onEach(SHAPES, (words, x) => add(words, { a: x, b: x }, {})),

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Backend } from '../../ops/backend.js';
 import type { OperatorName } from '../../ops/operators.js';
-import type { HardSigmoidSlope, MaxPoolOptions, Padding } from '../../ops/options.js';
+import type { HardSigmoidSlope, MaxPoolOptions, Padding, UnaryOperation } from '../../ops/options.js';
 import { type Shape, sizeOf } from '../../ops/tensor.js';
 import { resizeOptions } from './resizes.js';
 import { convCase, convTransposeCase, windowCase } from './windows.js';
@@ -136,6 +136,21 @@ const elementwise = fc.oneof(
       apply: (nn, [x]) => nn.hardSigmoid(x, slope),
     }),
   ),
+  fc
+    .tuple(
+      anyShape,
+      fc.constantFrom<UnaryOperation>('exp', 'log', 'sqrt', 'tanh', 'erf', 'softplus', 'mish', 'gelu', {
+        elu: 0.75,
+      }),
+    )
+    .map(
+      ([shape, operation]): OperatorCase => ({
+        operator: 'unary',
+        shapes: [shape],
+        options: { operation },
+        apply: (nn, [x]) => nn.unary(x, operation),
+      }),
+    ),
   anyShape.map(
     (shape): OperatorCase => ({
       operator: 'hardSwish',

@@ -13,6 +13,7 @@ import { correctlyRounded, valuesOf } from '../correctly-rounded.js';
 import { type Certified, exactly } from './certified.js';
 import { clipped, copied } from './copies.js';
 import { elementwise } from './elementwise.js';
+import { unary } from './functions.js';
 import { average, fusion, interpolation, softmax } from './means.js';
 import { batchNorm, groupNorm } from './norms.js';
 import { gated, hardSigmoid, hardSwish, scaled, sigmoid, silu, sum } from './pointwise.js';
@@ -79,6 +80,8 @@ function boundOf(
       return gated(inputs, value, arithmetic);
     case 'elementwise':
       return elementwise(inputs, options.operation, value, arithmetic);
+    case 'unary':
+      return unary(inputs.x, options.operation, value, arithmetic);
     case 'weightedMean':
       return fusion(inputs, options.epsilon, value, arithmetic);
     case 'averagePool2d': {

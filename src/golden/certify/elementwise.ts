@@ -36,7 +36,7 @@ const onShape = ({ value, bound }: Certified, { shape }: Tensor): Certified => (
 const [LEAST_DIVISOR, MOST_DIVISOR] = [2 ** -126, 2 ** 126];
 
 /** Finite, so that it does not stand for an operand that is not, and beyond all numbers. */
-const ANYTHING = Number.MAX_VALUE;
+export const ANYTHING = Number.MAX_VALUE;
 
 /**
  * a/b: |â/b̂ − a/b| ≤ (E_a + |a/b|·E_b)/(|b| − E_b), where what is flushed of a is a part of E_a, and the quotient's own error. Of a

@@ -102,8 +102,8 @@ export function product(
   );
 }
 
-/** Relative error of the e^−x in a sigmoid. */
-const exponentialError = (x: number, arithmetic: Arithmetic): number => {
+/** Relative error of e^x, or of the e^−x in a sigmoid. */
+export const exponentialError = (x: number, arithmetic: Arithmetic): number => {
   const { exponential, exponentialSlope } = arithmetic.ulps;
   return 2 * (exponential + exponentialSlope * Math.abs(x)) * 2 ** -24;
 };

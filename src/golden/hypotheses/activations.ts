@@ -24,13 +24,18 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   'hard swish': (nn, x) => nn.hardSwish(x),
   'hard sigmoid of slope 1/6 (PyTorch)': (nn, x) => nn.hardSigmoid(x, 'sixth'),
   'hard sigmoid of slope 0.2 (Keras)': (nn, x) => nn.hardSigmoid(x, 'fifth'),
+  'gelu, by erf': (nn, x) => nn.unary(x, 'gelu'),
+  mish: (nn, x) => nn.unary(x, 'mish'),
+  elu: (nn, x) => nn.unary(x, { elu: 1 }),
+  softplus: (nn, x) => nn.unary(x, 'softplus'),
+  tanh: (nn, x) => nn.unary(x, 'tanh'),
   'absolute value': (_, x) => each(x, Math.abs),
   'relu of the negative': (nn, x) => nn.relu(nn.scale(x, -1)),
   'clip to [−1, 1]': (nn, x) => nn.clip(x, -1, 1),
   'clip to [0, 1]': (nn, x) => nn.clip(x, 0, 1),
 };
 
-const OWN = ['relu', 'clip', 'sigmoid', 'silu', 'hardSigmoid', 'hardSwish'] as const;
+const OWN = ['relu', 'clip', 'sigmoid', 'silu', 'hardSigmoid', 'hardSwish', 'unary'] as const;
 const LINEAR = operatorNames.filter((name) => !(OWN as readonly OperatorName[]).includes(name));
 
 export const ACTIVATION: readonly Hypothesis[] = [

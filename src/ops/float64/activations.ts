@@ -9,10 +9,10 @@ import { checkSoftmax, limitOf } from '../softmax.js';
 import { elements, type Float64Tensor } from '../tensor.js';
 
 /** Beyond it e⁻ˣ is below 2⁻¹⁰⁷⁵, half the smallest float64. */
-const VANISHED = 746;
+export const VANISHED = 746;
 
-/** e⁻ˣ for x ≥ 0, by halves: e⁻ˣ/² is a normal number for every x whose e⁻ˣ is not zero. */
-function decay(x: number): number {
+/** e⁻ˣ, by halves: e⁻ˣ/² is a normal number for every x whose e⁻ˣ is not zero. */
+export function decay(x: number): number {
   if (x > VANISHED) return 0;
   const root = exponential(-x / 2);
   return root * root;

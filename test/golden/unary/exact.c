@@ -168,6 +168,10 @@ static float clip_0_6(float x) { return clip(x, 0, 6); }
 static float clip_skew(float x) { return clip(x, -2.5f, 0x1p-130f); }
 static float clip_below(float x) { return clip(x, -INFINITY, -0.0f); }
 
+typedef float operator_of_one(float);
+
+#include "functions.h"
+
 /* ---- Hashes ---------------------------------------------------------------------------------------------------------- */
 
 struct hash { uint32_t a, b; };
@@ -183,12 +187,11 @@ static void take(struct hash *hash, uint32_t word)
     hash->b ^= hash->b >> 16;
 }
 
-typedef float operator_of_one(float);
-
 static uint32_t result_of(operator_of_one *f, uint32_t bits)
 {
     float x = float_of(bits);
-    return x != x ? 0x7fc00000 : bits_of(f(x));
+    float y = x != x ? x : f(x);
+    return y != y ? 0x7fc00000 : bits_of(y);
 }
 
 static void write_hashes(const char *name, const struct hash *hashes, const char *end)
@@ -232,6 +235,10 @@ static const struct { const char *name; operator_of_one *f; } OPERATORS[] = {
     {"hard-sigmoid-fifth", fifth}, {"hard-sigmoid-sixth", sixth},
     {"hard-swish", hard_swish},  {"relu", relu},              {"clip-0-6", clip_0_6},
     {"clip-skew", clip_skew},    {"clip-below", clip_below},
+    {"exp", exponential},        {"log", logarithm},          {"sqrt", root},
+    {"tanh", tangent},           {"erf", error_function},     {"softplus", soft_plus},
+    {"mish", mish},              {"gelu", gelu},              {"elu", elu},
+    {"elu-skew", elu_skew},
 };
 
 /* The shortcuts and the long doubles against MPFR. */
@@ -244,6 +251,7 @@ static int check(void)
         seen += 2;
         wrong += bits_of(sigmoid(x)) != bits_of(enclosed(x, 0));
         wrong += bits_of(silu(x)) != bits_of(enclosed(x, 1));
+        wrong += differing(x, &seen);
     }
     fprintf(stderr, "%ld of %ld differ from MPFR\n", wrong, seen);
     return wrong > 0;

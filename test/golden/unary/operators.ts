@@ -9,6 +9,7 @@ import {
   silu,
   type Tensor,
   tensor,
+  unary,
 } from '../../../src/ops/index.js';
 
 export const UNARY = {
@@ -18,6 +19,9 @@ export const UNARY = {
   'hard-sigmoid-sixth': (x) => hardSigmoid(x, 'sixth'),
   'hard-swish': hardSwish,
   relu,
+  exp: (x) => unary(x, 'exp'),
+  tanh: (x) => unary(x, 'tanh'),
+  elu: (x) => unary(x, { elu: 1 }),
   'clip-0-6': (x) => clip(x, 0, 6),
   'clip-skew': (x) => clip(x, -2.5, 2 ** -130),
   'clip-below': (x) => clip(x, -Infinity, -0),

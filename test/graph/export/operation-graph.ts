@@ -55,10 +55,16 @@ export const inFloat32 = <O extends Operation<unknown>>(operation: O): O =>
 export const computed = ({ operator, inputs, options }: Operation<Tensor>): Tensor =>
   invoke(reference, operator, inputs, options);
 
-/** Operators that are several of ONNX', each of which rounds. */
-export const ROUNDS_OFTEN: ReadonlySet<OperatorName> = new Set<OperatorName>([
+const SEVERAL: ReadonlySet<OperatorName> = new Set<OperatorName>([
   'silu',
   'hardSigmoid',
   'weightedMean',
   'groupNorm',
 ]);
+
+/** Whether an operation is several of ONNX', each of which rounds. */
+export const roundsOften = ({
+  operator,
+  options,
+}: Pick<Operation<unknown>, 'operator' | 'options'>): boolean =>
+  SEVERAL.has(operator) || (operator === 'unary' && 'operation' in options && options.operation === 'gelu');

@@ -1,6 +1,7 @@
 /** The operators of ONNX that are known, by their names. */
 import { ARRANGEMENTS } from './arrangements.js';
 import { ELEMENTWISE } from './elementwise.js';
+import { FUNCTIONS } from './functions.js';
 import { NORMS } from './norms.js';
 import type { GraphOperator } from './operator.js';
 import { PRODUCTS } from './products.js';
@@ -15,6 +16,7 @@ export const GRAPH_OPERATORS: ReadonlyMap<string, GraphOperator> = new Map<strin
     ...NORMS,
     ...REDUCTIONS,
     ...ELEMENTWISE,
+    ...FUNCTIONS,
     ...PRODUCTS,
     ...ARRANGEMENTS,
     Softmax: softmax,

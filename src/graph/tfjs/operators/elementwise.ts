@@ -1,6 +1,7 @@
 /** Arithmetic on shapes that broadcast, and functions of one variable. */
-import type { ElementwiseOperation } from '../../../ops/options.js';
-import { sameShape, tensor } from '../../../ops/tensor.js';
+import type { ElementwiseOperation, UnaryOperation } from '../../../ops/options.js';
+import { sameShape } from '../../../ops/tensor.js';
+import { reciprocal, reciprocalRoot } from '../../quotients.js';
 import { leakyRelu, parametricRelu } from '../../rectifiers.js';
 import { refuse } from '../../refuse.js';
 import { laidOut } from '../laid-out.js';
@@ -61,10 +62,9 @@ const cast: GraphOperator = (run) => {
   return [run.value(0)];
 };
 
-const reciprocal = unary((run, x) => {
-  const one = run.made('one', () => tensor([1], []));
-  return run.output().elementwise(one, x, 'divide');
-});
+/** By name: of TensorFlow's ELU α is 1. */
+const ofOne = (operation: UnaryOperation): GraphOperator =>
+  unary((run, x) => run.output().unary(x, operation));
 
 const absolute = unary((run, x) => run.output().elementwise(x, run.part('negative').scale(x, -1), 'maximum'));
 
@@ -82,6 +82,7 @@ export const ACTIVATIONS = {
   Relu: <T>(run: NodeRun<T>, x: T): T => run.output().relu(x),
   Relu6: <T>(run: NodeRun<T>, x: T): T => run.output().clip(x, 0, SIX),
   Sigmoid: <T>(run: NodeRun<T>, x: T): T => run.output().sigmoid(x),
+  Elu: <T>(run: NodeRun<T>, x: T): T => run.output().unary(x, { elu: 1 }),
 };
 
 export const ELEMENTWISE = {
@@ -99,13 +100,21 @@ export const ELEMENTWISE = {
   Relu: unary(ACTIVATIONS.Relu),
   Relu6: unary(ACTIVATIONS.Relu6),
   Sigmoid: unary(ACTIVATIONS.Sigmoid),
+  Elu: unary(ACTIVATIONS.Elu),
   LeakyRelu: unary((run, x) => leakyRelu(run, x, Math.fround(run.number('alpha', 0.2)))),
   Prelu: prelu,
   ClipByValue: clipByValue,
   Neg: unary((run, x) => run.output().scale(x, -1)),
   Abs: absolute,
   Square: unary((run, x) => run.output().elementwise(x, x, 'multiply')),
-  Reciprocal: reciprocal,
+  Reciprocal: unary(reciprocal),
+  Rsqrt: unary(reciprocalRoot),
+  Exp: ofOne('exp'),
+  Log: ofOne('log'),
+  Sqrt: ofOne('sqrt'),
+  Tanh: ofOne('tanh'),
+  Erf: ofOne('erf'),
+  Softplus: ofOne('softplus'),
   Identity: passed,
   StopGradient: passed,
   Cast: cast,

@@ -68,7 +68,7 @@ interface Fused<T> {
   readonly activate: (x: T) => T;
 }
 
-const FUSED = ['BiasAdd', 'Relu', 'Relu6', 'LeakyRelu', 'Prelu', 'Sigmoid'] as const;
+const FUSED = ['BiasAdd', 'Relu', 'Relu6', 'LeakyRelu', 'Prelu', 'Sigmoid', 'Elu'] as const;
 
 /** @param order how the result lies */
 export function fusedOf<T>(run: NodeRun<T>, order: readonly number[]): Fused<T> {

@@ -1,7 +1,7 @@
 /** Functions of one variable, arithmetic on maps, and sums of products. */
 import type { GraphValue } from '../../../../ops/graph.js';
 import { lineOf } from '../../../../ops/hard-sigmoid.js';
-import type { ElementwiseOperation } from '../../../../ops/options.js';
+import type { ElementwiseOperation, UnaryOperation } from '../../../../ops/options.js';
 import { float, integer, type LayerWriter } from '../graph-writer.js';
 import type { Translators } from './translators.js';
 
@@ -17,6 +17,16 @@ const ARITHMETIC: Readonly<Record<ElementwiseOperation, string>> = {
   divide: 'Div',
   maximum: 'Max',
   minimum: 'Min',
+};
+
+const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object | 'gelu'>, string>> = {
+  exp: 'Exp',
+  log: 'Log',
+  sqrt: 'Sqrt',
+  tanh: 'Tanh',
+  erf: 'Erf',
+  softplus: 'Softplus',
+  mish: 'Mish',
 };
 
 export const POINTWISE = {
@@ -40,6 +50,20 @@ export const POINTWISE = {
       ]);
     }
     return to.result('HardSigmoid', [to.read(inputs.x)], { alpha: float(slope), beta: float(offset) });
+  },
+
+  unary: ({ inputs, options: { operation } }, to) => {
+    const x = to.read(inputs.x);
+    if (typeof operation === 'object') return to.result('Elu', [x], { alpha: float(operation.elu) });
+    if (operation !== 'gelu') return to.result(FUNCTIONS[operation], [x]);
+    // Gelu itself came with opset 20
+    return to.chain(x, [
+      { part: 'divided', operator: 'Div', others: [to.floats('root', [Math.SQRT2])] },
+      { part: 'erf', operator: 'Erf' },
+      { part: 'raised', operator: 'Add', others: [to.floats('one', [1])] },
+      { part: 'product', operator: 'Mul', others: [x] },
+      { part: 'halved', operator: 'Mul', others: [to.floats('half', [0.5])] },
+    ]);
   },
 
   clip: ({ inputs, options }, to) => {

@@ -1,0 +1,57 @@
+/** Functions of one variable, by the same formulas; they saturate where float64 does. */
+import { exponentialMinusOne } from '../../numerics/exponential-minus-one.js';
+import { logarithm, logarithmOfOnePlus } from '../../numerics/logarithm.js';
+import { shapeOf } from '../check.js';
+import { errorFunction } from '../functions/erf.js';
+import { geluOf } from '../functions/gelu.js';
+import { mishOf } from '../functions/mish.js';
+import { odd } from '../functions/rounded.js';
+import { hyperbolicTangent } from '../functions/tanh.js';
+import type { UnaryOperation } from '../options.js';
+import { mapped } from '../output.js';
+import type { Float64Tensor } from '../tensor.js';
+import { checkUnary } from '../unary.js';
+import { decay, VANISHED } from './activations.js';
+
+/** e⁷¹⁰ is above the largest float64. */
+const OVERFLOW = 710;
+
+function log(x: number): number {
+  if (x <= 0) return x === 0 ? -Infinity : Number.NaN;
+  return x === Infinity ? x : logarithm(x);
+}
+
+function gelu(x: number): number {
+  if (x === 0) return 0;
+  if (x > 9) return x;
+  return x < -39 ? -0 : geluOf(x);
+}
+
+function mish(x: number): number {
+  if (x === 0) return 0;
+  if (x > 40) return x;
+  return x < -VANISHED ? -0 : mishOf(x, decay(-x));
+}
+
+const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object>, (x: number) => number>> = {
+  exp: (x) => (x > OVERFLOW ? Infinity : decay(-x)),
+  log,
+  sqrt: Math.sqrt,
+  tanh: odd((x) => (x > 22 ? 1 : hyperbolicTangent(x))),
+  erf: odd((x) => (x > 6 ? 1 : errorFunction(x))),
+  softplus: (x) => Math.max(x, 0) + logarithmOfOnePlus(decay(Math.abs(x))),
+  mish,
+  gelu,
+};
+
+const elu =
+  (alpha: number) =>
+  (x: number): number => {
+    if (x >= 0) return x;
+    return alpha * (x < -40 ? -1 : exponentialMinusOne(x));
+  };
+
+export function unary(x: Float64Tensor, operation: UnaryOperation): Float64Tensor {
+  checkUnary(shapeOf('unary', 'x', x, 'float64'), operation);
+  return mapped(x, typeof operation === 'object' ? elu(operation.elu) : FUNCTIONS[operation]);
+}

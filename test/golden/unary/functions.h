@@ -1,0 +1,206 @@
+/*
+ * exp, log, sqrt, tanh, erf, softplus, mish, gelu and two ELUs: each by an extended-precision function of the C library where that is
+ * certain of the float32, else by MPFR, whose functions are correctly rounded in either direction.
+ */
+
+/* ---- By enclosures of rising precision -------------------------------------------------------------------------------- */
+
+/* Sets low <= f(x) <= high to the precision of both. */
+typedef void enclosure(mpfr_t low, mpfr_t high, float x);
+
+/* The float32 nearest to f(x), which is no midpoint of two. */
+static float by_mpfr(enclosure *f, float x)
+{
+    settled_by_mpfr++;
+    for (mpfr_prec_t precision = 128;; precision *= 2) {
+        mpfr_t low, high;
+        mpfr_init2(low, precision);
+        mpfr_init2(high, precision);
+        f(low, high, x);
+        float below = mpfr_get_flt(low, MPFR_RNDN);
+        float above = mpfr_get_flt(high, MPFR_RNDN);
+        mpfr_clear(low);
+        mpfr_clear(high);
+        if (bits_of(below) == bits_of(above)) return below;
+    }
+}
+
+/* Of a function that does not fall. */
+#define RISING(name)                                                   \
+    static void name##_between(mpfr_t low, mpfr_t high, float x)       \
+    {                                                                  \
+        mpfr_set_flt(low, x, MPFR_RNDN);                               \
+        mpfr_##name(high, low, MPFR_RNDU);                             \
+        mpfr_##name(low, low, MPFR_RNDD);                              \
+    }
+
+RISING(exp)
+RISING(log)
+RISING(sqrt)
+RISING(tanh)
+RISING(erf)
+RISING(expm1)
+
+static void softplus_between(mpfr_t low, mpfr_t high, float x)
+{
+    exp_between(low, high, x);
+    mpfr_log1p(low, low, MPFR_RNDD);
+    mpfr_log1p(high, high, MPFR_RNDU);
+}
+
+/* Both times |x|, and then with its sign. */
+static void times(mpfr_t low, mpfr_t high, float x)
+{
+    mpfr_mul_d(low, low, fabsf(x), MPFR_RNDD);
+    mpfr_mul_d(high, high, fabsf(x), MPFR_RNDU);
+    if (x > 0) return;
+    mpfr_neg(low, low, MPFR_RNDN);
+    mpfr_neg(high, high, MPFR_RNDN);
+    mpfr_swap(low, high);
+}
+
+static void mish_between(mpfr_t low, mpfr_t high, float x)
+{
+    softplus_between(low, high, x);
+    mpfr_tanh(low, low, MPFR_RNDD);
+    mpfr_tanh(high, high, MPFR_RNDU);
+    times(low, high, x);
+}
+
+/* x/2 erfc(-x/sqrt(2)); erfc falls. */
+static void gelu_between(mpfr_t low, mpfr_t high, float x)
+{
+    mpfr_set_d(low, 0.5, MPFR_RNDN);
+    mpfr_sqrt(high, low, MPFR_RNDU);
+    mpfr_sqrt(low, low, MPFR_RNDD);
+    times(low, high, -x);
+    mpfr_swap(low, high);
+    mpfr_erfc(low, low, MPFR_RNDD);
+    mpfr_erfc(high, high, MPFR_RNDU);
+    mpfr_div_2ui(low, low, 1, MPFR_RNDD);
+    mpfr_div_2ui(high, high, 1, MPFR_RNDU);
+    times(low, high, x);
+}
+
+static const float SKEW = -0x1.ac5afap0f; /* the float32 next to -1.6732632 */
+
+static void elu_skew_between(mpfr_t low, mpfr_t high, float x)
+{
+    expm1_between(low, high, x);
+    mpfr_neg(low, low, MPFR_RNDN);
+    mpfr_neg(high, high, MPFR_RNDN);
+    mpfr_swap(low, high);
+    times(low, high, -SKEW);
+}
+
+/* ---- By the C library ------------------------------------------------------------------------------------------------- */
+
+/* glibc's manual has errors of 1 to 6 units of 2^-64 for these functions on x87; e^x is off by 2^-62 of itself before it is passed on. */
+static float either(long double value, enclosure *f, float x)
+{
+    float result;
+    return certain(value, &result) ? result : by_mpfr(f, x);
+}
+
+/* e^89 > 2^128; e^-104 < 2^-150; |e^x - 1| < 2^-25 for |x| < 2^-26, and the midpoint below 1 is 2^-25 away. */
+static float exponential(float x)
+{
+    if (x > 89) return INFINITY;
+    if (x < -104) return 0;
+    if (fabsf(x) < 0x1p-26f) return 1;
+    return either(expl(x), exp_between, x);
+}
+
+static float logarithm(float x)
+{
+    if (x == 0) return -INFINITY;
+    if (x < 0) return NAN;
+    if (x == 1) return 0;
+    return isinf(x) ? x : either(logl(x), log_between, x);
+}
+
+static float root(float x)
+{
+    if (x == 0) return x;
+    if (x < 0) return NAN;
+    return isinf(x) ? x : either(sqrtl(x), sqrt_between, x);
+}
+
+/* 1 - tanh 10 < 2^-25; x - tanh x < x^3/3 < x 2^-27 for 0 < x < 2^-13, and no midpoint below x is nearer than x 2^-25. */
+static float tangent(float x)
+{
+    if (fabsf(x) > 10) return copysignf(1, x);
+    if (fabsf(x) < 0x1p-13f) return x;
+    return either(tanhl(x), tanh_between, x);
+}
+
+/* 1 - erf 4 < 2^-25; erf(x) is 2/sqrt(pi) x (1 - x^2/3 + ...). */
+static float error_function(float x)
+{
+    if (x == 0) return x;
+    if (fabsf(x) > 4) return copysignf(1, x);
+    return either(fabsf(x) < 0x1p-26f ? x * 1.12837916709551257390L : erfl(x), erf_between, x);
+}
+
+/* softplus(x) - x < e^-18 < 18 2^-25; ln 2 + x/2 for |x| < 2^-26: ln 2 is 0.46 units away from a midpoint, and a unit is 2^-24. */
+static float soft_plus(float x)
+{
+    if (x >= 18) return x;
+    if (x < -104) return 0;
+    if (fabsf(x) < 0x1p-26f) return (float)0.69314718055994530942L;
+    return either(log1pl(expl(x)), softplus_between, x);
+}
+
+/* x - mish(x) < 2x e^-2x < x 2^-25 from 10 on; 120 e^-120 < 2^-150; mish(x)/x is 3/5 + 8/25 x, to x^2, near 0. */
+static float mish(float x)
+{
+    if (x == 0) return 0;
+    if (x >= 10) return x;
+    if (x < -120) return -0.0f;
+    long double slope = fabsf(x) < 0x1p-26f ? 0.6L + 0.32L * x : tanhl(log1pl(expl(x)));
+    return either(x * slope, mish_between, x);
+}
+
+/* x - gelu(x) = x Phi(-x) < x 2^-25 from 6 on; 15 Phi(-15) < 2^-150; gelu(x) - x/2 < x^2/2 < |x/2| 2^-25 for |x| < 2^-26. */
+static float gelu(float x)
+{
+    if (x == 0) return 0;
+    if (x >= 6) return x;
+    if (x < -15) return -0.0f;
+    if (fabsf(x) < 0x1p-26f) return above_half(x);
+    return either(x / 2 * erfcl(-x * 0.70710678118654752440L), gelu_between, x);
+}
+
+/* 1 + (e^x - 1) < e^-18 < 2^-25 below -18; e^x - 1 is x (1 + x/2 + ...), and no midpoint is nearer to x than x 2^-25. */
+static float elu(float x)
+{
+    if (x >= -0x1p-26f) return x;
+    return x < -18 ? -1 : either(expm1l(x), expm1_between, x);
+}
+
+static float elu_skew(float x)
+{
+    if (x >= 0) return x;
+    if (x < -18) return -SKEW;
+    return either(SKEW * (x > -0x1p-50f ? (long double)x : expm1l(x)), elu_skew_between, x);
+}
+
+static const struct { operator_of_one *f; enclosure *by_mpfr; float least, most; } FUNCTIONS[] = {
+    {exponential, exp_between, -200, 100},    {logarithm, log_between, 0, INFINITY},
+    {root, sqrt_between, 0, INFINITY},        {tangent, tanh_between, -INFINITY, INFINITY},
+    {error_function, erf_between, -100, 100}, {soft_plus, softplus_between, -200, 100},
+    {mish, mish_between, -200, 100},          {gelu, gelu_between, -100, 100},
+    {elu, expm1_between, -INFINITY, 0},       {elu_skew, elu_skew_between, -INFINITY, 0},
+};
+
+/* The shortcuts and the long doubles above against MPFR. */
+static long differing(float x, long *seen)
+{
+    long wrong = 0;
+    for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++) {
+        if (x <= FUNCTIONS[i].least || x >= FUNCTIONS[i].most) continue;
+        ++*seen;
+        wrong += bits_of(FUNCTIONS[i].f(x)) != bits_of(by_mpfr(FUNCTIONS[i].by_mpfr, x));
+    }
+    return wrong;
+}
