@@ -9,9 +9,8 @@ import { type OperandRooms, Operands } from './operands.js';
 import { FLOAT_COLUMNS, FLOAT32 } from './panels.js';
 import { copyMaps } from './turning.js';
 
-/** Whether windows are the pixels, which follow each other in the tensor's rows too. */
-export const isOfPixels = ({ x, geometry }: Convolution): boolean =>
-  x.stride[3] === 1 &&
+/** Whether windows are the pixels, all of them and no padding. */
+export const isOfPixels = ({ geometry }: Convolution): boolean =>
   [geometry.vertical, geometry.horizontal].every(
     ({ kernel, stride, input, output }) => kernel === 1 && stride === 1 && input === output,
   );

@@ -78,6 +78,11 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
     expectSame(nn, { x: pixels, weight: ones, bias: undefined, options: {} });
     const apart = seededImage([6, 12, 1, 1]).hi(6, 8, 1, 1);
     expectSame(nn, { x: pixels, weight: apart, bias: undefined, options: {} });
+    // of the pixels of each second row and third column, the last of them of padding or not
+    for (const bottom of [0, 2]) {
+      const options = { stride: [2, 3], padding: { top: 0, bottom, left: 0, right: 0 } } as const;
+      expectSame(nn, { x: pixels, weight: apart, bias: undefined, options });
+    }
   });
 
   it('of views of weights larger than what is turned at a time', () => {

@@ -304,6 +304,16 @@ const PLACES = [
       'this.#window[c] = this.#values[this.#place(0, pixel)]',
     ],
   }),
+  ...inFile('engine/pixels-read.ts', BITS, {
+    'pixels of any kernel': ['kernel === 1 && before', 'before'],
+    'pixels behind padding': ['before === 0 && ', ''],
+    'pixels beyond the image': [' && (output - 1) * stride < input', ''],
+    'columns of the rows’ stride': [
+      'vertical.stride, horizontal.stride)',
+      'vertical.stride, vertical.stride)',
+    ],
+    'a stride that is left': ['input: axis.output,\n  stride: 1,', 'input: axis.output,'],
+  }),
   ...inFile('engine/kernels/promote-pixels.ts', BITS, {
     'one panel': ['...set(source, i32.add(get(source), i32(STEP / 2))),', ''],
     'one panel over the other': ['...set(target, i32.add(get(target), get(pitch))),', ''],

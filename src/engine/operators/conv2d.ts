@@ -12,6 +12,7 @@ import {
   rowsAtOnce,
 } from '../algorithms.js';
 import { type Machine, orPlainly } from '../machine.js';
+import { ofPixelsRead } from '../pixels-read.js';
 import { type DividedOperator, type Range, rangesOf } from './operator.js';
 
 export interface ConvolutionArguments {
@@ -92,8 +93,9 @@ function cropOf({ geometry }: Convolution, rows: Range): (Range & { readonly pad
 }
 
 function computeOn(machine: Machine, algorithm: AlgorithmName, part: Convolution, y: Tensor): void {
+  const convolution = ofPixelsRead(part);
   orPlainly(
-    () => ALGORITHMS[algorithm](machine, part, y),
-    () => plainly(algorithm)(part, y),
+    () => ALGORITHMS[algorithm](machine, convolution, y),
+    () => plainly(algorithm)(convolution, y),
   );
 }
