@@ -7,6 +7,7 @@ import { DEPTHWISE } from './depthwise.js';
 import { ENGINE } from './engine.js';
 import { ENGINE_OPERATORS } from './engine-operators.js';
 import { FLOAT32 } from './float32.js';
+import { FUNCTIONS } from './functions.js';
 import { IMAGES } from './images.js';
 import { NUMERICS } from './numerics.js';
 import { OPERATORS } from './operators.js';
@@ -18,6 +19,7 @@ describe.each([
   ['src/numerics', NUMERICS],
   ['src/images', IMAGES],
   ['src/ops', OPERATORS],
+  ['src/ops/functions', FUNCTIONS],
   ['src/golden', CERTIFICATES],
   ['src/engine', ENGINE],
   ['src/engine/operators', ENGINE_OPERATORS],

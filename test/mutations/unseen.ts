@@ -101,7 +101,7 @@ const LARGER_THAN_SEEN = [
 const ENCLOSURES = [
   ...because(
     'Precision rises until it is enough, from wherever it begins.',
-    inFile('numerics/exponential.ts', numerics('exponential', /^compare/), {
+    inFile('numerics/settled.ts', numerics('exponential', /^compare/), {
       'precision from 16 bits on': ['precision = 128n', 'precision = 16n'],
     }),
   ),

@@ -158,6 +158,7 @@ describe('what an unseen input may be off by is carried on', () => {
     ['sigmoid', (nn, x) => nn.sigmoid(x), (x) => reference.sigmoid(x)],
     ['silu', (nn, x) => nn.silu(x), (x) => reference.silu(x)],
     ['hard sigmoid', (nn, x) => nn.hardSigmoid(x, 'sixth'), (x) => reference.hardSigmoid(x, 'sixth')],
+    ['gelu', (nn, x) => nn.unary(x, 'gelu'), (x) => reference.unary(x, 'gelu')],
     ['hard swish', (nn, x) => nn.hardSwish(x), (x) => reference.hardSwish(x)],
     [
       'softmax',

@@ -4,6 +4,7 @@
  *   gcc -O2 -o exact exact.c -lmpfr -lgmp -lm
  *   ./exact sigmoid > sigmoid.json        writes the hashes of one operator (its names are at the end)
  *   ./exact sigmoid 3f > results.f32      writes its results on one chunk
+ *   ./exact hardest exp > exp.txt         lists inputs and results, as bits, that are nearest to a midpoint
  *   ./exact check                         compares both ways of computing on every 65,521st input
  *
  * Input i has the bits i. The inputs whose upper byte is c are chunk c: 2^24 of them. Its sample is every 4093rd, 4096
@@ -257,9 +258,23 @@ static int check(void)
     return wrong > 0;
 }
 
+/* The inputs of one of functions.h whose results are nearest to a midpoint, but for those that are small: there the results of a whole
+ * binade are as near as each other. */
+static int write_hardest(const char *name)
+{
+    hardest = stdout;
+    for (size_t i = 0; i < sizeof OPERATORS / sizeof *OPERATORS; i++) {
+        if (strcmp(name, OPERATORS[i].name) != 0) continue;
+        for (uint32_t bits = 0; bits < 0xffffffff; bits++)
+            if (fabsf(float_of(bits)) >= 0x1p-20f) result_of(OPERATORS[i].f, bits);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "check") == 0) return check();
+    if (argc == 3 && strcmp(argv[1], "hardest") == 0) return write_hardest(argv[2]);
     for (size_t i = 0; argc >= 2 && i < sizeof OPERATORS / sizeof *OPERATORS; i++) {
         if (strcmp(argv[1], OPERATORS[i].name) != 0) continue;
         if (argc == 2) write_operator(OPERATORS[i].name, OPERATORS[i].f);

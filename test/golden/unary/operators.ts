@@ -21,6 +21,8 @@ export const UNARY = {
   relu,
   exp: (x) => unary(x, 'exp'),
   tanh: (x) => unary(x, 'tanh'),
+  softplus: (x) => unary(x, 'softplus'),
+  gelu: (x) => unary(x, 'gelu'),
   elu: (x) => unary(x, { elu: 1 }),
   'clip-0-6': (x) => clip(x, 0, 6),
   'clip-skew': (x) => clip(x, -2.5, 2 ** -130),

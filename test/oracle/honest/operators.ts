@@ -1,7 +1,7 @@
 /** Every operator as a float32 engine computes it, each step rounded; what is one rounding or a copy has one right answer. */
 import ndops from 'ndarray-ops';
 import { invoke } from '../../../src/ops/operator-call.js';
-import type { HardSigmoidSlope, ResizeCoordinates } from '../../../src/ops/options.js';
+import type { HardSigmoidSlope, ResizeCoordinates, UnaryOperation } from '../../../src/ops/options.js';
 import { reference } from '../../../src/ops/reference.js';
 import { checkResize } from '../../../src/ops/resize.js';
 import type { ResizeAxis } from '../../../src/ops/resize-axis.js';
@@ -50,6 +50,8 @@ export function honestly(operation: Operation<Tensor>, style: Style): Tensor {
       return each(inputs.x, (v) => hardSigmoid(v, options.slope));
     case 'hardSwish':
       return each(inputs.x, (v) => v * hardSigmoid(v, 'sixth'));
+    case 'unary':
+      return each(inputs.x, functionOf(options.operation));
     case 'softmax':
       return softmax(inputs.x, style.sum);
     case 'weightedMean':
@@ -93,6 +95,42 @@ const each = (x: Tensor, of: (v: number, i: number) => number): Tensor =>
 /** e^x to an ulp. */
 const exponential = (v: number): number => f(Math.exp(v));
 const sigmoid = (v: number): number => f(1 / f(1 + exponential(-v)));
+
+/** 1 − t(a + t(b + …))e^−v² with t = 1/(1 + pv), to 1.5·10⁻⁷: Abramowitz and Stegun 7.1.26, as TensorFlow.js has it. */
+function erf(v: number): number {
+  const x = Math.abs(v);
+  const t = f(1 / f(1 + f(0.3275911 * x)));
+  const series = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592].reduce(
+    (sum, term) => f(f(sum * t) + f(term)),
+    0,
+  );
+  return Math.sign(v) * f(1 - f(f(series * t) * exponential(f(-x * x))));
+}
+
+/** (e²ᵛ − 1)/(e²ᵛ + 1), as far as that is finite. */
+function tanh(v: number): number {
+  const t = exponential(2 * Math.min(v, 20));
+  return f(f(t - 1) / f(t + 1));
+}
+
+const softplus = (v: number): number => f(Math.max(v, 0) + f(Math.log(f(1 + exponential(-Math.abs(v))))));
+
+const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object>, (v: number) => number>> = {
+  exp: exponential,
+  log: (v) => f(Math.log(v)),
+  sqrt: (v) => f(Math.sqrt(v)),
+  tanh,
+  erf,
+  softplus,
+  mish: (v) => v * tanh(softplus(v)),
+  gelu: (v) => f(v / 2) * f(1 + erf(f(v * f(Math.SQRT1_2)))),
+};
+
+const functionOf = (operation: UnaryOperation): ((v: number) => number) =>
+  typeof operation === 'string'
+    ? FUNCTIONS[operation]
+    : (v) => (v >= 0 ? v : operation.elu * f(exponential(v) - 1));
+
 const hardSigmoid = (v: number, slope: HardSigmoidSlope): number =>
   Math.min(Math.max(slope === 'sixth' ? f(f(v + 3) * f(1 / 6)) : onLine(v, slope), 0), 1);
 const onLine = (v: number, line: Exclude<HardSigmoidSlope, 'sixth'>): number =>

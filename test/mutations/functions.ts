@@ -1,0 +1,161 @@
+/** Mutations of the functions of one variable: bounds, comparisons, where they saturate, special values; and of what they are made of. */
+import { type ArithmeticMutation, CONTRACT, inFile, numerics, type Watcher } from './mutation.js';
+
+/** The results nearest to a midpoint. */
+const hardest = (name: string): Watcher => numerics('hardest-functions', new RegExp(`^${name} `));
+/** 4,096 of every 2²⁴ results. */
+const sampled = (name: string): Watcher => numerics('unary', new RegExp(`^${name} `));
+
+const MADE_OF = [
+  ...inFile('numerics/exponential-minus-one.ts', sampled('elu'), {
+    'subtracted where it cancels': ['CANCELLING = 0.7', 'CANCELLING = 0'],
+    'a series as far as 3': ['CANCELLING = 0.7', 'CANCELLING = 3'],
+    'seven terms': ['{ length: 17 }', '{ length: 7 }'],
+    'factorials of the term before': ['k <= n + 1', 'k <= n'],
+  }),
+  ...inFile('numerics/logarithm.ts', sampled('log'), {
+    'five terms of artanh': ['{ length: 17 }', '{ length: 5 }'],
+    'subnormal numbers as normal ones': ['return [m, k - 54];', 'return [m, k];'],
+    'ln 2 in one part': ['(k * LN2_LOW + 2 *', '(2 *'],
+    'm between ½ and 1': ['if (m < Math.SQRT1_2) {', 'if (m < 0) {'],
+  }),
+  ...inFile('numerics/logarithm.ts', sampled('softplus'), {
+    'a sum that rounds t away': ['areaTangent(t / (2 + t))', 'areaTangent((1 + t - 1) / (2 + t))'],
+  }),
+  ...inFile('numerics/normal.ts', sampled('gelu'), {
+    'terms that are left out too early': ['NEGLIGIBLE = 2 ** -60', 'NEGLIGIBLE = 2 ** -30'],
+    'a continued fraction of 20 levels': ['LEVELS = 100', 'LEVELS = 20'],
+    'a continued fraction from 1 on': ['TAIL_START = 2', 'TAIL_START = 0.5'],
+    'no continued fraction': ['TAIL_START = 2', 'TAIL_START = 5'],
+  }),
+  ...inFile('numerics/normal-exact.ts', hardest('erf'), {
+    'a series that loses nothing': ['+ 1n;\n    low', ';\n    low'],
+    'a series that ends at once': ['lowTerm > 0n || n << precision < 2n * above', 'n < 5n'],
+    'a square without the denominator’s': ['* denominator * denominator;', '* denominator;'],
+    'π for 2π': ['(2n * numerator * numerator)', '(numerator * numerator)'],
+    'the sum once': ['left * lowPower * lowSum * lowSum', 'left * lowPower * (lowSum << precision)'],
+    'the ends changed over': ['(right * lowPi) << scale) return -1;', '(right * lowPi) << scale) return 1;'],
+  }),
+  ...inFile('numerics/normal-exact.ts', CONTRACT, {
+    'an exponent above 0 as 0': ['(square.mantissa << up)', 'square.mantissa'],
+    'one below 0 as 0': ['<< down;', ';'],
+  }),
+  ...inFile('numerics/pi.ts', hardest('erf'), {
+    'four fifths of Machin': [
+      '4n * arctangentOfReciprocal(239n, bits)',
+      '0n * arctangentOfReciprocal(239n, bits)',
+    ],
+    'terms of one sign': [': -(power / k)', ': power / k'],
+  }),
+  ...inFile('numerics/dyadic.ts', CONTRACT, {
+    'a fraction on two exponents': [
+      '[mantissaAt(a, exponent), mantissaAt(b, exponent)]',
+      '[a.mantissa, b.mantissa]',
+    ],
+  }),
+];
+
+const NO_BOUND: Readonly<Record<string, string>> = {
+  exp: 'error: EXPONENTIAL_ERROR + 2 * UNIT_ROUNDOFF,',
+  log: 'error: LOGARITHM_ERROR + 2 * UNIT_ROUNDOFF,',
+  tanh: 'error: EXPONENTIAL_MINUS_ONE_ERROR + 4 * UNIT_ROUNDOFF,',
+  erf: 'error: CENTRAL_ERROR + 4 * UNIT_ROUNDOFF,',
+  softplus: 'error: EXPONENTIAL_ERROR + LOGARITHM_OF_ONE_PLUS_ERROR + 4 * UNIT_ROUNDOFF,',
+  mish: 'error: 2 * EXPONENTIAL_ERROR + 8 * UNIT_ROUNDOFF,',
+  gelu: 'error: (CANCELLATION + 1) * CENTRAL_ERROR + 4 * UNIT_ROUNDOFF,',
+};
+
+const BOUNDS = Object.entries(NO_BOUND).flatMap(([name, bound]) =>
+  inFile(`ops/functions/${name}.ts`, hardest(name), { 'no bound': [bound, 'error: 0,'] }),
+);
+
+const RULES = [
+  ...inFile('ops/functions/rounded.ts', CONTRACT, {
+    'a zero without its sign': ['if (x === 0) return x;', 'if (x === 0) return 0;'],
+    'odd functions that are even': ['x < 0 ? -f(-x) : f(x)', 'x < 0 ? f(-x) : f(x)'],
+    'no repair': ['if (roundsCertainly(y, bound)) return y;', 'return y;'],
+  }),
+  ...inFile('ops/functions/exp.ts', CONTRACT, {
+    'overflow at 88': ['[89, -104]', '[88, -104]'],
+    'underflow at −87': ['[89, -104]', '[89, -87]'],
+  }),
+  ...inFile('ops/functions/log.ts', CONTRACT, {
+    'the logarithm of −x': ['if (x <= 0) return x === 0 ?', 'if (x <= 0) return x <= 0 ?'],
+  }),
+  ...inFile('ops/functions/log.ts', hardest('log'), {
+    'the comparison the wrong way round': ['-compareExponential(', 'compareExponential('],
+  }),
+  ...inFile('ops/functions/sqrt.ts', CONTRACT, {
+    'a zero for −0': ['? x : undefined', '? x + 0 : undefined'],
+    'roots of negative numbers': ['if (x < 0) return Number.NaN;', 'if (x < 0) return 0;'],
+  }),
+  ...inFile('ops/functions/tanh.ts', CONTRACT, { 'saturation at 9': ['SATURATION = 10', 'SATURATION = 9'] }),
+  ...inFile('ops/functions/tanh.ts', hardest('tanh'), {
+    'eˣ for e²ˣ': ['dyadic(2 * x)', 'dyadic(x)'],
+    'the fraction turned over': [
+      'add(ONE, p).mantissa, subtract(ONE, p).mantissa',
+      'subtract(ONE, p).mantissa, add(ONE, p).mantissa',
+    ],
+  }),
+  ...inFile('ops/functions/erf.ts', CONTRACT, {
+    'saturation at 3.9': ['SATURATION = 4', 'SATURATION = 3.9'],
+  }),
+  ...inFile('ops/functions/erf.ts', hardest('erf'), { 'x² for 2x²': ['dyadic(2 * x * x)', 'dyadic(x * x)'] }),
+  ...inFile('ops/functions/softplus.ts', sampled('softplus'), {
+    'saturation at 12': ['[18, -104]', '[12, -104]'],
+    'underflow at −87': ['[18, -104]', '[18, -87]'],
+  }),
+  ...inFile('ops/functions/softplus.ts', hardest('softplus'), {
+    'e to the point without −1': ['highOther - one', 'highOther'],
+  }),
+  ...inFile('ops/functions/mish.ts', CONTRACT, {
+    'a zero of x’s sign': ['if (x === 0) return 0;', 'if (x === 0) return x;'],
+    'a positive zero far below': ['x < UNDERFLOW ? -0 :', 'x < UNDERFLOW ? 0 :'],
+  }),
+  ...inFile('ops/functions/mish.ts', sampled('mish'), {
+    'saturation at 8': ['[10, -120]', '[8, -120]'],
+    'underflow at −100': ['[10, -120]', '[10, -100]'],
+  }),
+  ...inFile('ops/functions/mish.ts', hardest('mish'), {
+    'repairs of negative numbers as of positive ones': [
+      'if (low > target) return side;',
+      'if (low > target) return 1;',
+    ],
+    'w + 1 for w + 2': ['const target = (2n * numerator)', 'const target = numerator'],
+  }),
+  ...inFile('ops/functions/gelu.ts', CONTRACT, {
+    'a zero of x’s sign': ['if (x === 0) return 0;', 'if (x === 0) return x;'],
+    'a positive zero far below': ['x < UNDERFLOW ? -0 :', 'x < UNDERFLOW ? 0 :'],
+    'repairs of negative numbers as of positive ones': ['x < 0 ? negate(twice) : twice', 'twice'],
+  }),
+  ...inFile('ops/functions/gelu.ts', sampled('gelu'), {
+    'saturation at 5': ['[6, -15]', '[5, -15]'],
+    'underflow at −13': ['[6, -15]', '[6, -13]'],
+  }),
+  ...inFile('ops/functions/elu.ts', CONTRACT, {
+    'α of either sign as positive': [
+      'return (x) => (x < 0 ? -positive(x) : positive(x));',
+      'return positive;',
+    ],
+    'α of 0 as any other': ['if (alpha === 0) return -0;', 'if (alpha === 0) return 0;'],
+    'a repair without α': [
+      'fraction(add(a, dyadic(point)), a)',
+      'fraction(add(dyadic(1), dyadic(point)), dyadic(1))',
+    ],
+    'no bound': ['EXPONENTIAL_MINUS_ONE_ERROR + 4 * UNIT_ROUNDOFF', '0'],
+  }),
+  ...inFile('ops/functions/elu.ts', sampled('elu'), {
+    'saturation at −16': ['SATURATION = -18', 'SATURATION = -16'],
+  }),
+  ...inFile(
+    'ops/unary.ts',
+    { caughtBy: 'test/ops/refused-options.test.ts' },
+    {
+      'inherited names are functions': ['!Object.hasOwn(FUNCTIONS, operation)', '!(operation in FUNCTIONS)'],
+      'any α': ['!Number.isFinite(alpha) || !Object.is(Math.fround(alpha), alpha)', 'false'],
+      'an infinite α': ['!Number.isFinite(alpha) ||', ''],
+    },
+  ),
+];
+
+export const FUNCTIONS: readonly ArithmeticMutation[] = [...MADE_OF, ...BOUNDS, ...RULES];
