@@ -271,12 +271,6 @@ const ENGINE = [
     }),
   ),
   ...because(
-    'Columns that lie apart are copied one by one, and turned as fast as that.',
-    inFile('engine/pixel-operands.ts', engineTest(/adding in one have the bits/), {
-      'windows of columns that lie apart': ['x.stride[3] === 1 &&', ''],
-    }),
-  ),
-  ...because(
     'Rows below the image are pixels of no output.',
     inFile('engine/pixel-operands.ts', engineTest(/adding in one whatever bands/), {
       'a last band as high as the others': ['Math.min(this.#rows, height - first)', 'this.#rows'],
