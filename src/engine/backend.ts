@@ -102,6 +102,7 @@ const OVERWRITES: ReadonlySet<OperatorName> = new Set([
   'scale',
   'sigmoid',
   'silu',
+  'softmax',
 ]);
 
 /** The reference with what the machine computes faster, or in another precision, in its place. */
@@ -154,6 +155,7 @@ export function backendOn(
       run('groupNorm', DIVIDED.groupNorm, { x, groups, parameters, epsilon }),
     relu: (x) => run('relu', DIVIDED.relu, { x }),
     sigmoid: (x) => run('sigmoid', DIVIDED.sigmoid, { x }),
+    softmax: (x) => run('softmax', DIVIDED.softmax, { x }),
     silu: (x) => run('silu', DIVIDED.silu, { x }),
     hardSwish: (x) => run('hardSwish', DIVIDED.hardSwish, { x }),
     hardSigmoid: (x, slope) => run('hardSigmoid', DIVIDED.hardSigmoid, { x, slope }),

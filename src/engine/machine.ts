@@ -15,6 +15,7 @@ import { normalizeFloats } from './kernels/normalize.js';
 import { promotePixels } from './kernels/promote-pixels.js';
 import { roundRows } from './kernels/round-rows.js';
 import { roundedFunctions } from './kernels/rounded-functions.js';
+import { raiseAll, shareAll } from './kernels/shares.js';
 import { shiftFloats } from './kernels/shift-floats.js';
 import { promoteRows, spreadRows } from './kernels/spread-rows.js';
 import { sumExactly } from './kernels/sum-exactly.js';
@@ -140,6 +141,15 @@ export interface Kernels
     list: number,
   ): number;
   sumExactly(x: number, count: number, totals: number): number;
+  raiseAll(x: number, powers: number, count: number, largest: number, totals: number): number;
+  shareAll(
+    powers: number,
+    target: number,
+    count: number,
+    total: number,
+    relativeError: number,
+    list: number,
+  ): number;
   blendRow(
     top: number,
     bottom: number,
@@ -287,6 +297,8 @@ export class Machine {
         ...roundedFunctions(multiplyAdd(relaxed)),
         normalizeFloats,
         sumExactly,
+        raiseAll(multiplyAdd(relaxed)),
+        shareAll,
         blendRow,
         ...winogradKernels(F2),
         ...winogradKernels(F4),

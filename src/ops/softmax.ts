@@ -15,7 +15,7 @@ export function checkSoftmax(x: Shape): Shape {
 }
 
 /** e⁻¹⁵⁰ < 2⁻²¹⁶: a logit so far below the largest has no part in the sum, and rounds to +0 itself. */
-const NEGLIGIBLE = 150;
+export const NEGLIGIBLE = 150;
 
 /** The exponential's error twice, 150 u each for the rounded difference of logits, and the sum's and quotient's. */
 const relativeErrorOf = (terms: number): number =>
@@ -39,7 +39,8 @@ export function softmax(x: Tensor): Tensor {
   });
 }
 
-function softmaxOf(row: Float32Array): ArrayLike<number> {
+/** A row's shares. */
+export function softmaxOf(row: Float32Array): ArrayLike<number> {
   const logits = Array.from(row);
   const largest = logits.reduce((most, logit) => Math.max(most, logit));
   if (!Number.isFinite(largest)) return limitOf(logits, largest);
@@ -49,12 +50,14 @@ function softmaxOf(row: Float32Array): ArrayLike<number> {
   return powers.map((power, i) => {
     const value = power / total;
     const error = relativeError * value;
-    if (roundsCertainly(value, error)) return value;
-    const exponents = logits
-      .filter(Number.isFinite)
-      .map((logit) => subtract(dyadic(logit), dyadic(logits[i])));
-    return nearestFloat32(value, error, (point) => compareShare(exponents, dyadic(point)));
+    return roundsCertainly(value, error) ? value : shareOf(logits, i, value, error);
   });
+}
+
+/** The float32 of the share of logit i, which is within `error` of `value`; the largest logit is finite. */
+export function shareOf(logits: readonly number[], i: number, value: number, error: number): number {
+  const exponents = logits.filter(Number.isFinite).map((logit) => subtract(dyadic(logit), dyadic(logits[i])));
+  return nearestFloat32(value, error, (point) => compareShare(exponents, dyadic(point)));
 }
 
 /** A row whose largest logit is infinite or NaN: the limit of the formula where it has one. */

@@ -81,6 +81,17 @@ describe('group normalisation on the engine, to the bit', () => {
     expectSame(x, 2);
   });
 
+  it('of a number that is the mean but for what one float64 cannot hold', () => {
+    expectSame(tensor([1, 2, 2 ** -60], [1, 1, 1, 3]), 1);
+    expectSame(tensor([1, 2, -(2 ** -60)], [1, 1, 1, 3]), 1, {}, 0);
+  });
+
+  it('of numbers whose sum three float64s cannot hold', () => {
+    const far = [2 ** 120, 2 ** 63, 2 ** 6, 2 ** -51];
+    const terms = [...far, ...far.slice(0, 3).map((x) => -x), 0].flatMap((x) => [x, x]);
+    expectSame(tensor(terms, [1, 1, 4, 4]), 1, { scale: tensor([2 ** 100], [1]) });
+  });
+
   it('of views', () => {
     const x = seededImage([2, 6, 8, 7]).transpose(0, 1, 3, 2).step(1, 1, -1, 2);
     expectSame(x, 3, { scale: seededVector(12).step(2), shift: seededVector(6) });

@@ -360,7 +360,10 @@ const ONE_VARIABLE = [
     'an infinite logit without a limit': ['logit === largest ? 1 : 0', 'Number.NaN'],
   }),
   ...inFile('ops/softmax.ts', rounding('softmax', 'midpoint-hair|hardest'), {
-    'no repair': ['if (roundsCertainly(value, error)) return value;', 'return value;'],
+    'no repair': [
+      'return roundsCertainly(value, error) ? value : shareOf(logits, i, value, error);',
+      'return value;',
+    ],
   }),
 ];
 

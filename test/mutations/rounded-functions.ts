@@ -6,6 +6,7 @@ const watcher = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/rounded-fu
 const LOGISTIC = watcher(/^(sigmoid|silu)/);
 const HARD = watcher(/^(hardSwish|hardSigmoid)/);
 const ALL = watcher(/./);
+const SOFTMAX: Watcher = { caughtBy: 'test/engine/softmax.test.ts' };
 
 export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
   ...inFile('engine/kernels/exponential.ts', LOGISTIC, {
@@ -63,6 +64,40 @@ export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
     'the first block again': ['source.subarray(start, start + count)', 'source.subarray(0, count)'],
     'blocks over each other': ['block.write(y.data, start, count)', 'block.write(y.data, 0, count)'],
     'the memory, whatever its order': ['elements(args.x)', 'args.x.data'],
+  }),
+  ...inFile('engine/kernels/exponential.ts', SOFTMAX, {
+    'a lower part of ln 2 of half its size': [
+      'multiplyAdd(get(k), f64x2.constant(-LN2_LOW), get(r))',
+      'multiplyAdd(get(k), f64x2.constant(-LN2_LOW / 2), get(r))',
+    ],
+  }),
+  ...inFile('engine/kernels/shares.ts', SOFTMAX, {
+    'differences that are exact, whatever they are': [
+      'f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0))',
+      'f64x2.constant(0)',
+    ],
+    'what is negligible has its part in what is lost': [
+      'f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0)), get(counts)',
+      'f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0)), f64x2.notEqual(get(top), f64x2.constant(0))',
+    ],
+    'what is negligible counts': ['f64x2.and(get(power), get(counts))', 'get(power)'],
+    'e to any power': ['f64x2.orLarger(get(difference), f64x2.constant(-NEGLIGIBLE))', 'get(difference)'],
+    'a sum without what it loses': ['...set(rest, f64x2.add(get(rest), lostBy(sum, power, next))),', ''],
+    'no error': ['f64x2.mul(get(y), f64x2.splat(get(relativeError)))', 'f64x2.constant(0)'],
+    'the first pair twice': ['f64x2.load(get(from), pair * VECTOR)', 'f64x2.load(get(from))'],
+  }),
+  ...inFile('engine/operators/softmax.ts', SOFTMAX, {
+    'no bound of the exponentials': ['2 * EXPONENTIAL_ERROR +', '0 +'],
+    'a sum of half of the powers': ['const sum = a + b;', 'const sum = a;'],
+    'the first row': [
+      'source.subarray(row * classes, (row + 1) * classes); let',
+      'source.subarray(0, classes); let',
+    ],
+    'rows over each other': ['y.data.set(results, row * classes);', 'y.data.set(results, 0);'],
+    'zeros beyond a row': ['fill(-Infinity)', 'fill(0)'],
+    'a row without its limit': ['if (!Number.isFinite(largest)) {', 'if (largest === 0.5) {'],
+    'NaNs as they come': ['canonicalizeNaNs(y.data.subarray(rows.start * classes, rows.end * classes));', ''],
+    'nothing is settled': ['results[i] = shareOf(', 'shareOf('],
   }),
   ...inFile('engine/operators/float-block.ts', ALL, {
     'nothing is settled': ['this.#y[first + n] = settled;', ''],

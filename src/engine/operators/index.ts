@@ -7,6 +7,7 @@ import { add, clip, elementwise, gate, relu, scale } from './elementwise.js';
 import { groupNorm } from './group-norm.js';
 import { maxPool2d } from './max-pool2d.js';
 import { hardSigmoid, hardSwish, sigmoid, silu } from './rounded-functions.js';
+import { softmax } from './softmax.js';
 
 export const DIVIDED = {
   add,
@@ -24,6 +25,7 @@ export const DIVIDED = {
   scale,
   sigmoid,
   silu,
+  softmax,
 } as const;
 
 export type DividedName = keyof typeof DIVIDED;

@@ -1,0 +1,108 @@
+/** The two passes of softmax over a row: powers of e with their sum, by the steps of `ops/softmax.ts`, and the share that each has of it. */
+
+import { NEGLIGIBLE } from '../../ops/softmax.js';
+import {
+  type Code,
+  count,
+  f64x2,
+  get,
+  i32,
+  type Kernel,
+  kernel,
+  type Local,
+  type MultiplyAdd,
+  range,
+  set,
+  VECTOR,
+  v128,
+} from '../assembler.js';
+import { LANES } from '../channel-last.js';
+import { FLOAT32, FLOAT64 } from '../panels.js';
+import { exponentialStep } from './exponential.js';
+import { fourfoldTest } from './rounding-test.js';
+
+/**
+ * raiseAll(x, powers, count, largest, totals): addresses of float32s and of float64s, e to the difference of each from the largest, 0 of what
+ * is negligible; an even number is read and written. Two sums of the powers, then two of what those additions lose. Returns 1 where a
+ * difference is not exact, else 0.
+ */
+export const raiseAll = (multiplyAdd: MultiplyAdd): Kernel =>
+  kernel(
+    'raiseAll',
+    (locals) => {
+      const { parameter, variable } = locals;
+      const [x, powers, length] = range(3).map(() => parameter('i32'));
+      const largest = parameter('f64');
+      const totals = parameter('i32');
+      const [from, to, end] = range(3).map(() => variable('i32'));
+      const [logit, top, difference, counts, power, lost] = range(6).map(() => variable('v128'));
+      const [sum, rest, next, part] = range(4).map(() => variable('v128'));
+      const exponential = exponentialStep(locals, multiplyAdd);
+
+      /** What of a + b their sum does not have (Knuth's TwoSum, TAOCP 4.2.2). */
+      const lostBy = (a: Local, b: Local, total: Local): Code => [
+        ...set(part, f64x2.sub(get(total), get(a))),
+        ...f64x2.add(f64x2.sub(get(a), f64x2.sub(get(total), get(part))), f64x2.sub(get(b), get(part))),
+      ];
+      return [
+        ...set(top, f64x2.negate(f64x2.splat(get(largest)))),
+        ...set(to, get(powers)),
+        ...set(end, i32.add(get(x), i32.mul(get(length), i32(FLOAT32)))),
+        ...count(from, get(x), get(end), i32(f64x2.lanes * FLOAT32), [
+          ...set(logit, f64x2.loadFloat32s(get(from))),
+          ...set(difference, f64x2.add(get(logit), get(top))),
+          ...set(counts, f64x2.less(f64x2.constant(-NEGLIGIBLE), get(difference))),
+          ...set(
+            lost,
+            v128.or(
+              get(lost),
+              f64x2.and(f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0)), get(counts)),
+            ),
+          ),
+          ...set(difference, f64x2.orLarger(get(difference), f64x2.constant(-NEGLIGIBLE))),
+          ...exponential(difference, power),
+          ...set(power, f64x2.and(get(power), get(counts))),
+          ...f64x2.store(get(to), get(power)),
+          ...set(to, i32.add(get(to), i32(VECTOR))),
+          ...set(next, f64x2.add(get(sum), get(power))),
+          ...set(rest, f64x2.add(get(rest), lostBy(sum, power, next))),
+          ...set(sum, get(next)),
+        ]),
+        ...f64x2.store(get(totals), get(sum)),
+        ...f64x2.store(get(totals), get(rest), VECTOR),
+        ...v128.anyTrue(get(lost)),
+      ];
+    },
+    'i32',
+  );
+
+/**
+ * shareAll(powers, target, count, total, relativeError, list): addresses of float64s, of float32s and of the list; a multiple of four is read and
+ * written. Lists what is open; the list's end is the result.
+ */
+export const shareAll = kernel(
+  'shareAll',
+  (locals) => {
+    const { parameter, variable } = locals;
+    const [powers, target, length] = range(3).map(() => parameter('i32'));
+    const [total, relativeError] = range(2).map(() => parameter('f64'));
+    const list = parameter('i32');
+    const [j, from, to] = range(3).map(() => variable('i32'));
+    const test = fourfoldTest(locals);
+    return [
+      ...set(from, get(powers)),
+      ...set(to, get(target)),
+      ...count(j, i32(0), get(length), i32(LANES), [
+        ...test.ys.flatMap((y, pair) => [
+          ...set(y, f64x2.div(f64x2.load(get(from), pair * VECTOR), f64x2.splat(get(total)))),
+          ...set(test.errors[pair], f64x2.mul(get(y), f64x2.splat(get(relativeError)))),
+        ]),
+        ...test.code(to, list, get(j)),
+        ...set(from, i32.add(get(from), i32(LANES * FLOAT64))),
+        ...set(to, i32.add(get(to), i32(LANES * FLOAT32))),
+      ]),
+      ...get(list),
+    ];
+  },
+  'i32',
+);
