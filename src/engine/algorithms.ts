@@ -27,7 +27,6 @@ const plain: Plain = (convolution, y) => ndops.assign(y, roundSums(convolution, 
 
 /** Each writes all of y, a view of [N,O,H′,W′] whose rows are contiguous; or throws LackOfMemory. */
 export const ALGORITHMS = {
-  plain: (_, convolution, y) => plain(convolution, y),
   depthwise,
   direct,
   'winograd-2': ofWinograd(F2),
@@ -82,7 +81,8 @@ export const CHOICES: Readonly<Record<Precision, Choice>> = {
   exact(convolution) {
     const { filters, channels } = sizesOf(convolution);
     if (filters >= PANEL) return cheapest(convolution, EXACT);
-    return channels === 1 ? 'depthwise' : 'plain';
+    // even a panel of which three rows are empty is faster than transforms of a single filter
+    return channels === 1 ? 'depthwise' : 'direct';
   },
   float32: (convolution) => (isDepthwise(convolution) ? 'float32-depthwise' : 'float32-direct'),
   'float32-fast': (convolution) =>

@@ -20,7 +20,7 @@ interface Sum {
 }
 
 /** The algorithms that bound the errors of matrices of sums, and the outputs a side that they compute at once. */
-export type Bounded = Exclude<AlgorithmName, 'plain' | 'depthwise' | Float32Name>;
+export type Bounded = Exclude<AlgorithmName, 'depthwise' | Float32Name>;
 const SIDES: Readonly<Record<Bounded, number>> = {
   direct: 1,
   'winograd-2': 2,

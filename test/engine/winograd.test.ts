@@ -72,13 +72,13 @@ it('the algorithm is the one with the fewest multiplications, all costs counted'
       ),
     );
   expect(Object.keys(ALGORITHMS)).toEqual([
-    'plain',
     'depthwise',
     'direct',
     ...ALGORITHM_NAMES,
     ...Object.keys(FLOAT32_ALGORITHMS),
   ]);
-  expect(chosen(3, 64, 40)).toBe('plain');
+  expect(chosen(3, 64, 40)).toBe('direct');
+  expect(chosen(3, 64, 60)).toBe('direct');
   expect(chosen(3, 1, 40)).toBe('depthwise');
   expect(chosen(4, 1, 40)).toBe('direct');
   expect(chosen(64, 64, 40, 1)).toBe('direct');

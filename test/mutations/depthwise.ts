@@ -83,6 +83,6 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
     ],
   }),
   ...inFile('engine/algorithms.ts', engineTest(/adding in one have the bits/), {
-    'channels of a group are one': ["channels === 1 ? 'depthwise' : 'plain'", "'depthwise'"],
+    'channels of a group are one': ["channels === 1 ? 'depthwise' : 'direct'", "'depthwise'"],
   }),
 ];
