@@ -59,8 +59,8 @@ export const raiseAll = (multiplyAdd: MultiplyAdd): Kernel =>
               f64x2.and(f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0)), get(counts)),
             ),
           ),
-          ...set(difference, f64x2.orLarger(get(difference), f64x2.constant(-NEGLIGIBLE))),
           ...exponential(difference, power),
+          // beyond its range the exponential is anything
           ...set(power, f64x2.and(get(power), get(counts))),
           ...f64x2.store(get(to), get(power)),
           ...set(to, i32.add(get(to), i32(VECTOR))),
