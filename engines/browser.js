@@ -7,12 +7,21 @@ import { delimiter, extname, join } from 'node:path';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const FLAGS = [
   '--no-sandbox',
-  '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+];
+
+const WITHOUT_GRAPHICS = ['--disable-gpu'];
+
+/** WebGPU and WebGL2 with float buffers on SwiftShader, which computes on the processor: the same on every machine. */
+export const SWIFTSHADER = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--ignore-gpu-blocklist',
 ];
 
 /** What lets a page have shared memory. */
@@ -32,8 +41,12 @@ export function installedChromium() {
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
-/** @param playwright the package's `chromium` */
-export const launch = (playwright, executablePath) => playwright.launch({ executablePath, args: FLAGS });
+/**
+ * @param playwright the package's `chromium`
+ * @param graphics flags, none of which leaves graphics off
+ */
+export const launch = (playwright, executablePath, graphics = WITHOUT_GRAPHICS) =>
+  playwright.launch({ executablePath, args: [...FLAGS, ...graphics] });
 
 /**
  * Serves on 127.0.0.1, which counts as secure, so that crypto.subtle is there.

@@ -1,3 +1,4 @@
+import '@tensorflow/tfjs-backend-wasm';
 import { tfjsBackend } from './tfjs.js';
 
 export const backend = await tfjsBackend('wasm');

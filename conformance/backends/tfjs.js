@@ -1,9 +1,7 @@
 /**
- * TensorFlow.js as a Backend: `cpu` is loops in plain JavaScript, `wasm` is XNNPACK. Its maps have their channels last, so that they are
+ * TensorFlow.js as a Backend: `cpu` is loops in plain JavaScript, `wasm` is XNNPACK, `webgl` and `webgpu` are shaders. Its maps have their channels last, so that they are
  * transposed around what slides a window. What it has not is refused as unsupported, which the kit counts and names.
  */
-import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { elements, tensor, uniformBackend } from '../../dist/ops/index.js';
 import { Unsupported } from './unsupported.js';
@@ -123,9 +121,9 @@ const OPERATORS = {
   softmax: ({ x }) => tf.softmax(x),
 };
 
-/** @param kind cpu or wasm */
+/** @param kind cpu, wasm, webgl or webgpu: that whose package has been imported */
 export async function tfjsBackend(kind) {
-  await tf.setBackend(kind);
+  if (!(await tf.setBackend(kind))) throw new Error(`tfjs: expected a ${kind} backend, got none here`);
   const itself = {
     name: `tfjs ${tf.version_core} ${kind}`,
     tensor: (value) => tf.tensor(elements(value), [...value.shape], 'float32'),

@@ -6,7 +6,7 @@ import { imageShapeOf } from '../fpn/model.js';
 import type { OperatorName } from '../ops/operators.js';
 import { reference } from '../ops/reference.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
-import { backendIn } from './backend-file.js';
+import { withBackend } from './backend-file.js';
 import { costOn } from './cost.js';
 import { toJson } from './json.js';
 import { optionsAsText } from './layer-options.js';
@@ -31,12 +31,36 @@ export async function benchCommand(args: string[]): Promise<string> {
   // the model's own complaint of a size, before anything is run
   costOn(model, '--image-size', input);
 
+  const report = (theirs: PartialBackend<unknown>, operators?: readonly OperatorName[]) =>
+    measuredOn(theirs, { model, input, turns, ...(operators && { operators }) });
+  if (values.backend === undefined) return shown(await report(PLAIN), values.json);
+  const path = values.backend;
+  return withBackend(path, async (theirs) => {
+    const operators = judgedOperators(theirs, undefined);
+    const found = await report(theirs, operators);
+    if (found.calls.length > 0) return shown(found, values.json);
+    const expected = `some of the operators of ${model.name} (${found.leftOut.join(', ')})`;
+    throw new FpnError(`${path}: expected ${expected}, got ${operators.join(', ')}`);
+  });
+}
+
+const shown = (report: Report, json: boolean | undefined): string => (json ? asJson(report) : asText(report));
+
+const PLAIN: PartialBackend<unknown> = { ...(reference as PartialBackend<unknown>), name: 'plain' };
+
+interface Measurement {
+  readonly model: ReturnType<typeof chosenNetwork>;
+  readonly input: Shape;
+  readonly turns: number;
+  /** Those that a backend has; all where it is left out. */
+  readonly operators?: readonly OperatorName[];
+}
+
+async function measuredOn(
+  theirs: PartialBackend<unknown>,
+  { model, input, turns, operators }: Measurement,
+): Promise<Report> {
   const ours = engine();
-  const theirs: PartialBackend<unknown> =
-    values.backend === undefined
-      ? { ...(reference as PartialBackend<unknown>), name: 'plain' }
-      : await backendIn(values.backend);
-  const operators = values.backend === undefined ? undefined : judgedOperators(theirs, undefined);
   const measured: Measured[] = [];
   const leftOut = new Set<OperatorName>();
   for (const call of operatorCalls(model, input)) {
@@ -47,11 +71,7 @@ export async function benchCommand(args: string[]): Promise<string> {
       measured.push({ ...call, ...times });
     }
   }
-  if (measured.length === 0) {
-    const expected = `some of the operators of ${model.name} (${[...leftOut].join(', ')})`;
-    throw new FpnError(`${values.backend}: expected ${expected}, got ${operators?.join(', ')}`);
-  }
-  const report = {
+  return {
     model: model.name,
     input,
     ours: ours.name,
@@ -64,7 +84,6 @@ export async function benchCommand(args: string[]): Promise<string> {
     },
     leftOut: [...leftOut],
   };
-  return values.json ? asJson(report) : asText(report);
 }
 
 interface Report {

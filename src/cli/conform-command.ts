@@ -8,7 +8,7 @@ import {
 } from '../conform/index.js';
 import { junit, type TestCase } from '../golden/report/junit.js';
 import { chosenArithmetic } from './arithmetic-option.js';
-import { backendIn } from './backend-file.js';
+import { withBackend } from './backend-file.js';
 import { toJson } from './json.js';
 import { leftTable } from './table.js';
 import { integerOption, UsageError, type Values } from './usage.js';
@@ -31,10 +31,11 @@ export async function conformCommand(
     throw new UsageError(`verify: expected ${known.join(', ')} beside --backend, got --${stray}`);
   }
   checkVerifyFiles(values, [values.backend]);
-  const report = await conformanceReport(await backendIn(values.backend), {
+  const options = {
     arithmetic: chosenArithmetic(values.arithmetic),
     seed: integerOption('seed', values.seed ?? '0', 0),
-  });
+  };
+  const report = await withBackend(values.backend, (backend) => conformanceReport(backend, options));
   writeVerifyFiles(values, { junit: () => junit(report.backend, operatorCases(report)) });
   return { text: values.json ? toJson(report) : asText(report), exitCode: conforms(report) ? 0 : 1 };
 }

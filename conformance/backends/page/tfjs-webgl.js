@@ -1,0 +1,4 @@
+import '@tensorflow/tfjs-backend-webgl';
+import { tfjsBackend } from '../tfjs.js';
+
+export const backend = await tfjsBackend('webgl');
