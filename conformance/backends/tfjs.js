@@ -121,8 +121,12 @@ const OPERATORS = {
   softmax: ({ x }) => tf.softmax(x),
 };
 
-/** @param kind cpu, wasm, webgl or webgpu: that whose package has been imported */
-export async function tfjsBackend(kind) {
+/**
+ * @param kind cpu, wasm, webgl or webgpu: that whose package has been imported
+ * @param flags of TensorFlow.js, by name
+ */
+export async function tfjsBackend(kind, flags = {}) {
+  tf.env().setFlags(flags);
   if (!(await tf.setBackend(kind))) throw new Error(`tfjs: expected a ${kind} backend, got none here`);
   const itself = {
     name: `tfjs ${tf.version_core} ${kind}`,
