@@ -1,16 +1,41 @@
 /** What runs models of one output in ONNX Runtime, of the web or of Node: both have one interface. */
 import { elements, tensor } from '../../dist/ops/index.js';
+import { Unsupported } from './unsupported.js';
 
-export const runnerOf =
-  ({ InferenceSession, Tensor }, options) =>
-  async (model, inputs) => {
-    const session = await InferenceSession.create(model, { logSeverityLevel: 4, ...options });
-    const feeds = [...inputs].map(([name, value]) => [
-      name,
-      new Tensor('float32', elements(value).slice(), [...value.shape]),
-    ]);
-    const { [session.outputNames[0]]: y } = await session.run(Object.fromEntries(feeds));
-    const result = tensor(Float32Array.from(y.data), [...y.dims]);
-    await session.release();
-    return result;
+/** Sessions at once: a model comes twice, and what it costs is compiling it. */
+const MOST_SESSIONS = 512;
+
+/**
+ * @param options of sessions
+ * @param gapIn gives what an error's message says that the provider has not, undefined where it is another error
+ */
+export function runnerOf({ InferenceSession, Tensor }, options, gapIn = () => undefined) {
+  const sessions = new Map();
+
+  async function sessionOf(model) {
+    const key = model.toBase64?.() ?? Buffer.from(model).toString('base64');
+    const session = sessions.get(key) ?? (await InferenceSession.create(model, { logSeverityLevel: 4, ...options }));
+    sessions.set(key, session);
+    if (sessions.size > MOST_SESSIONS) {
+      const [oldest] = sessions.keys();
+      await sessions.get(oldest).release();
+      sessions.delete(oldest);
+    }
+    return session;
+  }
+
+  return async (model, inputs) => {
+    try {
+      const session = await sessionOf(model);
+      const feeds = [...inputs].map(([name, value]) => [
+        name,
+        new Tensor('float32', elements(value).slice(), [...value.shape]),
+      ]);
+      const { [session.outputNames[0]]: y } = await session.run(Object.fromEntries(feeds));
+      return tensor(Float32Array.from(y.data), [...y.dims]);
+    } catch (error) {
+      const gap = gapIn(error.message);
+      throw gap === undefined ? error : new Unsupported(gap);
+    }
   };
+}

@@ -2,13 +2,17 @@
 import { onnxBackend } from '../onnx.js';
 import { runnerOf } from '../onnxruntime.js';
 
+/** What the provider has not is to be refused, and not computed by another one. */
+const ALONE = { webgpu: { extra: { session: { disable_cpu_ep_fallback: '1' } } } };
+
+/** What the WebGL provider says that it has not. */
+const GAPS = [/cannot resolve operator '\w+'/, /Only support 4-D input shape/];
+
+const gapIn = (message) => GAPS.map((gap) => gap.exec(message)?.[0]).find(Boolean);
+
 export function onnxRuntimeInPage(ort, provider) {
   ort.env.wasm.wasmPaths = '/onnxruntime-web/';
   ort.env.wasm.numThreads = 1;
-  // what the provider has not is to be refused, and not computed by another one
-  const options = {
-    executionProviders: [provider],
-    ...(provider === 'webgpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
-  };
-  return onnxBackend(`onnxruntime-web ${ort.env.versions.web} ${provider} in a page`, runnerOf(ort, options));
+  const name = `onnxruntime-web ${ort.env.versions.web} ${provider}, in a page`;
+  return onnxBackend(name, runnerOf(ort, { executionProviders: [provider], ...ALONE[provider] }, gapIn));
 }
