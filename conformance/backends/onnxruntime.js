@@ -14,7 +14,8 @@ export function runnerOf({ InferenceSession, Tensor }, options, gapIn = () => un
 
   async function sessionOf(model) {
     const key = model.toBase64?.() ?? Buffer.from(model).toString('base64');
-    const session = sessions.get(key) ?? (await InferenceSession.create(model, { logSeverityLevel: 4, ...options }));
+    const session =
+      sessions.get(key) ?? (await InferenceSession.create(model, { logSeverityLevel: 4, ...options }));
     sessions.set(key, session);
     if (sessions.size > MOST_SESSIONS) {
       const [oldest] = sessions.keys();

@@ -3,15 +3,9 @@ import { FpnError } from '../errors.js';
 import { type Arithmetic, arithmeticByName } from '../golden/arithmetic.js';
 import { type OperatorName, operatorNames } from '../ops/operators.js';
 import { casesOf } from './corpus.js';
-import {
-  describeProblem,
-  judgeOperator,
-  type OperatorReport,
-  type PreparedCase,
-  type Problem,
-  prepared,
-} from './judge-operator.js';
+import { describeProblem, judgeOperator, type OperatorReport, type Problem } from './judge-operator.js';
 import { judgedOperators, type PartialBackend } from './partial-backend.js';
+import { type PreparedCase, prepared } from './prepared-case.js';
 import { testItself } from './self-test.js';
 
 export interface ConformOptions {

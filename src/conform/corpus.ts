@@ -17,6 +17,8 @@ export interface Case<K extends OperatorName = OperatorName> {
   /** What is special about it: `3×3, stride 2, SAME, on even sizes: integers`. */
   readonly name: string;
   readonly operator: K;
+  /** What its numbers are. */
+  readonly kind: ValueKind;
   readonly inputs: OperatorInputs<Tensor>[K];
   readonly options: OperatorOptions[K];
   /** Whether its numbers are integers that no backend of the arithmetic has to round: one result is right. */
@@ -103,6 +105,7 @@ function caseOf(call: Call, kind: ValueKind, seed: number, arithmetic: Arithmeti
   return {
     name,
     operator,
+    kind,
     inputs: Object.fromEntries(inputs),
     options: options as OperatorOptions[OperatorName],
     exact: isExact(call, kind, arithmetic),

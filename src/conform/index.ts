@@ -9,3 +9,4 @@ export {
 export { type Case, casesOf } from './corpus.js';
 export { describeProblem, type OperatorReport, type Problem, type ProblemKind } from './judge-operator.js';
 export type { PartialBackend } from './partial-backend.js';
+export type { Spread } from './spread.js';

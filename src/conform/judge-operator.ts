@@ -2,17 +2,14 @@
  * Judges one operator of a backend on its cases. All run once and then once more, so that each second result has had others
  * between it and the first: one that a backend has kept from before shows.
  */
-import type { Arithmetic } from '../golden/arithmetic.js';
-import { type Certified, exactly } from '../golden/certify/certified.js';
-import { certifying } from '../golden/certify/certify.js';
 import { type Judgement, judge } from '../golden/verdict.js';
-import { invoke, mapInputs } from '../ops/operator-call.js';
 import type { OperatorName } from '../ops/operators.js';
 import { elements, formatShape, type Tensor } from '../ops/tensor.js';
-import type { Case } from './corpus.js';
 import type { Layout } from './guarded.js';
 import type { PartialBackend } from './partial-backend.js';
+import type { PreparedCase } from './prepared-case.js';
 import { type Outcome, runCase } from './run-case.js';
+import { type Spread, SpreadMeter } from './spread.js';
 
 /**
  * - `refuted`: outside all that the declared arithmetic can do.
@@ -58,28 +55,13 @@ export interface OperatorReport {
   readonly unsupported: Readonly<Record<string, number>>;
   /** The largest error over its bound. */
   readonly tightness: number;
+  /** Of ordinary numbers; left out where none had a result. */
+  readonly spread?: Spread;
   readonly problems: readonly Problem[];
 }
 
 /** No case has NaNs or infinities where finite math is declared, so that a result that has some is wrong. */
 const STRICTLY = { finiteMath: false };
-
-/** A case, what is right of it, and in which layout it is handed over. */
-export interface PreparedCase {
-  readonly of: Case;
-  readonly certified: Certified;
-  readonly layout: Layout;
-}
-
-export function prepared(cases: readonly Case[], arithmetic: Arithmetic): PreparedCase[] {
-  const backend = certifying(arithmetic);
-  return cases.map((of, i) => {
-    const inputs = mapInputs<Tensor, Certified, OperatorName>(of.operator, of.inputs, exactly);
-    const certified = invoke(backend, of.operator, inputs, of.options);
-    const layout = i % 2 === 0 ? 'offset' : 'gaps';
-    return { of, certified: of.exact ? exactly(certified.value) : certified, layout };
-  });
-}
 
 /** @param enough stops after the first case that shows as many problems */
 export async function judgeOperator<T>(
@@ -92,6 +74,7 @@ export async function judgeOperator<T>(
   const first: (Tensor | undefined)[] = [];
   const unsupported = new Map<string, number>();
   let [compared, unjudged, tightness] = [0, 0, 0];
+  const meter = new SpreadMeter();
   const run = ({ of, certified, layout }: PreparedCase, as: Layout = layout) =>
     runCase(backend, of, certified.value.shape, as);
   for (let pass = 0; pass < 2 && problems.length < enough; pass++) {
@@ -114,6 +97,7 @@ export async function judgeOperator<T>(
           compared += judgement.elements - judgement.unjudged;
           unjudged += judgement.unjudged;
           tightness = Math.max(tightness, judgement.tightness);
+          meter.add(each, result);
           if (judgement.verdict !== 'refuted') first[i] = result;
           else add(await whyRefuted(each, result, cases.slice(0, i), run), wordsOf(judgement));
         } else if (!sameBits(result, first[i]!)) {
@@ -135,7 +119,8 @@ export async function judgeOperator<T>(
     elements: compared,
     unjudged,
   };
-  return { operator, ...counted, tightness, problems };
+  const spread = meter.result();
+  return { operator, ...counted, tightness, ...(spread && { spread }), problems };
 }
 
 type Run = (each: PreparedCase, as?: Layout) => Promise<Outcome>;

@@ -6,7 +6,8 @@ import type { OperatorName } from '../ops/operators.js';
 import { reference } from '../ops/reference.js';
 import { elements, type Tensor, tensor } from '../ops/tensor.js';
 import { BROKEN } from './broken.js';
-import { describeProblem, judgeOperator, type PreparedCase, type ProblemKind } from './judge-operator.js';
+import { describeProblem, judgeOperator, type ProblemKind } from './judge-operator.js';
+import type { PreparedCase } from './prepared-case.js';
 
 type Method = (...args: readonly unknown[]) => Tensor;
 

@@ -330,6 +330,36 @@ it('what a backend says it has not is counted, and the rest is judged', async ()
   expect((await conformanceReport(nothing)).problems[0]?.kind).toBe('nothing compared');
 });
 
+describe('how the errors lie', () => {
+  const spreadOf = async (linear: Backend<Tensor>['linear']) =>
+    (await conformanceReport({ linear } as PartialBackend<Tensor>)).operators[0]!.spread!;
+
+  it('of what is correctly rounded there are none', async () => {
+    const { bits, bias, ratio } = await spreadOf((x, weight, bias) => nn.linear(x, weight, bias));
+    expect(bits).toBeUndefined();
+    expect(bias).toBe(0);
+    expect(ratio).toBeLessThan(1);
+  });
+
+  it('operands cut off to TF32 cost twelve bits', async () => {
+    const { bits, ratio } = await spreadOf((x, weight, bias) =>
+      nn.linear(changed(x, truncated), changed(weight, truncated), bias),
+    );
+    expect(bits).toBeGreaterThan(9);
+    expect(bits).toBeLessThan(12);
+    expect(ratio).toBeGreaterThan(500);
+  });
+
+  it('results that are cut off lie towards zero', async () => {
+    const { bits, bias } = await spreadOf((x, weight, shift) => {
+      const y = nn.linear(x, weight, shift);
+      return changed(y, (v) => Math.fround(v * (1 - 2 ** -22)));
+    });
+    expect(bits).toBeCloseTo(22, 0);
+    expect(bias).toBeLessThan(-0.6);
+  });
+});
+
 it('nothing compared is no pass', () => {
   const none = { backend: '', arithmetic: '', seed: 0, notJudged: [], cases: 0, elements: 0, problems: [] };
   expect(conforms({ ...none, operators: [] })).toBe(false);
