@@ -1,14 +1,14 @@
-/** Which finding a problem is an instance of: [backend, operator, words of the case or the problem, finding]. */
+/** Which finding a problem is an instance of: [backend's module, operator, words of the case or the problem, finding]. */
 const FINDINGS = [
   [/^onnxruntime/, 'resize', /26/, 'onnxruntime-nearest-26-to-64'],
   [/^onnxruntime/, 'maxPool2d', /expected NaN/, 'onnxruntime-max-pool-nan'],
   [/^onnxruntime/, 'convTranspose2d', /output_padding/, 'onnxruntime-conv-transpose-output-padding'],
-  [/^tfjs .* wasm/, 'clip', /expected NaN/, 'tfjs-wasm-nan'],
-  [/^tfjs .* wasm/, 'elementwise', /expected NaN/, 'tfjs-wasm-nan'],
+  [/^tfjs-wasm/, 'clip', /expected NaN/, 'tfjs-wasm-nan'],
+  [/^tfjs-wasm/, 'elementwise', /expected NaN/, 'tfjs-wasm-nan'],
   [/^tfjs/, 'maxPool2d', /expected NaN/, 'tfjs-max-pool-nan'],
 ];
 
-export const findingOf = (backend, { operator, case: name, words }) =>
+export const findingOf = (module, { operator, case: name, words }) =>
   FINDINGS.find(
-    ([who, what, said]) => who.test(backend) && what === operator && (said.test(words) || said.test(name)),
+    ([who, what, said]) => who.test(module) && what === operator && (said.test(words) || said.test(name)),
   )?.[3];
