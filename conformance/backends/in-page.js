@@ -1,4 +1,4 @@
-/** A backend that lives in a page of Chromium, as one for Node: the page has the bundle of its adapter, and answers. */
+/** A backend that lives in a page of Chromium, as one for Node: the page has the bundle of its adapter, and answers questions. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,7 +18,7 @@ const FOLDERS = {
 const LONGEST_START = 60;
 
 async function bundleOf(adapter) {
-  const contents = `export { backend } from ${JSON.stringify(adapter)}; export * from './answer.js';`;
+  const contents = `export * from ${JSON.stringify(adapter)}; export * from './answer.js';`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: here('page') },
     bundle: true,
@@ -31,17 +31,19 @@ async function bundleOf(adapter) {
   return outputFiles[0].text;
 }
 
-/** In the page: what a function of its script makes of the backend. */
+/** In the page: what a function of its script answers. */
 async function inside([name, argument]) {
-  const { backend, ...functions } = await import('/backend.js');
-  return functions[name](backend, argument);
+  const script = await import('/backend.js');
+  return script[name](script, argument);
 }
 
 /**
+ * A page with an adapter in it.
  * @param adapter the address of a module that exports a backend as `backend`, for a page to import
+ * @returns ask(name, argument) gives what a function of page/answer.js answers; restart() begins with a new page; close() ends it
  * @throws Error where there is no Chromium, or the page has not what the adapter needs
  */
-export async function inPage(adapter) {
+export async function openPage(adapter) {
   const executable = installedChromium();
   if (!executable) throw new Error(`Chromium is ${MISSING}`);
   const script = await bundleOf(fileURLToPath(adapter));
@@ -57,22 +59,32 @@ export async function inPage(adapter) {
     await browser.close();
     server.close();
   };
+  let page;
+  const restart = async () => {
+    await page?.close();
+    page = await opened(browser, server.url);
+  };
   try {
-    let page = await opened(browser, server.url);
-    const about = await page.evaluate(inside, ['about']);
-    return remoteBackend({
-      ...about,
-      close,
-      ask: (question) => Promise.race([page.evaluate(inside, ['answer', question]), crashOf(page)]),
-      restart: async () => {
-        await page.close();
-        page = await opened(browser, server.url);
-      },
-    });
+    await restart();
   } catch (error) {
     await close();
     throw error;
   }
+  return {
+    ask: (name, argument) => Promise.race([page.evaluate(inside, [name, argument]), crashOf(page)]),
+    restart,
+    close,
+  };
+}
+
+/**
+ * @param adapter likewise
+ * @throws Error likewise
+ */
+export async function inPage(adapter) {
+  const { ask, restart, close } = await openPage(adapter);
+  const about = await ask('about');
+  return remoteBackend({ ...about, ask: (question) => ask('operation', question), restart, close });
 }
 
 async function opened(browser, url) {

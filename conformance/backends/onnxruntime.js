@@ -1,11 +1,28 @@
-/** What runs models of one output in ONNX Runtime, of the web or of Node: both have one interface. */
+/** What runs models in ONNX Runtime, of the web or of Node: both have one interface. */
 import { elements, tensor } from '../../dist/ops/index.js';
 import { Unsupported } from './unsupported.js';
 
-/** Sessions at once: a model comes twice, and what it costs is compiling it. */
+/** Sessions of models of one output at once: a model comes twice, and what it costs is compiling it. */
 const MOST_SESSIONS = 512;
 
+/** What gives a network's float32 results, by name, for its only input. */
+export const resultsIn =
+  ({ InferenceSession, Tensor }, options) =>
+  async (model, image) => {
+    const session = await InferenceSession.create(model, { logSeverityLevel: 4, ...options });
+    const feeds = {
+      [session.inputNames[0]]: new Tensor('float32', elements(image).slice(), [...image.shape]),
+    };
+    const results = await session.run(feeds);
+    const floats = Object.entries(results).filter(([, { type }]) => type === 'float32');
+    await session.release();
+    return new Map(
+      floats.map(([name, { data, dims }]) => [name, tensor(Float32Array.from(data), [...dims])]),
+    );
+  };
+
 /**
+ * What runs a model of one output, an operator.
  * @param options of sessions
  * @param gapIn gives what an error's message says that the provider has not, undefined where it is another error
  */

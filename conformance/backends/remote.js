@@ -11,13 +11,13 @@ const LONGEST = 30;
 const BUDGET = Number(process.env.CONFORMANCE_SECONDS ?? 120);
 
 /** Numbers as text, in the machine's order of bytes. */
-function asMessage(t) {
+export function asMessage(t) {
   const numbers = elements(t);
   const bytes = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
   return { shape: [...t.shape], data: bytes.toString('base64') };
 }
 
-function asTensor({ shape, data }) {
+export function asTensor({ shape, data }) {
   const bytes = Buffer.from(data, 'base64');
   return tensor(new Float32Array(Uint8Array.from(bytes).buffer), shape);
 }

@@ -1,4 +1,4 @@
 import * as ort from 'onnxruntime-web/wasm';
 import { onnxRuntimeInPage } from './onnxruntime.js';
 
-export const backend = onnxRuntimeInPage(ort, 'wasm');
+export const { backend, resultsOf } = onnxRuntimeInPage(ort, 'wasm');

@@ -1,4 +1,4 @@
 import * as ort from 'onnxruntime-web/webgl';
 import { onnxRuntimeInPage } from './onnxruntime.js';
 
-export const backend = onnxRuntimeInPage(ort, 'webgl');
+export const { backend, resultsOf } = onnxRuntimeInPage(ort, 'webgl');

@@ -1,4 +1,4 @@
 import * as ort from 'onnxruntime-web/webgpu';
 import { onnxRuntimeInPage } from './onnxruntime.js';
 
-export const backend = onnxRuntimeInPage(ort, 'webgpu');
+export const { backend, resultsOf } = onnxRuntimeInPage(ort, 'webgpu');

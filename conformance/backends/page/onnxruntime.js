@@ -1,6 +1,6 @@
 /** ONNX Runtime in a page, by one of its execution providers. */
 import { onnxBackend } from '../onnx.js';
-import { runnerOf } from '../onnxruntime.js';
+import { resultsIn, runnerOf } from '../onnxruntime.js';
 
 /** What the provider has not is to be refused, and not computed by another one. */
 const ALONE = { webgpu: { extra: { session: { disable_cpu_ep_fallback: '1' } } } };
@@ -10,9 +10,14 @@ const GAPS = [/cannot resolve operator '\w+'/, /Only support 4-D input shape/];
 
 const gapIn = (message) => GAPS.map((gap) => gap.exec(message)?.[0]).find(Boolean);
 
+/** What a page's adapter exports: the operators, and what runs networks, where the processor may have what the provider has not. */
 export function onnxRuntimeInPage(ort, provider) {
   ort.env.wasm.wasmPaths = '/onnxruntime-web/';
   ort.env.wasm.numThreads = 1;
   const name = `onnxruntime-web ${ort.env.versions.web} ${provider}, in a page`;
-  return onnxBackend(name, runnerOf(ort, { executionProviders: [provider], ...ALONE[provider] }, gapIn));
+  const options = { executionProviders: [provider] };
+  return {
+    backend: onnxBackend(name, runnerOf(ort, { ...options, ...ALONE[provider] }, gapIn)),
+    resultsOf: resultsIn(ort, options),
+  };
 }
