@@ -1,12 +1,13 @@
 /**
- * Trained networks in a runtime: `node networks.js onnxruntime-web ieee32 node`, or `page` for an adapter of `backends/page`. Each first as
+ * Networks in a runtime: `node networks.js onnxruntime-web ieee32 node`, or `page` for an adapter of `backends/page`. Each first as
  * people run it, asked for its ends alone, and then for every value; prints what judging both gave, as JSON.
  */
 import { readFileSync } from 'node:fs';
 import { graphOf, prepareImage } from '../dist/fpn/index.js';
 import { arithmeticByName, fidelityOf, judgeRun } from '../dist/golden/index.js';
-import { declareOutputs, graphNetwork, PREPARATIONS, readOnnx } from '../dist/graph/index.js';
+import { declareOutputs, exportOnnx, graphNetwork, PREPARATIONS, readOnnx } from '../dist/graph/index.js';
 import { decodeImage } from '../dist/images/index.js';
+import { fromSeed, pytorchFpn } from '../dist/index.js';
 import { openPage } from './backends/in-page.js';
 import { resultsIn } from './backends/onnxruntime.js';
 import { asMessage, asTensor } from './backends/remote.js';
@@ -50,6 +51,7 @@ function judged(run, own) {
     tightness: 0,
     equal: 0,
     elements: 0,
+    unjudged: 0,
     ratios: [],
     biases: [],
     problems: [],
@@ -65,37 +67,73 @@ function judged(run, own) {
       found.tightness = Math.max(found.tightness, verdict.tightness);
       found.equal += verdict.equal * verdict.elements;
       found.elements += verdict.elements;
-      if (verdict.behavesLike) {
-        found.ratios.push(verdict.ratio);
-        found.biases.push(Math.abs(verdict.bias));
-      }
+      found.unjudged += verdict.unjudged;
+      if (verdict.ratio !== undefined) found.ratios.push(verdict.ratio);
+      if (verdict.bias !== undefined) found.biases.push(Math.abs(verdict.bias));
     },
   );
   return found;
 }
 
-/** Both runs of the detector on a picture. */
-async function detectorOn({ file: picture, size }, resultsOf) {
+const imageOf = (picture, preprocessing) =>
+  prepareImage(
+    decodeImage(readFileSync(new URL(`../examples/${picture}`, import.meta.url)), picture),
+    preprocessing,
+  ).tensor;
+
+/** PP-OCRv4's text detector, as its makers trained it. */
+function detector({ file: picture, size }) {
   const file = readFileSync(MODEL);
   const source = { name: 'PP-OCRv4', size: file.length, read: (begin, end) => file.subarray(begin, end) };
-  const path = new URL(`../examples/${picture}`, import.meta.url);
   const preprocessing = { ...PREPARATIONS.get('paddleocr'), ...(size && { size }) };
-  const { tensor: image } = prepareImage(decodeImage(readFileSync(path), picture), preprocessing);
+  const image = imageOf(picture, preprocessing);
   const imported = readOnnx(file);
   const network = graphNetwork(imported, { name: 'PP-OCRv4 det', preprocessing });
   const graph = graphOf(network, image.shape);
+  const layers = graph.nodes.map(({ layer }) => layer).filter((layer) => imported.values.includes(layer));
+  return {
+    name: network.name,
+    picture,
+    image,
+    graph,
+    parameters: network.parameters,
+    layers,
+    ends: file,
+    all: Buffer.concat([...declareOutputs(source, layers)]),
+  };
+}
+
+/** One of our own, narrow, with weights of a seed, as `export` writes it. */
+function exported({ file: picture, size = SMALL }) {
+  const model = pytorchFpn({ width: 8, channels: 16 });
+  const image = imageOf(picture, { ...model.preprocessing, size });
+  const graph = graphOf(model, image.shape);
+  const parameters = fromSeed(0);
+  return {
+    name: 'pytorch-fpn, width 8',
+    picture,
+    image,
+    graph,
+    parameters,
+    layers: graph.nodes.map(({ layer }) => layer),
+    ends: exportOnnx(graph, parameters, { outputs: 'ends' }).model,
+    all: exportOnnx(graph, parameters, { outputs: 'all' }).model,
+  };
+}
+
+/** Both runs of a network on a picture. */
+async function rowOf({ name, picture, image, graph, parameters, layers, ...models }, resultsOf) {
   const run = {
     graph,
-    source: ({ kind, name, value }) =>
-      kind === 'input' ? image : kind === 'constant' ? value : network.parameters(graph.specs.get(name)),
+    source: ({ kind, name: of, value }) =>
+      kind === 'input' ? image : kind === 'constant' ? value : parameters(graph.specs.get(of)),
   };
-  const layers = graph.nodes.map(({ layer }) => layer).filter((layer) => imported.values.includes(layer));
-  const ends = await resultsOf(file, image);
-  const all = await resultsOf(Buffer.concat([...declareOutputs(source, layers)]), image);
-  const shown = new Map([...all].filter(([name]) => layers.includes(name)));
-  const fidelity = [...ends].map(([name, end]) => fidelityOf(name, end, all.get(name)));
+  const ends = await resultsOf(models.ends, image);
+  const all = await resultsOf(models.all, image);
+  const shown = new Map([...all].filter(([layer]) => layers.includes(layer)));
+  const fidelity = [...ends].map(([layer, end]) => fidelityOf(layer, end, all.get(layer)));
   return {
-    network: network.name,
+    network: name,
     picture: `${picture}, ${image.shape.slice(2).join('×')}`,
     ends: judged(run, ends),
     all: judged(run, shown),
@@ -107,7 +145,8 @@ async function detectorOn({ file: picture, size }, resultsOf) {
 const { resultsOf, close } = await (where === 'page' ? inPage() : inNode());
 try {
   const rows = [];
-  for (const picture of PICTURES[where]) rows.push(await detectorOn(picture, resultsOf));
+  for (const picture of PICTURES[where]) rows.push(await rowOf(detector(picture), resultsOf));
+  rows.push(await rowOf(exported(PICTURES.page[0]), resultsOf));
   console.log(JSON.stringify(rows));
 } finally {
   await close();

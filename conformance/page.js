@@ -109,11 +109,18 @@ function backendSection(report) {
   return `### ${report.module}\n\n${[...lines, ...own].join('\n') || none}`;
 }
 
+/** A bound that has grown beyond all numbers judges nothing; the spread does. */
+function endsOf({ consistent, tensors, elements, unjudged, ratios }) {
+  const spread = ratios.length > 0 ? `, ${digits(Math.max(...ratios))} × usual` : '';
+  const bounded = unjudged > 0 ? `, ${elements - unjudged} of ${elements} bounded` : '';
+  return `${consistent} of ${tensors}${spread}${bounded}`;
+}
+
 const networkRows = (networks) =>
   networks.map(({ network, picture, runtime, ends, all, changed, of }) => [
     `${network}, ${picture}`,
     runtime,
-    `${ends.consistent} of ${ends.tensors}`,
+    endsOf(ends),
     `${all.consistent} of ${all.tensors}`,
     digits(all.tightness),
     `${((100 * all.equal) / all.elements).toFixed(1)} %`,
@@ -177,8 +184,9 @@ ${reports.map(backendSection).join('\n\n')}
 ## A trained network
 
 Every value that a network's nodes give, each of what the runtime itself had before it. *Ends alone* is the run that
-people have, with all its fusions, held against the bound of the whole network; *changed by looking* counts the outputs that differ once
-every value is asked for. *error/usual* is the median, over convolutions, of the rms error beside that of an ordinary float32 sum, and *bias* that of
+people have, with all its fusions, held against the bound of the whole network and beside the errors of an honest backend (*× usual*: above 6
+is suspicious); elements whose bound has grown beyond all numbers are counted out. *changed by looking* counts the outputs that differ once
+every value is asked for. *error/usual* is the median, over sums of products, of the rms error beside that of an ordinary float32 sum, and *bias* that of
 |mean(error · sign)/rms|.
 
 ${table(NETWORK_HEADER, networkRows(networks))}
