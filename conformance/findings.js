@@ -1,5 +1,11 @@
 /** Which finding a problem is an instance of: [backend's module, operator, words of the case or the problem, finding]. */
 const FINDINGS = [
+  [/^onnxruntime-webgl/, 'maxPool2d', /dilation/, 'onnxruntime-webgl'],
+  [/^onnxruntime-webgl/, 'resize', /not float/, 'onnxruntime-webgl'],
+  [/^onnxruntime-webgl/, 'linear', /beta/, 'onnxruntime-webgl'],
+  [/^onnxruntime-webgpu/, 'conv2d', /groups/, 'onnxruntime-webgpu-grouped-conv'],
+  [/^litert/, 'elementwise', /expected NaN/, 'litert-infinity-and-nan'],
+  [/^litert/, 'maxPool2d', /expected (-?Infinity|NaN)/, 'litert-infinity-and-nan'],
   [/^onnxruntime/, 'resize', /26/, 'onnxruntime-nearest-26-to-64'],
   [/^onnxruntime/, 'maxPool2d', /expected NaN/, 'onnxruntime-max-pool-nan'],
   [/^onnxruntime/, 'convTranspose2d', /output_padding/, 'onnxruntime-conv-transpose-output-padding'],

@@ -1,5 +1,5 @@
 /** A backend that lives in a page of Chromium, as one for Node: the page has the bundle of its adapter, and answers questions. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
@@ -51,7 +51,8 @@ export async function openPage(adapter) {
     if (path === '/') return '<!doctype html><title>fpn-reference</title>';
     if (path === '/backend.js') return script;
     const folder = Object.keys(FOLDERS).find((prefix) => path.startsWith(prefix));
-    return folder && readFileSync(FOLDERS[folder] + path.slice(folder.length));
+    const file = folder && FOLDERS[folder] + path.slice(folder.length);
+    return file && existsSync(file) ? readFileSync(file) : undefined;
   };
   const server = await serve(contentOf, () => ISOLATED);
   const browser = await launch(chromium, executable, SWIFTSHADER);
