@@ -125,6 +125,25 @@ ELEMENTWISE = {
     "minimum": torch.minimum,
 }
 
+UNARY = {
+    "exp": torch.exp,
+    "log": torch.log,
+    "sqrt": torch.sqrt,
+    "tanh": torch.tanh,
+    "erf": torch.erf,
+    "softplus": F.softplus,
+    "mish": F.mish,
+    "gelu": F.gelu,
+}
+
+
+def unary(inputs, options):
+    operation = options["operation"]
+    if isinstance(operation, dict):
+        return F.elu(inputs["x"], float(operation["elu"]))
+    return UNARY[operation](inputs["x"])
+
+
 OPERATORS = {
     "conv2d": conv2d,
     "convTranspose2d": conv_transpose2d,
@@ -137,6 +156,7 @@ OPERATORS = {
     "silu": lambda i, o: F.silu(i["x"]),
     "hardSigmoid": hard_sigmoid,
     "hardSwish": lambda i, o: F.hardswish(i["x"]),
+    "unary": unary,
     "clip": lambda i, o: torch.clamp(i["x"], float(o["low"]), float(o["high"])),
     "add": lambda i, o: i["a"] + i["b"],
     "scale": lambda i, o: i["x"] * float(o["factor"]),
