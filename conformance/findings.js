@@ -4,6 +4,7 @@ const FINDINGS = [
   [/^onnxruntime-webgl/, 'resize', /not float/, 'onnxruntime-webgl'],
   [/^onnxruntime-webgl/, 'linear', /beta/, 'onnxruntime-webgl'],
   [/^onnxruntime-webgpu/, 'conv2d', /groups/, 'onnxruntime-webgpu-grouped-conv'],
+  [/^litert/, 'unary', /^(exp|log)/, 'litert-exp-log'],
   [/^litert/, 'elementwise', /expected NaN/, 'litert-infinity-and-nan'],
   [/^litert/, 'maxPool2d', /expected (-?Infinity|NaN)/, 'litert-infinity-and-nan'],
   [/^onnxruntime/, 'resize', /26/, 'onnxruntime-nearest-26-to-64'],

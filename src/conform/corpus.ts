@@ -74,11 +74,12 @@ function largestInteger(terms: number, { accumulator, storage, blocks, operands 
   return Math.min(most, 2 ** FORMATS[operands?.format ?? 'float32'].precision);
 }
 
-/** Averages and quotients divide, which need not be exact of integers; transformed convolutions have fractions in between. */
+/** Averages and quotients divide, which need not be exact of integers, nor are curves; transformed convolutions have fractions in between. */
 const isExact = ({ operator, options }: Call, kind: ValueKind, { fast }: Arithmetic): boolean =>
   kind === 'integers' &&
   operator !== 'averagePool2d' &&
   operator !== 'globalAveragePool' &&
+  operator !== 'unary' &&
   !('operation' in options && options.operation === 'divide') &&
   !(fast && (operator === 'conv2d' || operator === 'convTranspose2d'));
 

@@ -330,6 +330,30 @@ it('what a backend says it has not is counted, and the rest is judged', async ()
   expect((await conformanceReport(nothing)).problems[0]?.kind).toBe('nothing compared');
 });
 
+describe('functions of one variable', () => {
+  const judgedOf = async (unary: Backend<Tensor>['unary'], arithmetic: string) =>
+    (await conformanceReport({ unary } as PartialBackend<Tensor>, { arithmetic })).operators[0]!;
+
+  it('may err by a unit in the last place, of integers too', async () => {
+    const unary: Backend<Tensor>['unary'] = (x, operation) => {
+      const y = nn.unary(x, operation);
+      return operation === 'exp' ? changed(y, (v) => v * (1 + 2 ** -23)) : y;
+    };
+    expect((await judgedOf(unary, 'ieee32')).problems).toEqual([]);
+  });
+
+  it('have any logarithm of what is negative where there are no NaNs, and no other where there are', async () => {
+    const unary: Backend<Tensor>['unary'] = (x, operation) => {
+      const y = nn.unary(x, operation);
+      return operation === 'log' ? changed(y, (v) => (Number.isNaN(v) ? -4 : v)) : y;
+    };
+    const [shader, ieee] = [await judgedOf(unary, 'wgsl32'), await judgedOf(unary, 'ieee32')];
+    expect(shader.problems).toEqual([]);
+    expect(shader.unjudged).toBeGreaterThan(500);
+    expect(new Set(ieee.problems.map(({ kind }) => kind))).toEqual(new Set(['refuted']));
+  });
+});
+
 describe('how the errors lie', () => {
   const spreadOf = async (linear: Backend<Tensor>['linear']) =>
     (await conformanceReport({ linear } as PartialBackend<Tensor>)).operators[0]!.spread!;
