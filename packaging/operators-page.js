@@ -9,14 +9,14 @@ import { arithmeticByName } from '../dist/golden/arithmetic.js';
 import { exactly } from '../dist/golden/certify/certified.js';
 import { certified } from '../dist/golden/certify/certify.js';
 import { CORPUS, corpusCase } from '../dist/golden/corpus/index.js';
-import { exportOnnx, readOnnx, recordOnnx } from '../dist/graph/index.js';
+import { exportOnnx, operationGraph, readOnnx, recordOnnx } from '../dist/graph/index.js';
 import { HOST_OPERATORS } from '../dist/graph/onnx/host.js';
 import { readModelProto } from '../dist/graph/onnx/model-proto.js';
 import { GRAPH_OPERATORS } from '../dist/graph/onnx/operators/index.js';
 import { tensorProto } from '../dist/graph/onnx/tensor-proto.js';
 import { HOST_OPERATORS as TFJS_HOST } from '../dist/graph/tfjs/host.js';
 import { GRAPH_OPERATORS as TFJS } from '../dist/graph/tfjs/operators/index.js';
-import { invoke, mapInputs, operatorNames, record } from '../dist/ops/index.js';
+import { mapInputs, operatorNames } from '../dist/ops/index.js';
 
 /** What PyTorch calls them. */
 const PYTORCH = {
@@ -61,15 +61,9 @@ const operationsOf = (name) =>
   CORPUS.map((row) => corpusCase(row, 0).operation).filter(({ operator }) => operator === name);
 
 /** The nodes that an operation becomes; none where ONNX cannot say it. */
-function nodesOf({ operator, inputs, options }) {
-  const graph = record(({ backend, input }) => {
-    let count = 0;
-    const values = mapInputs(operator, inputs, (value) => input(`in${count++}`, value.shape));
-    return invoke(backend.named('y'), operator, values, options);
-  });
-  const levels = { features: {}, pyramid: {}, outputs: { y: graph.result } };
+function nodesOf(operation) {
   try {
-    const { model } = exportOnnx({ ...graph, levels, specs: new Map() }, () => undefined);
+    const { model } = exportOnnx(operationGraph(operation).graph, () => undefined);
     return readModelProto(inMemory(model)).nodes.map((node) => node.operator);
   } catch {
     return [];

@@ -16,8 +16,10 @@ export {
   type ExportedOnnx,
   type ExportOptions,
   exportOnnx,
+  type GraphToExport,
   type OnnxOutputs,
 } from './onnx/export/export-onnx.js';
+export { type OperationGraph, operationGraph } from './onnx/export/operation-graph.js';
 export type { OnnxNetwork } from './onnx/network.js';
 export { PREPARATIONS, preparationFrom, preparationNames } from './preparations.js';
 export { type RecordOptions, recordOnnx } from './record.js';

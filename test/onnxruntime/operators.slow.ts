@@ -4,8 +4,9 @@ import { arithmeticByName } from '../../src/golden/arithmetic.js';
 import { CORPUS, corpusCase } from '../../src/golden/corpus/index.js';
 import { certificateOf } from '../../src/golden/golden-file/golden-case.js';
 import { judge } from '../../src/golden/verdict.js';
+import { operationGraph } from '../../src/graph/index.js';
 import { MORE, REFUSED } from '../graph/export/more-operations.js';
-import { fileOf, graphOfOperation, LAYER } from '../graph/export/operation-graph.js';
+import { fileOf, LAYER } from '../graph/export/operation-graph.js';
 import { outputsOf } from './session.js';
 
 const arithmetic = arithmeticByName('ieee32');
@@ -25,10 +26,10 @@ it.each(
     .filter(({ name }) => !REFUSED.has(name))
     .map((row) => [row.name, corpusCase(row, 0).operation] as const),
 )('%s', async (name, operation) => {
-  const whole = graphOfOperation(operation);
+  const whole = operationGraph(operation);
   let said: string;
   try {
-    const outputs = await outputsOf(fileOf(whole), whole.inputs);
+    const outputs = await outputsOf(fileOf(whole), Object.fromEntries(whole.inputs));
     said = judge(outputs.get(LAYER)!, certificateOf({ operation, arithmetic }), arithmetic).verdict;
   } catch (error) {
     said = (error as Error).message;

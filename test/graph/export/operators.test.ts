@@ -5,11 +5,12 @@ import { arithmeticByName } from '../../../src/golden/arithmetic.js';
 import { CORPUS, corpusCase } from '../../../src/golden/corpus/index.js';
 import { certificateOf } from '../../../src/golden/golden-file/golden-case.js';
 import { judge } from '../../../src/golden/verdict.js';
+import { operationGraph } from '../../../src/graph/index.js';
 import { readModelProto } from '../../../src/graph/onnx/model-proto.js';
 import { type reference, type Tensor, tensor } from '../../../src/ops/index.js';
 import type { Operation } from '../../../src/ops/uniform.js';
 import { MORE, REFUSED } from './more-operations.js';
-import { computed, fileOf, graphOfOperation, inFloat32, readAgain, roundsOften } from './operation-graph.js';
+import { computed, fileOf, inFloat32, readAgain, roundsOften } from './operation-graph.js';
 
 const IEEE32 = arithmeticByName('ieee32');
 
@@ -21,7 +22,7 @@ const bits = ({ data, size }: Tensor): Uint32Array => {
 const CASES = [...CORPUS, ...MORE].filter(({ name }) => !REFUSED.has(name)).map((row) => corpusCase(row, 0));
 
 it.each(CASES.map(({ name, operation }) => [name, operation] as const))('%s', (_, operation) => {
-  const whole = graphOfOperation(operation);
+  const whole = operationGraph(operation);
   const again = readAgain(fileOf(whole), whole);
   const own = inFloat32(operation);
   const expected = computed(own);
@@ -35,7 +36,7 @@ it.each(CASES.map(({ name, operation }) => [name, operation] as const))('%s', (_
 describe('what ONNX does not say is refused', () => {
   const refusalOf = (operation: Operation<Tensor>): string => {
     try {
-      fileOf(graphOfOperation(operation));
+      fileOf(operationGraph(operation));
       return 'nothing';
     } catch (error) {
       return (error as Error).message;
@@ -73,7 +74,7 @@ describe('what ONNX does not say is refused', () => {
 describe('which nodes', () => {
   const nodesOf = (call: (nn: typeof reference) => Tensor): string[] => {
     const { operation } = corpusCase({ name: 'case', call: (nn) => call(nn as typeof reference) }, 0);
-    const file = fileOf(graphOfOperation(operation));
+    const file = fileOf(operationGraph(operation));
     return readModelProto(inMemory('file', file)).nodes.map(({ operator }) => operator);
   };
   const map = (height: number, width: number): Tensor =>
