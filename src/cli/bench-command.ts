@@ -1,13 +1,14 @@
 /** `fpn-reference bench`: how long the operators of a model take on somebody's backend, beside ours. */
 import { judgedOperators, type PartialBackend } from '../conform/partial-backend.js';
-import { engine } from '../engine/index.js';
+import { backendOn } from '../engine/backend.js';
+import { engine, type Precision } from '../engine/index.js';
 import { FpnError } from '../errors.js';
 import { imageShapeOf } from '../fpn/model.js';
 import type { OperatorName } from '../ops/operators.js';
-import { reference } from '../ops/reference.js';
 import { formatShape, type Shape } from '../ops/tensor.js';
 import { withBackend } from './backend-file.js';
 import { costOn } from './cost.js';
+import { precisionFrom } from './engine-option.js';
 import { toJson } from './json.js';
 import { optionsAsText } from './layer-options.js';
 import { chosenNetwork } from './model-options.js';
@@ -31,9 +32,10 @@ export async function benchCommand(args: string[]): Promise<string> {
   // the model's own complaint of a size, before anything is run
   costOn(model, '--image-size', input);
 
+  const precision = precisionFrom(values.precision);
   const report = (theirs: PartialBackend<unknown>, operators?: readonly OperatorName[]) =>
-    measuredOn(theirs, { model, input, turns, ...(operators && { operators }) });
-  if (values.backend === undefined) return shown(await report(PLAIN), values.json);
+    measuredOn(theirs, { model, input, turns, precision, ...(operators && { operators }) });
+  if (values.backend === undefined) return shown(await report(plainIn(precision)), values.json);
   const path = values.backend;
   return withBackend(path, async (theirs) => {
     const operators = judgedOperators(theirs, undefined);
@@ -46,28 +48,33 @@ export async function benchCommand(args: string[]): Promise<string> {
 
 const shown = (report: Report, json: boolean | undefined): string => (json ? asJson(report) : asText(report));
 
-const PLAIN: PartialBackend<unknown> = { ...(reference as PartialBackend<unknown>), name: 'plain' };
+const plainIn = (precision: Precision): PartialBackend<unknown> => {
+  const plain = backendOn(undefined, { precision });
+  return { ...(plain as PartialBackend<unknown>), name: precision === 'exact' ? 'plain' : plain.name };
+};
 
 interface Measurement {
   readonly model: ReturnType<typeof chosenNetwork>;
   readonly input: Shape;
   readonly turns: number;
+  readonly precision: Precision;
   /** Those that a backend has; all where it is left out. */
   readonly operators?: readonly OperatorName[];
 }
 
 async function measuredOn(
   theirs: PartialBackend<unknown>,
-  { model, input, turns, operators }: Measurement,
+  { model, input, turns, precision, operators }: Measurement,
 ): Promise<Report> {
-  const ours = engine();
+  const [ours, truth] = [engine({ precision }), engine()];
   const measured: Measured[] = [];
   const leftOut = new Set<OperatorName>();
   for (const call of operatorCalls(model, input)) {
     const { operator, name } = call.row;
     if (operators?.includes(operator) === false) leftOut.add(operator);
     else {
-      const times = await inTurns(ours as PartialBackend<unknown>, theirs, call.operation(), turns, name);
+      const own = ours as PartialBackend<unknown>;
+      const times = await inTurns(own, theirs, truth, call.operation(), turns, name);
       measured.push({ ...call, ...times });
     }
   }

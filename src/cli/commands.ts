@@ -144,7 +144,7 @@ export const COMMANDS = {
     operands: [],
     summary: 'how long each operator of a model takes on your backend, beside this one',
     about: [
-      'Every distinct call of an operator that the model makes, on seeded numbers, in turns on the engine of this program and on the backend; of several turns the fastest counts. Times are wall time from the call until the result has been read. Without --backend, plain TypeScript takes its place.',
+      'Every distinct call of an operator that the model makes, on seeded numbers, in turns on the engine of this program and on the backend; of several turns the fastest counts. Times are wall time from the call until the result has been read. Without --backend, plain TypeScript of the same precision takes its place.',
       'An error is the largest difference from the correctly rounded result, over the largest result: see `verify --backend` for whether it is one that an honest backend may have.',
     ],
     options: {
@@ -156,6 +156,7 @@ export const COMMANDS = {
       'graph-input': GRAPH_INPUT,
       levels: GRAPH_LEVELS,
       'image-size': "HEIGHTxWIDTH of the network's input; 128x128 or the model's own where it is left out",
+      precision: 'of the engine: exact, where it is left out, float32 or float32-fast, as in run',
       turns: 'how many turns each call has after the first, which warms it up; 3 where it is left out',
       ...CHANGES,
       json: JSON_TOO,
@@ -163,6 +164,7 @@ export const COMMANDS = {
     examples: [
       ['bench -m pytorch-fpn', 'the engine beside plain TypeScript'],
       ['bench --backend ./mine.js -m pytorch-fpn --image-size 600x900', 'operators of your own'],
+      ['bench --backend ./mine.js -m pytorch-fpn --precision float32', 'beside float32 of ours'],
     ],
   },
   shapes: {

@@ -25,7 +25,7 @@ export interface EngineValues {
  * @throws UsageError for another; FpnError where WebAssembly is asked for and there is none
  */
 export function chosenEngine(
-  { engine: name, threads, precision: given = 'exact' }: EngineValues,
+  { engine: name, threads, precision: given }: EngineValues,
   note: Note,
 ): ReferenceBackend {
   const precision = precisionFrom(given);
@@ -50,14 +50,14 @@ export function chosenEngine(
 }
 
 /** What `--precision` names. */
-function precisionFrom(name: string): Precision {
+export function precisionFrom(name = 'exact'): Precision {
   const precision = PRECISIONS.find((one) => one === name);
   if (precision !== undefined) return precision;
   throw new UsageError(`--precision: expected exact, float32 or float32-fast, got "${name}"`);
 }
 
 /** What a report says of the precision: nothing where all is correctly rounded. */
-export function reportedPrecision({ precision = 'exact' }: EngineValues): { readonly precision?: Precision } {
+export function reportedPrecision({ precision }: EngineValues): { readonly precision?: Precision } {
   const chosen = precisionFrom(precision);
   return chosen === 'exact' ? {} : { precision: chosen };
 }

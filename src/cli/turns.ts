@@ -5,26 +5,19 @@ import { compare } from '../golden/compare.js';
 import type { Backend } from '../ops/backend.js';
 import { invoke, mapInputs } from '../ops/operator-call.js';
 import type { OperatorName } from '../ops/operators.js';
-import {
-  type AnyTensor,
-  describe,
-  elements,
-  formatShape,
-  sameShape,
-  type Tensor,
-  tensor,
-} from '../ops/tensor.js';
+import { type AnyTensor, describe, formatShape, sameShape, type Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 
 export interface Times {
   /** Milliseconds of the fastest turns. */
   readonly ours: number;
   readonly theirs: number;
-  /** Largest difference between the results, over the largest of ours. */
+  /** Largest difference of theirs from the truth, over its largest. */
   readonly error: number;
 }
 
 /**
+ * @param truth what errors are measured from
  * @param rounds turns of each that count, after one that does not
  * @param layer that makes the call, for a message
  * @throws FpnError where theirs throws, or gives another shape
@@ -32,6 +25,7 @@ export interface Times {
 export async function inTurns(
   ours: PartialBackend<unknown>,
   theirs: PartialBackend<unknown>,
+  truth: Backend<Tensor>,
   operation: Operation<Tensor>,
   rounds: number,
   layer: string,
@@ -45,14 +39,13 @@ export async function inTurns(
       throw new FpnError(`${operation.operator} (${layer}): expected a result, got the error "${message}"`);
     });
 
-  let truth: Tensor | undefined;
   let error = 0;
-  await own((result) => {
-    truth = tensor(Float32Array.from(elements(result)), result.shape);
-  });
+  await own();
   await other((result) => {
-    checkShape(result, truth!, `${operation.operator} (${layer})`);
-    error = compare(result, truth!).relativeError;
+    const { operator, inputs, options } = operation;
+    const expected = invoke(truth, operator, inputs, options);
+    checkShape(result, expected, `${operator} (${layer})`);
+    error = compare(result, expected).relativeError;
   });
   const fastest = { ours: Infinity, theirs: Infinity };
   for (let round = 0; round < rounds; round++) {
