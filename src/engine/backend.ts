@@ -5,6 +5,7 @@
 
 import ndops from 'ndarray-ops';
 import { FpnError } from '../errors.js';
+import { checkList } from '../ops/check.js';
 import { convTransposeBy, forEachPhase, transposedOf } from '../ops/conv-transpose2d.js';
 import { convolutionOf } from '../ops/convolution.js';
 import { byConvolution, checkLinearOperands } from '../ops/linear.js';
@@ -103,6 +104,7 @@ const OVERWRITES: ReadonlySet<OperatorName> = new Set([
   'sigmoid',
   'silu',
   'softmax',
+  'weightedMean',
 ]);
 
 /** The reference with what the machine computes faster, or in another precision, in its place. */
@@ -155,6 +157,12 @@ export function backendOn(
       run('groupNorm', DIVIDED.groupNorm, { x, groups, parameters, epsilon }),
     relu: (x) => run('relu', DIVIDED.relu, { x }),
     sigmoid: (x) => run('sigmoid', DIVIDED.sigmoid, { x }),
+    weightedMean: (xs, weights, epsilon) =>
+      run('weightedMean', DIVIDED.weightedMean, {
+        xs: { ...checkList('weightedMean', 'xs', xs) },
+        weights,
+        epsilon,
+      }),
     softmax: (x) => run('softmax', DIVIDED.softmax, { x }),
     silu: (x) => run('silu', DIVIDED.silu, { x }),
     hardSwish: (x) => run('hardSwish', DIVIDED.hardSwish, { x }),

@@ -1,21 +1,23 @@
 /** The assembled module on a memory of its own, which grows with what is reserved and is used again by the next call. */
 import type { ElementwiseOperation } from '../ops/options.js';
 import { assemble, multiplyAdd } from './assembler.js';
+import { addProducts } from './kernels/add-products.js';
 import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
 import { compensatedSum } from './kernels/compensated-sum.js';
 import { convolveFloatRows } from './kernels/convolve-float-rows.js';
 import { convolveRows } from './kernels/convolve-rows.js';
 import { copyPixels } from './kernels/copy-pixels.js';
+import { divideSums } from './kernels/divide-sums.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import { gatherFloatColumns, gatherFloatRows, gatherPanels } from './kernels/gather-panels.js';
 import { maxColumns, maxRows } from './kernels/max-pool.js';
 import { multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
 import { promotePixels } from './kernels/promote-pixels.js';
+import { raiseAll } from './kernels/raise-all.js';
 import { roundRows } from './kernels/round-rows.js';
 import { roundedFunctions } from './kernels/rounded-functions.js';
-import { raiseAll, shareAll } from './kernels/shares.js';
 import { shiftFloats } from './kernels/shift-floats.js';
 import { promoteRows, spreadRows } from './kernels/spread-rows.js';
 import { sumExactly } from './kernels/sum-exactly.js';
@@ -142,12 +144,14 @@ export interface Kernels
   ): number;
   sumExactly(x: number, count: number, totals: number): number;
   raiseAll(x: number, powers: number, count: number, largest: number, totals: number): number;
-  shareAll(
-    powers: number,
+  addProducts(x: number, weight: number, sums: number, gauges: number, count: number): void;
+  divideSums(
+    sums: number,
+    gauges: number,
     target: number,
     count: number,
-    total: number,
-    relativeError: number,
+    divisor: number,
+    error: number,
     list: number,
   ): number;
   blendRow(
@@ -298,7 +302,8 @@ export class Machine {
         normalizeFloats,
         sumExactly,
         raiseAll(multiplyAdd(relaxed)),
-        shareAll,
+        addProducts,
+        divideSums,
         blendRow,
         ...winogradKernels(F2),
         ...winogradKernels(F4),

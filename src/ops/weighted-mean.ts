@@ -40,34 +40,37 @@ export function checkWeightedMean(xs: readonly Shape[], weights: Shape, epsilon:
 export function weightedMean(xs: readonly Tensor[], weights: Tensor, epsilon: number): Tensor {
   const shapes = shapesOf('weightedMean', 'xs', xs);
   const shape = checkWeightedMean(shapes, shapeOf('weightedMean', 'weights', weights), epsilon);
-  const { used, relu, total } = fusionOf(xs, weights, epsilon);
-  // One rounding per product's addition and per weight's, the quotient's, the comparison's two, and spare ones.
-  const relativeError = (2 * relu.length + 8) * UNIT_ROUNDOFF;
+  const fusion = fusionOf(xs, weights, epsilon);
   return output(xs[0], shape, ({ data: y }) => {
-    for (let i = 0; i < y.length; i++) {
-      let sum = 0;
-      let magnitude = 0;
-      for (const { weight, data } of used) {
-        sum += weight * data[i];
-        magnitude += Math.abs(weight * data[i]);
-      }
-      const value = sum / total;
-      const error = (relativeError * magnitude) / total;
-      y[i] = roundsCertainly(value, error) ? value : repair(i, value, error);
-    }
+    for (let i = 0; i < y.length; i++) y[i] = meanAt(fusion, epsilon, i);
   });
-
-  function repair(i: number, value: number, error: number): number {
-    if (!Number.isFinite(value)) return value;
-    return nearestFloat32(value, error, (point) => {
-      const difference = new ExactSum(); // Σ w·x − point·(Σ w + ε) has the sign of the mean − point
-      for (const { weight, data } of used) difference.add(weight * data[i]);
-      for (const weight of relu) difference.addProduct(-point, weight);
-      difference.addProduct(-point, epsilon);
-      return difference.sign();
-    });
-  }
 }
+
+/** One rounding per product's addition and per weight's, the quotient's, the comparison's two, and spare ones. */
+export const relativeErrorOf = ({ relu }: Fusion): number => (2 * relu.length + 8) * UNIT_ROUNDOFF;
+
+/** One element. */
+export function meanAt(fusion: Fusion, epsilon: number, i: number): number {
+  const { used, relu, total } = fusion;
+  let sum = 0;
+  let magnitude = 0;
+  for (const { weight, data } of used) {
+    sum += weight * data[i];
+    magnitude += Math.abs(weight * data[i]);
+  }
+  const value = sum / total;
+  const error = (relativeErrorOf(fusion) * magnitude) / total;
+  if (roundsCertainly(value, error) || !Number.isFinite(value)) return value;
+  return nearestFloat32(value, error, (point) => {
+    const difference = new ExactSum(); // Σ w·x − point·(Σ w + ε) has the sign of the mean − point
+    for (const { weight, data } of used) difference.add(weight * data[i]);
+    for (const weight of relu) difference.addProduct(-point, weight);
+    difference.addProduct(-point, epsilon);
+    return difference.sign();
+  });
+}
+
+export type Fusion = ReturnType<typeof fusionOf>;
 
 /** The parts of the formula that all elements have in common. */
 export function fusionOf(xs: readonly AnyTensor[], weights: AnyTensor, epsilon: number) {

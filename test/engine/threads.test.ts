@@ -92,6 +92,7 @@ describe('three threads', () => {
       );
       const [rows, dense] = [seeded([70, 500]), seeded([130, 500])];
       expectSame(({ linear }) => linear(rows, dense, undefined));
+      expectSame(({ softmax }) => softmax(seeded([700, 130])));
     },
   );
 
@@ -104,6 +105,12 @@ describe('three threads', () => {
       expectSame(({ add }) => add(x, x));
       expectSame(({ relu }) => relu(x));
       expectSame(({ clip }) => clip(x, -0.5, -0));
+      expectSame(({ silu }) => silu(x));
+      expectSame(({ sigmoid }) => sigmoid(x));
+      expectSame(({ hardSwish }) => hardSwish(x));
+      expectSame(({ hardSigmoid }) => hardSigmoid(x, { slope: 0.25, offset: 0.5 }));
+      expectSame(({ groupNorm }) => groupNorm(x, 3, { scale: row }, 1e-5));
+      expectSame(({ weightedMean }) => weightedMean([x, x], seeded([2]), 1e-4));
       expectSame(({ scale }) => scale(x, -0));
       expectSame(({ gate }) => gate(x, seeded([2, 9])));
       expectSame(({ elementwise }) => elementwise(seeded([9, 1, 1]), x, 'divide'));

@@ -210,7 +210,7 @@ const MEANS = [
       'for (const weight of relu) difference.addProduct(-point, weight);',
       '',
     ],
-    'a repair of what is not finite': ['if (!Number.isFinite(value)) return value;', ''],
+    'a repair of what is not finite': ['|| !Number.isFinite(value)', ''],
     'any ε': ['epsilon <= 1 / SMALLEST_EPSILON', 'epsilon <= Infinity'],
   }),
 ];

@@ -7,6 +7,7 @@ const LOGISTIC = watcher(/^(sigmoid|silu)/);
 const HARD = watcher(/^(hardSwish|hardSigmoid)/);
 const ALL = watcher(/./);
 const SOFTMAX: Watcher = { caughtBy: 'test/engine/softmax.test.ts' };
+const MEAN: Watcher = { caughtBy: 'test/engine/weighted-mean.test.ts' };
 
 export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
   ...inFile('engine/kernels/exponential.ts', LOGISTIC, {
@@ -71,7 +72,7 @@ export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
       'multiplyAdd(get(k), f64x2.constant(-LN2_LOW / 2), get(r))',
     ],
   }),
-  ...inFile('engine/kernels/shares.ts', SOFTMAX, {
+  ...inFile('engine/kernels/raise-all.ts', SOFTMAX, {
     'differences that are exact, whatever they are': [
       'f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0))',
       'f64x2.constant(0)',
@@ -82,8 +83,38 @@ export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
     ],
     'what is negligible counts': ['f64x2.and(get(power), get(counts))', 'get(power)'],
     'a sum without what it loses': ['...set(rest, f64x2.add(get(rest), lostBy(sum, power, next))),', ''],
-    'no error': ['f64x2.mul(get(y), f64x2.splat(get(relativeError)))', 'f64x2.constant(0)'],
+  }),
+  ...inFile('engine/kernels/divide-sums.ts', SOFTMAX, {
+    'no error': [
+      'f64x2.mul(f64x2.load(get(beside), pair * VECTOR), f64x2.splat(get(error)))',
+      'f64x2.constant(0)',
+    ],
     'the first pair twice': ['f64x2.load(get(from), pair * VECTOR)', 'f64x2.load(get(from))'],
+    'the first sums': ['...set(from, i32.add(get(from), i32(LANES * FLOAT64))),', ''],
+  }),
+  ...inFile('engine/kernels/divide-sums.ts', MEAN, {
+    'the first gauges': ['...set(beside, i32.add(get(beside), i32(LANES * FLOAT64))),', ''],
+    'sums for gauges': ['...set(beside, get(gauges)),', '...set(beside, get(sums)),'],
+  }),
+  ...inFile('engine/kernels/add-products.ts', MEAN, {
+    'the last product': ['f64x2.add(f64x2.load(get(sums)), get(product))', 'get(product)'],
+    'the last product’s magnitude': [
+      'f64x2.add(f64x2.load(get(gauges)), f64x2.abs(get(product)))',
+      'f64x2.abs(get(product))',
+    ],
+    'no weights': ['f64x2.mul(f64x2.loadFloat32s(get(from)), get(factor))', 'f64x2.loadFloat32s(get(from))'],
+    'the first gauges': ['...set(gauges, i32.add(get(gauges), i32(VECTOR))),', ''],
+  }),
+  ...inFile('engine/operators/weighted-mean.ts', MEAN, {
+    'sums of the last block': ['sums.fill(0);', ''],
+    'the first block again': ['data.subarray(first, first + count)', 'data.subarray(0, count)'],
+    'blocks over each other': [
+      'y.data.set(results.subarray(0, count), first)',
+      'y.data.set(results.subarray(0, count), 0)',
+    ],
+    'what is open of the first block': ['meanAt(fusion, epsilon, first + n)', 'meanAt(fusion, epsilon, n)'],
+    'nothing is settled': ['results[n] = meanAt(fusion, epsilon, first + n);', ''],
+    'no bound': ['relativeErrorOf(fusion) / total', '0 / total'],
   }),
   ...inFile('engine/operators/softmax.ts', SOFTMAX, {
     'no bound': ['relativeErrorOf(classes, lost === 0)', '0 * lost'],

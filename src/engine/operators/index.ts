@@ -9,6 +9,8 @@ import { maxPool2d } from './max-pool2d.js';
 import { hardSigmoid, hardSwish, sigmoid, silu } from './rounded-functions.js';
 import { softmax } from './softmax.js';
 
+import { weightedMean } from './weighted-mean.js';
+
 export const DIVIDED = {
   add,
   batchNorm2d,
@@ -26,6 +28,7 @@ export const DIVIDED = {
   sigmoid,
   silu,
   softmax,
+  weightedMean,
 } as const;
 
 export type DividedName = keyof typeof DIVIDED;

@@ -58,7 +58,7 @@ function computeOn(
   const logits = machine.float32s(rooms.x).fill(-Infinity);
   const [powers, totals] = [machine.float64s(rooms.powers), machine.float64s(rooms.totals)];
   const [results, open] = [machine.float32s(rooms.y).subarray(0, classes), machine.int32s(rooms.open)];
-  const { raiseAll, shareAll } = machine.kernels;
+  const { raiseAll, divideSums } = machine.kernels;
   for (let row = start; row < end; row++) {
     const numbers = source.subarray(row * classes, (row + 1) * classes);
     let largest = -Infinity;
@@ -73,7 +73,8 @@ function computeOn(
     const total = sumOf(totals);
     const relativeError = relativeErrorOf(classes, lost === 0);
     const list = rooms.open.address;
-    const listEnd = shareAll(address, rooms.y.address, floats, total, relativeError, list);
+    const error = relativeError / total;
+    const listEnd = divideSums(address, address, rooms.y.address, floats, total, error, list);
     for (let n = 0; n < (listEnd - list) / FLOAT32; n++) {
       const i = open[n];
       const value = powers[i] / total;

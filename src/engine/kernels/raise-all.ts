@@ -1,4 +1,4 @@
-/** The two passes of softmax over a row: powers of e with their sum, by the steps of `ops/softmax.ts`, and the share that each has of it. */
+/** The first pass of softmax over a row: powers of e with their sum, by the steps of `ops/softmax.ts`. `divide-sums.ts` is the second. */
 
 import { NEGLIGIBLE } from '../../ops/softmax.js';
 import {
@@ -16,10 +16,8 @@ import {
   VECTOR,
   v128,
 } from '../assembler.js';
-import { LANES } from '../channel-last.js';
-import { FLOAT32, FLOAT64 } from '../panels.js';
+import { FLOAT32 } from '../panels.js';
 import { exponentialStep } from './exponential.js';
-import { fourfoldTest } from './rounding-test.js';
 
 /**
  * raiseAll(x, powers, count, largest, totals): addresses of float32s and of float64s, e to the difference of each from the largest, 0 of what
@@ -75,34 +73,3 @@ export const raiseAll = (multiplyAdd: MultiplyAdd): Kernel =>
     },
     'i32',
   );
-
-/**
- * shareAll(powers, target, count, total, relativeError, list): addresses of float64s, of float32s and of the list; a multiple of four is read and
- * written. Lists what is open; the list's end is the result.
- */
-export const shareAll = kernel(
-  'shareAll',
-  (locals) => {
-    const { parameter, variable } = locals;
-    const [powers, target, length] = range(3).map(() => parameter('i32'));
-    const [total, relativeError] = range(2).map(() => parameter('f64'));
-    const list = parameter('i32');
-    const [j, from, to] = range(3).map(() => variable('i32'));
-    const test = fourfoldTest(locals);
-    return [
-      ...set(from, get(powers)),
-      ...set(to, get(target)),
-      ...count(j, i32(0), get(length), i32(LANES), [
-        ...test.ys.flatMap((y, pair) => [
-          ...set(y, f64x2.div(f64x2.load(get(from), pair * VECTOR), f64x2.splat(get(total)))),
-          ...set(test.errors[pair], f64x2.mul(get(y), f64x2.splat(get(relativeError)))),
-        ]),
-        ...test.code(to, list, get(j)),
-        ...set(from, i32.add(get(from), i32(LANES * FLOAT64))),
-        ...set(to, i32.add(get(to), i32(LANES * FLOAT32))),
-      ]),
-      ...get(list),
-    ];
-  },
-  'i32',
-);
