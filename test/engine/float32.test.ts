@@ -156,6 +156,13 @@ describe('float32-depthwise', () => {
     x.set(0, 1, 3, 3, 4);
     const layer = { x, weight, bias: undefined, options: { padding: 1, groups: 2 } };
     expectSame(layer);
+    // in the second band of a map too
+    expectSame({
+      x: seeded([1, 1, 140, 520]),
+      weight: weight.hi(1, 1, 3, 3),
+      bias: undefined,
+      options: { padding: 1 },
+    });
     const y = plain(layer);
     expect([y.get(0, 0, 0, 0), y.get(0, 0, 1, 1), y.get(0, 1, 3, 3)].map(Number.isFinite)).toEqual([
       true,

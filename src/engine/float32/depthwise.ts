@@ -47,7 +47,7 @@ export function depthwiseFloats(machine: Machine, convolution: Convolution, y: T
     if (strange) {
       // zeros of padding times an infinity would be NaN
       for (let n = 0; n < computed.length; n++) {
-        if (Number.isFinite(computed[n])) continue;
+        if (!Number.isNaN(computed[n])) continue;
         computed[n] = sumOf({ image, filter, pixel: firstRow * width + n });
       }
       canonicalizeNaNs(computed);
