@@ -44,6 +44,7 @@ const BENCHMARKS = [
   ['convolution'],
   ['rounding-cost'],
   ['reading'],
+  ['graphs'],
 ];
 
 function run([name, ...args]: readonly string[]): Part[] {

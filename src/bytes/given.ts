@@ -24,7 +24,11 @@ const HINTS: ReadonlyMap<string, string> = new Map([
  */
 export function bytesGiven(reader: string, given: unknown): Uint8Array {
   if (given instanceof ArrayBuffer) return new Uint8Array(given);
-  if (given instanceof Uint8Array) return given.buffer instanceof ArrayBuffer ? given : given.slice();
+  if (given instanceof Uint8Array) {
+    // a Buffer takes several times as long to make its parts
+    const { buffer, byteOffset, length } = given;
+    return buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, length) : given.slice();
+  }
   const kind = kindOf(given);
   throw new FpnError(
     `${reader}: expected a file's bytes as a Uint8Array or ArrayBuffer, got ${kind}${HINTS.get(kind) ?? ''}`,

@@ -21,6 +21,9 @@ export interface Field {
   readonly end: number;
 }
 
+/** One for all: to make it takes longer than to decode a name. */
+const UTF8 = new TextDecoder();
+
 function fail(expected: string, actual: string): never {
   throw new FormatError('protobuf', expected, actual);
 }
@@ -84,7 +87,7 @@ export function textIn(source: ByteSource, field: Field, longest = 10_000): stri
   const { begin, end } = bytesOf(field);
   if (end - begin > longest)
     fail(`a text of at most ${longest} bytes in field ${field.number}`, `${end - begin}`);
-  return new TextDecoder().decode(source.read(begin, end));
+  return UTF8.decode(source.read(begin, end));
 }
 
 /** The numbers of a repeated field, which stand in fields of their own or, packed, in one. */
