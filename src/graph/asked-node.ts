@@ -1,6 +1,7 @@
 /** A node of a graph while it runs, in any format: what it reads and how it is set, and which of its attributes were asked for. */
 import { FormatError } from '../errors.js';
 import { quote } from '../weights/quote.js';
+import type { Ledger } from './ledger.js';
 import { refuse } from './refuse.js';
 import { axisOf } from './shapes.js';
 import type { Known } from './values.js';
@@ -121,19 +122,34 @@ const OF_SHAPES: readonly string[] = ['Shape', 'Size'];
 /**
  * Runs a node; on known numbers at once, where that is possible.
  * @param called what messages call it
+ * @param ledger of all nodes that run
  */
 export function resultsOf<
-  Run extends Pick<AskedNode<AnyNode, CommonKinds>, 'node' | 'value' | 'checkAllAsked'>,
+  Run extends Pick<AskedNode<AnyNode, CommonKinds>, 'node' | 'value' | 'known' | 'checkAllAsked'>,
   Value,
->(run: Run, host: Operator<Run, Value>, onBackend: Operator<Run, Value>, called: string): readonly Value[] {
+>(
+  run: Run,
+  host: Operator<Run, Known>,
+  onBackend: Operator<Run, Value>,
+  called: string,
+  ledger: Ledger,
+): readonly (Value | Known)[] {
   try {
     const { operator, inputs } = run.node;
     const isKnown =
       OF_SHAPES.includes(operator) || inputs.every((name, i) => name === '' || run.value(i).kind === 'known');
     if (!onBackend && !isKnown)
       refuse('inputs that are known from the graph and the sizes', 'ones that are computed');
-    const results = host && isKnown ? host(run) : onBackend!(run);
+    if (!host || !isKnown) {
+      const results = onBackend!(run);
+      run.checkAllAsked();
+      return results;
+    }
+    const results = host(run);
     run.checkAllAsked();
+    if (OF_SHAPES.includes(operator)) return results;
+    const read = inputs.flatMap((name, i) => (name === '' ? [] : [run.known(i, name)]));
+    ledger.spend(read, results);
     return results;
   } catch (error) {
     throw error instanceof FormatError ? error.within(called) : error;

@@ -18,6 +18,9 @@ export interface GraphOptions {
   readonly input?: string;
 }
 
+/** How many names a message has. */
+const MOST_NAMED = 10;
+
 /** What the picture is for a graph. */
 interface Place {
   readonly input: GraphInput;
@@ -36,9 +39,7 @@ export function graphNetwork(
   const known = new Set([...graph.outputs, ...graph.values, ...graph.inputs.map((each) => each.name)]);
   const stranger = [...wanted, ...(inner === undefined ? [] : [inner])].find((value) => !known.has(value));
   if (stranger !== undefined) {
-    throw new FpnError(
-      `${name}: expected values such as ${graph.outputs.map(quote).join(', ')}, got ${quote(stranger)}`,
-    );
+    throw new FpnError(`${name}: expected values such as ${some(graph.outputs)}, got ${quote(stranger)}`);
   }
   const { input, layout } = placeOf(graph, name, channelCount(preprocessing), inner);
   graph.check(wanted, [input.name]);
@@ -56,6 +57,12 @@ export function graphNetwork(
   };
 }
 
+/** Names of which a line has a few. */
+const some = (names: readonly string[]): string =>
+  names.length > MOST_NAMED
+    ? `${some(names.slice(0, MOST_NAMED))} and ${names.length - MOST_NAMED} more`
+    : names.map(quote).join(', ');
+
 /** A value in the graph, of which nothing is said. */
 const innerInput = (name: string): GraphInput => ({ name, dtype: 'F32', dims: undefined });
 
@@ -67,7 +74,7 @@ function placeOf(graph: ImportedGraph, name: string, channels: number, inner: st
   const expected = `one input, a picture N×${channels}×H×W of float32`;
   if (input === undefined || more.length > 0) {
     throw new FpnError(
-      `${name}: expected ${expected}, got ${inputs.map((each) => quote(each.name)).join(', ') || 'none'}`,
+      `${name}: expected ${expected}, got ${some(inputs.map((each) => each.name)) || 'none'}`,
     );
   }
   const { dims, dtype } = input;

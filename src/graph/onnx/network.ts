@@ -8,6 +8,7 @@ import { quote } from '../../weights/quote.js';
 import type { StoredTensor } from '../../weights/stored-tensor.js';
 import { resultsOf } from '../asked-node.js';
 import type { ImportedGraph } from '../imported-graph.js';
+import { Ledger } from '../ledger.js';
 import { refuse } from '../refuse.js';
 import { asTensor, computed, type Value } from '../values.js';
 import { checkGraph, checkOperators } from './check-graph.js';
@@ -71,10 +72,11 @@ export function onnxNetwork(model: OnnxModel): OnnxNetwork {
       const values = new Map<string, Value<T>>();
       for (const [name, stored] of Object.entries(sizes)) values.set(name, fromStored(stored));
       for (const [name, tensor] of Object.entries(inputs)) values.set(name, computed(tensor));
+      const ledger = new Ledger();
       const around: Surroundings<T> = {
         opset,
         value: (name) => values.get(name) ?? weights.get(name),
-        named: (name) => scope.named(name),
+        named: ledger.counted((name) => scope.named(name)),
         parameter: (name, shape) => scope.parameter(name, 'operand', shape),
         constant(key, make) {
           const made = constants.get(key) ?? make();
@@ -87,7 +89,7 @@ export function onnxNetwork(model: OnnxModel): OnnxNetwork {
         const host = HOST_OPERATORS.get(node.operator);
         const onBackend = GRAPH_OPERATORS.get(node.operator);
         const run = new NodeRun(node, around);
-        const results = resultsOf<NodeRun<T>, Value<T>>(run, host, onBackend, calledIn(node));
+        const results = resultsOf<NodeRun<T>, Value<T>>(run, host, onBackend, calledIn(node), ledger);
         for (const [i, name] of node.outputs.entries()) if (results[i]) values.set(name, results[i]);
       }
       const result = (name: string): T => {

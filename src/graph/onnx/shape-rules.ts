@@ -5,6 +5,9 @@ import { refuse } from '../refuse.js';
 import { type AxisSlice, filledIn, within, without } from '../shapes.js';
 import type { NodeRun } from './node-run.js';
 
+/** More than a tensor of any network has. */
+const MOST_AXES = 64;
+
 /** Axes as attribute, or from opset 13 on as an input; undefined where neither is there. */
 function axesGiven<T>(run: NodeRun<T>, input: number): readonly number[] | undefined {
   const attribute = run.list('axes');
@@ -33,6 +36,7 @@ export function squeezed<T>(run: NodeRun<T>, from: Shape): Shape {
 
 export function unsqueezed<T>(run: NodeRun<T>, from: Shape): Shape {
   const count = axesGiven(run, 1)?.length ?? refuse('axes', 'none');
+  if (count > MOST_AXES) refuse(`at most ${MOST_AXES} axes`, String(count));
   const axes = axesOf(run, 1, from.length + count)!;
   const rest = [...from];
   return Array.from({ length: from.length + count }, (_, axis) => (axes.includes(axis) ? 1 : rest.shift()!));
@@ -87,6 +91,7 @@ export function splitOf<T>(
 ): { readonly axis: number; readonly sizes: readonly number[] } {
   const axis = run.axis(run.opset < 2 ? run.required('axis') : run.number('axis', 0), from.length);
   const parts = run.number('num_outputs', run.node.outputs.length);
+  if (parts !== run.node.outputs.length) refuse(`num_outputs ${run.node.outputs.length}`, String(parts));
   const size = from[axis];
   const chunk = Math.ceil(size / parts);
   const equal = Array.from({ length: parts }, (_, i) => Math.min(chunk, size - i * chunk));

@@ -8,6 +8,7 @@ import { quote } from '../../weights/quote.js';
 import type { DtypeName } from '../../weights/stored-tensor.js';
 import { resultsOf } from '../asked-node.js';
 import type { GraphInput, ImportedGraph } from '../imported-graph.js';
+import { Ledger } from '../ledger.js';
 import { listed, refuse } from '../refuse.js';
 import { asTensor, type Known } from '../values.js';
 import { HOST_OPERATORS } from './host.js';
@@ -128,9 +129,10 @@ export function tfjsNetwork(model: ModelJson, weights: ReadonlyMap<string, Known
           laidOut(tensor, maps.includes(name) ? CHANNELS_FIRST : inOrder(scope.nn.shape(tensor).length)),
         );
       }
+      const ledger = new Ledger();
       const around: Surroundings<T> = {
         value: (name) => values.get(name) ?? weights.get(name),
-        named: (name) => scope.named(name),
+        named: ledger.counted((name) => scope.named(name)),
         parameter(name, shape, make) {
           makers.set(name, make);
           return scope.parameter(name, 'operand', shape);
@@ -146,7 +148,7 @@ export function tfjsNetwork(model: ModelJson, weights: ReadonlyMap<string, Known
         const host = HOST_OPERATORS.get(node.operator);
         const onBackend = GRAPH_OPERATORS.get(node.operator);
         const run = new NodeRun(node, around);
-        const results = resultsOf<NodeRun<T>, Value<T>>(run, host, onBackend, calledIn(node));
+        const results = resultsOf<NodeRun<T>, Value<T>>(run, host, onBackend, calledIn(node), ledger);
         for (const [i, value] of results.entries()) {
           values.set(outputName(node.name, i), value);
         }
