@@ -1,5 +1,5 @@
 /** Which finding a problem is an instance of: [backend's module, operator, words of the case or the problem, finding]. */
-const FINDINGS = [
+export const FINDINGS = [
   [/^onnxruntime-webgl/, 'maxPool2d', /dilation/, 'onnxruntime-webgl'],
   [/^onnxruntime-webgl/, 'resize', /not float/, 'onnxruntime-webgl'],
   [/^onnxruntime-webgl/, 'linear', /beta/, 'onnxruntime-webgl'],

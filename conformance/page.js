@@ -141,12 +141,18 @@ const NETWORK_HEADER = [
   'changed by looking',
 ];
 
-/**
- * @param reports of `verify --backend --json`, each with its module's name
- * @param networks rows of networks.js, each with its runtime
- * @param skipped backends without a report: names and reasons
- */
-export const conformancePage = ({ reports, networks, skipped }) => `# Conformance
+/** @param results of each backend its name, and the report of `verify --backend --json` with rows of networks.js, or the reason for there being none */
+export function conformancePage(results) {
+  const judged = results.filter(({ report }) => report !== undefined);
+  const reports = judged.map(({ name, report }) => ({ module: name, ...report }));
+  const networks = judged.flatMap(({ name, networks: rows }) =>
+    rows.map((row) => ({ runtime: name, ...row })),
+  );
+  const skipped = results.filter(({ reason }) => reason !== undefined);
+  return pageOf({ reports, networks, skipped });
+}
+
+const pageOf = ({ reports, networks, skipped }) => `# Conformance
 
 Written by \`npm run conformance\`: real runtimes, held against certificates by the arithmetic that they declare: \`ieee32\` is float32 by
 IEEE 754 with any order of additions, products fused or not; \`wgsl32\` is what [WGSL](https://www.w3.org/TR/WGSL/#floating-point-evaluation)

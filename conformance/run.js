@@ -1,9 +1,10 @@
 /**
  * `npm run conformance`: judges real runtimes and writes CONFORMANCE.md. `npm run conformance -- --backend tfjs-wasm` judges one and
- * prints its part. Every backend runs in a process of its own: some keep one backend for all, and one that hangs is ended.
+ * prints its part; what each gave is kept in `out`, of which `--page` writes the page without judging anything. Every backend runs in a
+ * process of its own: some keep one backend for all, and one that hangs is ended.
  */
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BACKENDS } from './backends.js';
@@ -14,7 +15,7 @@ const here = (path) => fileURLToPath(new URL(path, HERE));
 const run = promisify(execFile);
 
 /** Milliseconds until a backend's process is ended. */
-const LONGEST = 8 * 60_000;
+const LONGEST = 15 * 60_000;
 const LIMITS = { maxBuffer: 2 ** 28, timeout: LONGEST };
 
 /** The command's report, whatever its verdict. */
@@ -40,27 +41,38 @@ function reasonOf({ killed, stderr, message }) {
   return (stderr || message).trim().split('\n').at(-1);
 }
 
+/** A report with its networks, or why there is none. */
+async function judged({ name, arithmetic = 'ieee32', networks }) {
+  const began = Date.now();
+  const took = () => Math.round((Date.now() - began) / 1000);
+  try {
+    const report = await reportOn(name, arithmetic);
+    const rows = networks ? await networksIn(name, arithmetic, networks) : [];
+    return { name, seconds: took(), report, networks: rows };
+  } catch (error) {
+    return { name, seconds: took(), reason: reasonOf(error) };
+  }
+}
+
+const kept = ({ name }) => here(`out/${name}.json`);
+
 const asked = process.argv[process.argv.indexOf('--backend') + 1];
 const chosen = process.argv.includes('--backend') ? BACKENDS.filter(({ name }) => name === asked) : BACKENDS;
 if (chosen.length === 0) {
   console.error(`conformance: expected one of ${BACKENDS.map(({ name }) => name).join(', ')}, got ${asked}`);
   process.exit(2);
 }
-const found = { reports: [], networks: [], skipped: [] };
-for (const { name, arithmetic = 'ieee32', networks } of chosen) {
-  const began = Date.now();
-  try {
-    const report = await reportOn(name, arithmetic);
-    found.reports.push({ module: name, ...report });
-    if (networks) {
-      const rows = await networksIn(name, arithmetic, networks);
-      found.networks.push(...rows.map((row) => ({ runtime: name, ...row })));
-    }
-  } catch (error) {
-    found.skipped.push({ name, reason: reasonOf(error) });
+mkdirSync(here('out'), { recursive: true });
+if (!process.argv.includes('--page')) {
+  for (const backend of chosen) {
+    const result = await judged(backend);
+    writeFileSync(kept(backend), JSON.stringify(result));
+    process.stderr.write(`${backend.name}: ${result.reason ?? 'judged'}, ${result.seconds} s\n`);
   }
-  process.stderr.write(`${name}: ${Math.round((Date.now() - began) / 1000)} s\n`);
 }
-const page = conformancePage(found);
-if (chosen.length === BACKENDS.length) writeFileSync(new URL('../CONFORMANCE.md', HERE), page);
+const results = chosen
+  .filter((backend) => existsSync(kept(backend)))
+  .map((backend) => JSON.parse(readFileSync(kept(backend), 'utf8')));
+const page = conformancePage(results);
+if (chosen.length === BACKENDS.length) writeFileSync(here('../CONFORMANCE.md'), page);
 else process.stdout.write(page);

@@ -6,7 +6,7 @@ import { elements, mapInputs, tensor, uniformBackend } from '../../dist/ops/inde
 import { Unsupported } from './unsupported.js';
 
 /** Seconds of one operation, the compiling of its shaders on a processor among them. */
-const LONGEST = 30;
+const LONGEST = 60;
 /** Seconds of all the cases of an operator; the second run of a case that has been run is no new call. */
 const BUDGET = Number(process.env.CONFORMANCE_SECONDS ?? 120);
 

@@ -58,6 +58,8 @@ const byte = (value) => ['Int8', value];
 const int = (value) => ['Int32', value];
 const POOL = { 0: byte(1), 1: int(2), 2: int(2), 3: int(1), 4: int(1), 5: byte(0) };
 const TFLITE = {
+  'litert-exp-log/exp': operator('exp', [[4], [4]]),
+  'litert-exp-log/log': operator('log', [[2], [2]]),
   'litert-infinity-and-nan/maximum': operator('maximum', [[2], [2], [2]]),
   'litert-infinity-and-nan/minimum': operator('minimum', [[2], [2], [2]]),
   'litert-infinity-and-nan/max-pool': operator(

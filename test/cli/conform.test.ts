@@ -1,5 +1,7 @@
 /** `verify --backend`: a module's operators, judged. */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import { execute } from '../../src/cli/execute.js';
 import { enterFolder, output, refusal } from './in-process.js';
@@ -21,6 +23,10 @@ beforeAll(() => {
       export default new Mine();`,
     'misspelt-class.mjs':
       'class Mine { relu(x) { return x; } maxpool2d(x) { return x; } } export default new Mine();',
+    'closing.mjs': `export const closed = []; const { relu } = ${RELU('0')};
+      export const backend = { name: 'closing', relu: (x) => relu(x), close: async () => { closed.push('closed'); } };`,
+    'closing-broken.mjs': `export const closed = [];
+      export const backend = { name: 'empty', close: () => { closed.push('closed'); } };`,
     'nothing.mjs': 'export const other = 1;',
     'broken.mjs': 'throw new Error("no device");',
   });
@@ -52,6 +58,12 @@ it('1: three problems of each operator, so that none hides another', async () =>
     const all = Number(new RegExp(`^${operator} .* (\\d+) problems`, 'm').exec(stdout)![1]);
     expect(lines).toContain(`${operator}: and ${all - 3} more`);
   }
+});
+
+it.each(['closing.mjs', 'closing-broken.mjs'])('%s is closed when nothing more is asked', async (name) => {
+  const { closed } = await import(pathToFileURL(resolve(name)).href);
+  await execute(['verify', '--backend', name]);
+  expect(closed).toEqual(['closed']);
 });
 
 it('a class may have helpers', async () => {
