@@ -12,6 +12,9 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 
 const gapsOf = ({ unsupported }) => sum(Object.values(unsupported));
 
+/** That nothing could be compared is a gap where the runtime has none of the cases. */
+const problemsOf = (operator) => (gapsOf(operator) === operator.cases ? [] : operator.problems);
+
 /** A verdict in a few characters: the largest error over its bound; or how many problems there are. */
 function verdictOf(operator) {
   if (!operator) return '–';
@@ -50,7 +53,7 @@ function operatorTable(reports, cellOf) {
 }
 
 const backendRows = (reports) =>
-  reports.map(({ module, backend, arithmetic, operators, cases, elements, problems }) => {
+  reports.map(({ module, backend, arithmetic, operators, cases, elements }) => {
     const skipped = sum(
       operators.flatMap(({ unsupported }) =>
         Object.entries(unsupported).map(([what, count]) => (what.startsWith('skipped') ? count : 0)),
@@ -66,15 +69,16 @@ const backendRows = (reports) =>
       unsupported,
       skipped,
       elements,
-      problems.length,
+      sum(operators.map((operator) => problemsOf(operator).length)),
     ];
   });
 
 /** Of each kind of problem of an operator one, with what it is an instance of. */
 function problemLines({ module, operators }) {
-  return operators.flatMap(({ operator, problems }) => {
+  return operators.flatMap((judged) => {
+    const { operator } = judged;
     const kinds = new Map();
-    for (const problem of problems) {
+    for (const problem of problemsOf(judged)) {
       const finding = findingOf(module, problem);
       const key = finding ?? `${problem.kind} ${problem.case.split(':').at(-1)}`;
       kinds.set(key, {

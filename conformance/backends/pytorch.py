@@ -99,6 +99,19 @@ def resize(inputs, options):
     raise Unsupported(f"resizes of mode {mode}")
 
 
+PAD_MODES = {"reflect": "reflect", "edge": "replicate", "wrap": "circular"}
+
+
+def pad(inputs, options):
+    sides, mode = options["sides"], options["mode"]
+    if mode == "constant":
+        return padded(inputs["x"], sides, float(options["value"]))
+    if mode not in PAD_MODES:
+        raise Unsupported(f"pads of mode {mode}")
+    amounts = (sides["left"], sides["right"], sides["top"], sides["bottom"])
+    return F.pad(inputs["x"], amounts, mode=PAD_MODES[mode])
+
+
 def hard_sigmoid(inputs, options):
     if options["slope"] != "sixth":
         raise Unsupported("hard sigmoids but (x + 3)/6")
@@ -167,7 +180,7 @@ OPERATORS = {
     "weightedMean": weighted_mean,
     "concat": lambda i, o: torch.cat(i["xs"], 1),
     "slice": lambda i, o: i["x"][:, o["start"] : o["end"]],
-    "pad": lambda i, o: padded(i["x"], o["sides"], float(o["value"])),
+    "pad": pad,
     "maxPool2d": max_pool2d,
     "averagePool2d": average_pool2d,
     "globalAveragePool": lambda i, o: torch.flatten(F.adaptive_avg_pool2d(i["x"], 1), 1),

@@ -94,17 +94,17 @@ const OPERATORS = {
     const rest = x.shape.slice(2);
     return tf.slice(x, [0, start, ...rest.map(() => 0)], [x.shape[0], end - start, ...rest]);
   },
-  pad: ({ x }, { sides: { top, bottom, left, right }, value }) =>
-    tf.pad(
-      x,
-      [
-        [0, 0],
-        [0, 0],
-        [top, bottom],
-        [left, right],
-      ],
-      value,
-    ),
+  pad: ({ x }, { sides: { top, bottom, left, right }, value, mode }) => {
+    const sides = [
+      [0, 0],
+      [0, 0],
+      [top, bottom],
+      [left, right],
+    ];
+    if (mode === 'constant') return tf.pad(x, sides, value);
+    if (mode !== 'reflect' && mode !== 'symmetric') throw new Unsupported(`pads of mode ${mode}`);
+    return tf.mirrorPad(x, sides, mode);
+  },
   maxPool2d: ({ x }, options) => pooled(x, tf.maxPool, options),
   averagePool2d: ({ x }, { countIncludePadding, ...options }) => {
     const isPadded = Object.values(options.padding).some((n) => n > 0);

@@ -121,7 +121,10 @@ const OPERATORS = {
     const sizes = [x.shape[0], end - start, ...rest];
     return alone('slice', x, [ints(0, start, ...rest.map(() => 0)), ints(...sizes)]);
   },
-  pad: ({ x }, { sides, value }) => ({ given: [toLast(x)], steps: padding(sides, value), finish: toFirst }),
+  pad: ({ x }, { sides, value, mode }) => {
+    if (mode !== 'constant') throw new Unsupported(`pads of mode ${mode}`);
+    return { given: [toLast(x)], steps: padding(sides, value), finish: toFirst };
+  },
   maxPool2d: ({ x }, options) => pooled('maxPool2d', x, options, -Infinity),
   averagePool2d: ({ x }, { countIncludePadding, ...options }) => {
     if (Object.values(options.padding).some((n) => n > 0) && !countIncludePadding)
