@@ -179,7 +179,7 @@ ${operatorTable(reports, verdictOf)}
 ## Precision
 
 Effective bits: −log₂ of the root mean square of the errors, over that of the values, of the cases with ordinary numbers; = where every
-element is the correctly rounded one. The bias mean(error · sign)/rms stands beside it where it is ${LEAST_BIAS} or more: 0 is rounding, −0.7 cutting off.
+element is the correctly rounded one; far below 20 there are wrong results among them. The bias mean(error · sign)/rms stands beside it where it is ${LEAST_BIAS} or more: 0 is rounding, −0.7 cutting off.
 
 ${operatorTable(reports, bitsOf)}
 

@@ -92,7 +92,6 @@ const alone = (code, x, constants = [], options = {}) => ({
 const both = (code, a, b) => ({ given: [a, b], steps: [{ code, options: { 0: int8(NO_ACTIVATION) } }] });
 
 const UNARY = ['exp', 'log', 'sqrt', 'tanh'];
-const nameOf = (operation) => (operation.elu === undefined ? operation : 'ELUs whose α is not 1');
 
 /** What each makes of its inputs, by role, and its options: what is given, steps one after the other, and what is done with the result. */
 const OPERATORS = {
@@ -101,7 +100,8 @@ const OPERATORS = {
   sigmoid: ({ x }) => alone('logistic', x),
   unary: ({ x }, { operation }) => {
     if (operation.elu === 1) return alone('elu', x);
-    if (!UNARY.includes(operation)) throw new Unsupported(`${nameOf(operation)} of tensors`);
+    if (operation.elu !== undefined) throw new Unsupported('ELUs whose α is not 1');
+    if (!UNARY.includes(operation)) throw new Unsupported(`${operation} of tensors`);
     return alone(operation, x);
   },
   hardSwish: ({ x }) => alone('hardSwish', x),
