@@ -4,17 +4,19 @@ import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
 import type { Steps } from './channel-last.js';
 import type { Operands } from './operands.js';
-import { FLOAT_COLUMNS } from './panels.js';
 
 /** Numbers in a tile's windows of a block, and sums. */
 const TILE_NUMBERS = 2 ** 16;
 const TILE_SUMS = 2 ** 18;
 const LEAST_COLUMNS = 128;
 
+/** Columns of tiles of direct sums are a multiple of it, and panels whole. */
+export const TILE_UNIT = 16;
+
 /** Output pixels in a tile of direct sums: many, as a row of them is copied at a time, while what is read again and again is in the cache. */
 export function tileColumns(places: number, filters: number): number {
   const fitting = Math.min(TILE_NUMBERS / places, TILE_SUMS / filters);
-  return FLOAT_COLUMNS * Math.floor(Math.max(fitting, LEAST_COLUMNS) / FLOAT_COLUMNS);
+  return TILE_UNIT * Math.floor(Math.max(fitting, LEAST_COLUMNS) / TILE_UNIT);
 }
 
 /** A group's outputs of an image. */

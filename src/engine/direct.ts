@@ -8,10 +8,10 @@ import { chainsErrorBound, PANEL, panelsOf } from '../ops/gemm.js';
 import type { Tensor } from '../ops/tensor.js';
 import { type Block, blocksOf, forEachRun, placesOf } from './blocks.js';
 import { bandOf, inLanes, runsOf, windowsOf } from './channel-last.js';
-import { type Algorithm, convolve, type Part, tileColumns } from './convolve.js';
+import { type Algorithm, convolve, type Part, TILE_UNIT, tileColumns } from './convolve.js';
 import type { Machine } from './machine.js';
 import { Operands, operandBytes } from './operands.js';
-import { beginPanels, FLOAT_COLUMNS, FLOAT32, FLOAT64, STEP } from './panels.js';
+import { beginPanels, FLOAT32, FLOAT64, STEP } from './panels.js';
 import { isOfPixels, PixelOperands, pixelBytes } from './pixel-operands.js';
 import { Rounding, roundingBytes } from './round.js';
 
@@ -134,7 +134,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     return hasNaN;
   }
 
-  const algorithm: Algorithm = { down, across, most, tile, unit: FLOAT_COLUMNS, packFilters, evaluateTile };
+  const algorithm: Algorithm = { down, across, most, tile, unit: TILE_UNIT, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }
 

@@ -12,7 +12,7 @@ import { divideSums } from './kernels/divide-sums.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import { gatherFloatColumns, gatherFloatRows, gatherPanels } from './kernels/gather-panels.js';
 import { maxColumns, maxRows } from './kernels/max-pool.js';
-import { multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
+import { multiplyChain, multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
 import { promotePixels } from './kernels/promote-pixels.js';
 import { raiseAll } from './kernels/raise-all.js';
@@ -204,6 +204,17 @@ export interface FloatKernels extends FloatWinogradKernels<2>, FloatWinogradKern
     pitch: number,
   ): void;
   multiplyFloats: MultiplyPanels;
+  multiplyChain(
+    a: number,
+    b: number,
+    c: number,
+    rows: number,
+    columns: number,
+    aPitch: number,
+    bPitch: number,
+    length: number,
+    more: number,
+  ): void;
   shiftFloats(sums: number, rows: number, columns: number, shifts: number): number;
   convolveFloatRows: ConvolveFloatRows;
 }
@@ -266,6 +277,7 @@ export class Machine {
         gatherFloatColumns,
         copyPixels,
         multiplyFloats,
+        multiplyChain,
         shiftFloats,
         convolveFloatRows,
         ...floatWinogradKernels(F2),

@@ -7,10 +7,6 @@ export const FLOAT64 = 8;
 /** Bytes of one place of the depth in a panel. */
 export const STEP = PANEL * FLOAT64;
 
-/** Rows, and columns, in a panel of float32s: tiles of eight vectors, which fit in the registers with their operands. */
-export const FLOAT_ROWS = 4;
-export const FLOAT_COLUMNS = 8;
-
 /** How panels of a precision are made. */
 export interface PanelKind {
   /** Of an element. */
@@ -21,7 +17,12 @@ export interface PanelKind {
 }
 
 export const FLOAT64_PANELS: PanelKind = { bytes: FLOAT64, rows: PANEL, columns: PANEL };
-export const FLOAT32_PANELS: PanelKind = { bytes: FLOAT32, rows: FLOAT_ROWS, columns: FLOAT_COLUMNS };
+
+/** Tiles of eight vectors, which fit in the registers with their operands: of transformed patches, */
+export const FLOAT32_PANELS: PanelKind = { bytes: FLOAT32, rows: 4, columns: 8 };
+
+/** and of windows, which one chain at a time are faster so. */
+export const FLOAT32_DIRECT_PANELS: PanelKind = { bytes: FLOAT32, rows: 2, columns: 16 };
 
 /**
  * Writes where each row or column of panels begins; those that fill the last panel begin where its first does.

@@ -6,7 +6,7 @@ import { type Convolution, groupOf } from '../ops/convolution.js';
 import { inLanes, type Maps } from './channel-last.js';
 import type { Machine, Room } from './machine.js';
 import { type OperandRooms, Operands } from './operands.js';
-import { FLOAT_COLUMNS, FLOAT32 } from './panels.js';
+import { FLOAT32, FLOAT32_DIRECT_PANELS, FLOAT64_PANELS } from './panels.js';
 import { copyMaps } from './turning.js';
 
 /** Whether windows are the pixels, all of them and no padding. */
@@ -19,7 +19,7 @@ export const isOfPixels = ({ geometry }: Convolution): boolean =>
 const LINE = 16;
 
 /** The last panel of columns, of either precision, is read this far beyond the last pixel. */
-const SURPLUS = FLOAT_COLUMNS - 1;
+const SURPLUS = Math.max(FLOAT32_DIRECT_PANELS.columns, FLOAT64_PANELS.columns) - 1;
 
 /** Floats from a map to the next: an odd number of lines, as maps that lie a power of two apart would all want the same few places of the cache. */
 function pitchOf({ rows, width }: Maps): number {

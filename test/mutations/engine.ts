@@ -179,7 +179,7 @@ const PRODUCT = [
       'vectors.add(vectors.load(get(target), vector * VECTOR), sum(row, vector))',
       'sum(row, vector)',
     ],
-    'a block is always added': ['when(get(added), store(sumToo), store(sum))', 'store(sumToo)'],
+    'a block is always added': ['when(get(isMore), store(sumToo), store(sum))', 'store(sumToo)'],
     'a block never adds to what is there': ['set(added, get(more))', 'set(added, i32(0))'],
     'a tile that begins where the last one ended': [
       '...each((row, vector) => set(tile[row][vector], vectors.constant(0))),',

@@ -31,14 +31,8 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     ],
   }),
   ...inFile('engine/float32/direct.ts', DIRECT, {
-    'every chain overwrites the one before': [
-      'bPitch, length, length, start);',
-      'bPitch, length, length, 0);',
-    ],
-    'a chain without its last product': [
-      'bPitch, length, length, start);',
-      'bPitch, length - 1, length, start);',
-    ],
+    'every chain overwrites the one before': ['bPitch, length, start);', 'bPitch, length, 0);'],
+    'a chain without its last product': ['bPitch, length, start);', 'bPitch, length - 1, start);'],
     'the first part of a run': ['distances[run] + FLOAT32 * firstFloat;', 'distances[run];'],
     'the first part of a filter’s run': [
       'operands.filterRun * run + FLOAT32 * chain.firstFloat;',
@@ -59,7 +53,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     ],
   }),
   ...inFile('engine/kernels/copy-pixels.ts', DIRECT, {
-    'four pixels of eight': ['range(FLOAT_COLUMNS / f32x4.lanes).flatMap(', 'range(1).flatMap('],
+    'four pixels of sixteen': ['range(columns / f32x4.lanes).flatMap(', 'range(1).flatMap('],
     'one pixel again': ['f32x4.load(get(from), n * VECTOR)', 'f32x4.load(get(from))'],
     'the first panel’s pixels': ['...set(source, i32.add(get(source), i32(STEP))),', ''],
   }),
@@ -112,6 +106,14 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     'sums that are taken away': ['f32x4.add(sum, f32x4.mul(x, y))', 'f32x4.sub(sum, f32x4.mul(x, y))'],
   }),
   ...inFile('engine/kernels/gather-panels.ts', DIRECT, {
+    'of two rows the first two channels twice': [
+      'interleaveHigh(get(a), get(b)), VECTOR)',
+      'interleaveLow(get(a), get(b)), VECTOR)',
+    ],
+    'of two rows the second alone': [
+      'f32x4.interleaveLow(get(a), get(b))),\n      ...f32x4.store',
+      'f32x4.interleaveLow(get(b), get(b))),\n      ...f32x4.store',
+    ],
     'the lower halves twice': [
       '(high ? f32x4.highHalves : f32x4.lowHalves)(ab, cd)',
       'f32x4.lowHalves(ab, cd)',

@@ -3,16 +3,18 @@ import type { Convolution } from '../../ops/convolution.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { type Block, forEachRun, placesOf } from '../blocks.js';
 import { bandOf, inLanes, windowsOf } from '../channel-last.js';
-import { type Algorithm, convolve, type Part, tileColumns } from '../convolve.js';
+import { type Algorithm, convolve, type Part, TILE_UNIT, tileColumns } from '../convolve.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
-import { beginPanels, FLOAT_COLUMNS, FLOAT_ROWS, FLOAT32 } from '../panels.js';
+import { beginPanels, FLOAT32, FLOAT32_DIRECT_PANELS } from '../panels.js';
 import { isOfPixels, PixelOperands, pixelBytes } from '../pixel-operands.js';
 import { chainsOf, directSumsOf } from './direct-sum.js';
 
+const { rows: ROWS, columns: COLUMNS } = FLOAT32_DIRECT_PANELS;
+
 /** Bytes of one place of the depth in a panel. */
-const ROW_STEP = FLOAT32 * FLOAT_ROWS;
-const COLUMN_STEP = FLOAT32 * FLOAT_COLUMNS;
+const ROW_STEP = FLOAT32 * ROWS;
+const COLUMN_STEP = FLOAT32 * COLUMNS;
 
 /** @throws LackOfMemory */
 export function directFloats(machine: Machine, convolution: Convolution, y: Tensor): void {
@@ -24,15 +26,15 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
   const { maps, most } = bandOf(geometry, channels, channels, down, across);
   const chains = chainsOf(convolution);
   const places = placesOf(chains);
-  const rowPanels = Math.ceil(filters / FLOAT_ROWS);
+  const rowPanels = Math.ceil(filters / ROWS);
   const tile = tileColumns(places.largest, filters);
-  const widest = FLOAT_COLUMNS * Math.ceil(Math.min(most * across.count, tile) / FLOAT_COLUMNS);
+  const widest = COLUMNS * Math.ceil(Math.min(most * across.count, tile) / COLUMNS);
   const ofPixels = isOfPixels(convolution);
   const rooms = machine.reserve({
     window: 0,
     ...operandBytes(convolution, maps),
     ...(ofPixels && pixelBytes(maps)),
-    starts: 4 * Math.max(FLOAT_ROWS * rowPanels, widest),
+    starts: 4 * Math.max(ROWS * rowPanels, widest),
     filterPanels: ROW_STEP * rowPanels * places.all,
     windows: FLOAT32 * widest * places.largest,
     sums: ROW_STEP * rowPanels * widest,
@@ -47,7 +49,7 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
     rooms.filterPanels.address + ROW_STEP * rowPanels * start;
 
   function packFilters(firstFilter: number): void {
-    const panels = beginPanels(starts, filters, (f) => operands.filter(firstFilter + f), FLOAT_ROWS);
+    const panels = beginPanels(starts, filters, (f) => operands.filter(firstFilter + f), ROWS);
     for (const chain of chains) {
       const pitch = ROW_STEP * chain.places;
       forEachRun(chain, (run, at) => {
@@ -62,8 +64,8 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
   /** The sums of the pixels from `first` on. @returns how many columns their panels have */
   function sumTile(first: number, columns: number): number {
     const panels = pixels
-      ? Math.ceil(columns / FLOAT_COLUMNS)
-      : beginPanels(starts, columns, (j) => operands.window(first + j), FLOAT_COLUMNS);
+      ? Math.ceil(columns / COLUMNS)
+      : beginPanels(starts, columns, (j) => operands.window(first + j), COLUMNS);
     const windows = rooms.windows.address;
     for (const chain of chains) {
       const { start, length, places, firstFloat, floats } = chain;
@@ -86,9 +88,9 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
       }
       const rows = filterPanels(chain);
       const target = rooms.sums.address;
-      kernels.multiplyFloats(rows, windows, target, rowPanels, panels, aPitch, bPitch, length, length, start);
+      kernels.multiplyChain(rows, windows, target, rowPanels, panels, aPitch, bPitch, length, start);
     }
-    return panels * FLOAT_COLUMNS;
+    return panels * COLUMNS;
   }
 
   function evaluateTile(
@@ -111,6 +113,6 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
     return strange !== 0;
   }
 
-  const algorithm: Algorithm = { down, across, most, tile, unit: FLOAT_COLUMNS, packFilters, evaluateTile };
+  const algorithm: Algorithm = { down, across, most, tile, unit: TILE_UNIT, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
 }

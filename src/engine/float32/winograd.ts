@@ -5,7 +5,7 @@ import { distanceOf } from '../channel-last.js';
 import { type Algorithm, convolve, type Part } from '../convolve.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
-import { FLOAT_COLUMNS, FLOAT32, FLOAT32_PANELS } from '../panels.js';
+import { FLOAT32, FLOAT32_PANELS } from '../panels.js';
 import { FILTERS_TOGETHER, PatchMatrices } from '../winograd/patch-matrices.js';
 import { PixelRows, pixelBytes } from '../winograd/pixel-rows.js';
 import { TAPS, type Transforms } from '../winograd/transforms.js';
@@ -74,7 +74,7 @@ export function winogradFloats(
     count: number,
   ): boolean {
     const panels = transformPatches(first, count);
-    const columns = panels * FLOAT_COLUMNS;
+    const columns = panels * FLOAT32_PANELS.columns;
     matrices.multiply(kernels.multiplyFloats, rooms, panels, CHAIN);
     let someStrange = false;
     /** What is not finite, directly. */

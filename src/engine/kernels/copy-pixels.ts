@@ -1,8 +1,9 @@
 /** What `promote-pixels.ts` does, for panels of float32s, whose squares nobody asks for. */
 import { count, f32x4, get, i32, kernel, range, repeat, set, VECTOR } from '../assembler.js';
-import { FLOAT_COLUMNS, FLOAT32 } from '../panels.js';
+import { FLOAT32_DIRECT_PANELS } from '../panels.js';
 
-const STEP = FLOAT32 * FLOAT_COLUMNS;
+const { bytes, columns } = FLOAT32_DIRECT_PANELS;
+const STEP = bytes * columns;
 
 /**
  * copyPixels(source, sourcePitch, panels, length, target, pitch): addresses of the first pixel in the first of `length` maps, and of the
@@ -12,7 +13,7 @@ export const copyPixels = kernel('copyPixels', ({ parameter, variable }) => {
   const [source, sourcePitch, panels, length, target, pitch] = range(6).map(() => parameter('i32'));
   const [panel, from, to, end] = range(4).map(() => variable('i32'));
   const oneChannel = [
-    ...range(FLOAT_COLUMNS / f32x4.lanes).flatMap((n) =>
+    ...range(columns / f32x4.lanes).flatMap((n) =>
       f32x4.store(get(to), f32x4.load(get(from), n * VECTOR), n * VECTOR),
     ),
     ...set(from, i32.add(get(from), get(sourcePitch))),

@@ -18,15 +18,14 @@ import {
   VECTOR,
 } from '../assembler.js';
 import { LANES } from '../channel-last.js';
-import { FLOAT_COLUMNS, FLOAT_ROWS, FLOAT32, FLOAT64 } from '../panels.js';
+import { FLOAT32, FLOAT32_DIRECT_PANELS, FLOAT64 } from '../panels.js';
 
-/** Four rows or columns of a panel. */
 interface Panel {
-  /** Rows or columns: a multiple of four. */
+  /** Rows or columns: two, or a multiple of four. */
   readonly width: number;
   /** Bytes of an element. */
   readonly bytes: number;
-  /** Stores four elements of one channel, in two halves: a₀ b₀ (a₁ b₁), or what is above them, of ab and cd. */
+  /** Stores four elements of a channel, in two halves: a₀ b₀ (a₁ b₁), or what is above them, of ab and cd. */
   store(address: Code, ab: Code, cd: Code, high: boolean, offset: number): Code;
 }
 
@@ -39,7 +38,7 @@ const gather = (name: string, { width, bytes, store }: Panel): Kernel =>
     const [starts, panels, offset, channels, target, pitch] = [0, 1, 2, 3, 4, 5].map(() => parameter('i32'));
     const [panel, channel, place] = [0, 1, 2].map(() => variable('i32'));
     const columns = Array.from({ length: width }, () => variable('i32'));
-    const loaded = [0, 1, 2, 3].map(() => variable('v128'));
+    const loaded = Array.from({ length: Math.min(width, LANES) }, () => variable('v128'));
     const halves = [0, 1, 2, 3].map(() => variable('v128'));
     const step = width * bytes;
 
@@ -60,8 +59,14 @@ const gather = (name: string, { width, bytes, store }: Panel): Kernel =>
         ...storeOne(3, abHigh, cdHigh),
       ];
     };
+    /** Of two, two channels are a vector, and the turned ones as they are to be. */
+    const two = (): Code => [
+      ...loaded.flatMap((vector, n) => set(vector, f32x4.load(get(columns[n])))),
+      ...f32x4.store(get(place), f32x4.interleaveLow(get(a), get(b))),
+      ...f32x4.store(get(place), f32x4.interleaveHigh(get(a), get(b)), VECTOR),
+    ];
     const block: Code = [
-      ...columns.flatMap((_, n) => (n % LANES === 0 ? four(n) : [])),
+      ...(width === 2 ? two() : columns.flatMap((_, n) => (n % LANES === 0 ? four(n) : []))),
       ...set(place, i32.add(get(place), i32(LANES * step))),
       ...columns.flatMap((column) => set(column, i32.add(get(column), i32(LANES * FLOAT32)))),
     ];
@@ -94,5 +99,5 @@ const ofFloats = (name: string, width: number): Kernel =>
       f32x4.store(address, (high ? f32x4.highHalves : f32x4.lowHalves)(ab, cd), offset),
   });
 
-export const gatherFloatRows = ofFloats('gatherFloatRows', FLOAT_ROWS);
-export const gatherFloatColumns = ofFloats('gatherFloatColumns', FLOAT_COLUMNS);
+export const gatherFloatRows = ofFloats('gatherFloatRows', FLOAT32_DIRECT_PANELS.rows);
+export const gatherFloatColumns = ofFloats('gatherFloatColumns', FLOAT32_DIRECT_PANELS.columns);

@@ -3,7 +3,7 @@ import { PANEL } from '../../ops/gemm.js';
 import { f32x4, f64x2, type Kernel } from '../assembler.js';
 import { transformPatches } from '../kernels/transform-patches.js';
 import { transformProducts } from '../kernels/transform-products.js';
-import { FLOAT_COLUMNS, FLOAT_ROWS } from '../panels.js';
+import { FLOAT32_PANELS } from '../panels.js';
 import { linearMap } from './linear-map.js';
 import { scaleOf, type Transforms } from './transforms.js';
 
@@ -58,11 +58,11 @@ export function floatWinogradKernels(transforms: Transforms): Kernel[] {
   const { input, filter, output } = mapsOf(transforms);
   const panels = { vectors: f32x4, squared: false };
   return [
-    transformPatches(`transformFloatInputs${m}`, { map: input, width: FLOAT_COLUMNS, ...panels }),
+    transformPatches(`transformFloatInputs${m}`, { map: input, width: FLOAT32_PANELS.columns, ...panels }),
     transformPatches(`transformFloatFilters${m}`, {
       map: filter,
       scaleOf: scaleOf(transforms),
-      width: FLOAT_ROWS,
+      width: FLOAT32_PANELS.rows,
       ...panels,
     }),
     transformProducts(`transformFloatProducts${m}`, output, f32x4),

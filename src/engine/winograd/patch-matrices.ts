@@ -3,7 +3,7 @@ import type { Convolution } from '../../ops/convolution.js';
 import { bandOf, inLanes, type Maps } from '../channel-last.js';
 import type { Kernels, Room } from '../machine.js';
 import type { Operands } from '../operands.js';
-import { beginPanels, FLOAT_COLUMNS, FLOAT32, type PanelKind } from '../panels.js';
+import { beginPanels, FLOAT32, FLOAT32_PANELS, type PanelKind } from '../panels.js';
 import { PatchGrid } from './patch-grid.js';
 import { patchOf, type Transforms } from './transforms.js';
 
@@ -73,7 +73,7 @@ export class PatchMatrices {
     this.patchOutputs = transforms.outputs ** 2;
     const { bytes, rows, columns } = kind;
     this.rowPanels = Math.ceil(this.filters / rows);
-    this.unit = across.count <= TILE_PATCHES ? across.count : FLOAT_COLUMNS;
+    this.unit = across.count <= TILE_PATCHES ? across.count : FLOAT32_PANELS.columns;
     this.tile = this.unit * Math.floor(TILE_PATCHES / this.unit);
     this.widest = columns * Math.ceil(Math.min(most * across.count, this.tile) / columns);
     this.#rowStep = bytes * rows;
