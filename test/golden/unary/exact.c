@@ -4,7 +4,8 @@
  *   gcc -O2 -o exact exact.c -lmpfr -lgmp -lm
  *   ./exact sigmoid > sigmoid.json        writes the hashes of one operator (its names are at the end)
  *   ./exact sigmoid 3f > results.f32      writes its results on one chunk
- *   ./exact hardest exp > exp.txt         lists inputs and results, as bits, that are nearest to a midpoint
+ *   ./exact sample exp > exp.json         those of its samples alone, in a second
+ *   ./exact hardest exp 3f                lists those of a chunk, as bits with their results, that are nearest to a midpoint
  *   ./exact check                         compares both ways of computing on every 65,521st input
  *
  * Input i has the bits i. The inputs whose upper byte is c are chunk c: 2^24 of them. Its sample is every 4093rd, 4096
@@ -204,6 +205,18 @@ static void write_hashes(const char *name, const struct hash *hashes, const char
     printf("  ]%s\n", end);
 }
 
+static void write_samples(operator_of_one *f)
+{
+    static struct hash samples[256];
+    for (uint32_t c = 0; c < 256; c++) {
+        samples[c] = EMPTY;
+        for (uint32_t i = 0; i < 4096; i++) take(&samples[c], result_of(f, c << 24 | i * 4093));
+    }
+    printf("{\n");
+    write_hashes("samples", samples, "");
+    printf("}\n");
+}
+
 static void write_operator(const char *name, operator_of_one *f)
 {
     static struct hash chunks[256], samples[256];
@@ -258,15 +271,14 @@ static int check(void)
     return wrong > 0;
 }
 
-/* The inputs of one of functions.h whose results are nearest to a midpoint, but for those that are small: there the results of a whole
- * binade are as near as each other. */
-static int write_hardest(const char *name)
+/* The inputs of one chunk of one of functions.h whose results are nearest to a midpoint. */
+static int write_hardest(const char *name, const char *chunk)
 {
+    uint32_t first = (uint32_t)strtoul(chunk, NULL, 16) << 24;
     hardest = stdout;
     for (size_t i = 0; i < sizeof OPERATORS / sizeof *OPERATORS; i++) {
         if (strcmp(name, OPERATORS[i].name) != 0) continue;
-        for (uint32_t bits = 0; bits < 0xffffffff; bits++)
-            if (fabsf(float_of(bits)) >= 0x1p-20f) result_of(OPERATORS[i].f, bits);
+        for (uint32_t j = 0; j < 1u << 24; j++) result_of(OPERATORS[i].f, first | j);
     }
     return 0;
 }
@@ -274,10 +286,12 @@ static int write_hardest(const char *name)
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "check") == 0) return check();
-    if (argc == 3 && strcmp(argv[1], "hardest") == 0) return write_hardest(argv[2]);
+    if (argc == 4 && strcmp(argv[1], "hardest") == 0) return write_hardest(argv[2], argv[3]);
+    int sampled = argc == 3 && strcmp(argv[1], "sample") == 0;
     for (size_t i = 0; argc >= 2 && i < sizeof OPERATORS / sizeof *OPERATORS; i++) {
-        if (strcmp(argv[1], OPERATORS[i].name) != 0) continue;
-        if (argc == 2) write_operator(OPERATORS[i].name, OPERATORS[i].f);
+        if (strcmp(argv[1 + sampled], OPERATORS[i].name) != 0) continue;
+        if (sampled) write_samples(OPERATORS[i].f);
+        else if (argc == 2) write_operator(OPERATORS[i].name, OPERATORS[i].f);
         else write_results(OPERATORS[i].f, (uint32_t)strtoul(argv[2], NULL, 16) & 0xff);
         return 0;
     }

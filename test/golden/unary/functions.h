@@ -11,12 +11,12 @@ typedef void enclosure(mpfr_t low, mpfr_t high, float x);
 /* Where the bits of inputs go whose results are near a midpoint, and those of the results. */
 static FILE *hardest;
 
-/* Whether a value, rounded to `nearest`, lies within 2^-49 of itself of a midpoint. */
+/* Whether a value, rounded to `nearest`, lies within 2^-46 of itself of a midpoint. */
 static int is_hard(long double value, float nearest)
 {
     float other = nextafterf(nearest, value > nearest ? INFINITY : -INFINITY);
     long double midpoint = ((long double)nearest + other) / 2;
-    return fabsl(value - midpoint) < 0x1p-49L * fabsl(value);
+    return fabsl(value - midpoint) < 0x1p-46L * fabsl(value);
 }
 
 /* The float32 nearest to f(x), which is no midpoint of two. */

@@ -20,10 +20,15 @@ export const UNARY = {
   'hard-swish': hardSwish,
   relu,
   exp: (x) => unary(x, 'exp'),
+  log: (x) => unary(x, 'log'),
+  sqrt: (x) => unary(x, 'sqrt'),
   tanh: (x) => unary(x, 'tanh'),
+  erf: (x) => unary(x, 'erf'),
   softplus: (x) => unary(x, 'softplus'),
+  mish: (x) => unary(x, 'mish'),
   gelu: (x) => unary(x, 'gelu'),
   elu: (x) => unary(x, { elu: 1 }),
+  'elu-skew': (x) => unary(x, { elu: Math.fround(-1.6732632) }),
   'clip-0-6': (x) => clip(x, 0, 6),
   'clip-skew': (x) => clip(x, -2.5, 2 ** -130),
   'clip-below': (x) => clip(x, -Infinity, -0),
@@ -33,9 +38,9 @@ export type UnaryName = keyof typeof UNARY;
 
 export const NAMES = Object.keys(UNARY) as UnaryName[];
 
-/** By chunk: the hash of its 2²⁴ results, and of its sample's 4,096. */
+/** By chunk: the hash of its 2²⁴ results, which is left out where they have not been computed yet, and of its sample's 4,096. */
 interface Hashes {
-  readonly chunks: readonly string[];
+  readonly chunks?: readonly string[];
   readonly samples: readonly string[];
 }
 

@@ -16,6 +16,7 @@ export function verifyChunks(first: number, end: number): void {
   const table: Record<string, { inputs: number; 'wrong chunks': number; seconds: number }> = {};
   for (const name of NAMES) {
     const { chunks } = readHashes(name);
+    if (!chunks) continue;
     for (let start = first; start < end; start += CHUNKS_PER_TEST) {
       test(`${name} ${upperByte(start)} to ${upperByte(start + CHUNKS_PER_TEST - 1)}`, () => {
         const began = performance.now();
