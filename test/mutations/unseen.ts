@@ -114,6 +114,12 @@ const LARGER_THAN_SEEN = [
 
 const ENCLOSURES = [
   ...because(
+    'The ends lie 2⁻¹²⁰ apart, and no float32 is known whose erf is so near a midpoint.',
+    inFile('numerics/normal-exact.ts', hardest('erf'), {
+      'a series that loses nothing': ['/ n + 1n;', '/ n;'],
+    }),
+  ),
+  ...because(
     'Precision rises until it is enough, from wherever it begins.',
     inFile('numerics/settled.ts', numerics('exponential', /^compare/), {
       'precision from 16 bits on': ['precision = 128n', 'precision = 16n'],

@@ -1,5 +1,6 @@
 /** The float64 interpreter: the reference's formulas, their results neither rounded to float32 nor stored in it. */
 import fc from 'fast-check';
+import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { type OperatorCase, operatorCase } from '../../src/conform/properties/calls.js';
 import { finiteKind, tensorsOf } from '../../src/conform/properties/tensors.js';
@@ -195,6 +196,11 @@ describe('float64', () => {
     expect(Math.abs(y[0] / 9.85967654375977e-305 - 1)).toBeLessThan(1e-14);
     expect([...y.slice(1)]).toEqual([1e-323, 0, 0, 0, 1, 1]);
     expect([...float64.silu(x).data.slice(3)]).toEqual([-0, -0, 800, Infinity]);
+    // ln 2⁻¹⁰⁷⁴ = −1074·ln 2
+    expect(float64.unary(ndarray(Float64Array.of(2 ** -1074), [1]), 'log').data[0]).toBeCloseTo(
+      -744.4400719213812,
+      12,
+    );
     const shares = float64.softmax(float64.tensor(tensor([0, -700], [1, 2]))).data;
     expect(shares[1] / 9.85967654375977e-305).toBeCloseTo(1, 13);
   });
