@@ -6,14 +6,14 @@ import { settled } from './settled.js';
 /**
  * The sign of P(t) − numerator/denominator for t² = square > 0, P(t) = Φ(t) − ½ as in normal.ts: of their squares,
  * t²·e^−t²·(Σ t²ⁿ/(1·3·5···(2n + 1)))² and 2π·(numerator/denominator)².
+ * @param square of a negative exponent, as float64s below 2⁵² have
  * @param denominator positive
  */
 export function compareCentral(square: Dyadic, numerator: bigint, denominator: bigint): number {
   if (numerator <= 0n) return 1;
   const negative = { ...square, mantissa: -square.mantissa };
-  const [up, down] = [Math.max(square.exponent, 0), Math.max(-square.exponent, 0)].map(BigInt);
-  const left = (square.mantissa << up) * denominator * denominator;
-  const right = (2n * numerator * numerator) << down;
+  const left = square.mantissa * denominator * denominator;
+  const right = (2n * numerator * numerator) << BigInt(-square.exponent);
   return settled((precision) => {
     const [lowPower, highPower] = encloseExponential(negative, precision);
     const [lowSum, highSum] = encloseSeries(square, precision);
