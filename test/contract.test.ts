@@ -354,6 +354,7 @@ describe('unary', () => {
     expect(f({ elu: 1 }, ...x)).toEqual(y);
     // 3/2 and 9/2 less a hair, where they would be ties
     expect(f({ elu: 1.5 }, -SMALLEST, -3 * SMALLEST, -Infinity)).toEqual([-SMALLEST, -4 * SMALLEST, -1.5]);
+    expect(f({ elu: 0.5 }, -3 * SMALLEST)).toEqual([-SMALLEST]);
     expect(f({ elu: -2 }, -SMALLEST, -Infinity, 3)).toEqual([2 * SMALLEST, 2, 3]);
     expect(f({ elu: 0 }, -1, -Infinity, 3)).toEqual([-0, -0, 3]);
   });
