@@ -12,10 +12,13 @@ const [OLDEST, NEWEST] = [1, 22] as const;
 /** Operators that came with opset 7 or after it; Upsample was an experiment before. */
 const NEWER: readonly string[] = [
   'ConstantOfShape',
+  'Erf',
   'Expand',
+  'Gelu',
   'GroupNormalization',
   'HardSwish',
   'LayerNormalization',
+  'Mish',
   'Mod',
   'Range',
   'Resize',
