@@ -14,6 +14,7 @@ const OWN_PROCESS = ['test/weights/keras/*.test.ts'];
  * mutants of files. `npm run test:programs`.
  */
 const PROGRAMS = [
+  'test/cli/bench-precision.test.ts',
   'test/cli/diff.test.ts',
   'test/cli/export.test.ts',
   'test/cli/tfjs-graph.test.ts',

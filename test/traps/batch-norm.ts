@@ -116,10 +116,7 @@ export const BATCH_NORM: Trap = {
       'PANet’s group norms are of 16 groups': ['GROUPS = 32', 'GROUPS = 16'],
     }),
     ...inFile('ops/group-norm.ts', OPERATORS, {
-      'ε on the sum of squares': [
-        'multiply(square(dyadic(group.length)), dyadic(epsilon))',
-        'dyadic(epsilon)',
-      ],
+      'ε on the sum of squares': ['multiply(square(dyadic(count)), dyadic(epsilon))', 'dyadic(epsilon)'],
     }),
     ...inFile('fpn/models/nas-fpn.ts', SOURCES, {
       'NAS-FPN’s ε is Keras’': ['epsilon: 1e-5', 'epsilon: 1e-3'],
