@@ -17,6 +17,7 @@ const PROGRAMS = [
   'test/cli/bench-precision.test.ts',
   'test/cli/diff.test.ts',
   'test/cli/export.test.ts',
+  'test/cli/hostile-graphs.test.ts',
   'test/cli/tfjs-graph.test.ts',
   'test/cli/variants.test.ts',
   'test/cli/weights.test.ts',
