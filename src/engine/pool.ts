@@ -11,27 +11,34 @@ export class Pool {
   // Weak, so that nothing is kept from the garbage collector once the run that uses it again is over.
   #free: WeakRef<ArrayBufferLike>[] = [];
   readonly #released = new WeakSet<ArrayBufferLike>();
+  readonly #own = new WeakSet<ArrayBufferLike>();
 
   /** A tensor with anything in it, in the smallest memory that is free for it. */
   take(shape: Shape): Tensor {
     const bytes = 4 * sizeOf(shape);
     let best: ArrayBufferLike | undefined;
-    for (const free of this.#free) {
+    this.#free = this.#free.filter((free) => {
       const buffer = free.deref();
-      if (!buffer || buffer.byteLength < bytes || buffer.byteLength > MOST_SURPLUS * bytes) continue;
-      if (!best || buffer.byteLength < best.byteLength) best = buffer;
+      const fits = buffer && buffer.byteLength >= bytes && buffer.byteLength <= MOST_SURPLUS * bytes;
+      if (fits && (!best || buffer.byteLength < best.byteLength)) best = buffer;
+      return buffer !== undefined;
+    });
+    if (best) {
+      this.#released.delete(best);
+      this.#free = this.#free.filter((free) => free.deref() !== best);
+    } else {
+      best = this.shared ? new SharedArrayBuffer(bytes) : zeros(shape).data.buffer;
+      this.#own.add(best);
     }
-    if (!best && !this.shared) return zeros(shape);
-    best ??= new SharedArrayBuffer(bytes);
-    this.#released.delete(best);
-    this.#free = this.#free.filter((free) => free.deref() !== best);
     return tensor(new Float32Array(best, 0, sizeOf(shape)), shape);
   }
 
-  /** Its memory is written over by a later result. */
+  /**
+   * Its memory is written over by a later result, if it is of the pool: what others made would be more with every run, and none of it is
+   * collected before a program returns to its event loop.
+   */
   release({ data: { buffer, byteOffset } }: Tensor): void {
-    const isShared = typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
-    if (byteOffset !== 0 || isShared !== this.shared || this.#released.has(buffer)) return;
+    if (byteOffset !== 0 || !this.#own.has(buffer) || this.#released.has(buffer)) return;
     this.#released.add(buffer);
     this.#free.push(new WeakRef(buffer));
   }

@@ -11,6 +11,7 @@ const elementwise = (tests?: RegExp): Watcher => ({
 const ELEMENTWISE = elementwise();
 const MAX = operators(/max pooling/);
 const NORM = operators(/batch normalisation|what is larger/);
+const POOL: Watcher = { caughtBy: 'test/engine/pool.test.ts' };
 const GROUP_NORM: Watcher = { caughtBy: 'test/engine/group-norm.test.ts' };
 export const BLEND = operators(/bilinear resize|ties of interpolation|views/);
 
@@ -58,6 +59,14 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
   }),
   ...inFile('engine/operators/elementwise.ts', elementwise(/relu/), {
     'the larger of x and another number': ["['maximum', number(0)]", "['maximum', number(1)]"],
+  }),
+  ...inFile('engine/pool.ts', POOL, {
+    'what others made': ['!this.#own.has(buffer) || ', ''],
+    'parts of a result': ['byteOffset !== 0 || ', ''],
+    'what was released, twice': [' || this.#released.has(buffer)', ''],
+    'any that is large enough': [' && buffer.byteLength <= MOST_SURPLUS * bytes', ''],
+    'the first that fits': ['(!best || buffer.byteLength < best.byteLength)', '!best'],
+    'memory that is free for ever': ['this.#free = this.#free.filter((free) => free.deref() !== best);', ''],
   }),
   ...inFile('engine/kernels/max-pool.ts', MAX, {
     'the first columns': [
