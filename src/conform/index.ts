@@ -10,3 +10,4 @@ export { type Case, casesOf } from './corpus.js';
 export { describeProblem, type OperatorReport, type Problem, type ProblemKind } from './judge-operator.js';
 export type { PartialBackend } from './partial-backend.js';
 export type { Spread } from './spread.js';
+export type { ValueKind } from './values.js';
