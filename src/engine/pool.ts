@@ -10,7 +10,6 @@ export class Pool {
 
   // Weak, so that nothing is kept from the garbage collector once the run that uses it again is over.
   #free: WeakRef<ArrayBufferLike>[] = [];
-  readonly #released = new WeakSet<ArrayBufferLike>();
   readonly #own = new WeakSet<ArrayBufferLike>();
 
   /** A tensor with anything in it, in the smallest memory that is free for it. */
@@ -24,7 +23,7 @@ export class Pool {
       return buffer !== undefined;
     });
     if (best) {
-      this.#released.delete(best);
+      // it may have been released twice
       this.#free = this.#free.filter((free) => free.deref() !== best);
     } else {
       best = this.shared ? new SharedArrayBuffer(bytes) : zeros(shape).data.buffer;
@@ -38,8 +37,6 @@ export class Pool {
    * collected before a program returns to its event loop.
    */
   release({ data: { buffer, byteOffset } }: Tensor): void {
-    if (byteOffset !== 0 || !this.#own.has(buffer) || this.#released.has(buffer)) return;
-    this.#released.add(buffer);
-    this.#free.push(new WeakRef(buffer));
+    if (byteOffset === 0 && this.#own.has(buffer)) this.#free.push(new WeakRef(buffer));
   }
 }

@@ -61,9 +61,8 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
     'the larger of x and another number': ["['maximum', number(0)]", "['maximum', number(1)]"],
   }),
   ...inFile('engine/pool.ts', POOL, {
-    'what others made': ['!this.#own.has(buffer) || ', ''],
-    'parts of a result': ['byteOffset !== 0 || ', ''],
-    'what was released, twice': [' || this.#released.has(buffer)', ''],
+    'what others made': [' && this.#own.has(buffer)', ''],
+    'parts of a result': ['byteOffset === 0 && ', ''],
     'any that is large enough': [' && buffer.byteLength <= MOST_SURPLUS * bytes', ''],
     'the first that fits': ['(!best || buffer.byteLength < best.byteLength)', '!best'],
     'memory that is free for ever': ['this.#free = this.#free.filter((free) => free.deref() !== best);', ''],
