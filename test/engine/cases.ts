@@ -1,8 +1,17 @@
 /** Convolutions of every kind, for the engines. */
 import fc from 'fast-check';
 import ndarray from 'ndarray';
+import { expect } from 'vitest';
 import { seededImage } from '../../src/layers/seeded.js';
-import { type ConvOptions, elements, sizeOf, type Tensor, tensor } from '../../src/ops/index.js';
+import {
+  type ConvOptions,
+  elements,
+  type ReferenceBackend,
+  reference,
+  sizeOf,
+  type Tensor,
+  tensor,
+} from '../../src/ops/index.js';
 
 const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).slice().buffer);
 
@@ -114,3 +123,17 @@ export const singleChannels: fc.Arbitrary<Case> = fc
   });
 
 export const seededVector = (n: number): Tensor => ndarray(elements(seededImage([1, 1, 1, n])), [n]);
+
+/** The reference refuses the call, and the engine in the same words. */
+export function expectSameRefusal(nn: ReferenceBackend, call: (nn: ReferenceBackend) => Tensor): void {
+  let message = '';
+  expect(() => {
+    try {
+      call(reference);
+    } catch (error) {
+      ({ message } = error as Error);
+      throw error;
+    }
+  }).toThrow();
+  expect(() => call(nn)).toThrow(message);
+}

@@ -151,7 +151,13 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
       'set(local, f64x2.load(get(totals), offset))',
       'set(local, f64x2.constant(0))',
     ],
-    'errors of half of the terms': [', f64x2.sub(get(term), get(part)))', ', f64x2.constant(0))'],
+  }),
+  ...inFile('engine/kernels/two-sum.ts', GROUP_NORM, {
+    'errors of half of the terms': [', f64x2.sub(get(b), get(part)))', ', f64x2.constant(0))'],
+    'no error of an addition': [
+      'f64x2.sub(get(a), f64x2.sub(get(sum), get(part)))',
+      'f64x2.sub(get(a), get(a))',
+    ],
   }),
   ...inFile('engine/operators/group-norm.ts', GROUP_NORM, {
     'the first group’s numbers': [
@@ -175,7 +181,7 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
     'the upper row twice': ['product(bottom, 4, down, after)', 'product(top, 4, down, after)'],
     'no division': ['f64x2.div(get(sum), all(denominator))', 'get(sum)'],
     'no addition loses anything': [
-      'f64x2.or( get(lost), f64x2.notEqual(',
+      'f64x2.or(get(lost), f64x2.notEqual(',
       'f64x2.and( f64x2.constant(0), f64x2.notEqual(',
     ],
     'the second column as the first': [

@@ -74,15 +74,18 @@ export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
   }),
   ...inFile('engine/kernels/raise-all.ts', SOFTMAX, {
     'differences that are exact, whatever they are': [
-      'f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0))',
+      'f64x2.notEqual(lostBy(logit, top, difference, part), f64x2.constant(0))',
       'f64x2.constant(0)',
     ],
     'what is negligible has its part in what is lost': [
-      'f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0)), get(counts)',
-      'f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0)), f64x2.notEqual(get(top), f64x2.constant(0))',
+      'f64x2.notEqual(lostBy(logit, top, difference, part), f64x2.constant(0)), get(counts)',
+      'f64x2.notEqual(lostBy(logit, top, difference, part), f64x2.constant(0)), f64x2.notEqual(get(top), f64x2.constant(0))',
     ],
     'what is negligible counts': ['f64x2.and(get(power), get(counts))', 'get(power)'],
-    'a sum without what it loses': ['...set(rest, f64x2.add(get(rest), lostBy(sum, power, next))),', ''],
+    'a sum without what it loses': [
+      '...set(rest, f64x2.add(get(rest), lostBy(sum, power, next, part))),',
+      '',
+    ],
   }),
   ...inFile('engine/kernels/divide-sums.ts', SOFTMAX, {
     'no error': [

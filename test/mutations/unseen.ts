@@ -231,19 +231,6 @@ const ENGINE = [
     }),
   ),
   ...because(
-    'In the data so far a sum is larger than the terms that come after it, which lose its bits to none.',
-    inFile(
-      'engine/kernels/compensated-sum.ts',
-      engineTest(/adding in one .*(a hair from|additions may have)/),
-      {
-        'no error of an addition': [
-          'f64x2.sub(get(sum), f64x2.sub(get(next), get(part)))',
-          'f64x2.sub(get(sum), get(sum))',
-        ],
-      },
-    ),
-  ),
-  ...because(
     'In the data so far a sum whose ends hold a midpoint is that midpoint itself, which is settled exactly.',
     inFile('engine/settle.ts', engineTest(/adding in one .*(a hair from|additions may have)/), {
       'the sum alone': ['sum - point + rest', 'sum - point'],

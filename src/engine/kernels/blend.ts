@@ -4,6 +4,7 @@
  */
 import { type Code, count, f64x2, get, i32, kernel, type Local, set } from '../assembler.js';
 import { roundingTest } from './rounding-test.js';
+import { lostBy } from './two-sum.js';
 
 /**
  * blendRow(top, bottom, columns, target, count, up, down, denominator, relativeError, exact, list): addresses of two rows of float32s; of the
@@ -36,17 +37,7 @@ export const blendRow = kernel(
     /** Sets `result` to x + y, and notes in `lost` whether that is not what it is. */
     const add = (result: Local, x: Local, y: Local): Code => [
       ...set(result, f64x2.add(get(x), get(y))),
-      ...set(part, f64x2.sub(get(result), get(x))),
-      ...set(
-        lost,
-        f64x2.or(
-          get(lost),
-          f64x2.notEqual(
-            f64x2.add(f64x2.sub(get(x), f64x2.sub(get(result), get(part))), f64x2.sub(get(y), get(part))),
-            f64x2.constant(0),
-          ),
-        ),
-      ),
+      ...set(lost, f64x2.or(get(lost), f64x2.notEqual(lostBy(x, y, result, part), f64x2.constant(0)))),
     ];
     const magnitude = f64x2.add(
       f64x2.add(f64x2.abs(get(a)), f64x2.abs(get(b))),

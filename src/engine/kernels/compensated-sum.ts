@@ -3,6 +3,7 @@
  * 4.2.2; Ogita, Rump and Oishi, SIAM J. Sci. Comput. 26, 2005, Dot2): as if in twice the precision. Four sums run side by side.
  */
 import { type Code, count, f64x2, get, i32, kernel, repeat, set, VECTOR } from '../assembler.js';
+import { lostBy } from './two-sum.js';
 
 /** Sums that are left, each two float64s: the sum and its rest. */
 export const PARTIAL_SUMS = 4;
@@ -21,14 +22,7 @@ export const compensatedSum = kernel('compensatedSum', ({ parameter, variable })
   const addTerms = ({ sum, rest }: (typeof chains)[number], offset: number): Code => [
     ...set(term, f64x2.mul(f64x2.loadFloat32s(get(filter), offset), f64x2.loadFloat32s(get(x), offset))),
     ...set(next, f64x2.add(get(sum), get(term))),
-    ...set(part, f64x2.sub(get(next), get(sum))),
-    ...set(
-      rest,
-      f64x2.add(
-        get(rest),
-        f64x2.add(f64x2.sub(get(sum), f64x2.sub(get(next), get(part))), f64x2.sub(get(term), get(part))),
-      ),
-    ),
+    ...set(rest, f64x2.add(get(rest), lostBy(sum, term, next, part))),
     ...set(sum, get(next)),
   ];
   const step = i32(VECTOR);

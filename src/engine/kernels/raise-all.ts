@@ -2,14 +2,12 @@
 
 import { NEGLIGIBLE } from '../../ops/softmax.js';
 import {
-  type Code,
   count,
   f64x2,
   get,
   i32,
   type Kernel,
   kernel,
-  type Local,
   type MultiplyAdd,
   range,
   set,
@@ -18,6 +16,7 @@ import {
 } from '../assembler.js';
 import { FLOAT32 } from '../panels.js';
 import { exponentialStep } from './exponential.js';
+import { lostBy } from './two-sum.js';
 
 /**
  * raiseAll(x, powers, count, largest, totals): addresses of float32s and of float64s, e to the difference of each from the largest, 0 of what
@@ -36,12 +35,6 @@ export const raiseAll = (multiplyAdd: MultiplyAdd): Kernel =>
       const [logit, top, difference, counts, power, lost] = range(6).map(() => variable('v128'));
       const [sum, rest, next, part] = range(4).map(() => variable('v128'));
       const exponential = exponentialStep(locals, multiplyAdd);
-
-      /** What of a + b their sum does not have (Knuth's TwoSum, TAOCP 4.2.2). */
-      const lostBy = (a: Local, b: Local, total: Local): Code => [
-        ...set(part, f64x2.sub(get(total), get(a))),
-        ...f64x2.add(f64x2.sub(get(a), f64x2.sub(get(total), get(part))), f64x2.sub(get(b), get(part))),
-      ];
       return [
         ...set(top, f64x2.negate(f64x2.splat(get(largest)))),
         ...set(to, get(powers)),
@@ -54,7 +47,7 @@ export const raiseAll = (multiplyAdd: MultiplyAdd): Kernel =>
             lost,
             v128.or(
               get(lost),
-              f64x2.and(f64x2.notEqual(lostBy(logit, top, difference), f64x2.constant(0)), get(counts)),
+              f64x2.and(f64x2.notEqual(lostBy(logit, top, difference, part), f64x2.constant(0)), get(counts)),
             ),
           ),
           ...exponential(difference, power),
@@ -63,7 +56,7 @@ export const raiseAll = (multiplyAdd: MultiplyAdd): Kernel =>
           ...f64x2.store(get(to), get(power)),
           ...set(to, i32.add(get(to), i32(VECTOR))),
           ...set(next, f64x2.add(get(sum), get(power))),
-          ...set(rest, f64x2.add(get(rest), lostBy(sum, power, next))),
+          ...set(rest, f64x2.add(get(rest), lostBy(sum, power, next, part))),
           ...set(sum, get(next)),
         ]),
         ...f64x2.store(get(totals), get(sum)),

@@ -17,6 +17,7 @@ import {
   v128,
 } from '../assembler.js';
 import { FLOAT32 } from '../panels.js';
+import { lostBy } from './two-sum.js';
 
 /** Float64s that a sum is left in, of two lanes each: Σx, then Σx². */
 export const SUM_PARTS = 3;
@@ -37,11 +38,7 @@ export const sumExactly = kernel(
     /** Adds the term to the sum, and sets the term to what that loses. */
     const add = (sum: Local): Code => [
       ...set(next, f64x2.add(get(sum), get(term))),
-      ...set(part, f64x2.sub(get(next), get(sum))),
-      ...set(
-        term,
-        f64x2.add(f64x2.sub(get(sum), f64x2.sub(get(next), get(part))), f64x2.sub(get(term), get(part))),
-      ),
+      ...set(term, lostBy(sum, term, next, part)),
       ...set(sum, get(next)),
     ];
     const addAll = (value: Code, sums: readonly Local[]): Code => [
