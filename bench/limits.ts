@@ -117,7 +117,7 @@ function inWebAssembly(
   loop: ReturnType<typeof loopOf>,
   Vector: typeof Float32Array | typeof Float64Array,
 ): ((iterations: number) => void) | undefined {
-  const bytes = assemble([loop]);
+  const bytes = assemble(loop);
   if (!webAssembly?.validate(bytes)) return undefined;
   const memory = new webAssembly.Memory({ initial: 1 });
   const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });
@@ -128,7 +128,7 @@ function inWebAssembly(
   });
   values.fill(FACTOR, lanes * ACCUMULATORS, lanes * (ACCUMULATORS + 1));
   values.fill(TERM, lanes * (ACCUMULATORS + 1));
-  return (exports as { loop(iterations: number): void }).loop;
+  return exports.loop as (iterations: number) => void;
 }
 
 const LOOPS: readonly (readonly [LoopName, ((iterations: number) => unknown) | undefined])[] = [

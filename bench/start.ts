@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { publish } from './publish.js';
 import { rounds } from './rounds.js';
 
-const LIBRARY = new URL('../../../dist/index.js', import.meta.url);
-const ENGINE = new URL('../../../dist/engine/index.js', import.meta.url);
+const LIBRARY = new URL('../../../dist/node/index.js', import.meta.url);
+const ENGINE = new URL('../../../dist/node/engine/index.js', import.meta.url);
 const CLAIMED = { import: 60, 'first conv2d': 120, demo: 6000 };
 
 /** A process of its own, as what was imported once is there. Prints milliseconds. */
@@ -26,7 +26,7 @@ console.log(JSON.stringify([imported - start, performance.now() - imported]));
 const folder = mkdtempSync(join(tmpdir(), 'fpn-demo-'));
 const DEMO = [
   ['examples/find-text.js', 'examples/page.png', join(folder, 'text.png')],
-  ['dist/cli/main.js', 'run', 'examples/coffee.png', '--heatmaps', folder],
+  ['dist/node/cli/main.js', 'run', 'examples/coffee.png', '--heatmaps', folder],
 ];
 
 function run(...args: readonly string[]): string {

@@ -3,11 +3,17 @@
  * people run it, asked for its ends alone, and then for every value; prints what judging both gave, as JSON.
  */
 import { readFileSync } from 'node:fs';
-import { graphOf, prepareImage } from '../dist/fpn/index.js';
-import { arithmeticByName, fidelityOf, judgeRun } from '../dist/golden/index.js';
-import { declareOutputs, exportOnnx, graphNetwork, PREPARATIONS, readOnnx } from '../dist/graph/index.js';
-import { decodeImage } from '../dist/images/index.js';
-import { fromSeed, pytorchFpn } from '../dist/index.js';
+import { graphOf, prepareImage } from '../dist/node/fpn/index.js';
+import { arithmeticByName, fidelityOf, judgeRun } from '../dist/node/golden/index.js';
+import {
+  declareOutputs,
+  exportOnnx,
+  graphNetwork,
+  PREPARATIONS,
+  readOnnx,
+} from '../dist/node/graph/index.js';
+import { decodeImage } from '../dist/node/images/index.js';
+import { fromSeed, pytorchFpn } from '../dist/node/index.js';
 import { openPage } from './backends/in-page.js';
 import { resultsIn } from './backends/onnxruntime.js';
 import { asMessage, asTensor } from './backends/remote.js';

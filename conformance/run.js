@@ -21,7 +21,7 @@ const LIMITS = { maxBuffer: 2 ** 28, timeout: LONGEST };
 /** The command's report, whatever its verdict. */
 async function reportOn(name, arithmetic) {
   const verify = ['verify', '--backend', here(`backends/${name}.js`), '--arithmetic', arithmetic, '--json'];
-  const { stdout } = await run(process.execPath, [here('../dist/cli/main.js'), ...verify], LIMITS).catch(
+  const { stdout } = await run(process.execPath, [here('../dist/node/cli/main.js'), ...verify], LIMITS).catch(
     (error) => {
       if (error.code === 1) return error;
       throw error;

@@ -2,8 +2,8 @@
  * Any runtime of ONNX as a Backend: every operator becomes a model of its own (as `export` writes whole networks), weights as initializers,
  * and is run at once. What ONNX cannot say is unsupported.
  */
-import { exportOnnx, operationGraph } from '../../dist/graph/index.js';
-import { uniformBackend } from '../../dist/ops/index.js';
+import { exportOnnx, operationGraph } from '../../dist/node/graph/index.js';
+import { uniformBackend } from '../../dist/node/ops/index.js';
 import { Unsupported } from './unsupported.js';
 
 /** A value on its way: its shape is known at once, its numbers later. */

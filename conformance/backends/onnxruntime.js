@@ -1,5 +1,5 @@
 /** What runs models in ONNX Runtime, of the web or of Node: both have one interface. */
-import { elements, tensor } from '../../dist/ops/index.js';
+import { elements, tensor } from '../../dist/node/ops/index.js';
 import { Unsupported } from './unsupported.js';
 
 /** Sessions of models of one output at once: a model comes twice, and what it costs is compiling it. */

@@ -2,7 +2,7 @@
  * A runtime elsewhere, in a page or in another process, as a backend: every operation is a question that it answers. What hangs is an
  * error of that operation alone. Once an operator has had its time, further calls of it are skipped, which the kit counts and names.
  */
-import { elements, mapInputs, tensor, uniformBackend } from '../../dist/ops/index.js';
+import { elements, mapInputs, tensor, uniformBackend } from '../../dist/node/ops/index.js';
 import { Unsupported } from './unsupported.js';
 
 /** Seconds of one operation, the compiling of its shaders on a processor among them. */

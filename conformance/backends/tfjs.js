@@ -3,7 +3,7 @@
  * transposed around what slides a window. What it has not is refused as unsupported, which the kit counts and names.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { elements, tensor, uniformBackend } from '../../dist/ops/index.js';
+import { elements, tensor, uniformBackend } from '../../dist/node/ops/index.js';
 import { Unsupported } from './unsupported.js';
 
 const toLast = (x) => tf.transpose(x, [0, 2, 3, 1]);

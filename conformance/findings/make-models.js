@@ -1,7 +1,7 @@
 /** Writes the models of the findings about ONNX Runtime and LiteRT, one operator each: `node findings/make-models.js`. */
 import { writeFileSync } from 'node:fs';
-import { exportOnnx } from '../../dist/graph/index.js';
-import { record } from '../../dist/ops/index.js';
+import { exportOnnx } from '../../dist/node/graph/index.js';
+import { record } from '../../dist/node/ops/index.js';
 import { tfliteModel } from '../backends/page/tflite.js';
 
 const MODELS = {

@@ -4,14 +4,15 @@
  * `add(get(p), i32(8))`. The binary format: WebAssembly Core Specification 2.0, chapter 5; SIMD: appendix "Index of Instructions".
  */
 
-export type Code = readonly number[];
+/** Bytes, and code among them: what is put together of parts does not copy them. */
+export type Code = readonly (number | Code)[];
 
 export type Type = 'i32' | 'f32' | 'f64' | 'v128';
 
 const TYPES: Readonly<Record<Type, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** LEB128, seven bits a byte, the lowest first. */
-export function unsigned(n: number): Code {
+export function unsigned(n: number): number[] {
   const bytes: number[] = [];
   let rest = n;
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) + 0x80);
@@ -29,8 +30,20 @@ function signed(n: number): Code {
   return [...bytes, rest & 0x7f];
 }
 
-const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
-const sized = (content: Code): Code => [...unsigned(content.length), ...content];
+/** @param bytes those that go before, to which they are added */
+export function bytesOf(code: Code, bytes: number[] = []): number[] {
+  for (const part of code) {
+    if (typeof part === 'number') bytes.push(part);
+    else bytesOf(part, bytes);
+  }
+  return bytes;
+}
+
+const vector = (items: readonly Code[]): Code => [unsigned(items.length), ...items];
+const sized = (content: Code): Code => {
+  const bytes = bytesOf(content);
+  return [unsigned(bytes.length), bytes];
+};
 const text = (name: string): Code => sized([...new TextEncoder().encode(name)]);
 
 /** Bytes of a vector. */
@@ -40,21 +53,21 @@ export const VECTOR = 16;
 const simd = (number: number): Code => [0xfd, ...unsigned(number)];
 const unary =
   (instruction: Code) =>
-  (x: Code): Code => [...x, ...instruction];
+  (x: Code): Code => [x, instruction];
 const binary =
   (instruction: Code) =>
-  (a: Code, b: Code): Code => [...a, ...b, ...instruction];
+  (a: Code, b: Code): Code => [a, b, instruction];
 const ternary =
   (instruction: Code) =>
-  (a: Code, b: Code, c: Code): Code => [...a, ...b, ...c, ...instruction];
+  (a: Code, b: Code, c: Code): Code => [a, b, c, instruction];
 /** Memory is addressed with an offset that is part of the instruction; alignments are hints, and 1 is always true. */
-const at = (instruction: Code, offset: number): Code => [...instruction, 0, ...unsigned(offset)];
+const at = (instruction: Code, offset: number): Code => [instruction, 0, unsigned(offset)];
 const load =
   (instruction: Code) =>
-  (address: Code, offset = 0): Code => [...address, ...at(instruction, offset)];
+  (address: Code, offset = 0): Code => [address, at(instruction, offset)];
 const store =
   (instruction: Code) =>
-  (address: Code, value: Code, offset = 0): Code => [...address, ...value, ...at(instruction, offset)];
+  (address: Code, value: Code, offset = 0): Code => [address, value, at(instruction, offset)];
 
 export const i32 = Object.assign((n: number): Code => [0x41, ...signed(n)], {
   add: binary([0x6a]),
@@ -84,7 +97,7 @@ export const f32 = {
 export const f64 = {
   load: load([0x2b]),
   /** A float32 of memory. */
-  loadFloat32: (address: Code): Code => [...load([0x2a])(address), 0xbb],
+  loadFloat32: (address: Code): Code => [load([0x2a])(address), 0xbb],
   store: store([0x39]),
   abs: unary([0x99]),
   add: binary([0xa0]),
@@ -102,9 +115,9 @@ export const v128 = {
 const shuffle =
   (...words: readonly number[]) =>
   (a: Code, b: Code): Code => [
-    ...a,
-    ...b,
-    ...simd(13),
+    a,
+    b,
+    simd(13),
     ...words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)),
   ];
 export const f32x4 = {
@@ -120,9 +133,9 @@ export const f32x4 = {
   },
   /** A float32 from each of four addresses. */
   gatherFloat32s: ([first, ...others]: readonly Code[]): Code => [
-    ...others.toReversed().flat(),
-    ...load(simd(0x5c))(first),
-    ...others.flatMap((_, n) => [...at(simd(0x56), 0), n + 1]),
+    others.toReversed(),
+    load(simd(0x5c))(first),
+    others.map((_, n) => [at(simd(0x56), 0), n + 1]),
   ],
   canonicalNaN: [...simd(12), ...[0, 1, 2, 3].flatMap(() => [0, 0, 0xc0, 0x7f])] as Code,
   equal: binary(simd(0x41)),
@@ -162,24 +175,24 @@ export const f64x2 = {
   /** One float64 of memory in both lanes. */
   loadSplat: load(simd(10)),
   /** Two float32s that follow each other. */
-  loadFloat32s: (address: Code, offset = 0): Code => [...load(simd(0x5d))(address, offset), ...simd(0x5f)],
+  loadFloat32s: (address: Code, offset = 0): Code => [load(simd(0x5d))(address, offset), simd(0x5f)],
   /** A float32 from here and one from there. */
   loadFloat32From: (low: Code, high: Code, offset = 0): Code => [
-    ...high,
-    ...load(simd(0x5c))(low, offset),
-    ...at(simd(0x56), offset),
+    high,
+    load(simd(0x5c))(low, offset),
+    at(simd(0x56), offset),
     1,
-    ...simd(0x5f),
+    simd(0x5f),
   ],
   gatherFloat32s: ([low, high]: readonly Code[]): Code => f64x2.loadFloat32From(low, high),
   /** A float64 from here and one from there, by offsets or by addresses. */
   loadPair: (address: Code, low: number, high: number): Code => [
-    ...address,
-    ...load(simd(0x5d))(address, low),
-    ...at(simd(0x57), high),
+    address,
+    load(simd(0x5d))(address, low),
+    at(simd(0x57), high),
     1,
   ],
-  loadFrom: (low: Code, high: Code): Code => [...high, ...load(simd(0x5d))(low), ...at(simd(0x57), 0), 1],
+  loadFrom: (low: Code, high: Code): Code => [high, load(simd(0x5d))(low), at(simd(0x57), 0), 1],
   splat: unary(simd(0x14)),
   /** An integer in every 32 bits. */
   splatInteger: unary(simd(0x11)),
@@ -203,7 +216,7 @@ export const f64x2 = {
   /** The first where the condition's bits are ones, else the second. */
   select: ternary(simd(0x52)),
   /** The bits of each lane so many places up, which their number alone says. */
-  shiftBits: (x: Code, places: number): Code => [...x, ...i32(places), ...simd(0xcb)],
+  shiftBits: (x: Code, places: number): Code => [x, i32(places), simd(0xcb)],
   equal: binary(simd(0x47)),
   notEqual: binary(simd(0x48)),
   less: binary(simd(0x49)),
@@ -215,7 +228,7 @@ export const f64x2 = {
   /** The lower two float32s. */
   promote: unary(simd(0x5f)),
   /** The lower half of a vector, eight bytes, to memory. */
-  storeLow: (address: Code, value: Code): Code => [...address, ...value, ...at(simd(0x5b), 0), 0],
+  storeLow: (address: Code, value: Code): Code => [address, value, at(simd(0x5b), 0), 0],
   /** Each lane's sign bit, as a number below 4. */
   mask: unary(simd(0xc4)),
   /** a·b + c, in one rounding or in two: Relaxed SIMD leaves it to the engine. */
@@ -244,31 +257,23 @@ export interface Local {
   readonly index: number;
 }
 
-export const get = ({ index }: Local): Code => [0x20, ...unsigned(index)];
-export const set = ({ index }: Local, value: Code): Code => [...value, 0x21, ...unsigned(index)];
+export const get = ({ index }: Local): Code => [0x20, unsigned(index)];
+export const set = ({ index }: Local, value: Code): Code => [value, 0x21, unsigned(index)];
 export const when = (condition: Code, body: Code, otherwise: Code = []): Code => [
-  ...condition,
+  condition,
   0x04,
   0x40,
-  ...body,
-  ...(otherwise.length > 0 ? [0x05, ...otherwise] : []),
+  body,
+  otherwise.length > 0 ? [0x05, otherwise] : [],
   0x0b,
 ];
 /** Runs the body, and again as long as the condition holds after it. */
-export const repeat = (body: Code, condition: Code): Code => [
-  0x03,
-  0x40,
-  ...body,
-  ...condition,
-  0x0d,
-  0,
-  0x0b,
-];
+export const repeat = (body: Code, condition: Code): Code => [0x03, 0x40, body, condition, 0x0d, 0, 0x0b];
 
 /** For `local` from `start` in steps of `step` while below `end`; once at least. */
 export const count = (local: Local, start: Code, end: Code, step: Code, body: Code): Code => [
-  ...set(local, start),
-  ...repeat([...body, ...set(local, i32.add(get(local), step))], i32.less(get(local), end)),
+  set(local, start),
+  repeat([body, set(local, i32.add(get(local), step))], i32.less(get(local), end)),
 ];
 
 /** What a function's code is written with: each call makes another local. Parameters come first. */
@@ -283,6 +288,11 @@ export const range = (n: number): number[] => Array.from({ length: n }, (_, i) =
 /** A function of a module. */
 export interface Kernel {
   readonly name: string;
+  /** Writes its code, which takes longer than to run some: only what is called needs any. */
+  written(): Written;
+}
+
+interface Written {
   readonly parameters: readonly Type[];
   readonly variables: readonly Type[];
   readonly result?: Type;
@@ -290,39 +300,40 @@ export interface Kernel {
 }
 
 /** @param write gives the function's body; what is left on the stack is its result */
-export function kernel(name: string, write: (locals: Locals) => Code, result?: Type): Kernel {
-  const parameters: Type[] = [];
-  const variables: Type[] = [];
-  const body = write({
-    parameter(type) {
-      parameters.push(type);
-      return { index: parameters.length - 1 };
-    },
-    variable(type) {
-      variables.push(type);
-      return { index: parameters.length + variables.length - 1 };
-    },
-  });
-  return { name, parameters, variables, body, ...(result && { result }) };
-}
+export const kernel = (name: string, write: (locals: Locals) => Code, result?: Type): Kernel => ({
+  name,
+  written() {
+    const parameters: Type[] = [];
+    const variables: Type[] = [];
+    const body = write({
+      parameter(type) {
+        parameters.push(type);
+        return { index: parameters.length - 1 };
+      },
+      variable(type) {
+        variables.push(type);
+        return { index: parameters.length + variables.length - 1 };
+      },
+    });
+    return { parameters, variables, body, ...(result && { result }) };
+  },
+});
 
-const section = (id: number, content: Code): Code => [id, ...sized(content)];
+const section = (id: number, content: Code): Code => [id, sized(content)];
 
-/** The bytes of a module that exports the kernels and imports its memory as `env.memory`. */
-export function assemble(kernels: readonly Kernel[]): Uint8Array<ArrayBuffer> {
-  const typeOf = ({ parameters, result }: Kernel): Code => [
-    0x60,
-    ...vector(parameters.map((type) => [TYPES[type]])),
-    ...vector(result ? [[TYPES[result]]] : []),
-  ];
-  const codeOf = ({ variables, body }: Kernel): Code =>
-    sized([...vector(variables.map((type) => [1, TYPES[type]])), ...body, 0x0b]);
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector(kernels.map(typeOf))),
-    ...section(2, vector([[...text('env'), ...text('memory'), 0x02, 0x00, 1]])),
-    ...section(3, vector(kernels.map((_, i) => unsigned(i)))),
-    ...section(7, vector(kernels.map(({ name }, i) => [...text(name), 0x00, ...unsigned(i)]))),
-    ...section(10, vector(kernels.map(codeOf))),
-  ]);
+/** The bytes of a module that exports the kernel and imports its memory as `env.memory`. */
+export function assemble({ name, written }: Kernel): Uint8Array<ArrayBuffer> {
+  const { parameters, variables, result, body } = written();
+  const types = (all: readonly Type[]): Code => vector(all.map((type) => [TYPES[type]]));
+  const code = sized([vector(variables.map((type) => [1, TYPES[type]])), body, 0x0b]);
+  return Uint8Array.from(
+    bytesOf([
+      [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      section(1, vector([[0x60, types(parameters), types(result ? [result] : [])]])),
+      section(2, vector([[text('env'), text('memory'), 0x02, 0x00, 1]])),
+      section(3, vector([unsigned(0)])),
+      section(7, vector([[text(name), 0x00, unsigned(0)]])),
+      section(10, vector([code])),
+    ]),
+  );
 }

@@ -13,7 +13,7 @@ import type { OperatorName } from '../ops/operators.js';
 import { type ReferenceBackend, reference } from '../ops/reference.js';
 import { type AnyTensor, type Tensor, zeros } from '../ops/tensor.js';
 import { CHOICES, type Choice, PRECISIONS, type Precision, plainly } from './algorithms.js';
-import { Machine } from './machine.js';
+import { Machine, orPlainly } from './machine.js';
 import { convolution } from './operators/conv2d.js';
 import { DIVIDED, type DividedName } from './operators/index.js';
 import type { DividedOperator } from './operators/operator.js';
@@ -133,9 +133,9 @@ export function backendOn(
     return y;
   };
 
-  const divided = convolution(choose);
+  const convolutions = convolution(choose);
   const conv2d: ReferenceBackend['conv2d'] = (x, weight, bias, options) =>
-    run('conv2d', divided, { x, weight, bias, options });
+    run('conv2d', convolutions, { x, weight, bias, options });
   const convTranspose2d: ReferenceBackend['convTranspose2d'] = (x, weight, bias, options) => {
     const transposed = transposedOf(x, weight, bias, options);
     const y = pool.take(transposed.geometry.output);
@@ -146,11 +146,7 @@ export function backendOn(
     });
     return y;
   };
-  return {
-    ...reference,
-    name: precision === 'exact' ? 'wasm' : `wasm-${precision}`,
-    conv2d,
-    convTranspose2d,
+  const divided: Divided = {
     batchNorm2d: (x, parameters, epsilon) =>
       run('batchNorm2d', DIVIDED.batchNorm2d, { x, parameters, epsilon }),
     groupNorm: (x, groups, parameters, epsilon) =>
@@ -177,6 +173,13 @@ export function backendOn(
       options?.mode === 'bilinear'
         ? run('resize', DIVIDED.resize, { x, options })
         : reference.resize(x, options),
+  };
+  return {
+    ...reference,
+    name: precision === 'exact' ? 'wasm' : `wasm-${precision}`,
+    conv2d,
+    convTranspose2d,
+    ...orReference(divided),
     linear: linearBy(conv2d),
     // a parameter that is brought here once is not copied for every operator
     ...(threads > 1 && { tensor: (value: AnyTensor) => inSharedMemory(reference.tensor(value)) }),
@@ -190,6 +193,25 @@ export function backendOn(
     },
   };
 }
+
+type Divided = Pick<ReferenceBackend, Exclude<DividedName, 'conv2d'>>;
+
+/** What there is no memory for, or none for its code, the reference computes. */
+function orReference(divided: Divided): Divided {
+  const names = Object.keys(divided) as (keyof Divided)[];
+  const forgiving = names.map((name) => {
+    const [own, plain] = [divided[name], reference[name]] as Compute[];
+    const compute: Compute = (...args) =>
+      orPlainly(
+        () => own(...args),
+        () => plain(...args),
+      );
+    return [name, compute];
+  });
+  return Object.fromEntries(forgiving) as Divided;
+}
+
+type Compute = (...args: never[]) => Tensor;
 
 /** Without threads there is nothing to wait for or to end. */
 const WITHOUT_THREADS = { async ready() {}, close() {} };

@@ -1,6 +1,6 @@
-/** The assembled module on a memory of its own, which grows with what is reserved and is used again by the next call. */
+/** The kernels, assembled, on a memory of their own, which grows with what is reserved and is used again by the next call. */
 import type { ElementwiseOperation } from '../ops/options.js';
-import { assemble, multiplyAdd } from './assembler.js';
+import { assemble, type Kernel, multiplyAdd } from './assembler.js';
 import { addProducts } from './kernels/add-products.js';
 import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
@@ -100,7 +100,7 @@ type RoundedFunction = (
   ...numbers: readonly number[]
 ) => number;
 
-/** The module's functions; addresses are in bytes. What each does: `kernels/`. */
+/** The kernels' functions; addresses are in bytes. What each does: `kernels/`. */
 export interface Kernels
   extends Readonly<Record<ElementwiseOperation, Elementwise>>,
     Readonly<Record<RoundedName, RoundedFunction>>,
@@ -191,7 +191,6 @@ export interface Kernels
   turnOneByOne: Turn;
 }
 
-/** Those of float32 sums. */
 export interface FloatKernels extends FloatWinogradKernels<2>, FloatWinogradKernels<4> {
   gatherFloatRows: GatherPanels;
   gatherFloatColumns: GatherPanels;
@@ -243,48 +242,62 @@ export interface Room {
 export class LackOfMemory extends Error {}
 
 /** What the memory cannot hold is computed in plain TypeScript, every bit the same. */
-export function orPlainly(compute: () => void, plainly: () => void): void {
+export function orPlainly<T>(compute: () => T, plainly: () => T): T {
   try {
-    compute();
+    return compute();
   } catch (error) {
     if (!(error instanceof LackOfMemory)) throw error;
-    plainly();
+    return plainly();
   }
 }
 
 export class Machine {
   readonly kernels: Kernels;
+  /** Those of float32 sums. */
+  readonly floatKernels: FloatKernels;
   readonly #platform: WebAssembly;
   readonly #memory: Memory;
-  #floatKernels: FloatKernels | undefined;
 
-  private constructor(platform: WebAssembly, bytes: Uint8Array) {
+  private constructor(platform: WebAssembly, fused: boolean) {
     this.#platform = platform;
     this.#memory = new platform.Memory({ initial: 1 });
-    this.kernels = this.#instantiate(bytes) as Kernels;
-  }
-
-  #instantiate(bytes: Uint8Array): unknown {
-    const { Module, Instance } = this.#platform;
-    return new Instance(new Module(bytes), { env: { memory: this.#memory } }).exports;
-  }
-
-  /** Assembled when they are first asked for: few runs want them, and they are as many as the others. */
-  get floatKernels(): FloatKernels {
-    this.#floatKernels ??= this.#instantiate(
-      assemble([
-        gatherFloatRows,
-        gatherFloatColumns,
-        copyPixels,
-        multiplyFloats,
-        multiplyChain,
-        shiftFloats,
-        convolveFloatRows,
-        ...floatWinogradKernels(F2),
-        ...floatWinogradKernels(F4),
-      ]),
-    ) as FloatKernels;
-    return this.#floatKernels;
+    const multiplied = multiplyAdd(fused);
+    this.kernels = this.#functions<Kernels>([
+      gatherPanels,
+      promotePixels,
+      addSquares,
+      multiplyPanels(fused),
+      roundRows,
+      compensatedSum,
+      promoteRows,
+      spreadRows,
+      convolveRows,
+      maxRows,
+      maxColumns,
+      turn,
+      turnOneByOne,
+      ...elementwiseKernels,
+      ...roundedFunctions(multiplied),
+      normalizeFloats,
+      sumExactly,
+      raiseAll(multiplied),
+      addProducts,
+      divideSums,
+      blendRow,
+      ...winogradKernels(F2),
+      ...winogradKernels(F4),
+    ]);
+    this.floatKernels = this.#functions<FloatKernels>([
+      gatherFloatRows,
+      gatherFloatColumns,
+      copyPixels,
+      multiplyFloats,
+      multiplyChain,
+      shiftFloats,
+      convolveFloatRows,
+      ...floatWinogradKernels(F2),
+      ...floatWinogradKernels(F4),
+    ]);
   }
 
   /**
@@ -294,37 +307,42 @@ export class Machine {
    */
   static make(fused?: boolean): Machine | undefined {
     try {
-      const relaxed = fused ?? webAssembly?.validate(assemble([multiplyPanels(true)])) ?? false;
-      const bytes = assemble([
-        gatherPanels,
-        promotePixels,
-        addSquares,
-        multiplyPanels(relaxed),
-        roundRows,
-        compensatedSum,
-        promoteRows,
-        spreadRows,
-        convolveRows,
-        maxRows,
-        maxColumns,
-        turn,
-        turnOneByOne,
-        ...elementwiseKernels,
-        ...roundedFunctions(multiplyAdd(relaxed)),
-        normalizeFloats,
-        sumExactly,
-        raiseAll(multiplyAdd(relaxed)),
-        addProducts,
-        divideSums,
-        blendRow,
-        ...winogradKernels(F2),
-        ...winogradKernels(F4),
-      ]);
-      if (webAssembly?.validate(bytes)) return new Machine(webAssembly, bytes);
+      const allowed = (way: boolean) => webAssembly?.validate(assemble(multiplyPanels(way))) ?? false;
+      const relaxed = fused ?? allowed(true);
+      if (!webAssembly || !allowed(relaxed)) return undefined;
+      const machine = new Machine(webAssembly, relaxed);
+      // who forbids to compile forbids the first
+      machine.kernels.multiplyPanels;
+      return machine;
     } catch {
       // Engines say no by errors of many kinds; every kernel has been assembled where there are tests.
+      return undefined;
     }
-    return undefined;
+  }
+
+  /** By their names, each a module of its own, which is made when the function is first asked for: a run wants a dozen of them. */
+  #functions<All>(kernels: readonly Kernel[]): All {
+    const functions = {};
+    for (const kernel of kernels) {
+      const get = () => {
+        const value = this.#instantiate(kernel);
+        Object.defineProperty(functions, kernel.name, { value });
+        return value;
+      };
+      Object.defineProperty(functions, kernel.name, { get, configurable: true, enumerable: true });
+    }
+    return functions as All;
+  }
+
+  /** @throws LackOfMemory where it is not compiled, as a first one was */
+  #instantiate(kernel: Kernel): unknown {
+    const { Module, Instance } = this.#platform;
+    const bytes = assemble(kernel);
+    try {
+      return new Instance(new Module(bytes), { env: { memory: this.#memory } }).exports[kernel.name];
+    } catch (error) {
+      throw new LackOfMemory(`no memory for the code of ${kernel.name}`, { cause: error });
+    }
   }
 
   /**

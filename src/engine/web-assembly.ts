@@ -13,7 +13,7 @@ export interface WebAssembly {
   readonly Instance: new (
     module: object,
     imports: { readonly env: { readonly memory: Memory } },
-  ) => { readonly exports: unknown };
+  ) => { readonly exports: Readonly<Record<string, unknown>> };
 }
 
 export const { WebAssembly: webAssembly } = globalThis as object as { readonly WebAssembly?: WebAssembly };

@@ -1,5 +1,5 @@
 /** Threads compute parts of the same bits. They run from the compiled package, as its scripts are. */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ndarray from 'ndarray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ let machines: typeof Machines;
 let single: Backend.Engine;
 
 beforeAll(async () => {
-  const folder = join(dirname(fpn.main()), '../engine');
+  const folder = join(fpn.modules(), 'engine');
   const compiled = (path: string) => import(pathToFileURL(join(folder, path)).href);
   backend = await compiled('backend.js');
   crews = await compiled('threads/crew.js');

@@ -17,7 +17,7 @@ useProgram();
 let runModelAsync: typeof Async.runModelAsync;
 
 beforeAll(async () => {
-  const compiled = join(dirname(fpn.main()), '../fpn/async/run-model-async.js');
+  const compiled = join(dirname(fpn.main()), '../index.js');
   ({ runModelAsync } = await import(pathToFileURL(compiled).href));
 });
 
