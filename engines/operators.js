@@ -108,6 +108,7 @@ function* elementwise(bits, random) {
     'softplus',
     'mish',
     'gelu',
+    'gelu-tanh',
     { elu: Math.fround(-0.3) },
   ]) {
     yield [`unary ${JSON.stringify(operation)}, ${bits}`, ops.unary(x, operation)];

@@ -29,7 +29,7 @@ const PYTORCH = {
   silu: 'silu',
   hardSigmoid: 'hardsigmoid',
   hardSwish: 'hardswish',
-  unary: 'exp log sqrt tanh erf softplus mish gelu elu',
+  unary: 'exp log sqrt tanh erf softplus mish gelu (either) elu',
   clip: 'clamp',
   add: '+, of one shape',
   scale: '· a number',

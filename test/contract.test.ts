@@ -348,6 +348,14 @@ describe('unary', () => {
     expect(f('gelu', 6.5, Infinity, -16, -Infinity, 0, -0)).toEqual([6.5, Infinity, -0, -0, 0, 0]);
   });
 
+  test('gelu-tanh is one rounding of x/2·(1 + tanh(√(2/π)(x + 0.044715x³))), a hair above x/2 near 0', () => {
+    const x = [1, -1, 3, -3, 5, -5].map((n) => n * SMALLEST);
+    expect(f('gelu-tanh', ...x)).toEqual([1, -0, 2, -1, 3, -2].map((n) => n * SMALLEST));
+    expect(f('gelu-tanh', 6.5, Infinity, -16, -Infinity, 0, -0)).toEqual([6.5, Infinity, -0, -0, 0, 0]);
+    // 0.8411919906082768, where Φ(1) is 0.8413447460685429
+    expect(f('gelu-tanh', 1)).toEqual([Math.fround(0.8411919906082768)]);
+  });
+
   test('elu is one rounding of α(eˣ − 1) = α(x + x²/2 + …) below zero, and x above', () => {
     const x = [-(2 ** -24), -(2 ** -23), -SMALLEST, -Infinity, -0, 0, SMALLEST, 7, Infinity];
     const y = [-(2 ** -24), 2 ** -47 - 2 ** -23, -SMALLEST, -1, -0, 0, SMALLEST, 7, Infinity];

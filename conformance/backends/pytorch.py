@@ -147,6 +147,7 @@ UNARY = {
     "softplus": F.softplus,
     "mish": F.mish,
     "gelu": F.gelu,
+    "gelu-tanh": lambda x: F.gelu(x, approximate="tanh"),
 }
 
 

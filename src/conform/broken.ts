@@ -160,6 +160,12 @@ export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
         ? nn.elementwise(x, nn.sigmoid(nn.scale(x, Math.fround(1.702))), 'multiply')
         : nn.unary(x, operation),
     ),
+    broken('a GELU by erf is one by tanh', (x, operation) =>
+      nn.unary(x, operation === 'gelu' ? 'gelu-tanh' : operation),
+    ),
+    broken('a GELU by tanh is one by erf', (x, operation) =>
+      nn.unary(x, operation === 'gelu-tanh' ? 'gelu' : operation),
+    ),
     broken('α of an ELU is 1', (x, operation) =>
       nn.unary(x, typeof operation === 'object' ? { elu: 1 } : operation),
     ),

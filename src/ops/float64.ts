@@ -16,7 +16,7 @@
  *   batch norm                        10 u (|x − mean|·|slope| + |shift|)
  *   group norm                        (N + 20) u (max|x|·|slope| + |shift|), N the elements of a group; as a rule √N
  *   sigmoid, silu, softmax            100 u |y|, softmax (2K + |logits' range|) u more for K logits
- *   unary                             180 u |y|, erf and gelu (400 + x²) u |y|, gelu 22 times that for x in [−2, 0]
+ *   unary                             180 u |y|, erf and gelu (400 + x²) u |y|, gelu 22 times that for x in [−2, 0], gelu-tanh (100 + 10|x| + |x|³/2) u |y|
  *   hard sigmoid                      4 u, of another line 2 u (|slope·x| + |offset|)
  *   hard swish                        4 u |y|
  *

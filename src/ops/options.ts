@@ -128,7 +128,7 @@ export interface HardSigmoidLine {
 export type HardSigmoidSlope = 'fifth' | 'sixth' | HardSigmoidLine;
 
 /**
- * A function of one variable. `gelu` is the one with erf; an ELU is named by its α, a float32: α(eˣ − 1) below zero, x from there on.
+ * A function of one variable. `gelu` is the one with erf, `gelu-tanh` what is called its approximation; an ELU is named by its α, a float32: α(eˣ − 1) below zero, x from there on.
  */
 export type UnaryOperation =
   | 'exp'
@@ -139,4 +139,5 @@ export type UnaryOperation =
   | 'softplus'
   | 'mish'
   | 'gelu'
+  | 'gelu-tanh'
   | { readonly elu: number };

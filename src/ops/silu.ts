@@ -2,6 +2,7 @@ import { dyadic } from '../numerics/dyadic.js';
 import { compareLogistic, LOGISTIC_ERROR, logistic } from '../numerics/logistic.js';
 import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
 import { checkElementwise, shapeOf } from './check.js';
+import { aboveHalf, TINY } from './functions/above-half.js';
 import { mapped } from './output.js';
 import type { Tensor } from './tensor.js';
 
@@ -27,6 +28,7 @@ export function siluOf(x: number): number {
   if (x === 0) return 0;
   if (x > SATURATION) return x;
   if (x < -SATURATION) return -0;
+  if (Math.abs(x) < TINY) return aboveHalf(x);
   const value = x * logistic(x);
   const error = RELATIVE_ERROR * Math.abs(value);
   if (roundsCertainly(value, error)) return value;

@@ -4,6 +4,7 @@ import { elu } from './functions/elu.js';
 import { erf } from './functions/erf.js';
 import { exp } from './functions/exp.js';
 import { gelu } from './functions/gelu.js';
+import { geluTanh } from './functions/gelu-tanh.js';
 import { log } from './functions/log.js';
 import { mish } from './functions/mish.js';
 import { softplus } from './functions/softplus.js';
@@ -14,10 +15,17 @@ import { mapped } from './output.js';
 import type { Shape, Tensor } from './tensor.js';
 
 /** The functions that have a name alone. */
-const FUNCTIONS = { exp, log, sqrt, tanh, erf, softplus, mish, gelu } as const satisfies Record<
-  Exclude<UnaryOperation, object>,
-  unknown
->;
+const FUNCTIONS = {
+  exp,
+  log,
+  sqrt,
+  tanh,
+  erf,
+  softplus,
+  mish,
+  gelu,
+  'gelu-tanh': geluTanh,
+} as const satisfies Record<Exclude<UnaryOperation, object>, unknown>;
 
 /**
  * Shape rule. x of any shape → that shape.
@@ -44,6 +52,7 @@ export function checkUnary(x: Shape, operation: UnaryOperation): Shape {
  *   softplus          ln(1 + eˣ)
  *   mish              x·tanh(softplus(x))          Misra, arXiv 1908.08681; both zeros give +0, −∞ gives −0
  *   gelu              x/2·(1 + erf(x/√2))          Hendrycks and Gimpel, arXiv 1606.08415; the same of zeros and −∞
+ *   gelu-tanh         x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), of the same paper; √(2/π) and 0.044715 are those real numbers
  *   { elu: α }        α(eˣ − 1) for x < 0, else x  Clevert et al., arXiv 1511.07289; −0 stays −0, −∞ gives −α
  *
  * @param x of any shape, which is the result's

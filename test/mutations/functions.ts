@@ -117,14 +117,40 @@ const RULES = [
     ],
     'w + 1 for w + 2': ['const target = (2n * numerator)', 'const target = numerator'],
   }),
+  ...inFile('ops/functions/above-half.ts', CONTRACT, {
+    'a half that is a tie': ['x / 2 + Math.abs(x) * 2 ** -30', 'x / 2'],
+    'below a half': ['x / 2 + Math.abs(x)', 'x / 2 - Math.abs(x)'],
+  }),
+  ...inFile('ops/functions/above-half.ts', sampled('gelu'), {
+    'tiny up to 2⁻²⁰': ['TINY = 2 ** -26', 'TINY = 2 ** -20'],
+  }),
   ...inFile('ops/functions/gelu.ts', CONTRACT, {
     'a zero of x’s sign': ['if (x === 0) return 0;', 'if (x === 0) return x;'],
-    'a positive zero far below': ['x < UNDERFLOW ? -0 :', 'x < UNDERFLOW ? 0 :'],
+    'a positive zero far below': ['if (x < UNDERFLOW) return -0;', 'if (x < UNDERFLOW) return 0;'],
     'repairs of negative numbers as of positive ones': ['x < 0 ? negate(twice) : twice', 'twice'],
   }),
   ...inFile('ops/functions/gelu.ts', sampled('gelu'), {
     'saturation at 5': ['[6, -15]', '[5, -15]'],
     'underflow at −13': ['[6, -15]', '[6, -13]'],
+  }),
+  ...inFile('ops/functions/gelu-tanh.ts', CONTRACT, {
+    'a zero of x’s sign': ['if (x === 0) return 0;', 'if (x === 0) return x;'],
+    'a positive zero far below': ['if (x < UNDERFLOW) return -0;', 'if (x < UNDERFLOW) return 0;'],
+  }),
+  ...inFile('ops/functions/gelu-tanh.ts', sampled('gelu-tanh'), {
+    'saturation at 4.5': ['[5.2, -11]', '[4.5, -11]'],
+    'underflow at −10': ['[5.2, -11]', '[5.2, -10]'],
+    'a root of 2/π in float32': ['1.5957691216057308', '1.5957691669464111'],
+    'a coefficient in float32': ['CUBIC = 0.044715;', 'CUBIC = Math.fround(0.044715);'],
+  }),
+  ...inFile('ops/functions/gelu-tanh.ts', hardest('gelu-tanh'), {
+    'no bound': ['error: LOGISTIC_ERROR + (6 * LARGEST_ARGUMENT + 6) * UNIT_ROUNDOFF,', 'error: 0,'],
+    'repairs of negative numbers as of positive ones': [
+      '? [least, most] : [-most, -least]',
+      '? [least, most] : [least, most]',
+    ],
+    'a repair with a coefficient of five digits': ['[44715n, 1_000_000n]', '[4472n, 100_000n]'],
+    'a repair with 4/π': ['+ 3n * precision + 3n;', '+ 3n * precision + 2n;'],
   }),
   ...inFile('ops/functions/elu.ts', CONTRACT, {
     'α of either sign as positive': [

@@ -179,6 +179,22 @@ describe('float64', () => {
     );
   });
 
+  it.each([
+    'exp',
+    'log',
+    'sqrt',
+    'tanh',
+    'erf',
+    'softplus',
+    'mish',
+    'gelu',
+    'gelu-tanh',
+    { elu: 1 },
+  ] as const)('%s of NaN is NaN', (operation) => {
+    const x = float64.tensor(tensor([Number.NaN], [1]));
+    expect(float64.unary(x, operation).data[0]).toBeNaN();
+  });
+
   it('keeps what float32 cannot: a third, and a sum that cancels', () => {
     const x = float64.tensor(tensor([1, 2 ** -24], [1, 2, 1, 1]));
     const ones = float64.tensor(tensor([1, 1], [1, 2, 1, 1]));

@@ -31,7 +31,7 @@ const combined = caller('elementwise', [
 ]);
 const unary = caller('unary', [...CURVES, 'integers']);
 const FUNCTIONS = [
-  ...(['exp', 'log', 'sqrt', 'tanh', 'erf', 'softplus', 'mish', 'gelu'] as const).map(
+  ...(['exp', 'log', 'sqrt', 'tanh', 'erf', 'softplus', 'mish', 'gelu', 'gelu-tanh'] as const).map(
     (name) => [name, name] as const,
   ),
   ['elu', { elu: 1 }],

@@ -139,9 +139,20 @@ const elementwise = fc.oneof(
   fc
     .tuple(
       anyShape,
-      fc.constantFrom<UnaryOperation>('exp', 'log', 'sqrt', 'tanh', 'erf', 'softplus', 'mish', 'gelu', {
-        elu: 0.75,
-      }),
+      fc.constantFrom<UnaryOperation>(
+        'exp',
+        'log',
+        'sqrt',
+        'tanh',
+        'erf',
+        'softplus',
+        'mish',
+        'gelu',
+        'gelu-tanh',
+        {
+          elu: 0.75,
+        },
+      ),
     )
     .map(
       ([shape, operation]): OperatorCase => ({

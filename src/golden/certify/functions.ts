@@ -1,5 +1,6 @@
 /** Functions of one variable: made of exponentials or of polynomials, and what their inputs are off by. docs/certificates.md. */
 import { powerOfTwo } from '../../numerics/dyadic.js';
+import { geluArgument } from '../../ops/functions/gelu-tanh.js';
 import type { UnaryOperation } from '../../ops/options.js';
 import { elements, type Tensor } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
@@ -20,18 +21,22 @@ interface Errors {
   readonly absolute: number;
   /** Of the steps around it, relatively. */
   readonly steps: number;
+  /** Of one rounding, relatively. */
+  readonly roundoff: number;
 }
 
 const UNITS = 4;
 
 function errorsOf(arithmetic: Arithmetic): Errors {
   const { exponential, quotient, functions = UNITS } = arithmetic.ulps;
+  const roundoff = unitRoundoff('float32', arithmetic.roundoff);
   return {
     exponential: (x) => exponentialError(x, arithmetic),
     logarithm: 2 * exponential * 2 ** -24,
     root: quotient * 2 ** -23,
     absolute: functions * 2 ** -24,
-    steps: (2 + 2 * quotient) * unitRoundoff('float32', arithmetic.roundoff),
+    steps: (2 + 2 * quotient) * roundoff,
+    roundoff,
   };
 }
 
@@ -97,6 +102,19 @@ const gelu: Bound = (x, y, off, { exponential, absolute, steps }) => {
   return 1.13 * off + (Math.abs(x) / 2) * ofErf + steps * Math.abs(y);
 };
 
+/**
+ * x/2·(1 + tanh(s/2)) = x·r, r = σ(s): of s's error it has the share r(1 − r), and so it has of that of eˢ. Seven roundings make s. Its slope
+ * is at most 1.13.
+ */
+const geluTanh: Bound = (x, y, off, { exponential, absolute, steps, roundoff }) => {
+  const r = x === 0 ? 0.5 : y / x;
+  const s = geluArgument(x);
+  const share = r * (1 - r);
+  const ofSigmoid =
+    absolute / 2 + (share === 0 ? 0 : share * (exponential(s) + 7 * roundoff * Math.abs(s))) + steps / 2;
+  return 1.13 * off + Math.abs(x) * ofSigmoid + steps * Math.abs(y);
+};
+
 /** α(e − 1): of e it has the share e = 1 + y/α. */
 const elu =
   (alpha: number): Bound =>
@@ -117,6 +135,7 @@ const BOUNDS: Readonly<Record<Exclude<UnaryOperation, object>, Bound>> = {
   softplus,
   mish,
   gelu,
+  'gelu-tanh': geluTanh,
 };
 
 export function unary(

@@ -25,6 +25,7 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   'hard sigmoid of slope 1/6 (PyTorch)': (nn, x) => nn.hardSigmoid(x, 'sixth'),
   'hard sigmoid of slope 0.2 (Keras)': (nn, x) => nn.hardSigmoid(x, 'fifth'),
   'gelu, by erf': (nn, x) => nn.unary(x, 'gelu'),
+  'gelu, by tanh': (nn, x) => nn.unary(x, 'gelu-tanh'),
   mish: (nn, x) => nn.unary(x, 'mish'),
   elu: (nn, x) => nn.unary(x, { elu: 1 }),
   softplus: (nn, x) => nn.unary(x, 'softplus'),

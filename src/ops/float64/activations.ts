@@ -19,7 +19,7 @@ export function decay(x: number): number {
 }
 
 /** 1/(1 + e⁻ˣ), of the two ways to write it the one whose exponential cannot overflow. */
-function logistic(x: number): number {
+export function logistic(x: number): number {
   const e = decay(Math.abs(x));
   return (x < 0 ? e : 1) / (1 + e);
 }

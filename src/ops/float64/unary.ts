@@ -4,6 +4,7 @@ import { logarithm, logarithmOfOnePlus } from '../../numerics/logarithm.js';
 import { shapeOf } from '../check.js';
 import { errorFunction } from '../functions/erf.js';
 import { geluOf } from '../functions/gelu.js';
+import { geluArgument } from '../functions/gelu-tanh.js';
 import { mishOf } from '../functions/mish.js';
 import { odd } from '../functions/rounded.js';
 import { hyperbolicTangent } from '../functions/tanh.js';
@@ -11,13 +12,13 @@ import type { UnaryOperation } from '../options.js';
 import { mapped } from '../output.js';
 import type { Float64Tensor } from '../tensor.js';
 import { checkUnary } from '../unary.js';
-import { decay, VANISHED } from './activations.js';
+import { decay, logistic, VANISHED } from './activations.js';
 
 /** e⁷¹⁰ is above the largest float64. */
 const OVERFLOW = 710;
 
 function log(x: number): number {
-  if (x <= 0) return x === 0 ? -Infinity : Number.NaN;
+  if (!(x > 0)) return x === 0 ? -Infinity : Number.NaN;
   return x === Infinity ? x : logarithm(x);
 }
 
@@ -25,6 +26,12 @@ function gelu(x: number): number {
   if (x === 0) return 0;
   if (x > 9) return x;
   return x < -39 ? -0 : geluOf(x);
+}
+
+/** The argument grows faster than x. */
+function geluTanh(x: number): number {
+  if (x === 0) return 0;
+  return x < -VANISHED ? -0 : x * logistic(geluArgument(x));
 }
 
 function mish(x: number): number {
@@ -42,6 +49,7 @@ const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object>, (x: number) =>
   softplus: (x) => Math.max(x, 0) + logarithmOfOnePlus(decay(Math.abs(x))),
   mish,
   gelu,
+  'gelu-tanh': geluTanh,
 };
 
 const elu =

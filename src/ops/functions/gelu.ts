@@ -2,6 +2,7 @@ import { add, dyadic, fraction, negate, subtract } from '../../numerics/dyadic.j
 import { CENTRAL_ERROR, central, TAIL_START, tail } from '../../numerics/normal.js';
 import { compareCentral } from '../../numerics/normal-exact.js';
 import { UNIT_ROUNDOFF } from '../../numerics/rounding.js';
+import { aboveHalf, TINY } from './above-half.js';
 import { rounded } from './rounded.js';
 
 /** 1 − Φ(6) < 2⁻²⁵, and 15·Φ(−15) < 2⁻¹⁵⁰, half the smallest float32. */
@@ -32,7 +33,8 @@ export const gelu = rounded({
   known: (x) => {
     if (x === 0) return 0;
     if (x > SATURATION) return x;
-    return x < UNDERFLOW ? -0 : undefined;
+    if (x < UNDERFLOW) return -0;
+    return Math.abs(x) < TINY ? aboveHalf(x) : undefined;
   },
   value: geluOf,
   error: (CANCELLATION + 1) * CENTRAL_ERROR + 4 * UNIT_ROUNDOFF,

@@ -251,8 +251,8 @@ static const struct { const char *name; operator_of_one *f; } OPERATORS[] = {
     {"clip-skew", clip_skew},    {"clip-below", clip_below},
     {"exp", exponential},        {"log", logarithm},          {"sqrt", root},
     {"tanh", tangent},           {"erf", error_function},     {"softplus", soft_plus},
-    {"mish", mish},              {"gelu", gelu},              {"elu", elu},
-    {"elu-skew", elu_skew},
+    {"mish", mish},              {"gelu", gelu},              {"gelu-tanh", gelu_tanh},
+    {"elu", elu},                    {"elu-skew", elu_skew},
 };
 
 /* The shortcuts and the long doubles against MPFR. */

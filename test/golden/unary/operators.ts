@@ -27,6 +27,7 @@ export const UNARY = {
   softplus: (x) => unary(x, 'softplus'),
   mish: (x) => unary(x, 'mish'),
   gelu: (x) => unary(x, 'gelu'),
+  'gelu-tanh': (x) => unary(x, 'gelu-tanh'),
   elu: (x) => unary(x, { elu: 1 }),
   'elu-skew': (x) => unary(x, { elu: Math.fround(-1.6732632) }),
   'clip-0-6': (x) => clip(x, 0, 6),

@@ -46,4 +46,7 @@ export const roundsOften = ({
   operator,
   options,
 }: Pick<Operation<unknown>, 'operator' | 'options'>): boolean =>
-  SEVERAL.has(operator) || (operator === 'unary' && 'operation' in options && options.operation === 'gelu');
+  SEVERAL.has(operator) ||
+  (operator === 'unary' &&
+    'operation' in options &&
+    ['gelu', 'gelu-tanh'].includes(String(options.operation)));

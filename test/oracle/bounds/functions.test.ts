@@ -25,6 +25,8 @@ function erf(x: number): number {
 }
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const mish = (x: number): number => x * Math.tanh(softplus(x));
+const geluArgument = (x: number): number => 2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+const geluTanh = (x: number): number => x / (1 + Math.exp(-geluArgument(x)));
 const gelu = (x: number): number => (x / 2) * (1 + erf(x / Math.SQRT2));
 
 describe('functions that are off by all that is declared', () => {
@@ -139,6 +141,27 @@ describe('functions that are off by all that is declared', () => {
       [0.25 * (2 - (1 - erf(0.5 / Math.SQRT2)) * (1 - exponential * 2 ** -23) + UNITS)],
     ],
     ['gelu, its input off', 0.99, IEEE, (nn) => nn.unary(off(row([1.3]), 0.125), 'gelu'), [gelu(1.425)]],
+    [
+      'gelu by the tanh of a polynomial',
+      0.48,
+      IEEE,
+      (nn) => nn.unary(exactRow([-3]), 'gelu-tanh'),
+      [geluTanh(-3) - 1.5 * UNITS],
+    ],
+    [
+      'gelu by the tanh of an exponential, of an argument that is rounded seven times',
+      0.37,
+      IEEE,
+      (nn) => nn.unary(exactRow([-0.75]), 'gelu-tanh'),
+      [-0.75 / (1 + Math.exp(-geluArgument(-0.75) * (1 + 7 * 2 ** -24)) * (1 + exponential * 2 ** -23))],
+    ],
+    [
+      'gelu by tanh, its input off',
+      0.99,
+      IEEE,
+      (nn) => nn.unary(off(row([1.3]), 0.125), 'gelu-tanh'),
+      [geluTanh(1.425)],
+    ],
     [
       'elu of an exponential',
       0.44,

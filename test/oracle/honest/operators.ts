@@ -123,6 +123,8 @@ const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object>, (v: number) =>
   erf,
   softplus,
   mish: (v) => v * tanh(softplus(v)),
+  'gelu-tanh': (v) =>
+    f(v / 2) * f(1 + tanh(f(f(Math.sqrt(2 / Math.PI)) * f(v + f(f(0.044715) * f(f(v * v) * v)))))),
   gelu: (v) => f(v / 2) * f(1 + erf(f(v * f(Math.SQRT1_2)))),
 };
 

@@ -6,10 +6,9 @@ import { type GraphOperator, giving } from './operator.js';
 const unary = (operation: UnaryOperation): GraphOperator =>
   giving((run) => run.output().unary(run.tensor(0), operation));
 
-/** With tanh in place of erf it is another function, which no operator here gives in one rounding. */
 const gelu = giving((run) => {
-  run.text('approximate', ['none'], 'none');
-  return run.output().unary(run.tensor(0), 'gelu');
+  const approximate = run.text('approximate', ['none', 'tanh'], 'none');
+  return run.output().unary(run.tensor(0), approximate === 'tanh' ? 'gelu-tanh' : 'gelu');
 });
 
 export const FUNCTIONS = {

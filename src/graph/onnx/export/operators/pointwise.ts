@@ -2,7 +2,7 @@
 import type { GraphValue } from '../../../../ops/graph.js';
 import { lineOf } from '../../../../ops/hard-sigmoid.js';
 import type { ElementwiseOperation, UnaryOperation } from '../../../../ops/options.js';
-import { float, integer, type LayerWriter } from '../graph-writer.js';
+import { type ChainStep, float, integer, type LayerWriter } from '../graph-writer.js';
 import type { Translators } from './translators.js';
 
 const unary =
@@ -19,7 +19,7 @@ const ARITHMETIC: Readonly<Record<ElementwiseOperation, string>> = {
   minimum: 'Min',
 };
 
-const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object | 'gelu'>, string>> = {
+const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object | 'gelu' | 'gelu-tanh'>, string>> = {
   exp: 'Exp',
   log: 'Log',
   sqrt: 'Sqrt',
@@ -28,6 +28,32 @@ const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object | 'gelu'>, strin
   softplus: 'Softplus',
   mish: 'Mish',
 };
+
+/** x/2·(1 + what the steps make of x). */
+function halfOfRaised(x: string, steps: Steps, to: LayerWriter): void {
+  to.chain(x, [
+    ...steps(x, to),
+    { part: 'raised', operator: 'Add', others: [to.floats('one', [1])] },
+    { part: 'product', operator: 'Mul', others: [x] },
+    { part: 'halved', operator: 'Mul', others: [to.floats('half', [0.5])] },
+  ]);
+}
+
+type Steps = (x: string, to: LayerWriter) => readonly ChainStep[];
+
+const GELU: Steps = (_, to) => [
+  { part: 'divided', operator: 'Div', others: [to.floats('root', [Math.SQRT2])] },
+  { part: 'erf', operator: 'Erf' },
+];
+
+const GELU_TANH: Steps = (x, to) => [
+  { part: 'square', operator: 'Mul', others: [x] },
+  { part: 'cube', operator: 'Mul', others: [x] },
+  { part: 'small', operator: 'Mul', others: [to.floats('coefficient', [0.044715])] },
+  { part: 'sum', operator: 'Add', others: [x] },
+  { part: 'argument', operator: 'Mul', others: [to.floats('root', [Math.sqrt(2 / Math.PI)])] },
+  { part: 'tanh', operator: 'Tanh' },
+];
 
 export const POINTWISE = {
   relu: unary('Relu'),
@@ -55,15 +81,10 @@ export const POINTWISE = {
   unary: ({ inputs, options: { operation } }, to) => {
     const x = to.read(inputs.x);
     if (typeof operation === 'object') return to.result('Elu', [x], { alpha: float(operation.elu) });
-    if (operation !== 'gelu') return to.result(FUNCTIONS[operation], [x]);
     // Gelu itself came with opset 20
-    return to.chain(x, [
-      { part: 'divided', operator: 'Div', others: [to.floats('root', [Math.SQRT2])] },
-      { part: 'erf', operator: 'Erf' },
-      { part: 'raised', operator: 'Add', others: [to.floats('one', [1])] },
-      { part: 'product', operator: 'Mul', others: [x] },
-      { part: 'halved', operator: 'Mul', others: [to.floats('half', [0.5])] },
-    ]);
+    if (operation === 'gelu') return halfOfRaised(x, GELU, to);
+    if (operation === 'gelu-tanh') return halfOfRaised(x, GELU_TANH, to);
+    return to.result(FUNCTIONS[operation], [x]);
   },
 
   clip: ({ inputs, options }, to) => {
