@@ -1,7 +1,8 @@
 /** Writes the models of the findings about ONNX Runtime and LiteRT, one operator each: `node findings/make-models.js`. */
 import { writeFileSync } from 'node:fs';
-import { exportOnnx } from '../../dist/node/graph/index.js';
-import { record } from '../../dist/node/ops/index.js';
+import { exportOnnx } from '../../dist/graph/index.js';
+import { modelBytes } from '../../dist/graph/onnx/export/model-bytes.js';
+import { record } from '../../dist/ops/index.js';
 import { tfliteModel } from '../backends/page/tflite.js';
 
 const MODELS = {
@@ -46,6 +47,35 @@ for (const [name, { inputs, run }] of Object.entries(MODELS)) {
   const { model } = exportOnnx({ ...graph, levels, specs: new Map() }, () => undefined);
   writeFileSync(new URL(`${name}.onnx`, import.meta.url), model);
 }
+
+// `exportOnnx` names the axes of such a Pad, which keeps the mistake from showing
+writeFileSync(
+  new URL('onnxruntime-pad-before-max-pool/case.onnx', import.meta.url),
+  modelBytes({
+    name: 'network',
+    nodes: [
+      { operator: 'Pad', inputs: ['x', 'pads'], name: 'padded', attributes: {} },
+      {
+        operator: 'MaxPool',
+        inputs: ['padded'],
+        name: 'y',
+        attributes: { kernel_shape: { integers: [2, 2] }, strides: { integers: [2, 2] } },
+      },
+    ],
+    inputs: [{ name: 'x', shape: [1, 1, 2, 2] }],
+    outputs: [{ name: 'y', shape: [1, 1, 2, 2] }],
+    values: [],
+    constants: [
+      {
+        name: 'pads',
+        shape: [8],
+        type: 'int64',
+        bytes: () => new Uint8Array(BigInt64Array.of(0n, 0n, 1n, 1n, 0n, 0n, 1n, 1n).buffer),
+      },
+    ],
+    weights: [],
+  }),
+);
 
 const operator = (code, shapes, options) =>
   tfliteModel({

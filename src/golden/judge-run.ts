@@ -1,6 +1,5 @@
 /** Somebody's run of a network, tensor by tensor: what each is, in the order in which they were computed. */
-import { type GraphNode, withAncestors } from '../ops/graph.js';
-import { tensorsOf } from '../ops/operator-call.js';
+import { withAncestors } from '../ops/graph.js';
 import type { OperatorName } from '../ops/operators.js';
 import { elements, type Tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
@@ -53,40 +52,22 @@ export function judgeRun(
   visible: Visible,
   report: (judged: Judged) => void,
 ): void {
-  const regions = new Map<GraphNode, readonly string[]>();
   const { nodes } = run.graph;
   const shown = nodes.filter(({ layer }) => visible.layers.has(layer));
   // what comes after the last tensor that is shown is not asked for
   const needed: Run = { ...run, graph: { nodes: withAncestors(nodes, shown) } };
   certifyGraph(needed, arithmetic, (certificate) => {
-    const { node } = certificate;
-    const region = regionBefore(node, regions);
-    if (!visible.layers.has(node.layer)) {
-      regions.set(node, [...region, node.layer]);
-      return undefined;
-    }
-    const candidate = visible.tensor(node.layer);
-    report({ verdict: verdictOf(certificate, candidate, region, arithmetic), certificate, candidate });
+    const { layer } = certificate.node;
+    if (!visible.layers.has(layer)) return undefined;
+    const candidate = visible.tensor(layer);
+    report({ verdict: verdictOf(certificate, candidate, arithmetic), certificate, candidate });
     return candidate;
   });
 }
 
-/** The unseen layers that lead to a node; those of results that were seen are not in the map. */
-function regionBefore(
-  node: GraphNode,
-  regions: ReadonlyMap<GraphNode, readonly string[]>,
-): readonly string[] {
-  const before = tensorsOf(node).flatMap(({ value }) => regions.get(value as GraphNode) ?? []);
-  return [...new Set(before)];
-}
-
-function verdictOf(
-  certificate: Certificate,
-  candidate: Tensor,
-  region: readonly string[],
-  arithmetic: Arithmetic,
-): TensorVerdict {
+function verdictOf(certificate: Certificate, candidate: Tensor, arithmetic: Arithmetic): TensorVerdict {
   const { node, operation, certified } = certificate;
+  const region = certificate.region.map((before) => before.layer);
   const judgement = judge(candidate, certified, arithmetic);
   const { layer, operator, shape } = node;
   const facts = { layer, operator, shape, region, ...judgement };
@@ -109,26 +90,47 @@ function verdictOf(
 /** Honest runs of a region were seen up to 1.7 times one sample's spread; precisions that were lost are 100 times and more. */
 const MOST_SPREADS = 6;
 
-/** A region's errors beside those of one honest backend. */
+/**
+ * How many spreads are too many, when so many samples have been drawn for it. A region may end in a single number, or in many that
+ * err as one, and then a sample's spread is small by chance: of two honest errors one is six times the other in a tenth of all
+ * cases. Over the rms of n samples such an error has Student's distribution with n degrees of freedom, and beyond these only
+ * in one of 50,000 cases.
+ */
+const SAMPLES: readonly (readonly [samples: number, most: number])[] = [
+  [2, 224],
+  [4, 24],
+  [8, 9],
+  [16, MOST_SPREADS],
+];
+
+/** A region's errors beside those of honest backends: of one, and of more where its errors would be strange. */
 function withSpread<F extends Judgement>(
   facts: F,
   { certified: { value }, likely }: Certificate,
   candidate: Tensor,
   { fast }: Arithmetic,
 ): F & { readonly verdict: Verdict; readonly ratio?: number } {
-  const spread = rms(likely(), value);
-  const error = rms(candidate, value);
-  if (!(spread > 0 && Number.isFinite(error)) || fast) return facts;
-  const ratio = error / spread;
-  const strange = facts.verdict !== 'refuted' && ratio > MOST_SPREADS;
-  return { ...facts, ratio, verdict: strange ? 'suspicious' : facts.verdict };
+  const error = meanSquare(candidate, value);
+  if (!Number.isFinite(error) || fast) return facts;
+  let squares = meanSquare(likely(), value);
+  let drawn = 1;
+  const ratio = (): number => Math.sqrt((error * drawn) / squares);
+  const isStrange =
+    facts.verdict !== 'refuted' &&
+    ratio() > MOST_SPREADS &&
+    SAMPLES.some(([samples, most]) => {
+      while (drawn < samples && ratio() > MOST_SPREADS) squares += meanSquare(likely(drawn++), value);
+      return ratio() > most;
+    });
+  if (!(squares > 0)) return facts;
+  return { ...facts, ratio: ratio(), verdict: isStrange ? 'suspicious' : facts.verdict };
 }
 
-function rms(a: Tensor, b: Tensor): number {
+function meanSquare(a: Tensor, b: Tensor): number {
   const [x, y] = [elements(a), elements(b)];
   let squares = 0;
   for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) squares += (x[i] - y[i]) ** 2;
-  return Math.sqrt(squares / x.length);
+  return squares / x.length;
 }
 
 /** A convolution, transposed or not, or dense layer of which all that it reads is the backend's own. */

@@ -75,8 +75,8 @@ it('names what was left out', () => {
 
 it('findings have a folder and a line each', () => {
   const folders = readdirSync(at('findings'), { withFileTypes: true }).filter((each) => each.isDirectory());
-  expect(new Set(FINDINGS.map(([, , , finding]) => finding))).toEqual(
-    new Set(folders.map(({ name }) => name)),
+  expect(folders.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(FINDINGS.map(([, , , finding]) => finding)),
   );
   const index = readFileSync(at('findings/README.md'), 'utf8');
   for (const { name } of folders) expect(index).toContain(`[${name}](${name}/README.md)`);

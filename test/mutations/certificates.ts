@@ -491,10 +491,9 @@ const VERDICTS = [
     'regions are always suspicious': ['MOST_SPREADS = 6', 'MOST_SPREADS = 0.1'],
     'refuted is suspicious': ["strange ? 'suspicious' : judgement.verdict", "'suspicious'"],
     'transformed regions have a ratio': [' || fast) return facts', ') return facts'],
-    'a region goes on after what is seen': [
-      'regions.set(node, [...region, node.layer]);',
-      'regions.set(node, [node.layer]);',
-    ],
+    'one sample is enough': ['[2, 224]', '[1, MOST_SPREADS]'],
+    'two samples are enough': ['[2, 224]', '[2, MOST_SPREADS]'],
+    'sixteen samples are not': ['[16, MOST_SPREADS]', '[16, 1e9]'],
     'sums are never strange': [
       "judgement.verdict === 'consistent' && isStrange(residuals, arithmetic)",
       'false',
@@ -508,6 +507,14 @@ const VERDICTS = [
   }),
   ...inFile('golden/correctly-rounded.ts', oracle('smallest-case', /is none/), {
     'a case of what was not seen': ['value.bound) ? undefined :', 'value.bound) && false ? undefined :'],
+  }),
+  ...inFile('golden/certify-graph.ts', oracle('verdicts', /a region of layers/), {
+    'a region is its last layer': ['region: [...region, node], starts', 'region: [node], starts'],
+    'a region goes on after what is seen': [
+      'visibly(visible, [[node, visible]])',
+      '{ ...visibly(visible, [[node, visible]]), region: [...region, node] }',
+    ],
+    'every other backend is the same': ['`${node.layer}/${sample}`', 'node.layer'],
   }),
   ...inFile('golden/certify-graph.ts', oracle('verdicts', /of one layer alone/), {
     'what is seen does not take the value’s place': ['visible ? visibly(visible) :', ''],

@@ -15,9 +15,7 @@ const arithmetic = arithmeticByName('ieee32');
 const ITS_OWN: Readonly<Record<string, string>> = {
   // output 32 reads input 12, exactly it is 13: onnxruntime#12098, #28310
   'resize.nearest-26-to-64': 'refuted',
-  // its optimizer moves the Pad before the pool into it, and then finds it too wide
-  'averagePool2d.wide-padding': 'Pad should be smaller than kernel',
-  // of a dilated window too, which is wider than its kernel
+  // of a dilated window, which is wider than its kernel
   'maxPool2d.ceil-dilated': 'Pad should be smaller than kernel',
 };
 

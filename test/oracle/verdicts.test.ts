@@ -10,7 +10,7 @@ import { nearestIn, truncatedTo } from '../../src/golden/rounded-to.js';
 import { errorOverBound, judge } from '../../src/golden/verdict.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
 import { type GraphValue, record } from '../../src/ops/graph.js';
-import { elements, reference, type Tensor, tensor } from '../../src/ops/index.js';
+import { type Backend, elements, reference, type Tensor, tensor } from '../../src/ops/index.js';
 import { HONEST, honestConv2d } from './honest/engines.js';
 import { row } from './worst.js';
 
@@ -159,6 +159,58 @@ describe('a region of layers that were not seen', () => {
     });
     const fast = verdictsOf(short, [5], arithmeticByName('ieee32-fast')).verdicts[0]!;
     expect({ verdict: fast.verdict, ratio: fast.ratio }).toEqual({ verdict: 'consistent', ratio: undefined });
+  });
+
+  describe('that ends in a single number', () => {
+    /** Honest runs, or ones that lost precision, of a region as deep, each of other numbers. */
+    function verdictOf(seed: number, operand: (v: number) => number): TensorVerdict {
+      const given = [seededImage([1, 8, 6, 6], seed), ...[0, 1].map((i) => filters([8, 8, 3, 3], seed, i))];
+      const dense = filters([1, 8], seed, 2);
+      const network = <T>(nn: Backend<T>, [x, ...weights]: readonly T[], last: T): readonly T[] => {
+        const maps = weights.reduce((map, weight) => nn.relu(nn.conv2d(map, weight, undefined)), x);
+        return [maps, nn.linear(nn.globalAveragePool(maps), last, undefined)];
+      };
+      const values = new Map<GraphValue, Tensor>();
+      const { nodes } = record(({ backend, input }) => {
+        const sources = [...given, dense].map((value, i) => {
+          const source = input(`x${i}`, value.shape);
+          values.set(source, value);
+          return source;
+        });
+        return network(backend, sources.slice(0, -1), sources.at(-1)!)[1];
+      });
+      const bring = (t: Tensor): Tensor => tensor(Float32Array.from(elements(t), operand), t.shape);
+      const honest: Backend<Tensor> = {
+        ...reference,
+        conv2d: (x, w) => honestConv2d(bring(x), bring(w), undefined, {}, HONEST.forward!),
+        linear: (x, w) => {
+          const [a, b] = [x, w].map((t) => tensor(elements(bring(t)), [...t.shape, 1, 1]));
+          return tensor(elements(honestConv2d(a!, b!, undefined, {}, HONEST.forward!)), [1, 1]);
+        },
+      };
+      const result = network(honest, given, dense)[1];
+      const verdicts: TensorVerdict[] = [];
+      judgeRun(
+        { graph: { nodes }, source: (value) => values.get(value)! },
+        IEEE,
+        { layers: new Set([nodes.at(-1)!.layer]), tensor: () => result },
+        ({ verdict }) => verdicts.push(verdict),
+      );
+      return verdicts[0]!;
+    }
+    const filters = (shape: readonly number[], seed: number, i: number): Tensor =>
+      seededParameter({ name: `w${i}`, role: 'kernel', shape }, seed);
+    const seeds = Array.from({ length: 60 }, (_, seed) => seed);
+
+    it('is not strange because one sample errs by little', () => {
+      const verdicts = seeds.map((seed) => verdictOf(seed, exact));
+      expect(verdicts.filter(({ verdict }) => verdict !== 'consistent')).toEqual([]);
+    });
+
+    it('and is where its precision was lost', () => {
+      const verdicts = seeds.map((seed) => verdictOf(seed, tf32).verdict);
+      expect(verdicts.filter((verdict) => verdict !== 'consistent').length).toBeGreaterThanOrEqual(57);
+    });
   });
 
   it('begins after the last tensor that was seen, and nothing after the last one is computed', () => {

@@ -11,7 +11,7 @@ import type { Operation } from '../../../src/ops/uniform.js';
 /** The layer's name. */
 export const LAYER = 'y';
 
-const noParameters = (): never => {
+export const noParameters = (): never => {
   throw new Error('an operation has no parameters');
 };
 

@@ -5,12 +5,21 @@ import { arithmeticByName } from '../../../src/golden/arithmetic.js';
 import { CORPUS, corpusCase } from '../../../src/golden/corpus/index.js';
 import { certificateOf } from '../../../src/golden/golden-file/golden-case.js';
 import { judge } from '../../../src/golden/verdict.js';
-import { operationGraph } from '../../../src/graph/index.js';
+import { exportOnnx, operationGraph, readOnnx } from '../../../src/graph/index.js';
 import { readModelProto } from '../../../src/graph/onnx/model-proto.js';
-import { type reference, type Tensor, tensor } from '../../../src/ops/index.js';
+import { Scope } from '../../../src/layers/scope.js';
+import { record, reference, type Tensor, tensor } from '../../../src/ops/index.js';
 import type { Operation } from '../../../src/ops/uniform.js';
 import { MORE, REFUSED } from './more-operations.js';
-import { computed, fileOf, inFloat32, readAgain, roundsOften } from './operation-graph.js';
+import {
+  computed,
+  fileOf,
+  inFloat32,
+  LAYER,
+  noParameters,
+  readAgain,
+  roundsOften,
+} from './operation-graph.js';
 
 const IEEE32 = arithmeticByName('ieee32');
 
@@ -31,6 +40,40 @@ it.each(CASES.map(({ name, operation }) => [name, operation] as const))('%s', (_
     const certificate = certificateOf({ operation, arithmetic: IEEE32 });
     expect(judge(again, certificate, IEEE32).verdict).toBe('consistent');
   } else expect(bits(again)).toEqual(bits(expected));
+});
+
+describe('padding with numbers', () => {
+  const padded = (pool: boolean) => {
+    const { result, ...graph } = record(({ backend, input }) => {
+      const x = backend.named!('pad').pad(
+        input('x', [1, 1, 3, 4]),
+        { top: 1, bottom: 0, left: 2, right: 1 },
+        0,
+      );
+      const y = backend.named!(LAYER);
+      return pool ? y.maxPool2d(x, { kernel: 2 }) : y.relu(x);
+    });
+    const levels = { features: {}, pyramid: {}, outputs: { y: result } };
+    return exportOnnx({ ...graph, levels, specs: new Map() }, noParameters).model;
+  };
+  const negative = tensor(
+    Float32Array.from({ length: 12 }, (_, i) => -1 - i),
+    [1, 1, 3, 4],
+  );
+
+  it('before a max pool names its axes, which keeps onnxruntime from making −∞ of them', () => {
+    const file = padded(true);
+    const [pad] = readModelProto(inMemory('file', file)).nodes;
+    expect([pad!.operator, pad!.inputs]).toEqual(['Pad', ['x', 'pad/pads', 'pad/value', 'pad/axes']]);
+    // a row of zeros above, two columns of them before: of windows of two by two the last two hold none
+    const { y } = readOnnx(file).run(new Scope(reference, noParameters), { x: negative }, ['y']);
+    expect([...y!.data]).toEqual([0, 0, 0, 0, -5, -7]);
+  });
+
+  it('elsewhere does not, so that it may be moved into a convolution', () => {
+    const [pad] = readModelProto(inMemory('file', padded(false))).nodes;
+    expect(pad!.inputs).toEqual(['x', 'pad/pads', 'pad/value']);
+  });
 });
 
 describe('what ONNX does not say is refused', () => {

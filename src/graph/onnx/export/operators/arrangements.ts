@@ -24,16 +24,23 @@ export const ARRANGEMENTS = {
       to.integers('axis', [1]),
     ]),
 
-  pad: ({ inputs, options }, to) => {
+  pad: ({ inputs, options, readers }, to) => {
     const { sides, value, mode } = options;
     // wrap is of opset 19
     if (mode === 'symmetric' || mode === 'wrap') to.refuse('padding by constant, edge or reflect', mode);
     // compilers keep padding as finite numbers: some make the smallest float32 of an infinity
     if (!Number.isFinite(value)) to.refuse('finite padding', String(value));
-    const pads = [0, 0, sides.top, sides.left, 0, 0, sides.bottom, sides.right];
-    const read = [to.read(inputs.x), to.integers('pads', pads)];
-    if (mode === 'constant') return to.result('Pad', [...read, to.floats('value', [value])]);
-    to.result('Pad', read, { mode: text(mode) });
+    const x = to.read(inputs.x);
+    const { top, left, bottom, right } = sides;
+    const numbers = (): string => to.floats('value', [value]);
+    // onnxruntime takes numbers before a max pool for that pool's own padding, which is −∞, unless their axes are named
+    if (mode === 'constant' && readers.some(({ operator }) => operator === 'maxPool2d')) {
+      const pads = to.integers('pads', [top, left, bottom, right]);
+      return to.result('Pad', [x, pads, numbers(), to.integers('axes', [2, 3])]);
+    }
+    const pads = to.integers('pads', [0, 0, top, left, 0, 0, bottom, right]);
+    if (mode === 'constant') return to.result('Pad', [x, pads, numbers()]);
+    to.result('Pad', [x, pads], { mode: text(mode) });
   },
 
   flatten: ({ inputs, options }, to) => {

@@ -79,13 +79,14 @@ export const WINDOWS = {
     const isWide = [begins(padding), ends(padding)].some(([v, h]) => v >= kernel[0] || h >= kernel[1]);
     if (!countIncludePadding || !isPadded) return pooled(x, all, false);
     if (!hangsOver && !isWide) return pooled(x, padding, true);
-    // what hangs over does not count where padding does; and runtimes want padding to be smaller than the window
+    // what hangs over does not count where padding does; and runtimes want padding to be smaller than the window.
+    // Where the axes are named, onnxruntime leaves the padding where it is
     const [batch, channels, height, width] = inputs.x.shape;
     const { top, bottom, left, right } = padding;
     const padded = to.part(
       'padded',
       'Pad',
-      [x, to.integers('pads', [0, 0, top, left, 0, 0, bottom, right])],
+      [x, to.integers('pads', [top, left, bottom, right]), '', to.integers('axes', [2, 3])],
       [batch, channels, height + top + bottom, width + left + right],
     );
     const rest = { top: 0, left: 0, bottom: all.bottom - bottom, right: all.right - right };
