@@ -58,11 +58,13 @@ export function certifyGraph(
           )
         : likelyAgain(inOrder(graph, [...region, node]), source, starts, arithmetic, sample);
     const visible = seen({ node, operation, certified: result, region, likely });
-    give(
-      visible
-        ? visibly(visible, [[node, visible]])
-        : { certified: result, likely: likely(), region: [...region, node], starts },
-    );
+    const unseen = (): Reached => ({
+      certified: result,
+      likely: likely(),
+      region: [...region, node],
+      starts,
+    });
+    give(visible ? visibly(visible, [[node, visible]]) : unseen());
   }
 }
 

@@ -514,10 +514,10 @@ const VERDICTS = [
       'visibly(visible, [[node, visible]])',
       '{ ...visibly(visible, [[node, visible]]), region: [...region, node] }',
     ],
-    'every other backend is the same': ['`${node.layer}/${sample}`', 'node.layer'],
+    'every other backend is the same': ['/$' + '{sample}', ''],
   }),
   ...inFile('golden/certify-graph.ts', oracle('verdicts', /of one layer alone/), {
-    'what is seen does not take the value’s place': ['visible ? visibly(visible) :', ''],
+    'what is seen does not take the value’s place': ['visible ? visibly(visible, [[node, visible]]) :', ''],
   }),
   ...inFile('golden/likely.ts', oracle('verdicts', /one honest run/), {
     'copies are moved': ["'relu', 'clip'", "'clip'"],

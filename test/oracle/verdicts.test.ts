@@ -200,16 +200,22 @@ describe('a region of layers that were not seen', () => {
     }
     const filters = (shape: readonly number[], seed: number, i: number): Tensor =>
       seededParameter({ name: `w${i}`, role: 'kernel', shape }, seed);
-    const seeds = Array.from({ length: 60 }, (_, seed) => seed);
+    const seeds = Array.from({ length: 160 }, (_, seed) => seed);
 
-    it('is not strange because one sample errs by little', () => {
+    it('is not strange because one sample errs by little, or two', () => {
       const verdicts = seeds.map((seed) => verdictOf(seed, exact));
       expect(verdicts.filter(({ verdict }) => verdict !== 'consistent')).toEqual([]);
     });
 
     it('and is where its precision was lost', () => {
-      const verdicts = seeds.map((seed) => verdictOf(seed, tf32).verdict);
+      const verdicts = seeds.slice(0, 60).map((seed) => verdictOf(seed, tf32).verdict);
       expect(verdicts.filter((verdict) => verdict !== 'consistent').length).toBeGreaterThanOrEqual(57);
+    });
+
+    it('even by little, of sixteen samples', () => {
+      const verdict = verdictOf(126, short);
+      expect(verdict).toMatchObject({ verdict: 'suspicious', refuted: 0 });
+      expect(verdict.ratio).toBeLessThan(8);
     });
   });
 
