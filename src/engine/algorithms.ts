@@ -10,6 +10,7 @@ import { depthwise } from './depthwise.js';
 import { direct } from './direct.js';
 import { FLOAT32_ALGORITHMS, type Float32Name, PLAIN_FLOAT32, type Plain } from './float32/algorithms.js';
 import { isOfSingleChannels } from './float32/depthwise.js';
+import { innerProducts } from './inner-products.js';
 import type { Machine } from './machine.js';
 import { FLOAT32_PANELS, FLOAT64_PANELS } from './panels.js';
 import { filterBytesOf } from './winograd/patch-matrices.js';
@@ -29,6 +30,7 @@ const plain: Plain = (convolution, y) => ndops.assign(y, roundSums(convolution, 
 export const ALGORITHMS = {
   depthwise,
   direct,
+  'inner-products': innerProducts,
   'winograd-2': ofWinograd(F2),
   'winograd-4': ofWinograd(F4),
   ...FLOAT32_ALGORITHMS,
@@ -71,6 +73,9 @@ const FLOAT32: Costs = {
   bytes: filterBytesOf(FLOAT32_PANELS),
 };
 
+/** Of fewer pixels panels of filters are not worth it: measured on layers of 64 to 2048 channels. */
+const FEW_PIXELS = 100;
+
 /** How the results of convolutions and dense layers are rounded: once, or at every step in float32, directly or by Winograd's transforms. */
 export type Precision = 'exact' | 'float32' | 'float32-fast';
 
@@ -79,8 +84,10 @@ export type Choice = (convolution: Convolution) => AlgorithmName;
 
 export const CHOICES: Readonly<Record<Precision, Choice>> = {
   exact(convolution) {
-    const { filters, channels } = sizesOf(convolution);
-    if (filters >= PANEL) return cheapest(convolution, EXACT);
+    const { images, filters, channels, height, width } = sizesOf(convolution);
+    if (filters >= PANEL) {
+      return images * height * width < FEW_PIXELS ? 'inner-products' : cheapest(convolution, EXACT);
+    }
     // even a panel of which three rows are empty is faster than transforms of a single filter
     return channels === 1 ? 'depthwise' : 'direct';
   },
@@ -139,8 +146,8 @@ export const rowsAtOnce = (algorithm: AlgorithmName): number => TRANSFORMED[algo
 
 /** Of a group, and of the result. */
 function sizesOf({ weight, geometry }: Convolution) {
-  const [, outputs, height, width] = geometry.output;
-  return { filters: outputs / geometry.groups, channels: weight.shape[1], height, width };
+  const [images, outputs, height, width] = geometry.output;
+  return { images, filters: outputs / geometry.groups, channels: weight.shape[1], height, width };
 }
 
 function patchesOf({ outputs }: Transforms, convolution: Convolution): number {

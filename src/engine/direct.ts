@@ -11,7 +11,7 @@ import { bandOf, inLanes, runsOf, windowsOf } from './channel-last.js';
 import { type Algorithm, convolve, type Part, TILE_UNIT, tileColumns } from './convolve.js';
 import type { Machine } from './machine.js';
 import { Operands, operandBytes } from './operands.js';
-import { beginPanels, FLOAT32, FLOAT64, STEP } from './panels.js';
+import { beginPanels, FLOAT32, FLOAT64, STEP, takeRoots } from './panels.js';
 import { isOfPixels, PixelOperands, pixelBytes } from './pixel-operands.js';
 import { Rounding, roundingBytes } from './round.js';
 
@@ -136,8 +136,4 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
 
   const algorithm: Algorithm = { down, across, most, tile, unit: TILE_UNIT, packFilters, evaluateTile };
   convolve(convolution, operands, algorithm, y);
-}
-
-function takeRoots(squares: Float64Array): void {
-  for (let n = 0; n < squares.length; n++) squares[n] = Math.sqrt(squares[n]);
 }

@@ -11,13 +11,16 @@ import { copyPixels } from './kernels/copy-pixels.js';
 import { divideSums } from './kernels/divide-sums.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import { gatherFloatColumns, gatherFloatRows, gatherPanels } from './kernels/gather-panels.js';
+import { innerProducts } from './kernels/inner-products.js';
 import { maxColumns, maxRows } from './kernels/max-pool.js';
 import { multiplyChain, multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
+import { pairPixels } from './kernels/pair-pixels.js';
 import { promotePixels } from './kernels/promote-pixels.js';
 import { raiseAll } from './kernels/raise-all.js';
 import { roundRows } from './kernels/round-rows.js';
 import { roundedFunctions } from './kernels/rounded-functions.js';
+import { rowSquares } from './kernels/row-squares.js';
 import { shiftFloats } from './kernels/shift-floats.js';
 import { promoteRows, spreadRows } from './kernels/spread-rows.js';
 import { sumExactly } from './kernels/sum-exactly.js';
@@ -118,6 +121,31 @@ export interface Kernels
   ): void;
   addSquares(panels: number, squares: number, count: number, pitch: number, length: number): void;
   multiplyPanels: MultiplyPanels;
+  pairPixels(
+    source: number,
+    step: number,
+    columns: number,
+    mapPitch: number,
+    channels: number,
+    first: number,
+    panels: number,
+    columnBytes: number,
+    place: number,
+    apart: number,
+    squares: number,
+  ): void;
+  rowSquares(source: number, pitch: number, rows: number, length: number, target: number): void;
+  innerProducts(
+    a: number,
+    b: number,
+    c: number,
+    rows: number,
+    columns: number,
+    aPitch: number,
+    bPitch: number,
+    length: number,
+    more: number,
+  ): void;
   roundRows(
     sums: number,
     rows: number,
@@ -267,6 +295,9 @@ export class Machine {
       promotePixels,
       addSquares,
       multiplyPanels(fused),
+      pairPixels,
+      rowSquares,
+      innerProducts(multiplied),
       roundRows,
       compensatedSum,
       promoteRows,

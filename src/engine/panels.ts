@@ -39,3 +39,8 @@ export function beginPanels(
   for (let n = 0; n < panels * width; n++) starts[n] = startOf(n < count ? n : n - (n % width));
   return panels;
 }
+
+/** Norms of squares. */
+export function takeRoots(squares: Float64Array): void {
+  for (let n = 0; n < squares.length; n++) squares[n] = Math.sqrt(squares[n]);
+}

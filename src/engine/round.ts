@@ -2,8 +2,7 @@
 import type { Convolution, Place } from '../ops/convolution.js';
 import { PARTIAL_SUMS } from './kernels/compensated-sum.js';
 import type { Machine, Room } from './machine.js';
-import type { OperandRooms, Operands } from './operands.js';
-import { settlingOn } from './settle.js';
+import { type SettledOperands, settlingOn } from './settle.js';
 
 /** Rows of sums, whose errors are at most relativeError · (row's norm · column's norm + |row's bias|): addresses of float64s. */
 export interface Sums {
@@ -22,7 +21,8 @@ export interface Outputs {
   sizeOf(row: number, column: number): number;
 }
 
-export interface RoundingRooms extends OperandRooms {
+export interface RoundingRooms {
+  readonly runs: Room;
   readonly rounded: Room;
   readonly open: Room;
   readonly partial: Room;
@@ -48,7 +48,7 @@ export class Rounding {
     private readonly machine: Machine,
     private readonly rooms: RoundingRooms,
     private readonly convolution: Convolution,
-    operands: Operands,
+    operands: SettledOperands,
     private readonly relativeError: number,
   ) {
     this.values = machine.float32s(rooms.rounded);

@@ -4,8 +4,17 @@ import { exactOutput } from '../ops/conv2d-exact.js';
 import type { Convolution, Place } from '../ops/convolution.js';
 import { PARTIAL_SUMS } from './kernels/compensated-sum.js';
 import type { Machine, Room } from './machine.js';
-import type { Operands } from './operands.js';
 import { FLOAT32 } from './panels.js';
+
+/** Where the float32s of filters and windows lie: runs of a filter follow each other, those of a window begin at the distances in `rooms.runs`. */
+export interface SettledOperands {
+  readonly runs: { readonly count: number };
+  /** Bytes from a run of a filter to the next, in whole lanes. */
+  readonly filterRun: number;
+  /** Addresses of the first weight, and of the first run of an output's window. */
+  filter(filter: number): number;
+  window(pixel: number, image: number): number;
+}
 
 /** @param gauge what the products' magnitudes and the bias do not exceed together */
 export type Settle = (place: Place, gauge: number) => number;
@@ -18,7 +27,7 @@ export function settlingOn(
   machine: Machine,
   rooms: { readonly runs: Room; readonly partial: Room },
   convolution: Convolution,
-  operands: Operands,
+  operands: SettledOperands,
 ): Settle {
   const { bias } = convolution;
   const { runs, filterRun } = operands;
@@ -26,10 +35,10 @@ export function settlingOn(
   const partials = machine.float64s(rooms.partial);
   const relativeError = 2 * ((runs.count * floats + 4) * UNIT_ROUNDOFF) ** 2;
   return (place, gauge) => {
-    const { filter, pixel } = place;
+    const { image, filter, pixel } = place;
     machine.kernels.compensatedSum(
       operands.filter(filter),
-      operands.window(pixel),
+      operands.window(pixel, image),
       rooms.runs.address,
       runs.count,
       floats,

@@ -1,6 +1,7 @@
 /** The engine has the reference's bits: of every geometry, of tails, groups, views, ties, and numbers that are none. */
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { CHOICES, type Choice } from '../../src/engine/algorithms.js';
 import { bytesOf } from '../../src/engine/assembler.js';
 import { backendOn } from '../../src/engine/backend.js';
 import { multiplyPanels } from '../../src/engine/kernels/multiply-panels.js';
@@ -11,11 +12,19 @@ import { seededImage } from '../../src/layers/seeded.js';
 import { elements, type ReferenceBackend, reference, type Tensor, tensor } from '../../src/ops/index.js';
 import { type Case, convolutions, differences, seededVector } from './cases.js';
 
+/** What is chosen, but with panels where there are few pixels too, as most tests' are. */
+const inPanels: Choice = (convolution) => {
+  const chosen = CHOICES.exact(convolution);
+  return chosen === 'inner-products' ? 'direct' : chosen;
+};
+
 /** Relaxed SIMD is on in every engine but Node's before 22, where the tests turn it on. */
-const MACHINES = [
-  ['multiplying and adding', false],
-  ['multiplying and adding in one', true],
-] as const;
+const MACHINES: readonly (readonly [string, fused: boolean, Choice])[] = [
+  ['multiplying and adding', false, inPanels],
+  ['multiplying and adding in one', true, inPanels],
+  ['by inner products, multiplying and adding', false, () => 'inner-products'],
+  ['by inner products, both in one', true, () => 'inner-products'],
+];
 
 const expectSame = (nn: ReferenceBackend, { x, weight, bias, options }: Case): void => {
   const expected = reference.conv2d(x, weight, bias, options);
@@ -23,8 +32,8 @@ const expectSame = (nn: ReferenceBackend, { x, weight, bias, options }: Case): v
   expect(differences(got, expected)).toEqual([]);
 };
 
-describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused) => {
-  const nn = backendOn(Machine.make(fused));
+describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused, choose) => {
+  const nn = backendOn(Machine.make(fused), { choose });
 
   it('are computed there', () => expect(nn.name).toBe('wasm'));
 

@@ -80,6 +80,7 @@ function sharesOf(
 // Floors: what the worst of these layers reaches of its bound, less a tenth. Rounding errors that all add up are not to be found by chance.
 describe.each([
   ['direct', 0.18],
+  ['inner-products', 0.097],
   ['winograd-2', 0.06],
   ['winograd-4', 0.034],
 ] as const)('%s', (name, floor) => {

@@ -23,6 +23,7 @@ interface Sum {
 export type Bounded = Exclude<AlgorithmName, 'depthwise' | Float32Name>;
 const SIDES: Readonly<Record<Bounded, number>> = {
   direct: 1,
+  'inner-products': 1,
   'winograd-2': 2,
   'winograd-4': 4,
 };

@@ -74,6 +74,7 @@ it('the algorithm is the one with the fewest multiplications, all costs counted'
   expect(Object.keys(ALGORITHMS)).toEqual([
     'depthwise',
     'direct',
+    'inner-products',
     ...ALGORITHM_NAMES,
     ...Object.keys(FLOAT32_ALGORITHMS),
   ]);
@@ -83,6 +84,9 @@ it('the algorithm is the one with the fewest multiplications, all costs counted'
   expect(chosen(4, 1, 40)).toBe('direct');
   expect(chosen(64, 64, 40, 1)).toBe('direct');
   expect(chosen(8, 8, 10)).toBe('direct');
+  expect(chosen(8, 8, 9)).toBe('inner-products');
+  expect(chosen(8, 8, 9, 1)).toBe('inner-products');
+  expect(chosen(3, 64, 9)).toBe('direct');
   expect(chosen(128, 128, 20)).toBe('winograd-2');
   expect(chosen(128, 128, 60)).toBe('winograd-4');
   // 75 MB of transformed filters

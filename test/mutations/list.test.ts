@@ -9,6 +9,7 @@ import { ENGINE_OPERATORS } from './engine-operators.js';
 import { FLOAT32 } from './float32.js';
 import { FUNCTIONS } from './functions.js';
 import { IMAGES } from './images.js';
+import { INNER_PRODUCTS } from './inner-products.js';
 import { NUMERICS } from './numerics.js';
 import { OPERATORS } from './operators.js';
 import { ROUNDED_FUNCTIONS } from './rounded-functions.js';
@@ -25,6 +26,7 @@ describe.each([
   ['src/engine/operators', ENGINE_OPERATORS],
   ['src/engine/operators, functions of one number', ROUNDED_FUNCTIONS],
   ['src/engine/depthwise', DEPTHWISE],
+  ['src/engine/inner-products', INNER_PRODUCTS],
   ['src/engine/winograd', WINOGRAD],
   ['src/engine/float32', FLOAT32],
   ['any of these, that no data show', UNSEEN],
