@@ -59,7 +59,7 @@ interface Costs {
 }
 
 const EXACT: Costs = {
-  filter: 60,
+  filter: 48,
   patch: 32,
   products: 20,
   output: { 2: 12, 4: 60 },

@@ -46,9 +46,13 @@ export class Operands {
   readonly #padded: Float32Array;
   readonly #filters: Float32Array;
   readonly #turning: Turning;
+  /** Which of the group's filters have been written. */
+  readonly #written: Uint8Array;
+  #group = 0;
 
   constructor(machine: Machine, rooms: OperandRooms, convolution: Convolution, maps: Maps) {
-    const { vertical, horizontal } = convolution.geometry;
+    const { vertical, horizontal, groups } = convolution.geometry;
+    this.#written = new Uint8Array(convolution.weight.shape[0] / groups);
     this.runs = runsOf(convolution.geometry, maps.depth);
     this.filterRun = FLOAT32 * inLanes(this.runs.length);
     this.#rooms = rooms;
@@ -68,29 +72,38 @@ export class Operands {
     }
   }
 
-  /** Filters of one group; those of the next take their place. */
+  /** Filters of one group, each when it is asked for; those of the next take their place. */
   writeFilters(group: number): void {
     const { weight, geometry } = this.#convolution;
-    const { together, length } = this.runs;
-    const filters = groupOf(weight, group, geometry.groups);
-    const [count, channels, height, width] = filters.shape;
-    const [byFilter, byChannel, byRow, byColumn] = filters.stride;
-    const whole = this.filterRun === FLOAT32 * length;
-    if (whole && height * width === 1 && byChannel === 1 && byFilter === channels) {
-      this.#filters.set(filters.data.subarray(filters.offset, filters.offset + count * channels));
-      return;
-    }
+    const { data, offset, shape, stride } = groupOf(weight, group, geometry.groups);
+    const [count, channels, height, width] = shape;
+    const [byFilter, byChannel] = stride;
+    const together = this.#isWhole && height * width === 1 && byChannel === 1 && byFilter === channels;
+    if (together) this.#filters.set(data.subarray(offset, offset + count * channels));
+    this.#written.fill(together ? 1 : 0);
+    this.#group = group;
+  }
+
+  /** Whether runs of filters follow each other without zeros between them. */
+  get #isWhole(): boolean {
+    return this.filterRun === FLOAT32 * this.runs.length;
+  }
+
+  #writeFilter(place: number): void {
+    const { weight, geometry } = this.#convolution;
+    const { together } = this.runs;
+    const filter = groupOf(weight, this.#group, geometry.groups).pick(place, null, null, null);
+    const [channels, height, width] = filter.shape;
+    const [byChannel, byRow, byColumn] = filter.stride;
     const pixel = together > 1 ? FLOAT32 * this.#maps.depth : this.filterRun;
     const pitches = { pixel, row: (this.filterRun * width) / together };
     // taps that follow each other, here and there, are turned as one row
-    const follow = whole && byRow === width * byColumn;
-    for (let f = 0; f < count; f++) {
-      const filter = filters.pick(f, null, null, null);
-      const taps = follow
+    const taps =
+      this.#isWhole && byRow === width * byColumn
         ? ndarray(filter.data, [channels, 1, height * width], [byChannel, 0, byColumn], filter.offset)
         : filter;
-      this.#turning.write(taps, this.#filter(f), pitches);
-    }
+    this.#turning.write(taps, this.#filter(place), pitches);
+    this.#written[place] = 1;
   }
 
   /** The rows of an image's maps from `first` on, counted from the first of the padding; others take their place. */
@@ -111,8 +124,9 @@ export class Operands {
 
   /** Address of the first weight of a filter of this group. */
   filter(filter: number): number {
-    const { weight, geometry } = this.#convolution;
-    return this.#filter(filter % (weight.shape[0] / geometry.groups));
+    const place = filter % this.#written.length;
+    if (!this.#written[place]) this.#writeFilter(place);
+    return this.#filter(place);
   }
 
   #filter(place: number): number {

@@ -2,6 +2,7 @@
 import { type Convolution, groupOf } from '../ops/convolution.js';
 import type { WindowAxis } from '../ops/window.js';
 import { inLanes } from './channel-last.js';
+import { copyFilters } from './filters.js';
 import { COLUMNS, PAIR, ROWS } from './kernels/inner-products.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32, FLOAT64 } from './panels.js';
@@ -62,25 +63,11 @@ export class RowOperands implements SettledOperands {
     machine.int32s(rooms.runs).fill(0);
   }
 
-  /** So many filters, which lie in the order of the depth; others take their place. */
+  /** So many filters; others take their place. */
   writeFilters(first: number, count: number): void {
     this.#firstFilter = first;
     const { weight, depth } = this.convolution;
-    const { data, offset, shape, stride } = weight;
-    const [, channels, height, width] = shape;
-    const [byFilter, byChannel, byRow, byColumn] = stride;
-    const pitch = inLanes(depth);
-    const start = offset + first * byFilter;
-    if (byColumn === 1 && byRow === width && byChannel === height * width) {
-      const rows = { data, offset: start, shape: [count, 1, depth], stride: [byFilter, depth, 1] };
-      copyMaps(rows, this.#filters, pitch);
-      return;
-    }
-    for (let f = 0; f < count; f++) {
-      const filter = { data, offset: start + f * byFilter, shape: [channels, height, width] };
-      const target = this.#filters.subarray(f * pitch);
-      copyMaps({ ...filter, stride: [byChannel, byRow, byColumn] }, target, height * width);
-    }
+    copyFilters(weight, first, count, this.#filters, inLanes(depth));
   }
 
   /**

@@ -47,6 +47,8 @@ const SIZES: readonly Size[] = [
   [67, 6, 5, 9, 3, 1],
   [3, 9, 33, 70, 3, 1],
   [258, 4, 4, 4, 3, 1],
+  // more panels of filters than are transformed at a time
+  [500, 17, 4, 4, 3, 1],
 ];
 const DEEP_AND_WIDE: readonly Size[] = [
   [513, 5, 3, 3, 1, 1],

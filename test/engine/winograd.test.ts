@@ -47,6 +47,8 @@ describe.each(ALGORITHM_NAMES)('%s', (name) => {
         [67, 6, 5, 9],
         [130, 4, 4, 4],
         [3, 9, 33, 70],
+        // more panels of filters than are transformed at a time
+        [500, 17, 4, 4],
       ] as const) {
         const x = seededImage([1, channels, height, width]);
         const weight = seededFilters([filters, channels, 3, 3]);

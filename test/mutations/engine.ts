@@ -381,7 +381,10 @@ const PLACES = [
       'height * width === 1 && byChannel === 1',
       'height * width === 1',
     ],
-    'taps of a view as if they followed each other': ['whole && byRow === width * byColumn', 'whole'],
+    'taps of a view as if they followed each other': [
+      'this.#isWhole && byRow === width * byColumn',
+      'this.#isWhole',
+    ],
     'runs of filters without what fills their lanes': ['inLanes(this.runs.length)', 'this.runs.length'],
     'rows of taps without dilation': ['u * vertical.dilation', 'u'],
     'columns of taps without dilation': ['v * horizontal.dilation', 'v'],
@@ -391,7 +394,12 @@ const PLACES = [
       'x.pick(image, null, null, null), group,',
       'x.pick(image, null, null, null), 0,',
     ],
-    'filters of all groups': ['(filter % (weight.shape[0] / geometry.groups))', '(filter)'],
+    'filters of all groups': ['filter % this.#written.length', 'filter'],
+    'the first group’s filters are written': ['groupOf(weight, this.#group,', 'groupOf(weight, 0,'],
+    'filters of the group before stay': [
+      'this.#written.fill(together ? 1 : 0);',
+      'if (together) this.#written.fill(1);',
+    ],
   }),
   ...inFile('engine/panels.ts', BITS, {
     'the first column of them all': ['startOf(n < count ? n : n - (n % width))', 'startOf(n - (n % width))'],

@@ -139,9 +139,13 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
   ...inFile('engine/winograd/patch-matrices.ts', WINOGRAD, {
     'one chain': ['bPitch, channels, chain, 0);', 'bPitch, channels, channels, 0);'],
     'the first tile’s patches': ['placeOf(first + t)', 'placeOf(t)'],
-    'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
+  }),
+  ...inFile('engine/winograd/filter-parts.ts', WINOGRAD, {
+    'the first group’s filters': ['firstFilter + first, count', 'first, count'],
+    'the first part’s filters': ['firstFilter + first, count', 'firstFilter, count'],
   }),
   ...inFile('engine/float32/winograd.ts', WINOGRAD, {
+    'the first part’s panels': ['first * matrices.filterPanel', '0 * first'],
     'the first tile’s pixels': ['columns, first, count, y, map)', 'columns, 0, count, y, map)'],
     'half of the patches': ['panels * 2,', 'panels,'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f],', 'shifts.fill(bias[f],'],

@@ -5,6 +5,7 @@ import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
 const BITS = engineTest(/by inner products, both in one (have the bits|whatever|of views)/);
 const HAIR = engineTest(/by inner products, both in one .*(a hair from|additions may have)/);
 const SEEN = engineTest(/by inner products, both in one .*rounding test/);
+const NORMS: Watcher = { caughtBy: 'test/engine/inner-products.test.ts' };
 const BOUNDS: Watcher = { caughtBy: 'test/engine/errors.test.ts', tests: /^inner-products/ };
 
 export const INNER_PRODUCTS: readonly ArithmeticMutation[] = [
@@ -38,7 +39,7 @@ export const INNER_PRODUCTS: readonly ArithmeticMutation[] = [
       'set(sum, f64.sub(f64.load(square), f64.load(square)))',
     ],
   }),
-  ...inFile('engine/kernels/row-squares.ts', BOUNDS, {
+  ...inFile('engine/kernels/row-squares.ts', NORMS, {
     'half of the squares': ['f64x2.add(get(low), get(high))', 'get(low)'],
     'of two lanes the first': [
       'f64x2.add(f32x4.lowHalves(one, other), f32x4.highHalves(one, other))',
@@ -72,30 +73,38 @@ export const INNER_PRODUCTS: readonly ArithmeticMutation[] = [
     'the first image’s place': ['image * byImage +', '0 * byImage +'],
     'NaNs of any bits': ['if (hasNaN) canonicalizeNaNs(values);', ''],
     'what is left open in the first image alone': ['image: Math.floor(column / pixels)', 'image: 0'],
-    'norms of all groups’ windows': ['windowNorms.fill(0);', ''],
   }),
   ...inFile('engine/row-operands.ts', BITS, {
     'windows keep what was there': ['this.#windows.fill(0);', ''],
     'the first image’s columns': ['this.#writeTaps(image * pixels, squares)', 'this.#writeTaps(0, squares)'],
-    'weights of views as if they followed each other': [
-      'byColumn === 1 && byRow === width && byChannel === height * width',
-      'byColumn === 1',
-    ],
     'no dilation': ['before + tap * dilation', 'before + tap'],
     'no stride': ['output * stride - before', 'output - before'],
     'padding behind is read': ['Math.min(Math.floor((input - 1 - first) / stride) + 1, output)', 'output'],
     'padding before is read': ['Math.max(Math.ceil(-first / stride), 0)', '0'],
-    'the first filter’s weights': ['start = offset + first * byFilter', 'start = offset'],
   }),
   ...inFile('engine/row-operands.ts', HAIR, {
+    'every other place is settled': ['this.#window[k + 1] = this.#windows[at + 1];', ''],
+    'the first two places are settled': ['first + (k / 2) * pair', 'first + 0 * pair'],
+  }),
+  ...inFile('engine/row-operands.ts', SEEN, {
     'the first filter is settled': ['(filter - this.#firstFilter) * this.filterRun', '0'],
     'the first column is settled': ['+ 2 * inPanel', ''],
     'the first panel is settled': ['(panel * this.panelBytes) / FLOAT64', '0 * panel'],
-    'every other place is settled': ['this.#window[k + 1] = this.#windows[at + 1];', ''],
-    'the first two places are settled': ['first + (k / 2) * pair', 'first + 0 * pair'],
+  }),
+  ...inFile('engine/row-operands.ts', NORMS, {
     'what fills the lanes of filters keeps what was there': [
       'machine.float32s(rooms.filters).fill(0)',
       'machine.float32s(rooms.filters)',
     ],
+  }),
+  ...inFile('engine/inner-products.ts', NORMS, {
+    'norms of all groups’ windows': ['windowNorms.fill(0);', ''],
+  }),
+  ...inFile('engine/filters.ts', BITS, {
+    'weights of views as if they followed each other': [
+      'byColumn === 1 && byRow === width && byChannel === height * width',
+      'byColumn === 1',
+    ],
+    'the first filter’s weights': ['start = offset + first * byFilter', 'start = offset'],
   }),
 ];

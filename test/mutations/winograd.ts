@@ -127,7 +127,7 @@ const KERNELS = [
       'rowStarts.map((start) => i32.add(get(start), get(across[column])))',
       'rowStarts.map(() => i32.add(get(rowStarts[0]), get(across[column])))',
     ],
-    'one channel': ['set(start, i32.add(get(start), i32(FLOAT32)))', '[]'],
+    'one channel': ['set(start, i32.add(get(start), get(channelPitch)))', '[]'],
     'one pair': ['...set(starts, i32.add(get(starts), i32(vectors.lanes * FLOAT32))),', ''],
     'a pair over the other': ['i32.mul(lane, i32(VECTOR))', 'i32(0)'],
     'one panel': [
@@ -169,10 +169,19 @@ const TILES = [
       'operands.pixel(row, column)',
       'operands.pixel((row * (this.transforms.outputs + 2)) / this.transforms.outputs, column)',
     ],
-    'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
     'matrices that overlap': ['matrix + 64;', 'matrix - 64;'],
   }),
+  ...inFile('engine/winograd/filter-parts.ts', WINOGRAD_BITS, {
+    'the first group’s filters': ['firstFilter + first, count', 'first, count'],
+    'the first part’s filters': ['firstFilter + first, count', 'firstFilter, count'],
+    'one part': ['panel < rowPanels; panel += together', 'panel < together; panel += together'],
+    'channels that fill the lanes keep what was there': [
+      'machine.float32s(rooms.part).fill(0)',
+      'machine.float32s(rooms.part)',
+    ],
+  }),
   ...inFile('engine/winograd/winograd.ts', WINOGRAD_BITS, {
+    'the first part’s panels': ['first * matrices.filterPanel', '0 * first'],
     'the first tile’s pixels': ['columns, first, count, y, start', 'columns, 0, count, y, start'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f]', 'shifts.fill(bias[f]'],
     'one filter’s bias for all': [

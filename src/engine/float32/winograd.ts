@@ -6,9 +6,10 @@ import { type Algorithm, convolve, type Part } from '../convolve.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT32_PANELS } from '../panels.js';
+import { FilterParts, partBytes, TAP_PITCHES } from '../winograd/filter-parts.js';
 import { FILTERS_TOGETHER, PatchMatrices } from '../winograd/patch-matrices.js';
 import { PixelRows, pixelBytes } from '../winograd/pixel-rows.js';
-import { TAPS, type Transforms } from '../winograd/transforms.js';
+import type { Transforms } from '../winograd/transforms.js';
 import { directSumsOf } from './direct-sum.js';
 import { CHAIN } from './winograd-sum.js';
 
@@ -23,10 +24,11 @@ export function winogradFloats(
   const { floatKernels: kernels } = machine;
   const m = transforms.outputs;
   const matrices = new PatchMatrices(transforms, convolution, FLOAT32_PANELS);
-  const { grid, maps, most, channels, filters, patchOutputs, rowPanels, widest, tile, unit } = matrices;
+  const { grid, maps, most, channels, filters, patchOutputs, widest, tile, unit } = matrices;
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     ...matrices.bytes,
+    part: partBytes(matrices),
     sums: FLOAT32 * FILTERS_TOGETHER * patchOutputs * widest,
     shifts: FLOAT32 * filters * patchOutputs,
     pixels: pixelBytes(m, widest),
@@ -34,20 +36,21 @@ export function winogradFloats(
   const operands = new Operands(machine, rooms, convolution, maps);
   const pixelRows = new PixelRows(machine, rooms.pixels, grid, m);
   const starts = machine.int32s(rooms.starts);
+  const parts = new FilterParts(machine, rooms, matrices, convolution.weight);
   const shifts = machine.float32s(rooms.shifts).fill(0);
   const sumOf = directSumsOf(convolution);
 
   function packFilters(firstFilter: number): void {
-    matrices.beginFilters(starts, operands, firstFilter);
-    kernels[`transformFloatFilters${m}`](
-      rooms.starts.address,
-      rowPanels,
-      channels,
-      FLOAT32 * TAPS * channels,
-      FLOAT32 * channels,
-      rooms.filterPanels.address,
-      matrices.toNextFilters,
-    );
+    parts.forEach(firstFilter, (first, panels) => {
+      kernels[`transformFloatFilters${m}`](
+        rooms.starts.address,
+        panels,
+        channels,
+        ...TAP_PITCHES,
+        rooms.filterPanels.address + first * matrices.filterPanel,
+        matrices.toNextFilters,
+      );
+    });
     for (let f = 0; bias && f < filters; f++) {
       shifts.fill(bias[firstFilter + f], f * patchOutputs, (f + 1) * patchOutputs);
     }
@@ -62,6 +65,7 @@ export function winogradFloats(
       channels,
       distanceOf(maps, 1, 0),
       distanceOf(maps, 0, 1),
+      FLOAT32,
       rooms.inputs.address,
       matrices.toNextInputs(panels),
     );

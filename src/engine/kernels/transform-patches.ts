@@ -31,8 +31,8 @@ export interface PatchTransform {
 }
 
 /**
- * name(starts, groups, channels, rowPitch, columnPitch, target, distance, squares): addresses of integers, the addresses of the patches,
- * a vector of them a group; bytes from a row to the next and from an element to the next, of channels side by side; the address of the
+ * name(starts, groups, channels, rowPitch, columnPitch, channelPitch, target, distance, squares): addresses of integers, the addresses of the
+ * patches, a vector of them a group; bytes from a row to the next, from an element to the next and from a channel to the next; the address of the
  * first matrix and the bytes from each to the next; where the sum of every patch's squares goes, if it is asked for.
  */
 export const transformPatches = (
@@ -40,8 +40,8 @@ export const transformPatches = (
   { map, scaleOf = () => 1, vectors, width, squared }: PatchTransform,
 ): Kernel =>
   kernel(name, ({ parameter, variable }) => {
-    const [starts, groups, channels, rowPitch, columnPitch, target, distance] = range(7).map(() =>
-      parameter('i32'),
+    const [starts, groups, channels, rowPitch, columnPitch, channelPitch, target, distance] = range(8).map(
+      () => parameter('i32'),
     );
     const squares = squared ? parameter('i32') : undefined;
     const [group, channel, panel, at] = range(4).map(() => variable('i32'));
@@ -107,7 +107,7 @@ export const transformPatches = (
           ...set(at, get(panel)),
           ...rows,
           ...set(panel, i32.add(get(panel), i32(step))),
-          ...patches.flatMap((start) => set(start, i32.add(get(start), i32(FLOAT32)))),
+          ...patches.flatMap((start) => set(start, i32.add(get(start), get(channelPitch)))),
         ]),
         ...(squares ? storeSquares(squares) : []),
       ]),

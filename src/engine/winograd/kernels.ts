@@ -13,6 +13,7 @@ type TransformPatches = (
   channels: number,
   rowPitch: number,
   columnPitch: number,
+  channelPitch: number,
   target: number,
   distance: number,
   squares: number,

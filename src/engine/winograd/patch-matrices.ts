@@ -52,6 +52,8 @@ export class PatchMatrices {
   readonly unit: number;
   /** Columns of a tile's panels, at most. */
   readonly widest: number;
+  /** Filters of a panel. */
+  readonly rowsOfPanel: number;
   /** Bytes of one place of the depth, in a panel of filters and in one of patches. */
   readonly #rowStep: number;
   readonly #columnStep: number;
@@ -72,6 +74,7 @@ export class PatchMatrices {
     this.elements = patchOf(transforms) ** 2;
     this.patchOutputs = transforms.outputs ** 2;
     const { bytes, rows, columns } = kind;
+    this.rowsOfPanel = rows;
     this.rowPanels = Math.ceil(this.filters / rows);
     this.unit = across.count <= TILE_PATCHES ? across.count : FLOAT32_PANELS.columns;
     this.tile = this.unit * Math.floor(TILE_PATCHES / this.unit);
@@ -91,20 +94,19 @@ export class PatchMatrices {
     };
   }
 
+  /** Bytes of a panel of filters. */
+  get filterPanel(): number {
+    return this.#rowStep * this.channels;
+  }
   /** Bytes to the matrix of the next element: of filters, of so many panels of patches, of so many columns' products. */
   get toNextFilters(): number {
-    return apart(this.#rowStep * this.channels * this.rowPanels);
+    return apart(this.filterPanel * this.rowPanels);
   }
   toNextInputs(panels: number): number {
     return apart(this.#columnStep * this.channels * panels);
   }
   toNextProducts(columns: number): number {
     return apart(this.#rowStep * this.rowPanels * columns);
-  }
-
-  /** Writes where the group's filters begin. */
-  beginFilters(starts: Int32Array, operands: Operands, firstFilter: number): void {
-    beginPanels(starts, this.filters, (f) => operands.filter(firstFilter + f), this.kind.rows);
   }
 
   /** Writes where the patches from `first` on begin. @returns their panels */

@@ -12,9 +12,10 @@ import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT64, FLOAT64_PANELS, STEP } from '../panels.js';
 import { Rounding, roundingBytes } from '../round.js';
 import { errorBoundOf } from './error-bound.js';
+import { FilterParts, partBytes, TAP_PITCHES } from './filter-parts.js';
 import { FILTERS_TOGETHER, PatchMatrices } from './patch-matrices.js';
 import { PixelRows, pixelBytes } from './pixel-rows.js';
-import { TAPS, type Transforms } from './transforms.js';
+import type { Transforms } from './transforms.js';
 
 /** Channels in one chain of additions: shorter chains err less, and leave less to be settled. */
 const BLOCK = 64;
@@ -36,6 +37,7 @@ export function winograd(
     ...operandBytes(convolution, maps),
     ...roundingBytes(filters * patchOutputs * widest),
     ...matrices.bytes,
+    part: partBytes(matrices),
     sums: FLOAT64 * FILTERS_TOGETHER * patchOutputs * widest,
     transformedFilters: STEP * elements * rowPanels,
     filterNorms: STEP * rowPanels,
@@ -51,6 +53,7 @@ export function winograd(
   const rounding = new Rounding(machine, rooms, convolution, operands, bound.relativeError);
   const pixelRows = new PixelRows(machine, rooms.pixels, grid, m);
   const starts = machine.int32s(rooms.starts);
+  const parts = new FilterParts(machine, rooms, matrices, convolution.weight);
   const [transformedFilters, filterNorms, sizes, shifts] = [
     machine.float64s(rooms.transformedFilters),
     machine.float64s(rooms.filterNorms),
@@ -71,17 +74,17 @@ export function winograd(
   }
 
   function packFilters(firstFilter: number): void {
-    matrices.beginFilters(starts, operands, firstFilter);
-    kernels[`transformFilters${m}`](
-      rooms.starts.address,
-      rowPanels * 2,
-      channels,
-      FLOAT32 * TAPS * channels,
-      FLOAT32 * channels,
-      rooms.filterPanels.address,
-      matrices.toNextFilters,
-      rooms.filterNorms.address,
-    );
+    parts.forEach(firstFilter, (first, panels) => {
+      kernels[`transformFilters${m}`](
+        rooms.starts.address,
+        panels * 2,
+        channels,
+        ...TAP_PITCHES,
+        rooms.filterPanels.address + first * matrices.filterPanel,
+        matrices.toNextFilters,
+        rooms.filterNorms.address + first * STEP,
+      );
+    });
     transformedFilters.fill(0);
     addSquares(rooms.filterPanels.address, rowPanels, rooms.transformedFilters.address);
     const norms = new Float64Array(elements);
@@ -103,6 +106,7 @@ export function winograd(
       channels,
       distanceOf(maps, 1, 0),
       distanceOf(maps, 0, 1),
+      FLOAT32,
       rooms.inputs.address,
       matrices.toNextInputs(panels),
       rooms.patchNorms.address,

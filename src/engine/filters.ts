@@ -1,0 +1,26 @@
+/** Filters as they are in a tensor: all weights of one side by side, in the order of the depth. */
+import type { Tensor } from '../ops/tensor.js';
+import { copyMaps } from './turning.js';
+
+/** @param weight [O,C,kH,kW] @param pitch floats from a filter to the next */
+export function copyFilters(
+  weight: Tensor,
+  first: number,
+  count: number,
+  target: Float32Array,
+  pitch: number,
+): void {
+  const { data, offset, shape, stride } = weight;
+  const [, channels, height, width] = shape;
+  const [byFilter, byChannel, byRow, byColumn] = stride;
+  const depth = channels * height * width;
+  const start = offset + first * byFilter;
+  if (byColumn === 1 && byRow === width && byChannel === height * width) {
+    copyMaps({ data, offset: start, shape: [count, 1, depth], stride: [byFilter, depth, 1] }, target, pitch);
+    return;
+  }
+  for (let f = 0; f < count; f++) {
+    const filter = { data, offset: start + f * byFilter, shape: [channels, height, width] };
+    copyMaps({ ...filter, stride: [byChannel, byRow, byColumn] }, target.subarray(f * pitch), height * width);
+  }
+}
