@@ -41,7 +41,7 @@ const BOUND = [
     'a filter’s error as an input’s': ['gamma(b) / gamma(n)', 'gamma(a) / gamma(n)'],
     'a filter that is not transformed in error': ['ofFilter * filterGains[k] * filterNorm', '0 * ofFilter'],
     'a filter of norm 1': ['filterGains[k] * filterNorm', 'filterGains[k]'],
-    'an element’s own norm alone': ['weight * inputGains[k] *', 'weight *'],
+    'an element’s own norm alone': ['reaches[k] = inputGains[k] *', 'reaches[k] ='],
     'norms that are exact': ['(channels * Math.max(side * side, TAPS * TAPS) + 200) * UNIT_ROUNDOFF', '0'],
     'norms of a channel': [
       'channels * Math.max(side * side, TAPS * TAPS)',
@@ -59,7 +59,7 @@ const BOUND = [
       'output[i][Math.floor(k / side)] * output[j][k % side]',
       'output[j][Math.floor(k / side)] * output[i][k % side]',
     ],
-    'the last element alone': ['size += weight', 'size = weight'],
+    'the last element alone': ['size += weights', 'size = weights'],
   }),
   ...inFile('engine/winograd/winograd.ts', BOUNDS, {
     'squares of filters’ norms': ['filterNorms[f] = Math.sqrt(filterNorms[f]);', ''],

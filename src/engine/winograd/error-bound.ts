@@ -45,22 +45,28 @@ export function errorBoundOf(transforms: Transforms, channels: number, block: nu
   const inputGains = gains(input);
   const filterGains = gains(filter, (p) => divisors[p]);
   const ofFilter = gamma(b) / gamma(n);
+  /** |A_ip||A_jq|, for each output of a patch. */
+  const outputWeights = Array.from({ length: outputs ** 2 }, (_, n) => {
+    const [i, j] = [Math.floor(n / outputs), n % outputs];
+    return Float64Array.from({ length: side * side }, (_, k) =>
+      Math.abs(output[i][Math.floor(k / side)] * output[j][k % side]),
+    );
+  });
+  const reaches = new Float64Array(side * side);
 
   return {
     relativeError: gamma(n) / (1 - (channels * Math.max(side * side, TAPS * TAPS) + 200) * UNIT_ROUNDOFF),
     ofPatch: gamma(a) / gamma(n),
     inputGains,
     filterSizes(transformed, filterNorm, sizes) {
-      for (let i = 0; i < outputs; i++) {
-        for (let j = 0; j < outputs; j++) {
-          let size = 0;
-          for (let k = 0; k < side * side; k++) {
-            const weight = Math.abs(output[i][Math.floor(k / side)] * output[j][k % side]);
-            size += weight * inputGains[k] * (transformed[k] + ofFilter * filterGains[k] * filterNorm);
-          }
-          sizes[i * outputs + j] = size;
-        }
+      for (let k = 0; k < side * side; k++) {
+        reaches[k] = inputGains[k] * (transformed[k] + ofFilter * filterGains[k] * filterNorm);
       }
+      outputWeights.forEach((weights, n) => {
+        let size = 0;
+        for (let k = 0; k < side * side; k++) size += weights[k] * reaches[k];
+        sizes[n] = size;
+      });
     },
   };
 }
