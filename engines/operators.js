@@ -110,6 +110,9 @@ function* elementwise(bits, random) {
     'gelu',
     'gelu-tanh',
     { elu: Math.fround(-0.3) },
+    { selu: { alpha: Math.fround(1.6732632), gamma: Math.fround(1.050701) } },
+    { celu: Math.fround(0.3) },
+    { thresholdedRelu: Math.fround(0.3) },
   ]) {
     yield [`unary ${JSON.stringify(operation)}, ${bits}`, ops.unary(x, operation)];
   }

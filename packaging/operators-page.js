@@ -29,7 +29,7 @@ const PYTORCH = {
   silu: 'silu',
   hardSigmoid: 'hardsigmoid',
   hardSwish: 'hardswish',
-  unary: 'exp log sqrt tanh erf softplus mish gelu (either) elu',
+  unary: 'exp log sqrt tanh erf softplus mish gelu (either) elu selu celu threshold',
   clip: 'clamp',
   add: '+, of one shape',
   scale: '· a number',

@@ -366,6 +366,41 @@ describe('unary', () => {
     expect(f({ elu: -2 }, -SMALLEST, -Infinity, 3)).toEqual([2 * SMALLEST, 2, 3]);
     expect(f({ elu: 0 }, -1, -Infinity, 3)).toEqual([-0, -0, 3]);
   });
+
+  test('selu is one rounding of γα(eˣ − 1) below zero, and of γx above', () => {
+    const selu = (alpha: number, gamma: number, ...x: number[]) => f({ selu: { alpha, gamma } }, ...x);
+    // 3·5·2⁻¹ = 7.5 multiples of the smallest, less a hair where x is negative; a tie above
+    expect(selu(3, 2.5, -SMALLEST, SMALLEST, 3 * SMALLEST)).toEqual([-7, 2, 8].map((n) => n * SMALLEST));
+    // γα is the midpoint of two float32s: a tie at −∞, and a hair less than one elsewhere
+    expect(selu(4097, 4099, -Infinity, -1e38, -200)).toEqual([-16793604, -16793602, -16793602]);
+    expect(selu(-4097, 4099, -Infinity, -1e38, 2)).toEqual([16793604, 16793602, 8198]);
+    expect(selu(LARGEST, 2, -2, -0, Infinity)).toEqual([-Infinity, -0, Infinity]);
+    expect(selu(2, -3, -Infinity, 2, 0)).toEqual([6, -6, -0]);
+    expect(selu(0, 2, -3, 3)).toEqual([-0, 6]);
+  });
+
+  test('celu is one rounding of α(e^(x/α) − 1) = x + x²/2α + … below zero, and x above', () => {
+    const x = [-(2 ** -24), -(2 ** -23), -SMALLEST, -Infinity, -0, 0, SMALLEST, 7, Infinity];
+    const y = [-(2 ** -24), 2 ** -47 - 2 ** -23, -SMALLEST, -1, -0, 0, SMALLEST, 7, Infinity];
+    expect(f({ celu: 1 }, ...x)).toEqual(y);
+    // x²/2α is a third of the last place of x, or two thirds
+    expect(f({ celu: 1.5 }, -(2 ** -23))).toEqual([2 ** -47 - 2 ** -23]);
+    expect(f({ celu: 3 }, -(2 ** -23), -Infinity, -1e38)).toEqual([-(2 ** -23), -3, -3]);
+    expect(f({ celu: SMALLEST }, -1, -SMALLEST, -LARGEST)).toEqual(Array(3).fill(-SMALLEST));
+    expect(f({ celu: LARGEST }, -LARGEST, -1)).toEqual([Math.fround(-LARGEST * 0.6321205588285577), -1]);
+  });
+
+  test('a thresholded relu is x above α, else +0', () => {
+    expect(f({ thresholdedRelu: 1 }, 1, 1 + 2 ** -23, -2, -Infinity, Infinity, NaN)).toEqual([
+      0,
+      1 + 2 ** -23,
+      0,
+      0,
+      Infinity,
+      NaN,
+    ]);
+    expect(f({ thresholdedRelu: -1 }, -1, -0.5, -0, 2)).toEqual([0, -0.5, -0, 2]);
+  });
 });
 
 describe('sigmoid, silu and softmax', () => {

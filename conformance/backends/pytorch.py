@@ -151,10 +151,22 @@ UNARY = {
 }
 
 
+def parametric(x, operation):
+    if "elu" in operation:
+        return F.elu(x, float(operation["elu"]))
+    if "celu" in operation:
+        return F.celu(x, float(operation["celu"]))
+    if "thresholdedRelu" in operation:
+        return F.threshold(x, float(operation["thresholdedRelu"]), 0.0)
+    # F.selu has constants of its own: an ELU's arguments are what PyTorch itself gives them to
+    alpha, gamma = (float(operation["selu"][name]) for name in ("alpha", "gamma"))
+    return torch._C._nn.elu(x, alpha, gamma)
+
+
 def unary(inputs, options):
     operation = options["operation"]
     if isinstance(operation, dict):
-        return F.elu(inputs["x"], float(operation["elu"]))
+        return parametric(inputs["x"], operation)
     return UNARY[operation](inputs["x"])
 
 

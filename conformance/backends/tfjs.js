@@ -62,7 +62,8 @@ const ELEMENTWISE = {
 
 function unary(x, operation) {
   if (operation.elu === 1) return tf.elu(x);
-  if (operation.elu !== undefined) throw new Unsupported('ELUs whose α is not 1');
+  if (typeof operation === 'object')
+    throw new Unsupported(`${Object.keys(operation)[0]} of these parameters`);
   const f = { exp: tf.exp, log: tf.log, sqrt: tf.sqrt, tanh: tf.tanh, erf: tf.erf, softplus: tf.softplus }[
     operation
   ];

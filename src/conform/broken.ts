@@ -167,7 +167,19 @@ export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
       nn.unary(x, operation === 'gelu-tanh' ? 'gelu' : operation),
     ),
     broken('α of an ELU is 1', (x, operation) =>
-      nn.unary(x, typeof operation === 'object' ? { elu: 1 } : operation),
+      nn.unary(x, typeof operation === 'object' && 'elu' in operation ? { elu: 1 } : operation),
+    ),
+    broken('a SELU without its γ', (x, operation) =>
+      nn.unary(
+        x,
+        typeof operation === 'object' && 'selu' in operation ? { elu: operation.selu.alpha } : operation,
+      ),
+    ),
+    broken('a CELU is an ELU', (x, operation) =>
+      nn.unary(x, typeof operation === 'object' && 'celu' in operation ? { elu: operation.celu } : operation),
+    ),
+    broken('a threshold at 0', (x, operation) =>
+      typeof operation === 'object' && 'thresholdedRelu' in operation ? nn.relu(x) : nn.unary(x, operation),
     ),
     broken('softplus is a ReLU', (x, operation) =>
       operation === 'softplus' ? nn.relu(x) : nn.unary(x, operation),

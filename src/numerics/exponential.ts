@@ -1,4 +1,4 @@
-import { type Dyadic, powerOfTwo } from './dyadic.js';
+import { type Dyadic, fraction, powerOfTwo } from './dyadic.js';
 import { settled } from './settled.js';
 
 /**
@@ -42,6 +42,27 @@ export function compareExponential(x: Dyadic, numerator: bigint, denominator: bi
     const target = numerator << precision;
     if (low * denominator > target) return 1;
     if (high * denominator < target) return -1;
+    return 0;
+  });
+}
+
+/**
+ * The sign of (e^(a/b) − numerator/denominator), for a ≠ 0 and b > 0: compared as eˣ is, with an exponent that integers enclose.
+ */
+export function compareExponentialOfQuotient(
+  a: Dyadic,
+  b: Dyadic,
+  numerator: bigint,
+  denominator: bigint,
+): number {
+  const [dividend, divisor] = fraction(a, b);
+  return settled((precision) => {
+    const quotient = (dividend << precision) / divisor;
+    const power = (mantissa: bigint): [bigint, bigint] =>
+      encloseExponential({ mantissa, exponent: -Number(precision) }, precision);
+    const target = numerator << precision;
+    if (power(quotient - 1n)[0] * denominator > target) return 1;
+    if (power(quotient + 1n)[1] * denominator < target) return -1;
     return 0;
   });
 }

@@ -128,9 +128,17 @@ export interface HardSigmoidLine {
 export type HardSigmoidSlope = 'fifth' | 'sixth' | HardSigmoidLine;
 
 /**
- * A function of one variable. `gelu` is the one with erf, `gelu-tanh` what is called its approximation; an ELU is named by its α, a float32: α(eˣ − 1) below zero, x from there on.
+ * A function of one variable. `gelu` is the one with erf, `gelu-tanh` what is called its approximation; the
+ * others are named by their parameters, float32s.
  */
 export type UnaryOperation =
+  | NamedFunction
+  | ExponentialUnitOperation
+  /** x above α, else 0. */
+  | { readonly thresholdedRelu: number };
+
+/** The ones without parameters. */
+export type NamedFunction =
   | 'exp'
   | 'log'
   | 'sqrt'
@@ -139,5 +147,16 @@ export type UnaryOperation =
   | 'softplus'
   | 'mish'
   | 'gelu'
-  | 'gelu-tanh'
-  | { readonly elu: number };
+  | 'gelu-tanh';
+
+/** Exponentials below zero: α(eˣ − 1), γα(eˣ − 1) or, for an α > 0, α(e^(x/α) − 1); and x, or γx, from there on. */
+export type ExponentialUnitOperation =
+  | { readonly elu: number }
+  | { readonly selu: SeluParameters }
+  | { readonly celu: number };
+
+/** Float32s; their product is not rounded. */
+export interface SeluParameters {
+  readonly alpha: number;
+  readonly gamma: number;
+}

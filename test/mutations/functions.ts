@@ -13,6 +13,16 @@ const MADE_OF = [
     'seven terms': ['{ length: 17 }', '{ length: 7 }'],
     'factorials of the term before': ['k <= n + 1', 'k <= n'],
   }),
+  ...inFile('numerics/exponential.ts', hardest('celu'), {
+    'the ends of a quotient changed over': ['power(quotient - 1n)[0] *', 'power(quotient + 1n)[1] *'],
+  }),
+  ...inFile('numerics/integer-root.ts', numerics('exact-arithmetic'), {
+    'a root that begins too low': [
+      'Math.ceil(n.toString(2).length / 2)',
+      'Math.floor(n.toString(2).length / 4)',
+    ],
+    'one step': ['if (next >= root) return root;', 'return next;'],
+  }),
   ...inFile('numerics/logarithm.ts', sampled('log'), {
     'five terms of artanh': ['{ length: 17 }', '{ length: 5 }'],
     'ln 2 in one part': ['(k * LN2_LOW + 2 *', '(2 *'],
@@ -152,28 +162,47 @@ const RULES = [
     'a repair with a coefficient of five digits': ['[44715n, 1_000_000n]', '[4472n, 100_000n]'],
     'a repair with 4/π': ['+ 3n * precision + 3n;', '+ 3n * precision + 2n;'],
   }),
-  ...inFile('ops/functions/elu.ts', CONTRACT, {
-    'α of either sign as positive': [
-      'return (x) => (x < 0 ? -positive(x) : positive(x));',
-      'return positive;',
-    ],
-    'α of 0 as any other': ['if (alpha === 0) return -0;', 'if (alpha === 0) return 0;'],
+  ...inFile('ops/functions/exponential-unit.ts', CONTRACT, {
+    'α of either sign as positive': ['isNegative ? -ofMagnitude(x) : ofMagnitude(x)', 'ofMagnitude(x)'],
+    'α of −0 as of 0': [' || Object.is(scale, -0)', ''],
+    'α of 0 as any other': ['if (scale === 0) return -0;', 'if (scale === 0) return 0;'],
     'a repair without α': [
       'fraction(add(a, dyadic(point)), a)',
       'fraction(add(dyadic(1), dyadic(point)), dyadic(1))',
     ],
-    'no bound': ['EXPONENTIAL_MINUS_ONE_ERROR + 4 * UNIT_ROUNDOFF', '0'],
+    'no bound': ['EXPONENTIAL_MINUS_ONE_ERROR + 6 * UNIT_ROUNDOFF', '0'],
+    '−∞ as any number far below': ['x === -Infinity ? Math.fround(-scale) : undefined', 'undefined'],
+    'a repair far below as if at −∞': ['dyadic(Math.max(x, LOWEST * width))', 'dyadic(LOWEST * 64 * width)'],
+    'a SELU without γ below zero': ['scale: gamma * alpha', 'scale: alpha'],
+    'a SELU without γ above zero': ['slope: gamma', 'slope: 1'],
+    'a CELU as an ELU': ['width: operation.celu', 'width: 1'],
+    'a repair without the width': [
+      'compareExponentialOfQuotient(argument, dyadic(width)',
+      'compareExponentialOfQuotient(argument, dyadic(1)',
+    ],
   }),
-  ...inFile('ops/functions/elu.ts', sampled('elu'), {
-    'saturation at −16': ['SATURATION = -18', 'SATURATION = -16'],
+  ...inFile('ops/functions/exponential-unit.ts', sampled('elu'), {
+    'the end at −16': ['LOWEST = -160', 'LOWEST = -16'],
+  }),
+  ...inFile('ops/functions/thresholded-relu.ts', CONTRACT, {
+    'α itself is above': ['x <= alpha ? 0 : x', 'x < alpha ? 0 : x'],
+    'NaN is below': ['x <= alpha ? 0 : x', 'x > alpha ? x : 0'],
   }),
   ...inFile(
     'ops/unary.ts',
     { caughtBy: 'test/ops/refused-options.test.ts' },
     {
       'inherited names are functions': ['!Object.hasOwn(FUNCTIONS, operation)', '!(operation in FUNCTIONS)'],
-      'any α': ['!Number.isFinite(alpha) || !Object.is(Math.fround(alpha), alpha)', 'false'],
-      'an infinite α': ['!Number.isFinite(alpha) ||', ''],
+      'any α': ['!Number.isFinite(value) || !Object.is(Math.fround(value), value)', 'false'],
+      'an infinite α': ['!Number.isFinite(value) ||', ''],
+      'two functions': ['names.length !== 1', 'names.length < 1'],
+      'no function': ['names.length !== 1', 'names.length > 1'],
+      'a celu of 0': ['!(operation.celu > 0)', 'operation.celu < 0'],
+      'any γ': ["checkFloat32('selu.gamma', operation.selu.gamma);", ''],
+      'any names of a selu': [
+        "checkNames('unary', 'operation.selu', operation.selu, ['alpha', 'gamma']);",
+        '',
+      ],
     },
   ),
 ];

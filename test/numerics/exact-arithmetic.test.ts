@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dyadic } from '../../src/numerics/dyadic.js';
 import { ExactSum } from '../../src/numerics/exact-sum.js';
+import { integerRoot } from '../../src/numerics/integer-root.js';
 import { momentsOf } from '../../src/numerics/moments.js';
 import { compareRootQuotient } from '../../src/numerics/root-quotient.js';
 import { hostileFloat } from './hostile.js';
@@ -83,6 +84,13 @@ describe('moments', () => {
     expect(momentsOf(Float32Array.of(1, x))).toBeUndefined();
     expect(momentsOf(Float32Array.of(x, 1, 2))).toBeUndefined();
   });
+});
+
+test('the root of an integer is rounded down', () => {
+  for (const n of [1n, 2n, 3n, 4n, 8n, 9n, 15n, 16n, 10n ** 40n - 1n, 10n ** 40n, 2n ** 255n]) {
+    const root = integerRoot(n);
+    expect(root * root <= n && n < (root + 1n) * (root + 1n), `${root} of ${n}`).toBe(true);
+  }
 });
 
 test('a/√v is compared with t by signs and squares', () => {

@@ -190,7 +190,10 @@ describe('float64', () => {
     'gelu',
     'gelu-tanh',
     { elu: 1 },
-  ] as const)('%s of NaN is NaN', (operation) => {
+    { selu: { alpha: 1.5, gamma: 1.25 } },
+    { celu: 2 },
+    { thresholdedRelu: 1 },
+  ] as const)('%j of NaN is NaN', (operation) => {
     const x = float64.tensor(tensor([Number.NaN], [1]));
     expect(float64.unary(x, operation).data[0]).toBeNaN();
   });

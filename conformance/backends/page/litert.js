@@ -100,7 +100,9 @@ const OPERATORS = {
   sigmoid: ({ x }) => alone('logistic', x),
   unary: ({ x }, { operation }) => {
     if (operation.elu === 1) return alone('elu', x);
-    if (operation.elu !== undefined) throw new Unsupported('ELUs whose α is not 1');
+    if (typeof operation === 'object') {
+      throw new Unsupported(`${Object.keys(operation)[0]} of these parameters`);
+    }
     if (!UNARY.includes(operation)) throw new Unsupported(`${operation} of tensors`);
     return alone(operation, x);
   },

@@ -36,6 +36,9 @@ const FUNCTIONS = [
   ),
   ['elu', { elu: 1 }],
   ['elu of 3/4', { elu: 0.75 }],
+  ['selu', { selu: { alpha: Math.fround(1.6732632423543772), gamma: Math.fround(1.0507009873554805) } }],
+  ['celu of 3/4', { celu: 0.75 }],
+  ['thresholded relu of 1/2', { thresholdedRelu: 0.5 }],
 ] as const;
 const reshape = caller('reshape', COPIES);
 const transpose = caller('transpose', COPIES);

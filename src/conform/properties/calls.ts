@@ -152,6 +152,9 @@ const elementwise = fc.oneof(
         {
           elu: 0.75,
         },
+        { selu: { alpha: 1.5, gamma: Math.fround(1.1) } },
+        { celu: 0.75 },
+        { thresholdedRelu: 0.5 },
       ),
     )
     .map(

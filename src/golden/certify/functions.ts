@@ -1,7 +1,8 @@
 /** Functions of one variable: made of exponentials or of polynomials, and what their inputs are off by. docs/certificates.md. */
 import { powerOfTwo } from '../../numerics/dyadic.js';
+import { type ExponentialUnit, exponentialUnitOf } from '../../ops/functions/exponential-unit.js';
 import { geluArgument } from '../../ops/functions/gelu-tanh.js';
-import type { UnaryOperation } from '../../ops/options.js';
+import type { NamedFunction, UnaryOperation } from '../../ops/options.js';
 import { elements, type Tensor } from '../../ops/tensor.js';
 import type { Arithmetic } from '../arithmetic.js';
 import { boundsOf, type Certified, stored } from './certified.js';
@@ -115,18 +116,31 @@ const geluTanh: Bound = (x, y, off, { exponential, absolute, steps, roundoff }) 
   return 1.13 * off + Math.abs(x) * ofSigmoid + steps * Math.abs(y);
 };
 
-/** α(e − 1): of e it has the share e = 1 + y/α. */
-const elu =
-  (alpha: number): Bound =>
+/** Below zero scale·(e − 1): of e it has the share e = 1 + y/scale, and of what dividing x errs by. Above one product. */
+const exponentialUnit =
+  ({ slope, scale, width }: ExponentialUnit): Bound =>
   (x, y, off, { exponential, absolute, steps }) => {
-    const size = Math.abs(alpha);
-    const carried = Math.max(1, size) * off;
-    if (x > off || size === 0) return carried;
-    const e = x >= 0 ? 1 : Math.max(0, 1 + y / alpha);
-    return carried + size * (absolute + e * exponential(x)) + steps * (Math.abs(y) + carried);
+    const size = Math.abs(scale);
+    const carried = Math.max(Math.abs(slope), size / width) * off;
+    const ofProduct = slope === 1 ? 0 : steps * (Math.abs(y) + carried);
+    if (x > off || size === 0) return carried + ofProduct;
+    const e = x >= 0 ? 1 : Math.max(0, 1 + y / scale);
+    const argument = x / width;
+    const divided = width === 1 || e === 0 ? 0 : e * steps * Math.abs(argument);
+    return (
+      carried + size * (absolute + e * exponential(argument) + divided) + steps * (Math.abs(y) + carried)
+    );
   };
 
-const BOUNDS: Readonly<Record<Exclude<UnaryOperation, object>, Bound>> = {
+/** Where x̂ may be on either side of α, either result. */
+const thresholdedRelu =
+  (alpha: number): Bound =>
+  (x, _, off) => {
+    if (off > 0 && Math.abs(x - alpha) <= off) return Math.abs(x) + off;
+    return x > alpha ? off : 0;
+  };
+
+const BOUNDS: Readonly<Record<NamedFunction, Bound>> = {
   exp,
   log,
   sqrt,
@@ -138,6 +152,12 @@ const BOUNDS: Readonly<Record<Exclude<UnaryOperation, object>, Bound>> = {
   'gelu-tanh': geluTanh,
 };
 
+function boundOf(operation: UnaryOperation): Bound {
+  if (typeof operation === 'string') return BOUNDS[operation];
+  if ('thresholdedRelu' in operation) return thresholdedRelu(operation.thresholdedRelu);
+  return exponentialUnit(exponentialUnitOf(operation));
+}
+
 export function unary(
   x: Certified,
   operation: UnaryOperation,
@@ -145,7 +165,7 @@ export function unary(
   arithmetic: Arithmetic,
 ): Tensor {
   const [data, result, of] = [elements(x.value), elements(value), boundsOf(x)];
-  const bound = typeof operation === 'object' ? elu(operation.elu) : BOUNDS[operation];
+  const bound = boundOf(operation);
   const [errors, lost, flushed] = [errorsOf(arithmetic), ofFlushed(arithmetic), ofFlush(arithmetic)];
   return stored(value, arithmetic, (i) => {
     const size = Math.abs(data[i]);

@@ -40,11 +40,24 @@ export const POINTWISE = [
   row('elementwise.integers', (nn, v) =>
     nn.elementwise(v.integers('a', [1, 3, 3, 5]), v.integers('b', [3, 5]), 'multiply'),
   ),
-  ...(['exp', 'tanh', 'erf', 'softplus', 'mish', 'gelu', 'gelu-tanh', { elu: 0.75 }] as const).map(
-    (operation) =>
-      row(`unary.${typeof operation === 'object' ? 'elu' : operation}`, (nn, v) =>
-        nn.unary(v.uniform('x', [1, 3, 5, 7], 4), operation),
-      ),
+  ...(
+    [
+      'exp',
+      'tanh',
+      'erf',
+      'softplus',
+      'mish',
+      'gelu',
+      'gelu-tanh',
+      { elu: 0.75 },
+      { selu: { alpha: Math.fround(1.6732632423543772), gamma: Math.fround(1.0507009873554805) } },
+      { celu: 0.75 },
+      { thresholdedRelu: 0.5 },
+    ] as const
+  ).map((operation) =>
+    row(`unary.${typeof operation === 'object' ? Object.keys(operation)[0] : operation}`, (nn, v) =>
+      nn.unary(v.uniform('x', [1, 3, 5, 7], 4), operation),
+    ),
   ),
   row('unary.log', (nn, v) => nn.unary(v.positive('x', [1, 3, 5, 7]), 'log')),
   row('unary.sqrt', (nn, v) => nn.unary(v.positive('x', [1, 3, 5, 7]), 'sqrt')),

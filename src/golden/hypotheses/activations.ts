@@ -28,6 +28,8 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   'gelu, by tanh': (nn, x) => nn.unary(x, 'gelu-tanh'),
   mish: (nn, x) => nn.unary(x, 'mish'),
   elu: (nn, x) => nn.unary(x, { elu: 1 }),
+  selu: (nn, x) =>
+    nn.unary(x, { selu: { alpha: Math.fround(1.6732632423543772), gamma: Math.fround(1.0507009873554805) } }),
   softplus: (nn, x) => nn.unary(x, 'softplus'),
   tanh: (nn, x) => nn.unary(x, 'tanh'),
   'absolute value': (_, x) => each(x, Math.abs),

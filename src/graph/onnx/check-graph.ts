@@ -11,6 +11,7 @@ const [OLDEST, NEWEST] = [1, 22] as const;
 
 /** Operators that came with opset 7 or after it; Upsample was an experiment before. */
 const NEWER: readonly string[] = [
+  'Celu',
   'ConstantOfShape',
   'Erf',
   'Expand',
@@ -22,6 +23,7 @@ const NEWER: readonly string[] = [
   'Mod',
   'Range',
   'Resize',
+  'ThresholdedRelu',
   'Upsample',
   'Where',
 ];

@@ -3,12 +3,14 @@ import { exponentialMinusOne } from '../../numerics/exponential-minus-one.js';
 import { logarithm, logarithmOfOnePlus } from '../../numerics/logarithm.js';
 import { shapeOf } from '../check.js';
 import { errorFunction } from '../functions/erf.js';
+import { type ExponentialUnit, exponentialUnitOf } from '../functions/exponential-unit.js';
 import { geluOf } from '../functions/gelu.js';
 import { geluArgument } from '../functions/gelu-tanh.js';
 import { mishOf } from '../functions/mish.js';
 import { odd } from '../functions/rounded.js';
 import { hyperbolicTangent } from '../functions/tanh.js';
-import type { UnaryOperation } from '../options.js';
+import { thresholdedRelu } from '../functions/thresholded-relu.js';
+import type { NamedFunction, UnaryOperation } from '../options.js';
 import { mapped } from '../output.js';
 import type { Float64Tensor } from '../tensor.js';
 import { checkUnary } from '../unary.js';
@@ -40,7 +42,7 @@ function mish(x: number): number {
   return x < -VANISHED ? -0 : mishOf(x, decay(-x));
 }
 
-const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object>, (x: number) => number>> = {
+const FUNCTIONS: Readonly<Record<NamedFunction, (x: number) => number>> = {
   exp: (x) => (x > OVERFLOW ? Infinity : decay(-x)),
   log,
   sqrt: Math.sqrt,
@@ -52,14 +54,21 @@ const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object>, (x: number) =>
   'gelu-tanh': geluTanh,
 };
 
-const elu =
-  (alpha: number) =>
+const exponentialUnit =
+  ({ slope, scale, width }: ExponentialUnit) =>
   (x: number): number => {
-    if (x >= 0) return x;
-    return alpha * (x < -40 ? -1 : exponentialMinusOne(x));
+    if (!(x < 0)) return slope * x;
+    const t = x / width;
+    return scale * (t < -40 ? -1 : exponentialMinusOne(t));
   };
 
 export function unary(x: Float64Tensor, operation: UnaryOperation): Float64Tensor {
   checkUnary(shapeOf('unary', 'x', x, 'float64'), operation);
-  return mapped(x, typeof operation === 'object' ? elu(operation.elu) : FUNCTIONS[operation]);
+  return mapped(x, functionOf(operation));
+}
+
+function functionOf(operation: UnaryOperation): (x: number) => number {
+  if (typeof operation === 'string') return FUNCTIONS[operation];
+  if ('thresholdedRelu' in operation) return thresholdedRelu(operation.thresholdedRelu);
+  return exponentialUnit(exponentialUnitOf(operation));
 }

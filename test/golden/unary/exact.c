@@ -252,7 +252,8 @@ static const struct { const char *name; operator_of_one *f; } OPERATORS[] = {
     {"exp", exponential},        {"log", logarithm},          {"sqrt", root},
     {"tanh", tangent},           {"erf", error_function},     {"softplus", soft_plus},
     {"mish", mish},              {"gelu", gelu},              {"gelu-tanh", gelu_tanh},
-    {"elu", elu},                    {"elu-skew", elu_skew},
+    {"elu", elu},                {"elu-skew", elu_skew},      {"selu", selu},
+    {"celu", celu},              {"thresholded-relu", thresholded_relu},
 };
 
 /* The shortcuts and the long doubles against MPFR. */

@@ -143,6 +143,29 @@ static void elu_skew_between(mpfr_t low, mpfr_t high, float x)
     times(low, high, -SKEW);
 }
 
+/* Of a scale times e^(x/width) - 1, both positive; the quotient is rounded either way. */
+static void unit_between(mpfr_t low, mpfr_t high, float x, double scale, float width)
+{
+    mpfr_set_flt(low, x, MPFR_RNDN);
+    mpfr_div_d(high, low, width, MPFR_RNDU);
+    mpfr_div_d(low, low, width, MPFR_RNDD);
+    mpfr_expm1(low, low, MPFR_RNDD);
+    mpfr_expm1(high, high, MPFR_RNDU);
+    mpfr_mul_d(low, low, scale, MPFR_RNDD);
+    mpfr_mul_d(high, high, scale, MPFR_RNDU);
+}
+
+/* The float32s next to 1.6732632423543772 and 1.0507009873554805, whose product is exact. */
+static const float ALPHA = 0x1.ac5afap0f, GAMMA = 0x1.0cfabep0f;
+static const float NARROW = 0x1.99999ap-2f; /* 0.4 */
+
+static void selu_between(mpfr_t low, mpfr_t high, float x)
+{
+    unit_between(low, high, x, (double)ALPHA * GAMMA, 1);
+}
+
+static void celu_between(mpfr_t low, mpfr_t high, float x) { unit_between(low, high, x, NARROW, NARROW); }
+
 /* ---- By the C library ------------------------------------------------------------------------------------------------- */
 
 /* glibc's manual has errors of 1 to 6 units of 2^-53 for these functions; where x/sqrt(2) is rounded, x^2 < 225 times as much. */
@@ -248,12 +271,31 @@ static float elu_skew(float x)
     return either(SKEW * (x > -0x1p-50f ? x : expm1(x)), elu_skew_between, x);
 }
 
+/* The product above zero is rounded once; near it e^x - 1 is x (1 + x/2). Far below it the result is within 2^-200 of -alpha gamma, no midpoint. */
+static float selu(float x)
+{
+    if (x >= 0) return (float)((double)x * GAMMA);
+    if (x < -150) return (float)-((double)ALPHA * GAMMA);
+    return either((double)ALPHA * GAMMA * (x > -0x1p-50f ? x : expm1(x)), selu_between, x);
+}
+
+/* Near zero it is x (1 + x/2c), and no midpoint is nearer to x than x 2^-25. */
+static float celu(float x)
+{
+    if (x >= -0x1p-28f) return x;
+    if (x < -60) return -NARROW;
+    return either(NARROW * expm1((double)x / NARROW), celu_between, x);
+}
+
+static float thresholded_relu(float x) { return x > 0.5f ? x : 0; }
+
 static const struct { operator_of_one *f; enclosure *by_mpfr; float least, most; } FUNCTIONS[] = {
     {exponential, exp_between, -200, 100},    {logarithm, log_between, 0, INFINITY},
     {root, sqrt_between, 0, INFINITY},        {tangent, tanh_between, -INFINITY, INFINITY},
     {error_function, erf_between, -100, 100}, {soft_plus, softplus_between, -200, 100},
     {mish, mish_between, -200, 100},          {gelu, gelu_between, -100, 100},
     {gelu_tanh, gelu_tanh_between, -100, 100},
+    {selu, selu_between, -INFINITY, 0},       {celu, celu_between, -INFINITY, 0},
     {elu, expm1_between, -INFINITY, 0},       {elu_skew, elu_skew_between, -INFINITY, 0},
 };
 

@@ -30,6 +30,10 @@ export const UNARY = {
   'gelu-tanh': (x) => unary(x, 'gelu-tanh'),
   elu: (x) => unary(x, { elu: 1 }),
   'elu-skew': (x) => unary(x, { elu: Math.fround(-1.6732632) }),
+  selu: (x) =>
+    unary(x, { selu: { alpha: Math.fround(1.6732632423543772), gamma: Math.fround(1.0507009873554805) } }),
+  celu: (x) => unary(x, { celu: Math.fround(0.4) }),
+  'thresholded-relu': (x) => unary(x, { thresholdedRelu: 0.5 }),
   'clip-0-6': (x) => clip(x, 0, 6),
   'clip-skew': (x) => clip(x, -2.5, 2 ** -130),
   'clip-below': (x) => clip(x, -Infinity, -0),

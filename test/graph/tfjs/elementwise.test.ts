@@ -72,6 +72,8 @@ const CASES: readonly Case[] = [
   ['Erf', node('Erf', 'y', ['x']), tensor([0.5, -9], [2]), [], [2], [Math.fround(0.5204998778130465), -1]],
   ['Softplus', node('Softplus', 'y', ['x']), tensor([0, 50], [2]), [], [2], [Math.fround(Math.LN2), 50]],
   ['Elu', node('Elu', 'y', ['x']), tensor([-50, 3], [2]), [], [2], [-1, 3]],
+  // α·γ = 1.7580993, and γ
+  ['Selu', node('Selu', 'y', ['x']), tensor([-50, 1], [2]), [], [2], [-1.7580993, 1.050701].map(Math.fround)],
   ['Abs', node('Abs', 'y', ['x']), SIGNS, [], [4], [2, 0.5, 0, 7]],
   ['Softmax', node('Softmax', 'y', ['x']), tensor([3, 3, -200, 0], [2, 2]), [], [2, 2], [0.5, 0.5, 0, 1]],
   [

@@ -190,5 +190,48 @@ describe('functions that are off by all that is declared', () => {
       (nn) => nn.unary(off(row([1]), 0.25), { elu: 0.5 }),
       [1.25],
     ],
+    [
+      'selu of an exponential',
+      0.44,
+      IEEE,
+      (nn) => nn.unary(exactRow(inputs), { selu: { alpha: 3, gamma: 2 } }),
+      inputs.map((x) => (x > 0 ? 2 * x : fround(6 * fround(worstExp(x) - 1)))),
+    ],
+    [
+      'selu above zero, its input off',
+      0.99,
+      IEEE,
+      (nn) => nn.unary(off(row([1]), 0.25), { selu: { alpha: 1, gamma: 3 } }),
+      [3.75],
+    ],
+    [
+      'selu above zero, a product',
+      0.39,
+      IEEE,
+      (nn) => nn.unary(exactRow([1]), { selu: { alpha: 1, gamma: 1 + 2 ** -23 } }),
+      [1 + 2 ** -23 + 2 ** -24],
+    ],
+    ['celu, its input off', 0.88, IEEE, (nn) => nn.unary(off(row([-0.125]), 0.125), { celu: 0.5 }), [0]],
+    [
+      'celu of a quotient that is rounded',
+      0.62,
+      IEEE,
+      (nn) => nn.unary(exactRow([-3]), { celu: 3 }),
+      [3 * (Math.exp(-1 - 2 ** -23) * (1 - exponential * 2 ** -23) - 1 - UNITS)],
+    ],
+    [
+      'a threshold that may be passed',
+      0.99,
+      IEEE,
+      (nn) => nn.unary(off(row([2]), 0.25), { thresholdedRelu: 2 }),
+      [2.25],
+    ],
+    [
+      'a threshold that is passed',
+      0.99,
+      IEEE,
+      (nn) => nn.unary(off(row([3]), 0.25), { thresholdedRelu: 2 }),
+      [3.25],
+    ],
   ]);
 });

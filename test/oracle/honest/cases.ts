@@ -153,11 +153,26 @@ export const REST: readonly HonestCase[] = [
     nn.hardSigmoid(given.image(MAP), { slope: -0.75, offset: Math.fround(0.3) }),
   ),
   honestCase('hard swish', 1, (nn, given) => nn.hardSwish(given.image(MAP))),
-  ...(['exp', 'tanh', 'erf', 'softplus', 'mish', 'gelu', 'gelu-tanh', { elu: 0.75 }] as const).map(
-    (operation) =>
-      honestCase(`unary ${typeof operation === 'object' ? 'elu' : operation}`, 1, (nn, given) =>
-        nn.unary(given.image(MAP), operation),
-      ),
+  ...(
+    [
+      'exp',
+      'tanh',
+      'erf',
+      'softplus',
+      'mish',
+      'gelu',
+      'gelu-tanh',
+      { elu: 0.75 },
+      { selu: { alpha: Math.fround(1.6732632423543772), gamma: Math.fround(1.0507009873554805) } },
+      { celu: 0.75 },
+      { thresholdedRelu: 0.5 },
+    ] as const
+  ).map((operation) =>
+    honestCase(
+      `unary ${typeof operation === 'object' ? Object.keys(operation)[0] : operation}`,
+      1,
+      (nn, given) => nn.unary(given.image(MAP), operation),
+    ),
   ),
   ...(['log', 'sqrt'] as const).map((operation) =>
     honestCase(`unary ${operation}`, 1, (nn, given) => nn.unary(given.positive(MAP), operation)),

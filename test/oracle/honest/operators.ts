@@ -128,10 +128,15 @@ const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object>, (v: number) =>
   gelu: (v) => f(v / 2) * f(1 + erf(f(v * f(Math.SQRT1_2)))),
 };
 
-const functionOf = (operation: UnaryOperation): ((v: number) => number) =>
-  typeof operation === 'string'
-    ? FUNCTIONS[operation]
-    : (v) => (v >= 0 ? v : operation.elu * f(exponential(v) - 1));
+function functionOf(operation: UnaryOperation): (v: number) => number {
+  if (typeof operation === 'string') return FUNCTIONS[operation];
+  if ('thresholdedRelu' in operation) return (v) => (v > operation.thresholdedRelu ? v : 0);
+  if ('elu' in operation) return (v) => (v >= 0 ? v : operation.elu * f(exponential(v) - 1));
+  if ('celu' in operation)
+    return (v) => (v >= 0 ? v : operation.celu * f(exponential(f(v / operation.celu)) - 1));
+  const { alpha, gamma } = operation.selu;
+  return (v) => gamma * (v >= 0 ? v : f(f(alpha * exponential(v)) - alpha));
+}
 
 const hardSigmoid = (v: number, slope: HardSigmoidSlope): number =>
   Math.min(Math.max(slope === 'sixth' ? f(f(v + 3) * f(1 / 6)) : onLine(v, slope), 0), 1);

@@ -101,6 +101,7 @@ export const ELEMENTWISE = {
   Relu6: unary(ACTIVATIONS.Relu6),
   Sigmoid: unary(ACTIVATIONS.Sigmoid),
   Elu: unary(ACTIVATIONS.Elu),
+  Selu: ofOne({ selu: { alpha: Math.fround(1.6732632423543772), gamma: Math.fround(1.0507009873554805) } }),
   LeakyRelu: unary((run, x) => leakyRelu(run, x, Math.fround(run.number('alpha', 0.2)))),
   Prelu: prelu,
   ClipByValue: clipByValue,

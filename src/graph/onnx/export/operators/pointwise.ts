@@ -1,8 +1,8 @@
 /** Functions of one variable, arithmetic on maps, and sums of products. */
 import type { GraphValue } from '../../../../ops/graph.js';
 import { lineOf } from '../../../../ops/hard-sigmoid.js';
-import type { ElementwiseOperation, UnaryOperation } from '../../../../ops/options.js';
-import { type ChainStep, float, integer, type LayerWriter } from '../graph-writer.js';
+import type { ElementwiseOperation, NamedFunction, UnaryOperation } from '../../../../ops/options.js';
+import { type Attributes, type ChainStep, float, integer, type LayerWriter } from '../graph-writer.js';
 import type { Translators } from './translators.js';
 
 const unary =
@@ -19,7 +19,7 @@ const ARITHMETIC: Readonly<Record<ElementwiseOperation, string>> = {
   minimum: 'Min',
 };
 
-const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object | 'gelu' | 'gelu-tanh'>, string>> = {
+const FUNCTIONS: Readonly<Record<Exclude<NamedFunction, 'gelu' | 'gelu-tanh'>, string>> = {
   exp: 'Exp',
   log: 'Log',
   sqrt: 'Sqrt',
@@ -28,6 +28,15 @@ const FUNCTIONS: Readonly<Record<Exclude<UnaryOperation, object | 'gelu' | 'gelu
   softplus: 'Softplus',
   mish: 'Mish',
 };
+
+/** The functions that have parameters. */
+function parametric(operation: Exclude<UnaryOperation, string>): readonly [name: string, Attributes] {
+  if ('elu' in operation) return ['Elu', { alpha: float(operation.elu) }];
+  if ('celu' in operation) return ['Celu', { alpha: float(operation.celu) }];
+  if ('thresholdedRelu' in operation) return ['ThresholdedRelu', { alpha: float(operation.thresholdedRelu) }];
+  const { alpha, gamma } = operation.selu;
+  return ['Selu', { alpha: float(alpha), gamma: float(gamma) }];
+}
 
 /** x/2·(1 + what the steps make of x). */
 function halfOfRaised(x: string, steps: Steps, to: LayerWriter): void {
@@ -80,7 +89,10 @@ export const POINTWISE = {
 
   unary: ({ inputs, options: { operation } }, to) => {
     const x = to.read(inputs.x);
-    if (typeof operation === 'object') return to.result('Elu', [x], { alpha: float(operation.elu) });
+    if (typeof operation === 'object') {
+      const [name, attributes] = parametric(operation);
+      return to.result(name, [x], attributes);
+    }
     // Gelu itself came with opset 20
     if (operation === 'gelu') return halfOfRaised(x, GELU, to);
     if (operation === 'gelu-tanh') return halfOfRaised(x, GELU_TANH, to);
