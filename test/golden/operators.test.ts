@@ -13,6 +13,7 @@ import type {
   PadMode,
   ResizeOptions,
   Sides,
+  UnaryOperation,
 } from '../../src/ops/options.js';
 import { reference } from '../../src/ops/reference.js';
 import { elements, type Shape, type Tensor } from '../../src/ops/tensor.js';
@@ -41,6 +42,7 @@ const runnersOf = <T>(nn: Backend<T>): Record<string, Runner<T>> => ({
   sigmoid: ({ x }) => nn.sigmoid(x),
   hardSwish: ({ x }) => nn.hardSwish(x),
   hardSigmoid: ({ x }, { slope }: { slope: HardSigmoidSlope }) => nn.hardSigmoid(x, slope),
+  unary: ({ x }, { operation }: { operation: UnaryOperation }) => nn.unary(x, operation),
   add: ({ a, b }) => nn.add(a, b),
   scale: ({ x }, { factor }: { factor: number }) => nn.scale(x, factor),
   elementwise: ({ a, b }, { operation }: { operation: ElementwiseOperation }) =>
