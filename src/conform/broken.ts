@@ -318,11 +318,17 @@ export const BROKEN: { readonly [K in OperatorName]: readonly Broken<K>[] } = {
     ruled('halves go down', 'rounding', 'prefer-ceil', 'prefer-floor'),
     ruled('floors are rounded', 'rounding', 'floor', 'prefer-floor'),
     ruled('ceilings are rounded', 'rounding', 'ceil', 'prefer-ceil'),
+    broken('every cubic has the same slope', (x, options) =>
+      nn.resize(x, options.mode === 'cubic' ? { ...options, coefficient: -0.75 } : options),
+    ),
+    broken('the border is repeated always', (x, options) =>
+      nn.resize(x, options.mode === 'cubic' ? { ...options, excludeOutside: false } : options),
+    ),
     broken('the scale is that of the sizes', (x, options) => {
       if (options.coordinates === undefined) return nn.resize(x, options);
-      const { mode, coordinates, rounding } = options;
+      const { factor: _, ...rule } = options as ResizeOptions & { factor?: Pair };
       const [, , rows, columns] = checkResize(x.shape, options).output;
-      return nn.resize(x, { mode, coordinates, ...(rounding && { rounding }), size: [rows, columns] });
+      return nn.resize(x, { ...rule, size: [rows, columns] });
     }),
   ],
   flatten: [

@@ -80,7 +80,7 @@ function sightOf(operation: Operation<MapCost>, output: Shape): Sight {
       return slid(inputs.x, { ...options, dilation: [1, 1] });
     case 'resize': {
       const { x } = inputs;
-      const neighbours = options.mode === 'bilinear' ? 1 : 0;
+      const neighbours = options.mode === 'cubic' ? 3 : options.mode === 'bilinear' ? 1 : 0;
       return {
         stride: perAxis((a) => (x.stride[a] * x.shape[2 + a]) / output[2 + a]),
         receptiveField: perAxis((a) => x.receptiveField[a] + neighbours * x.stride[a]),

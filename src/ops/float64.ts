@@ -12,6 +12,7 @@
  *   convTranspose2d                   the same, K the taps that one output has
  *   average pools                     (K + 1) u Σ|x|/count for K taps
  *   resize, bilinear                  6 u Σ|w||x|/D
+ *   resize, cubic                     32 u Σ|w||x|
  *   weighted mean                     (2K + 3) u Σ w|x|/(Σw + ε) of K tensors
  *   batch norm                        10 u (|x − mean|·|slope| + |shift|)
  *   group norm                        (N + 20) u (max|x|·|slope| + |shift|), N the elements of a group; as a rule √N

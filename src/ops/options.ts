@@ -72,8 +72,9 @@ export interface AveragePoolOptions {
  * - `nearest-by-rule`: any `coordinates`, brought to an input by any `rounding`, in exact arithmetic: ONNX' Resize.
  * - `repeat`: every row and column an integer number of times, Keras' UpSampling2D; needs a `factor`.
  * - `bilinear`: half-pixel centres clamped at the border; with `alignCorners`, corner on corner; or by any `coordinates`.
+ * - `cubic`: four inputs an axis by Keys' kernel, the border repeated; `coordinates` or `alignCorners` as of bilinear.
  */
-export type ResizeMode = 'nearest' | 'nearest-exact' | 'nearest-by-rule' | 'repeat' | 'bilinear';
+export type ResizeMode = 'nearest' | 'nearest-exact' | 'nearest-by-rule' | 'repeat' | 'bilinear' | 'cubic';
 
 /**
  * Where output d lies among the inputs, s times as many outputs as inputs: https://onnx.ai/onnx/operators/onnx__Resize.html.
@@ -98,12 +99,16 @@ export type NearestRounding = 'prefer-floor' | 'prefer-ceil' | 'floor' | 'ceil';
 /** A rule of interpolation, and where it leads: to a size in rows and columns, or by a factor. */
 export type ResizeOptions = {
   readonly mode: ResizeMode;
-  /** Only for `bilinear`; false where it is left out. PyTorch's: an axis that keeps its size is copied, whatever the factor. */
+  /** Only for `bilinear` and `cubic`; false where it is left out. As in PyTorch, an axis that keeps its size is copied by `bilinear`, whatever the factor. */
   readonly alignCorners?: boolean;
-  /** Only for `nearest-by-rule`, half-pixel where they are left out, and for `bilinear` in the place of `alignCorners`. */
+  /** Only for `nearest-by-rule`, half-pixel where they are left out, and for `bilinear` and `cubic` in the place of `alignCorners`. */
   readonly coordinates?: ResizeCoordinates;
   /** Only for `nearest-by-rule`; prefer-floor where it is left out. */
   readonly rounding?: NearestRounding;
+  /** Only for `cubic`: the kernel's a, a float32. −0.75 where it is left out, PyTorch's and ONNX'; TensorFlow has −0.5. */
+  readonly coefficient?: number;
+  /** Only for `cubic`: inputs beyond the border count nothing, and the other weights are divided by their sum. False where it is left out. */
+  readonly excludeOutside?: boolean;
 } & (
   | { readonly size: readonly [height: number, width: number] }
   /** The output is ⌊in·factor⌋ long (in float64), and the coordinates use the factor itself, not out/in. */

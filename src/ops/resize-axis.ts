@@ -79,7 +79,7 @@ function checked(axis: ResizeAxis, given: string): ResizeAxis {
 export type IndexRounding = NearestRounding | 'floor-in-float32';
 
 /** Output d of an axis lies at (start + d·step)/denominator: all of them integers. */
-interface Line {
+export interface Line {
   readonly start: number;
   readonly step: number;
   readonly denominator: number;
@@ -112,6 +112,9 @@ const LINES: Readonly<Record<ResizeCoordinates, (axis: ResizeAxis) => Line>> = {
     denominator: 2 * denominator,
   }),
 };
+
+/** Where the outputs of an axis lie among its inputs. */
+export const lineOf = (axis: ResizeAxis, coordinates: ResizeCoordinates): Line => LINES[coordinates](axis);
 
 /** Of a coordinate p/q the index. */
 const ROUNDINGS: Readonly<Record<NearestRounding, (p: number, q: number) => number>> = {

@@ -12,14 +12,24 @@ import {
   type ResizeAxis,
   resizeAxis,
 } from './resize-axis.js';
+import {
+  type CubicBlend,
+  type CubicKernel,
+  cubicTaps,
+  plainCubicBlend,
+  roundedCubicBlend,
+  writeCubicBlends,
+} from './resize-cubic.js';
 import type { AnyTensor, Floats, Shape, Tensor } from './tensor.js';
 
-/** A resize by its rule: where each output of an axis reads from is `nearestIndices` or `bilinearTaps` of it. */
+/** A resize by its rule: where each output of an axis reads from is `nearestIndices`, `bilinearTaps` or `cubicTaps` of it. */
 export interface ResizeGeometry {
   readonly mode: ResizeMode;
   readonly coordinates: ResizeCoordinates;
-  /** Undefined in mode bilinear, which copies no input. */
+  /** Undefined in modes bilinear and cubic, which copy no input. */
   readonly rounding: IndexRounding | undefined;
+  /** Undefined in all modes but cubic. */
+  readonly cubic: CubicKernel | undefined;
   readonly vertical: ResizeAxis;
   readonly horizontal: ResizeAxis;
   readonly output: Shape;
@@ -28,12 +38,19 @@ export interface ResizeGeometry {
 type Rule = Pick<ResizeGeometry, 'coordinates' | 'rounding'>;
 
 /** What the modes without options of their own stand for. */
-const RULES: Readonly<Record<Exclude<ResizeMode, 'nearest-by-rule' | 'bilinear'>, Rule>> = {
+const RULES: Readonly<Record<Exclude<ResizeMode, 'nearest-by-rule' | 'bilinear' | 'cubic'>, Rule>> = {
   nearest: { coordinates: 'asymmetric', rounding: 'floor-in-float32' },
   'nearest-exact': { coordinates: 'half-pixel', rounding: 'prefer-ceil' },
   repeat: { coordinates: 'asymmetric', rounding: 'floor' },
 };
-const MODES: readonly ResizeMode[] = ['nearest', 'nearest-exact', 'nearest-by-rule', 'repeat', 'bilinear'];
+const MODES: readonly ResizeMode[] = [
+  'nearest',
+  'nearest-exact',
+  'nearest-by-rule',
+  'repeat',
+  'bilinear',
+  'cubic',
+];
 export const COORDINATES: readonly ResizeCoordinates[] = [
   'half-pixel',
   'half-pixel-symmetric',
@@ -43,7 +60,19 @@ export const COORDINATES: readonly ResizeCoordinates[] = [
   'tf-half-pixel-for-nn',
 ];
 export const ROUNDINGS: readonly NearestRounding[] = ['prefer-floor', 'prefer-ceil', 'floor', 'ceil'];
-const OPTIONS = ['mode', 'size', 'factor', 'alignCorners', 'coordinates', 'rounding'];
+const OPTIONS = [
+  'mode',
+  'size',
+  'factor',
+  'alignCorners',
+  'coordinates',
+  'rounding',
+  'coefficient',
+  'excludeOutside',
+];
+
+/** PyTorch's a, and ONNX' where none is given. */
+const USUAL_COEFFICIENT = -0.75;
 
 /**
  * Shape rule. x [N,C,H,W] → [N,C,H′,W′], the size given, or ⌊H·factor⌋ × ⌊W·factor⌋.
@@ -56,9 +85,10 @@ export function checkResize(x: Shape, options: ResizeOptions): ResizeGeometry {
   const [batch, channels, height, width] = x;
   checkWord('mode', options.mode, MODES);
   const rule = ruleOf(options);
+  const cubic = cubicOf(options);
   const [vertical, horizontal] = axesOf([height, width], options);
   const output = checkResult('resize', [batch, channels, vertical.output, horizontal.output]);
-  return { mode: options.mode, ...rule, vertical, horizontal, output };
+  return { mode: options.mode, ...rule, cubic, vertical, horizontal, output };
 }
 
 function checkWord(argument: string, word: string, known: readonly string[]): void {
@@ -68,8 +98,8 @@ function checkWord(argument: string, word: string, known: readonly string[]): vo
 }
 
 function ruleOf({ mode, alignCorners, coordinates, rounding }: ResizeOptions): Rule {
-  checkFits('alignCorners', alignCorners, mode, ['bilinear']);
-  checkFits('coordinates', coordinates, mode, ['nearest-by-rule', 'bilinear']);
+  checkFits('alignCorners', alignCorners, mode, ['bilinear', 'cubic']);
+  checkFits('coordinates', coordinates, mode, ['nearest-by-rule', 'bilinear', 'cubic']);
   checkFits('rounding', rounding, mode, ['nearest-by-rule']);
   if (coordinates !== undefined) checkWord('coordinates', coordinates, COORDINATES);
   if (rounding !== undefined) checkWord('rounding', rounding, ROUNDINGS);
@@ -79,6 +109,7 @@ function ruleOf({ mode, alignCorners, coordinates, rounding }: ResizeOptions): R
   }
   switch (mode) {
     case 'bilinear':
+    case 'cubic':
       return {
         coordinates: coordinates ?? (isAligned ? 'align-corners' : 'half-pixel'),
         rounding: undefined,
@@ -88,6 +119,20 @@ function ruleOf({ mode, alignCorners, coordinates, rounding }: ResizeOptions): R
     default:
       return RULES[mode];
   }
+}
+
+function cubicOf({ mode, coefficient, excludeOutside }: ResizeOptions): CubicKernel | undefined {
+  checkFits('coefficient', coefficient, mode, ['cubic']);
+  checkFits('excludeOutside', excludeOutside, mode, ['cubic']);
+  if (mode !== 'cubic') return undefined;
+  const a = coefficient ?? USUAL_COEFFICIENT;
+  if (!Number.isFinite(a) || Math.fround(a) !== a) {
+    throw new OperatorError('resize', 'coefficient', 'to be a float32', String(a));
+  }
+  return {
+    coefficient: a,
+    excludeOutside: checkSwitch('resize', 'excludeOutside', excludeOutside, false),
+  };
 }
 
 function checkFits(argument: string, value: unknown, mode: ResizeMode, modes: readonly ResizeMode[]): void {
@@ -124,26 +169,34 @@ function axesOf(
 
 /**
  * Resizes feature maps. The nearest modes and `repeat` copy inputs, so they are exact; `bilinear` sums four of them with
- * rational weights, (Σ w·x)/D, and rounds once. A tap of weight zero contributes nothing, not even 0·∞; an exact zero is +0.
- * Which input an output reads is in `nearestIndices` and `bilinearTaps`, and under docs/numerics.md.
+ * rational weights, (Σ w·x)/D, and `cubic` sixteen, and they round once. A tap of weight zero contributes nothing, not even 0·∞; an exact zero is +0.
+ * Which input an output reads is in `nearestIndices`, `bilinearTaps` and `cubicTaps`, and under docs/numerics.md.
  * @param x [N,C,H,W] → [N,C,H′,W′]: the size given, or ⌊H·factor⌋ × ⌊W·factor⌋
  * @throws OperatorError where the mode, size or factor is out of range, both or none are given, or an option is unknown
  * or not of the mode
  */
 export function resize(x: Tensor, options: ResizeOptions): Tensor {
   const geometry = checkResize(shapeOf('resize', 'x', x), options);
-  return resizeWith(x, geometry, roundedBlend);
+  return resizeWith(x, geometry, ROUNDED);
 }
 
-/** @param blend what `bilinear` makes of the four inputs around a point */
+/** What is made of the inputs around a point. */
+export interface Blends {
+  readonly bilinear: Blend;
+  readonly cubic: CubicBlend;
+}
+
 export const resizeWith = <D extends Floats>(
   x: NdArray<D>,
   geometry: ResizeGeometry,
-  blend: Blend,
+  blends: Blends,
 ): NdArray<D> =>
   output(x, geometry.output, ({ data }) => {
-    if (geometry.rounding === undefined) writeBlends(data, x, geometry, blend);
-    else writeNearest(data, x, geometry, geometry.rounding);
+    const { rounding, cubic, coordinates, vertical, horizontal } = geometry;
+    if (rounding !== undefined) return writeNearest(data, x, geometry, rounding);
+    if (!cubic) return writeBlends(data, x, geometry, blends.bilinear);
+    const [down, across] = [vertical, horizontal].map((axis) => cubicTaps(axis, coordinates, cubic));
+    writeCubicBlends(data, x, down, across, geometry.output, blends.cubic);
   });
 
 function writeNearest(
@@ -237,3 +290,9 @@ export function plainBlend(inputs: Float64Array, weights: Float64Array, denomina
   for (let k = 0; k < 4; k++) if (weights[k] !== 0) sum += weights[k] * inputs[k];
   return sum / denominator;
 }
+
+/** Each rounded once. */
+const ROUNDED: Blends = { bilinear: roundedBlend, cubic: roundedCubicBlend };
+
+/** As float64 adds them up. */
+export const PLAIN: Blends = { bilinear: plainBlend, cubic: plainCubicBlend };

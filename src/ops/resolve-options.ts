@@ -59,10 +59,12 @@ export interface ResolvedMaxPool {
 /** The rule of a resize: to a size, its coordinates scaled by in/out; or by a factor, and they by the factor itself. */
 export type ResolvedResize = {
   readonly mode: ResizeMode;
-  /** Only for bilinear without coordinates. */
+  /** Only for bilinear and cubic without coordinates. */
   readonly alignCorners?: boolean;
   readonly coordinates?: ResizeCoordinates;
   readonly rounding?: NearestRounding;
+  readonly coefficient?: number;
+  readonly excludeOutside?: boolean;
 } & ({ readonly size: Both } | { readonly factor: Both } | { readonly size: Both; readonly factor: Both });
 
 export function resolveConv(
@@ -111,13 +113,14 @@ export function resolveAveragePool(
 }
 
 export function resolveResize(given: ResizeOptions, { x }: { readonly x: Shape }): ResolvedResize {
-  const { mode, coordinates, rounding } = checkResize(x, given);
+  const { mode, coordinates, rounding, cubic } = checkResize(x, given);
   const { size, factor } = given as { size?: Pair; factor?: Pair };
   return {
     mode,
     ...(mode === 'nearest-by-rule' && { coordinates, rounding: rounding as NearestRounding }),
-    ...(mode === 'bilinear' &&
+    ...(rounding === undefined &&
       (given.coordinates ? { coordinates } : { alignCorners: given.alignCorners ?? false })),
+    ...cubic,
     ...(size !== undefined && { size: pairOf(size) }),
     ...(factor !== undefined && { factor: pairOf(factor) }),
   } as ResolvedResize;

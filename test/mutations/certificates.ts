@@ -499,6 +499,15 @@ const VERDICTS = [
       'false',
     ],
   }),
+  ...inFile('golden/certify/cubic.ts', bounds('means', /cubic|coordinates|excluding|weights/), {
+    'half of the kernel’s steepness': ['2 * Math.max(between, Math.abs(a)) + 2', '2'],
+    'a coordinate off by less': ['steepness(a) * roundings', 'steepness(a)'],
+    'weights off by nothing': ['[weightRoundings(a) * u,', '[0,'],
+    'a sum of weights that is right': [
+      'const share = sum > 0 ? (1 + size) / sum : Infinity;',
+      'const share = 1;',
+    ],
+  }),
   ...inFile('golden/correctly-rounded.ts', oracle('verdicts', /region/), {
     'what is read unseen counts as seen': [
       'value.bound) ? undefined :',

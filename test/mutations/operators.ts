@@ -215,7 +215,20 @@ const MEANS = [
   }),
 ];
 
+/** Exact fractions of Python. */
+const CUBIC: Watcher = { caughtBy: 'test/golden/cubic.test.ts' };
+
 const RESIZING = [
+  ...inFile('ops/resize-cubic.ts', CUBIC, {
+    'no bound of a cubic': ['32 * UNIT_ROUNDOFF', '0'],
+    'a kernel whose slope is another': ['8n * x * one', '7n * x * one'],
+    'the border is repeated always': ['if (!kernel.excludeOutside) return weights;', 'return weights;'],
+    'a point without the denominator': ['-fixed(point) * scale', '-fixed(point)'],
+    'a comparison without the columns’ weights': [
+      'down.numerators[k >> 2] * across.numerators[k & 3]',
+      'down.numerators[k >> 2]',
+    ],
+  }),
   ...inFile('ops/resize.ts', rounding('bilinear', 'midpoint'), {
     'no bound': ['7 * UNIT_ROUNDOFF', '0'],
   }),

@@ -79,5 +79,25 @@ export const resizes: readonly Call[] = [
       bilinear(`bilinear, ${coordinates}, ${words}`, { x }, { mode: 'bilinear', coordinates, ...target }),
     ),
   ]),
+  ...[false, true].flatMap((excludeOutside) =>
+    [-0.75, -0.5].flatMap((coefficient) =>
+      COORDINATES.flatMap((coordinates) =>
+        // of the last one a coordinate has no inputs around
+        (excludeOutside ? TARGETS.slice(0, -1) : TARGETS).map(([words, x, target]) =>
+          bilinear(
+            `cubic, ${coefficient}, ${coordinates}, ${words}${excludeOutside ? ', outside excluded' : ''}`,
+            { x },
+            { mode: 'cubic', coefficient, excludeOutside, coordinates, ...target },
+          ),
+        ),
+      ),
+    ),
+  ),
+  bilinear('cubic, its defaults', { x: [2, 3, 5, 9] }, { mode: 'cubic', size: [13, 4] }),
+  bilinear(
+    'cubic, corners aligned',
+    { x: [1, 2, 5, 9] },
+    { mode: 'cubic', size: [13, 4], alignCorners: true },
+  ),
   resize('nearest by rule, its defaults', { x: [2, 3, 5, 9] }, { mode: 'nearest-by-rule', size: [13, 4] }),
 ];

@@ -24,6 +24,15 @@ export const resizeOptions: fc.Arbitrary<ResizeOptions> = fc.oneof(
   fc
     .tuple(coordinates, resizeTarget)
     .map(([rule, target]) => ({ mode: 'bilinear' as const, coordinates: rule, ...target })),
+  fc
+    .tuple(coordinates, fc.constantFrom(-0.75, -0.5, -1), fc.boolean(), resizeTarget)
+    .map(([rule, coefficient, excludeOutside, target]) => ({
+      mode: 'cubic' as const,
+      coordinates: rule,
+      coefficient,
+      excludeOutside,
+      ...target,
+    })),
   fc.tuple(coordinates, fc.constantFrom(...ROUNDINGS), resizeTarget).map(([rule, rounding, target]) => ({
     mode: 'nearest-by-rule' as const,
     coordinates: rule,

@@ -12,6 +12,7 @@ import type { Arithmetic } from '../arithmetic.js';
 import { correctlyRounded, valuesOf } from '../correctly-rounded.js';
 import { type Certified, exactly } from './certified.js';
 import { clipped, copied } from './copies.js';
+import { cubic } from './cubic.js';
 import { elementwise } from './elementwise.js';
 import { unary } from './functions.js';
 import { average, fusion, interpolation, softmax } from './means.js';
@@ -95,7 +96,9 @@ function boundOf(
     case 'resize':
       return options.mode === 'bilinear'
         ? interpolation(inputs.x, options, value, arithmetic)
-        : copied(operator, inputs, options, value, arithmetic);
+        : options.mode === 'cubic'
+          ? cubic(inputs.x, options, value, arithmetic)
+          : copied(operator, inputs, options, value, arithmetic);
     case 'softmax':
       return softmax(inputs.x, value, arithmetic);
     case 'pad':

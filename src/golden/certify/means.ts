@@ -79,7 +79,7 @@ export function interpolation(
 ): Tensor {
   const [, , height, width] = x.value.shape;
   const u = unitRoundoff('float32', arithmetic.roundoff);
-  const coordinate = roundingsOf(options) * u * (height + width + 2);
+  const coordinate = coordinateRoundingsOf(options) * u * (height + width + 2);
   const blend = ofOperations(8, arithmetic);
   // a coordinate a little below i + 1 reads i and i + 1, or, rounded up to it, i + 1 and i + 2; rounded down from i, i − 1
   const window = { kernel: 4, stride: 1, padding: { top: 1, left: 1, bottom: 2, right: 2 } } as const;
@@ -100,7 +100,8 @@ export function interpolation(
   return stored(value, arithmetic, (i) => gauge[i] + (carried?.[i] ?? 0));
 }
 
-const roundingsOf = ({ coordinates }: OperatorOptions['resize']): number =>
+/** Roundings of a coordinate, in units of its axis' length and one. */
+export const coordinateRoundingsOf = ({ coordinates }: OperatorOptions['resize']): number =>
   COORDINATE_ROUNDINGS + (coordinates === 'half-pixel-symmetric' ? OFFSET_ROUNDINGS : 0);
 
 /** For each output the element of the first of the four inputs that it blends. */

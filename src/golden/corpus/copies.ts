@@ -64,6 +64,18 @@ export const COPIES = [
   row('resize.bilinear-smaller', (nn, v) =>
     nn.resize(v.uniform('x', [1, 2, 9, 7]), { mode: 'bilinear', size: [4, 3] }),
   ),
+  row('resize.cubic', (nn, v) => nn.resize(v.uniform('x', [1, 2, 5, 8]), { mode: 'cubic', size: [9, 15] })),
+  row('resize.cubic-align-corners', (nn, v) =>
+    nn.resize(v.uniform('x', [1, 2, 5, 8]), { mode: 'cubic', size: [9, 15], alignCorners: true }),
+  ),
+  row('resize.cubic-half-excluding', (nn, v) =>
+    nn.resize(v.uniform('x', [1, 2, 9, 7]), {
+      mode: 'cubic',
+      coefficient: -0.5,
+      excludeOutside: true,
+      size: [4, 10],
+    }),
+  ),
   row('concat.channels', (nn, v) =>
     nn.concat([v.uniform('a', [2, 3, 4, 5]), v.uniform('b', [2, 1, 4, 5]), v.uniform('c', [2, 2, 4, 5])]),
   ),

@@ -102,9 +102,46 @@ function* bilinear(operation: Resize, shape: readonly number[]): Generator<Varia
   }
 }
 
+/** Who has a kernel so. */
+const CUBIC: readonly (readonly [says: string, coefficient: number, excludeOutside: boolean])[] = [
+  ['cubic with a = −0.75 (PyTorch, ONNX)', -0.75, false],
+  ['cubic with a = −0.5, what is outside excluded (TensorFlow 2)', -0.5, true],
+  ['cubic with a = −0.5 (Catmull-Rom)', -0.5, false],
+  ['cubic with a = −0.75, what is outside excluded', -0.75, true],
+];
+
+const PLACES: Readonly<Record<ResizeCoordinates, string>> = {
+  'half-pixel': '',
+  'align-corners': ', corners aligned',
+  asymmetric: ', asymmetric',
+  'half-pixel-symmetric': ', the middles aligned',
+  'pytorch-half-pixel': ', one output at 0',
+  'tf-half-pixel-for-nn': ', half a pixel late',
+};
+
+function* cubic(operation: Resize, shape: readonly number[]): Generator<Variant> {
+  const { inputs, options } = operation;
+  const own = checkResize(inputs.x.value.shape, options);
+  for (const { says, to } of scalesOf(operation, shape)) {
+    for (const [kernel, coefficient, excludeOutside] of CUBIC) {
+      const isOwn =
+        'factor' in to === 'factor' in options &&
+        own.cubic?.coefficient === coefficient &&
+        own.cubic.excludeOutside === excludeOutside;
+      for (const [coordinates, place] of Object.entries(PLACES) as [ResizeCoordinates, string][]) {
+        if (isOwn && own.coordinates === coordinates) continue;
+        yield variant(kernel + place + says, (nn) =>
+          nn.resize(inputs.x, { mode: 'cubic', coordinates, coefficient, excludeOutside, ...to }),
+        );
+      }
+    }
+  }
+}
+
 export const RESIZE: readonly Hypothesis[] = [
   hypothesis(['resize'], 'nearest-rule', (operation, { plain }) => nearest(operation, plain.value.shape)),
   hypothesis(['resize'], 'bilinear-rule', (operation, { plain }) => bilinear(operation, plain.value.shape)),
+  hypothesis(['resize'], 'cubic-rule', (operation, { plain }) => cubic(operation, plain.value.shape)),
   hypothesis(['resize'], 'zeros-between', function* ({ inputs: { x } }, { plain }) {
     const [, , rows, columns] = plain.value.shape;
     const [, , height, width] = x.value.shape;

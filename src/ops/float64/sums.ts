@@ -14,7 +14,7 @@ import { averageMaps, checkGlobalAveragePool } from '../global-average-pool.js';
 import { byConvolution, checkLinear } from '../linear.js';
 import type { AveragePoolOptions, ConvOptions, ConvTransposeOptions, ResizeOptions } from '../options.js';
 import { output } from '../output.js';
-import { checkResize, plainBlend, resizeWith } from '../resize.js';
+import { checkResize, PLAIN, resizeWith } from '../resize.js';
 import { elements, type Float64Tensor, type Floats } from '../tensor.js';
 import { checkWeightedMean, fusionOf } from '../weighted-mean.js';
 
@@ -88,7 +88,7 @@ function mean(map: Float64Tensor, count: number): number {
 }
 
 export const resize = (x: Float64Tensor, options: ResizeOptions): Float64Tensor =>
-  resizeWith(x, checkResize(shapeOf('resize', 'x', x, 'float64'), options), plainBlend);
+  resizeWith(x, checkResize(shapeOf('resize', 'x', x, 'float64'), options), PLAIN);
 
 export function weightedMean(
   xs: readonly Float64Tensor[],

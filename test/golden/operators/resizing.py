@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from .common import Goldens
-from .resizing_by_rule import add_by_rule
+from .resizing_by_rule import add_by_rule, align_corners, cubics, half_pixel
 
 # (height, width) before and after. The first rows are what an odd-sized image makes of a pyramid.
 PYRAMID = [
@@ -36,7 +36,7 @@ FACTORS_THAT_KEEP = [((5, 7), 1.12), ((5, 7), [1.15, 2]), ((9, 4), [0.5, 1.2]), 
 
 def resize():
     goldens = Goldens('resize')
-    for mode in ('nearest', 'nearest-exact', 'bilinear', 'bilinear aligned'):
+    for mode in ('nearest', 'nearest-exact', 'bilinear', 'bilinear aligned', 'cubic', 'cubic aligned'):
         extra = FLOAT32_NEAREST if mode == 'nearest' else []
         for before, after in PYRAMID + GENERAL + extra:
             case = f'{mode} {before[0]}x{before[1]} to {after[0]}x{after[1]}'
@@ -61,22 +61,23 @@ def resize():
 def add(goldens, case, mode, before, target):
     height, width = np.maximum(before, target.get('size', before))
     x = goldens.input(case, 'x', (1, 1, *before) if height * width > 1000 else (2, 2, *before))
-    aligned = mode == 'bilinear aligned'
-    name = 'bilinear' if aligned else mode
-    corners = {'align_corners': aligned} if name == 'bilinear' else {}
+    name, *corner = mode.split(' ')
+    aligned = corner == ['aligned']
+    blends = name in ('bilinear', 'cubic')
+    corners = {'align_corners': aligned} if blends else {}
     factor = target.get('factor')
     factors = None if factor is None else tuple(np.broadcast_to(factor, 2).astype(float).tolist())
     # Run in float64, PyTorch's nearest takes its scale in float64 too, in one of its two loops. What users
     # run is the float32 rule; it only copies values, so nothing is lost.
-    dtype = torch.float64 if name == 'bilinear' else torch.float32
-    y = F.interpolate(x.to(dtype), size=target.get('size'), scale_factor=factors, mode=name, **corners).double()
+    dtype = torch.float64 if blends else torch.float32
+    y = F.interpolate(x.to(dtype), size=target.get('size'), scale_factor=factors, mode={'cubic': 'bicubic'}.get(name, name), **corners).double()
 
     weights = [
         matrix(mode, n, m, factors and Fraction(factors[axis]))
         for axis, (n, m) in enumerate(zip(before, y.shape[2:]))
     ]
     exact = weights[0] @ x @ weights[1].T
-    tolerance = 1e-14 if name == 'bilinear' else 0
+    tolerance = 1e-14 if blends else 0
     assert (exact - y).abs().max() <= tolerance * y.abs().max(), case
     options = {'mode': name, **({'alignCorners': True} if aligned else {}), **target}
     goldens.output(case, y, options)
@@ -86,6 +87,12 @@ def matrix(mode, n, m, factor):
     """The m×n matrix of one axis. A factor, where there is one, takes the place of m/n."""
     step = 1 / factor if factor else Fraction(n, m)
     rows = torch.zeros(m, n, dtype=torch.float64)
+    if mode.startswith('cubic'):
+        coordinates = align_corners if mode.endswith('aligned') else half_pixel
+        for d in range(m):
+            for i, weight in cubics(coordinates(d, n, m, 1 / step), n, Fraction(-3, 4), False):
+                rows[d, i] += float(weight)
+        return rows
     for d in range(m):
         if mode == 'nearest':
             place = min(floor(np.float32(d) * np.float32(step)), n - 1)

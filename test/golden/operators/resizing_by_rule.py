@@ -44,6 +44,10 @@ ROUNDINGS = {
 }
 
 
+# The kernel's a, and whether inputs outside count nothing.
+KERNELS = [(-0.75, False), (-0.5, True), (float(np.float32(-0.6)), True)]
+
+
 def float32(x):
     return float(np.float32(x))
 
@@ -80,8 +84,19 @@ def add_by_rule(goldens):
                 goldens.output(case, y, {'mode': 'nearest-by-rule', 'coordinates': name, 'rounding': rounding, **target})
             case = f'bilinear {name} {words}'
             x = goldens.input(case, 'x', (1, 1, *before))
-            y = torch.tensor(blends(x[0, 0].tolist(), places), dtype=torch.float64)[None, None]
+            y = torch.tensor(blends(x[0, 0].tolist(), places, hats), dtype=torch.float64)[None, None]
             goldens.output(case, y, {'mode': 'bilinear', 'coordinates': name, **target})
+            for coefficient, excluding in KERNELS:
+                def weights(place, n):
+                    return cubics(place, n, Fraction(coefficient), excluding)
+
+                if excluding and not all(weights(p, n) for axis, n in zip(places, before) for p in axis):
+                    continue
+                case = f"cubic {coefficient}{' excluding' if excluding else ''} {name} {words}"
+                x = goldens.input(case, 'x', (1, 1, *before))
+                y = torch.tensor(blends(x[0, 0].tolist(), places, weights), dtype=torch.float64)[None, None]
+                options = {'coefficient': coefficient, 'excludeOutside': excluding}
+                goldens.output(case, y, {'mode': 'cubic', 'coordinates': name, **options, **target})
 
 
 def scales_of(before, target):
@@ -91,9 +106,9 @@ def scales_of(before, target):
     return [Fraction(m, n) for n, m in zip(before, target['size'])]
 
 
-def blends(x, places):
+def blends(x, places, taps):
     height, width = len(x), len(x[0])
-    return [[float(sum(v * u * Fraction(x[i][j]) for i, v in hats(row, height) for j, u in hats(column, width)))
+    return [[float(sum(v * u * Fraction(x[i][j]) for i, v in taps(row, height) for j, u in taps(column, width)))
              for column in places[1]] for row in places[0]]
 
 
@@ -101,3 +116,15 @@ def hats(place, n):
     """The inputs that a place lies between, beyond the ends the end itself, and their weights."""
     place = min(max(place, 0), n - 1)
     return [(i, 1 - abs(place - i)) for i in {floor(place), ceil(place)}]
+
+
+def cubics(place, n, a, excluding):
+    """The four inputs around a place and their weights by Keys' kernel; beyond the ends the end itself, or none of weight."""
+    taps = []
+    for i in range(floor(place) - 1, floor(place) + 3):
+        x = abs(place - i)
+        weight = (a + 2) * x**3 - (a + 3) * x**2 + 1 if x <= 1 else a * (x**3 - 5 * x**2 + 8 * x - 4)
+        if not excluding or 0 <= i < n:
+            taps.append((min(max(i, 0), n - 1), weight))
+    total = sum(weight for _, weight in taps)
+    return [(i, weight / total) for i, weight in taps] if total else []

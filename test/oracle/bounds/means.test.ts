@@ -159,3 +159,82 @@ describe('bilinear', () => {
     expect(Math.max(...found.map(({ tightness }) => tightness))).toBeGreaterThan(0.3);
   });
 });
+
+describe('cubic', () => {
+  /** One axis as float32 has it, each of whose roundings is `round`: Keys' polynomials as PyTorch nests them. */
+  const resized = (
+    x: ArrayLike<number>,
+    size: number,
+    round: (x: number) => number,
+    [a, excluding]: readonly [number, boolean],
+  ): number[] => {
+    const near = (t: number): number => {
+      const line = round(round(round(a + 2) * t) - round(a + 3));
+      return round(round(round(line * t) * t) + 1);
+    };
+    const far = (t: number): number => {
+      const line = round(round(a * t) - round(5 * a));
+      return round(round(round(round(line * t) + round(8 * a)) * t) - round(4 * a));
+    };
+    return Array.from({ length: size }, (_, d) => {
+      const place = round(round(round(d + 0.5) * round(x.length / size)) - 0.5);
+      const first = Math.floor(place);
+      const t = round(place - first);
+      const weights = [far(round(t + 1)), near(t), near(round(1 - t)), far(round(2 - t))];
+      const inside = weights.map((w, k) => {
+        const at = first + k - 1;
+        return excluding && (at < 0 || at >= x.length) ? 0 : w;
+      });
+      const total = excluding ? inside.reduce((sum, w) => round(sum + w), 0) : 1;
+      return inside.reduce((sum, w, k) => {
+        const at = Math.min(Math.max(first + k - 1, 0), x.length - 1);
+        return round(sum + round(round(w / total) * x[at]!));
+      }, 0);
+    });
+  };
+  const to =
+    (
+      x: ArrayLike<number>,
+      size: number,
+      [coefficient, excludeOutside]: readonly [number, boolean],
+    ): Certify =>
+    (nn) =>
+      nn.resize(exactly(row(x)), { mode: 'cubic', coefficient, excludeOutside, size: [1, size] });
+  const alternating = Float32Array.from({ length: 520 }, (_, i) => i % 2);
+  const constant = Float32Array.of(1, 1, 1, 1);
+  const [USUAL, EXCLUDING] = [[-0.75, false] as const, [-0.5, true] as const];
+
+  reached([
+    [
+      'coordinates, to nearest',
+      0.27,
+      IEEE,
+      to(alternating, 1020, USUAL),
+      resized(alternating, 1020, fround, USUAL),
+    ],
+    [
+      'coordinates, upward',
+      0.24,
+      FAITHFUL,
+      to(alternating, 1038, USUAL),
+      resized(alternating, 1038, up, USUAL),
+    ],
+    [
+      'excluding',
+      0.12,
+      FAITHFUL,
+      to(alternating, 1038, EXCLUDING),
+      resized(alternating, 1038, up, EXCLUDING),
+    ],
+    ['weights', 0.045, FAITHFUL, to(constant, 9, USUAL), resized(constant, 9, up, USUAL)],
+  ]);
+
+  it('a coordinate that is rounded beyond the next pixel reads the one after that', () => {
+    const [size, d] = [7285, 6595];
+    const x = new Float32Array(3904);
+    x[3536] = 1;
+    const got = resized(x, size, fround, USUAL);
+    expect(((2 * d + 1) * x.length - size) / (2 * size)).toBeLessThan(3534);
+    expect(judged(IEEE, to(x, size, USUAL), got)).toMatchObject({ verdict: 'consistent' });
+  });
+});

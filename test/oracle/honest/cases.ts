@@ -146,6 +146,19 @@ export const REST: readonly HonestCase[] = [
       ),
     ),
   ),
+  ...COORDINATES.flatMap((coordinates) =>
+    [false, true].map((excludeOutside) =>
+      honestCase(`cubic, ${coordinates}${excludeOutside ? ', outside excluded' : ''}`, 16, (nn, given) =>
+        nn.resize(given.image([2, 8, 43, 37]), {
+          mode: 'cubic',
+          coordinates,
+          excludeOutside,
+          coefficient: -0.5,
+          size: [80, 80],
+        }),
+      ),
+    ),
+  ),
   honestCase('sigmoid', 1, (nn, given) => nn.sigmoid(given.image(MAP))),
   honestCase('silu', 1, (nn, given) => nn.silu(given.image(MAP))),
   honestCase('hard sigmoid', 1, (nn, given) => nn.hardSigmoid(given.image(MAP), 'fifth')),

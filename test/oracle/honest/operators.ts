@@ -41,7 +41,11 @@ export function honestly(operation: Operation<Tensor>, style: Style): Tensor {
     case 'globalAveragePool':
       return globalAverage(operation, style.sum);
     case 'resize':
-      return options.mode === 'bilinear' ? bilinear(operation) : invoke(reference, operator, inputs, options);
+      return options.mode === 'bilinear'
+        ? bilinear(operation)
+        : options.mode === 'cubic'
+          ? cubic(operation)
+          : invoke(reference, operator, inputs, options);
     case 'sigmoid':
       return each(inputs.x, sigmoid);
     case 'silu':
@@ -262,6 +266,43 @@ function bilinear({ inputs: { x }, options }: Of<'resize'>): Tensor {
         column.share,
       );
     return blend(line(row.first), line(row.second), row.share);
+  });
+}
+
+/** Keys' polynomials in float32, as PyTorch nests them, and the blend along the rows first. */
+function cubic({ inputs: { x }, options }: Of<'resize'>): Tensor {
+  const { coordinates, vertical, horizontal, output, cubic } = checkResize(x.shape, options);
+  const { coefficient: a, excludeOutside } = cubic!;
+  const [[, , rows, columns], [, , height, width]] = [x.shape, output];
+  const near = (t: number): number => f(f(f(f(f(a + 2) * t) - f(a + 3)) * f(t * t)) + 1);
+  const far = (t: number): number => f(f(f(f(f(f(f(a * t) - f(5 * a)) * t) + f(8 * a)) * t) - f(4 * a)));
+  const tapsOf = (axis: ResizeAxis) =>
+    Array.from({ length: axis.output }, (_, d) => {
+      const at = coordinate(d, axis, coordinates);
+      const first = Math.floor(at);
+      const t = f(at - first);
+      const weights = [far(f(1 + t)), near(t), near(f(1 - t)), far(f(2 - t))];
+      const places = [-1, 0, 1, 2].map((k) => first + k);
+      const counted = weights.map((w, k) => {
+        return excludeOutside && (places[k]! < 0 || places[k]! >= axis.input) ? 0 : w;
+      });
+      const total = counted.reduce((sum, w) => f(sum + w), 0);
+      return {
+        places: places.map((place) => Math.min(Math.max(place, 0), axis.input - 1)),
+        weights: excludeOutside ? counted.map((w) => f(w / total)) : counted,
+      };
+    });
+  const [down, across] = [tapsOf(vertical), tapsOf(horizontal)];
+  const data = elements(x);
+  const sumOf = (weights: readonly number[], of: (k: number) => number): number =>
+    weights.reduce((sum, w, k) => (w === 0 ? sum : f(sum + f(w * of(k)))), 0);
+  return each(zeros(output), (_, i) => {
+    const row = down[Math.floor(i / width!) % height!]!;
+    const column = across[i % width!]!;
+    const map = Math.floor(i / (height! * width!)) * rows! * columns!;
+    return sumOf(row.weights, (k) =>
+      sumOf(column.weights, (m) => data[map + row.places[k]! * columns! + column.places[m]!]!),
+    );
   });
 }
 

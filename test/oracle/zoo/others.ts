@@ -101,6 +101,24 @@ const blend = (at: (d: number, n: number, m: number) => number) =>
     const across = (p: number) => get(p, left) * (1 - (a - left)) + get(p, left + 1) * (a - left);
     return across(top) * (1 - (y - top)) + across(top + 1) * (y - top);
   });
+/** Keys' kernel at half-pixel centres. */
+const cubicOf = (a: number) => {
+  const keys = (t: number) =>
+    t <= 1 ? (a + 2) * t ** 3 - (a + 3) * t ** 2 + 1 : a * (t ** 3 - 5 * t ** 2 + 8 * t - 4);
+  const taps = (d: number, n: number, m: number) => {
+    const at = ((d + 0.5) * n) / m - 0.5;
+    return [-1, 0, 1, 2].map((k) => {
+      const i = Math.floor(at) + k;
+      return [Math.min(Math.max(i, 0), n - 1), keys(Math.abs(at - i))] as const;
+    });
+  };
+  return map([1, 3, ...out], (n, c, i, j) => {
+    let sum = 0;
+    for (const [p, v] of taps(i, 13, 25))
+      for (const [q, w] of taps(j, 19, 38)) sum += v * w * little.get(n, c, p, q);
+    return sum;
+  });
+};
 const resized = (
   name: string,
   expects: string,
@@ -397,6 +415,20 @@ export const OTHER_BUGS: readonly Bug[] = [
     blend((d, n, m) => (d * n) / m),
     /asymmetric/,
   ),
+  {
+    name: 'cubic: another a',
+    expects: 'cubic-rule',
+    says: /a = −0\.5 \(Catmull/,
+    run: (nn, given) => nn.resize(given(little), { mode: 'cubic', size: out }),
+    broken: cubicOf(-0.5),
+  },
+  {
+    name: 'bilinear: cubic',
+    expects: 'cubic-rule',
+    says: /a = −0\.75 \(PyTorch/,
+    run: (nn, given) => nn.resize(given(little), { mode: 'bilinear', size: out }),
+    broken: cubicOf(-0.75),
+  },
   // nothing lies halfway by this factor, so that both roundings are one
   byFactor(
     'asymmetric nearest, rounded to the nearest',

@@ -52,7 +52,7 @@ function ulpsOf({ operator, inputs, options }: Operation<Tensor>): number {
     case 'globalAveragePool':
       return inputs.x.shape[2]! * inputs.x.shape[3]! + 2;
     case 'resize':
-      return options.mode === 'bilinear' ? 84 : 0;
+      return options.mode === 'bilinear' ? 84 : options.mode === 'cubic' ? 336 : 0;
     case 'sigmoid':
       return 34;
     case 'silu':

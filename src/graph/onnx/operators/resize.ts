@@ -13,7 +13,7 @@ type Target =
   | { readonly size: Both }
   | { readonly factor: Both; readonly size: Both };
 
-const MODES = ['nearest', 'linear'] as const;
+const MODES = ['nearest', 'linear', 'cubic'] as const;
 const COORDINATES = [
   'half_pixel',
   'half_pixel_symmetric',
@@ -23,6 +23,7 @@ const COORDINATES = [
   'tf_half_pixel_for_nn',
 ] as const;
 const ROUNDINGS = ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'] as const;
+const USUAL_COEFFICIENT = -0.75;
 const POLICIES = ['stretch', 'not_larger', 'not_smaller'] as const;
 
 export const resize = giving((run) => {
@@ -30,14 +31,16 @@ export const resize = giving((run) => {
   checkMap(x);
   const mode = run.text('mode', MODES, 'nearest');
   const [coordinates, rounding] = ruleOf(run);
-  // these change nothing but cubic resizes, crops, and what antialias makes of smaller ones
-  run.ignore('cubic_coeff_a', 'exclude_outside', 'extrapolation_value');
+  // it changes nothing but crops
+  run.ignore('extrapolation_value');
+  const kernel = kernelOf(run);
   if (run.opset >= 18 && run.flag('antialias')) refuse('a resize without antialias', 'one with it');
   const target = targetOf(run, x);
   const isAsItWas = !('factor' in target) && sameShape(target.size, x.slice(2));
   if (isAsItWas && coordinates !== 'tf-half-pixel-for-nn') return run.tensor(0);
   const nn = run.output();
   if (mode === 'linear') return nn.resize(run.tensor(0), { mode: 'bilinear', coordinates, ...target });
+  if (mode === 'cubic') return nn.resize(run.tensor(0), { mode, coordinates, ...kernel, ...target });
   if (coordinates === 'asymmetric' && rounding === 'floor') {
     const factor: Both = 'factor' in target ? target.factor : [target.size[0] / x[2], target.size[1] / x[3]];
     const isWhole = factor.every(Number.isInteger);
@@ -55,6 +58,15 @@ function ruleOf<T>(run: NodeRun<T>): [ResizeCoordinates, NearestRounding] {
     coordinates.replaceAll('_', '-') as ResizeCoordinates,
     rounding.replace('round_', '').replace('_', '-') as NearestRounding,
   ];
+}
+
+/** Attributes that are read, and change cubic resizes alone: without antialias neither other mode reads beyond the edge. */
+function kernelOf<T>(run: NodeRun<T>): { readonly coefficient: number; readonly excludeOutside: boolean } {
+  if (run.opset < 11) return { coefficient: USUAL_COEFFICIENT, excludeOutside: false };
+  return {
+    coefficient: run.number('cubic_coeff_a', USUAL_COEFFICIENT),
+    excludeOutside: run.flag('exclude_outside'),
+  };
 }
 
 function targetOf<T>(run: NodeRun<T>, x: Shape): Target {

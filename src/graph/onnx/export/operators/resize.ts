@@ -12,7 +12,8 @@ import {
   type ResizeAxis,
   resizeAxis,
 } from '../../../../ops/resize-axis.js';
-import { integer, type LayerWriter, text } from '../graph-writer.js';
+import { type CubicKernel, type CubicTaps, cubicTaps } from '../../../../ops/resize-cubic.js';
+import { type Attributes, float, integer, type LayerWriter, text } from '../graph-writer.js';
 
 interface NearestRule {
   readonly coordinates: ResizeCoordinates;
@@ -31,10 +32,17 @@ const COORDINATES: readonly ResizeCoordinates[] = [
 const USUAL: NearestRule = { coordinates: 'asymmetric', rounding: 'floor' };
 
 export function resize(node: OperatorNode<'resize'>, to: LayerWriter): void {
-  const { coordinates, rounding, vertical, horizontal } = checkResize(node.inputs.x.shape, node.options);
+  const { coordinates, rounding, cubic, vertical, horizontal } = checkResize(
+    node.inputs.x.shape,
+    node.options,
+  );
   const axes = [vertical, horizontal];
+  if (cubic) {
+    blended(node, axes, coordinates, cubicTapsBy(cubic), to);
+    return;
+  }
   if (rounding === undefined) {
-    bilinear(node, axes, coordinates, to);
+    blended(node, axes, coordinates, BILINEAR, to);
     return;
   }
   const own = axes.map((axis) => nearestIndices(axis, { coordinates, rounding }));
@@ -44,27 +52,58 @@ export function resize(node: OperatorNode<'resize'>, to: LayerWriter): void {
   );
   if (rule) {
     toSize(node, to, {
-      mode: 'nearest',
-      coordinate_transformation_mode: underscored(rule.coordinates),
-      nearest_mode: `${rule.rounding.startsWith('prefer') ? 'round_' : ''}${underscored(rule.rounding)}`,
+      mode: text('nearest'),
+      coordinate_transformation_mode: text(underscored(rule.coordinates)),
+      nearest_mode: text(
+        `${rule.rounding.startsWith('prefer') ? 'round_' : ''}${underscored(rule.rounding)}`,
+      ),
     });
   } else gather(node, own, to);
 }
 
-function bilinear(
+/** What is read of an axis, and how ONNX calls the mode. */
+interface Blending<Taps> {
+  tapsOf(axis: ResizeAxis, coordinates: ResizeCoordinates): Taps;
+  same(a: Taps, b: Taps): boolean;
+  readonly attributes: Attributes;
+}
+
+const BILINEAR: Blending<BilinearTaps> = {
+  tapsOf: bilinearTaps,
+  same: (a, b) =>
+    sameNumbers(a.index, b.index) &&
+    a.weight.every((weight, d) => weight * b.denominator === b.weight[d] * a.denominator),
+  attributes: { mode: text('linear') },
+};
+
+const cubicTapsBy = (kernel: CubicKernel): Blending<CubicTaps> => ({
+  tapsOf: (axis, coordinates) => cubicTaps(axis, coordinates, kernel),
+  same: (a, b) =>
+    sameNumbers(a.index, b.index) &&
+    a.weight.every((_, k) => {
+      const [own, other] = [a, b].map((taps) => taps.weightsOf(k >> 2));
+      return own.numerators[k & 3] * other.denominator === other.numerators[k & 3] * own.denominator;
+    }),
+  attributes: {
+    mode: text('cubic'),
+    cubic_coeff_a: float(kernel.coefficient),
+    exclude_outside: integer(Number(kernel.excludeOutside)),
+  },
+});
+
+function blended<Taps>(
   node: OperatorNode<'resize'>,
   axes: readonly ResizeAxis[],
   coordinates: ResizeCoordinates,
+  { tapsOf, same, attributes }: Blending<Taps>,
   to: LayerWriter,
 ): void {
-  const own = axes.map((axis) => bilinearTaps(axis, coordinates));
+  const own = axes.map((axis) => tapsOf(axis, coordinates));
   const rule = [coordinates, ...COORDINATES].find(
-    (each) =>
-      COORDINATES.includes(each) &&
-      axes.every((axis, i) => sameTaps(own[i], bilinearTaps(bySize(axis), each))),
+    (each) => COORDINATES.includes(each) && axes.every((axis, i) => same(own[i], tapsOf(bySize(axis), each))),
   );
   if (rule) {
-    toSize(node, to, { mode: 'linear', coordinate_transformation_mode: underscored(rule) });
+    toSize(node, to, { ...attributes, coordinate_transformation_mode: text(underscored(rule)) });
     return;
   }
   if (!COORDINATES.includes(coordinates)) {
@@ -79,14 +118,12 @@ function bilinear(
     if (Math.floor(input * scales[i]) === output) continue;
     to.refuse(`a factor that gives ${output} of ${input} as a float32`, `${denominator}/${numerator}`);
   }
-  const asScales = axes.map(({ input }, i) =>
-    bilinearTaps(resizeAxis(input, { factor: scales[i] }), coordinates),
-  );
-  if (!own.every((taps, i) => sameTaps(taps, asScales[i]))) {
+  const asScales = axes.map(({ input }, i) => tapsOf(resizeAxis(input, { factor: scales[i] }), coordinates));
+  if (!own.every((taps, i) => same(taps, asScales[i]))) {
     to.note('factors of resizes are float32s in ONNX, next to those of the model');
   }
   to.result('Resize', [to.read(node.inputs.x), '', to.floats('scales', [1, 1, ...scales], [4])], {
-    mode: text('linear'),
+    ...attributes,
     coordinate_transformation_mode: text(underscored(coordinates)),
   });
 }
@@ -97,18 +134,9 @@ const bySize = ({ input, output }: ResizeAxis): ResizeAxis => resizeAxis(input, 
 
 const sameNumbers = (a: Int32Array, b: Int32Array): boolean => a.every((index, d) => index === b[d]);
 
-const sameTaps = (a: BilinearTaps, b: BilinearTaps): boolean =>
-  sameNumbers(a.index, b.index) &&
-  a.weight.every((weight, d) => weight * b.denominator === b.weight[d] * a.denominator);
-
-function toSize(
-  { inputs, shape }: OperatorNode<'resize'>,
-  to: LayerWriter,
-  words: Readonly<Record<string, string>>,
-): void {
-  const attributes = Object.entries(words).map(([name, word]) => [name, text(word)] as const);
+function toSize({ inputs, shape }: OperatorNode<'resize'>, to: LayerWriter, attributes: Attributes): void {
   const sizes = to.integers('sizes', shape);
-  to.result('Resize', [to.read(inputs.x), '', '', sizes], Object.fromEntries(attributes));
+  to.result('Resize', [to.read(inputs.x), '', '', sizes], attributes);
 }
 
 /** Rows and columns that are copied, by their numbers: PyTorch's nearest is by a float32, which no rule of ONNX' is. */
