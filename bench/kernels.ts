@@ -3,7 +3,8 @@
  * convolutions, and what rounding correctly costs: norms behind the bounds, the test of every output, the repair of the few it leaves open.
  */
 import { backendOn } from '../src/engine/backend.js';
-import { type Kernels, Machine } from '../src/engine/machine.js';
+import type { Kernels } from '../src/engine/kernels/signatures.js';
+import { Machine } from '../src/engine/machine.js';
 import { Rounding } from '../src/engine/round.js';
 import { fromLoaded } from '../src/fpn/load.js';
 import { runModel } from '../src/fpn/run-model.js';

@@ -6,7 +6,7 @@ import type { HardSigmoidSlope } from '../../ops/options.js';
 import { sigmoidOf } from '../../ops/sigmoid.js';
 import { siluOf } from '../../ops/silu.js';
 import { elements, type Shape, sizeOf } from '../../ops/tensor.js';
-import type { RoundedName } from '../machine.js';
+import type { RoundedName } from '../kernels/signatures.js';
 import type { Single } from './elementwise.js';
 import { BLOCK, FloatBlock } from './float-block.js';
 import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';

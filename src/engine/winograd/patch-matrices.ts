@@ -1,7 +1,8 @@
 /** Where the matrices of a Winograd convolution lie in the memory, one for each element of a transformed patch, and their products. */
 import type { Convolution } from '../../ops/convolution.js';
 import { bandOf, inLanes, type Maps } from '../channel-last.js';
-import type { Kernels, Room } from '../machine.js';
+import type { Kernels } from '../kernels/signatures.js';
+import type { Room } from '../machine.js';
 import type { Operands } from '../operands.js';
 import { beginPanels, FLOAT32, FLOAT32_PANELS, type PanelKind } from '../panels.js';
 import { PatchGrid } from './patch-grid.js';
