@@ -95,6 +95,7 @@ export const f32 = {
 };
 
 export const f64 = {
+  zero: [0x44, 0, 0, 0, 0, 0, 0, 0, 0] as Code,
   load: load([0x2b]),
   /** A float32 of memory. */
   loadFloat32: (address: Code): Code => [load([0x2a])(address), 0xbb],

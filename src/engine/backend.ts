@@ -168,6 +168,7 @@ export function backendOn(
     scale: (x, factor) => run('scale', DIVIDED.scale, { x, factor }),
     gate: (x, gates) => run('gate', DIVIDED.gate, { x, gates }),
     elementwise: (a, b, operation) => run('elementwise', DIVIDED.elementwise, { a, b, operation }),
+    averagePool2d: (x, options) => run('averagePool2d', DIVIDED.averagePool2d, { x, options }),
     maxPool2d: (x, options) => run('maxPool2d', DIVIDED.maxPool2d, { x, options }),
     resize: (x, options) =>
       options?.mode === 'bilinear'

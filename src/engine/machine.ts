@@ -24,6 +24,7 @@ import { shiftFloats } from './kernels/shift-floats.js';
 import type { FloatKernels, Kernels } from './kernels/signatures.js';
 import { promoteRows, spreadRows } from './kernels/spread-rows.js';
 import { sumExactly } from './kernels/sum-exactly.js';
+import { sumWindows } from './kernels/sum-windows.js';
 import { turn, turnOneByOne } from './kernels/turn.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import { floatWinogradKernels, winogradKernels } from './winograd/kernels.js';
@@ -79,6 +80,7 @@ export class Machine {
       convolveRows,
       maxRows,
       maxColumns,
+      sumWindows,
       turn,
       turnOneByOne,
       ...elementwiseKernels,

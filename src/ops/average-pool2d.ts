@@ -84,7 +84,7 @@ export function averageWindows<D extends Floats>(
 }
 
 /** The first input of window `i`, how many of its taps are inputs, and how many inputs or padding. */
-function reach(axis: WindowAxis, i: number): { first: number; inside: number; padded: number } {
+export function reach(axis: WindowAxis, i: number): { first: number; inside: number; padded: number } {
   const start = i * axis.stride - axis.before;
   const [firstTap, endTap] = tapsInside(axis, i);
   return {

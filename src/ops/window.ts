@@ -23,6 +23,10 @@ export interface Window {
   readonly horizontal: WindowAxis;
 }
 
+/** An axis with its padding, and with what windows read beyond that. */
+export const paddedSide = ({ before, input, output, stride, kernel, dilation }: WindowAxis): number =>
+  Math.max(before + input, (output - 1) * stride + (kernel - 1) * dilation + 1);
+
 /** How a window slides; left out, stride and dilation are 1, there is no padding, and sizes are rounded down. */
 export interface WindowOptions {
   readonly stride?: Pair;

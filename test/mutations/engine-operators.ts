@@ -11,6 +11,7 @@ const elementwise = (tests?: RegExp): Watcher => ({
 const ELEMENTWISE = elementwise();
 const MAX = operators(/max pooling/);
 const NORM = operators(/batch normalisation|what is larger/);
+const AVERAGE: Watcher = { caughtBy: 'test/engine/average-pool.test.ts' };
 const POOL: Watcher = { caughtBy: 'test/engine/pool.test.ts' };
 const GROUP_NORM: Watcher = { caughtBy: 'test/engine/group-norm.test.ts' };
 export const BLEND = operators(/bilinear resize|ties of interpolation|views/);
@@ -92,6 +93,8 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
     'columns without dilation': ['FLOAT32 * horizontal.dilation]', 'FLOAT32]'],
     'the first map': ['(n * height + h) * width', 'h * width'],
     'maps over each other': ['y.data.set(results, n * rows * columns)', 'y.data.set(results, 0)'],
+  }),
+  ...inFile('ops/window.ts', MAX, {
     'maps without what windows reach beyond them': [
       'Math.max(before + input, (output - 1) * stride + (kernel - 1) * dilation + 1)',
       'before + input',
@@ -100,6 +103,31 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
       'Math.max(before + input, (output - 1) * stride + (kernel - 1) * dilation + 1)',
       '(output - 1) * stride + (kernel - 1) * dilation + 1',
     ],
+  }),
+  ...inFile('engine/kernels/sum-windows.ts', AVERAGE, {
+    'the first window': ['...set(source, i32.add(get(source), get(step))),', ''],
+    'the last of a window': [
+      'set(sum, f64.add(get(sum), f64.load(get(from))))',
+      'set(sum, f64.load(get(from)))',
+    ],
+    'sums of all windows so far': ['...set(sum, f64.zero),', ''],
+  }),
+  ...inFile('engine/operators/average-pool2d.ts', AVERAGE, {
+    'sums of all rows so far': ['columnSums.fill(0);', ''],
+    'no error': ['relativeErrorOf(terms) / divisor', '0 * terms'],
+    'windows of the first row': ['(first + u) * pitch', 'u * pitch'],
+    'a column that is not padded': ['h * pitch + horizontal.before', 'h * pitch'],
+    'the first windows alone': ['rooms.sums.address + FLOAT64 * first', 'rooms.sums.address'],
+    'the first windows’ gauges': [
+      'rooms.gauges.address + FLOAT64 * first',
+      'rooms.gauges.address + 0 * first',
+    ],
+    'padding counts': ['countIncludePadding ? window.padded : window.inside', 'window.padded'],
+    'padding never counts': ['countIncludePadding ? window.padded : window.inside', 'window.inside'],
+    'all windows divided alike': ['last?.width === countOf(window)', 'last'],
+    'the first is settled': ['first + open[listed]', 'open[listed]'],
+    'NaNs of any bits': ['if (someNaN) canonicalizeNaNs(averages);', ''],
+    'the first map’s place': ['y.data.set(averages, n *', 'y.data.set(averages, start *'],
   }),
   ...inFile('engine/kernels/normalize.ts', NORM, {
     'no slope': ['f64x2.mul(centred(pair), get(slope))', 'centred(pair)'],

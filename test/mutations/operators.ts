@@ -178,14 +178,26 @@ const NORMS = [
 
 const MEANS = [
   ...inFile('ops/mean.ts', rounding('average-pool', 'aimed'), {
-    'a quarter of the bound': ['2 * (height * width + 4)', '0.5 * (height * width + 4)'],
-    'a bound without the number of additions': ['2 * (height * width + 4)', '2 * 4'],
-    'no bound': ['2 * (height * width + 4)', '0'],
+    'a quarter of the bound': ['2 * (terms + 4)', '0.5 * (terms + 4)'],
+    'a bound without the number of additions': ['2 * (terms + 4)', '2 * 4'],
+    'no bound': ['2 * (terms + 4)', '0'],
     'a bound of the sum for the sum of magnitudes': [
       'magnitude += Math.abs(data[source]);',
       'magnitude += data[source];',
     ],
   }),
+  ...inFile(
+    'ops/mean.ts',
+    { caughtBy: 'test/ops/mean.test.ts' },
+    {
+      'sums that were rounded are exact': [
+        'if (sum - (next - part) !== 0 || term - part !== 0) return false;',
+        '',
+      ],
+      'sums that lost of the terms are exact': ['|| term - part !== 0', ''],
+      'sums that lost of what was there are exact': ['sum - (next - part) !== 0 ||', ''],
+    },
+  ),
   ...inFile('ops/mean.ts', CONTRACT, {
     'a repair of infinities': ['if (!Number.isFinite(sum)) return sum;', ''],
     'a repair that compares without the count': [

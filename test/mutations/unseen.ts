@@ -47,7 +47,7 @@ const LARGER_THAN_SEEN = [
   ...because(
     'A additions err by A·u at most; the other half is for those of the magnitude, which err as much only where it is largest.',
     inFile('ops/mean.ts', rounding('average-pool', 'aimed'), {
-      'half of the bound': ['2 * (height * width + 4)', '1 * (height * width + 4)'],
+      'half of the bound': ['2 * (terms + 4)', '1 * (terms + 4)'],
     }),
   ),
   ...because(

@@ -183,6 +183,7 @@ export interface Kernels
     target: number,
     count: number,
   ): void;
+  sumWindows(source: number, step: number, taps: number, target: number, count: number): void;
   turn: Turn;
   turnOneByOne: Turn;
 }

@@ -1,5 +1,6 @@
 /** The operators that are computed in WebAssembly, in parts. */
 import { CHOICES } from '../algorithms.js';
+import { averagePool2d } from './average-pool2d.js';
 import { batchNorm2d } from './batch-norm2d.js';
 import { blend } from './blend.js';
 import { convolution } from './conv2d.js';
@@ -13,6 +14,7 @@ import { weightedMean } from './weighted-mean.js';
 
 export const DIVIDED = {
   add,
+  averagePool2d,
   batchNorm2d,
   clip,
   conv2d: convolution(CHOICES.exact),

@@ -4,7 +4,7 @@ import { maxPool2d as plain } from '../../ops/max-pool2d.js';
 import type { MaxPoolOptions } from '../../ops/options.js';
 import { checkPool2d } from '../../ops/pool-geometry.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
-import type { WindowAxis } from '../../ops/window.js';
+import { paddedSide } from '../../ops/window.js';
 import { SURPLUS } from '../channel-last.js';
 import { type Machine, orPlainly } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
@@ -73,7 +73,3 @@ function computePlainly({ x, options }: MaxPoolArguments, { start, end }: Range,
     y.data.set(result.data, n * result.size);
   }
 }
-
-/** Of an image and its padding, and of what windows read beyond that. */
-const paddedSide = ({ before, input, output, stride, kernel, dilation }: WindowAxis): number =>
-  Math.max(before + input, (output - 1) * stride + (kernel - 1) * dilation + 1);
