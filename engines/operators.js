@@ -42,6 +42,7 @@ const PRODUCTS = {
 /** The engine with one algorithm for all convolutions that it is one for. */
 const byAlgorithm = [
   'direct',
+  'inner-products',
   'winograd-2',
   'winograd-4',
   'float32-direct',
