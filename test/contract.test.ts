@@ -365,6 +365,7 @@ describe('unary', () => {
     expect(f({ elu: 0.5 }, -3 * SMALLEST)).toEqual([-SMALLEST]);
     expect(f({ elu: -2 }, -SMALLEST, -Infinity, 3)).toEqual([2 * SMALLEST, 2, 3]);
     expect(f({ elu: 0 }, -1, -Infinity, 3)).toEqual([-0, -0, 3]);
+    expect(f({ elu: -0 }, -1, -Infinity, 3)).toEqual([0, 0, 3]);
   });
 
   test('selu is one rounding of γα(eˣ − 1) below zero, and of γx above', () => {

@@ -12,7 +12,7 @@ import { hashOf, outputsOf } from '../golden/rounding/run.js';
  */
 const chunksOf = (operator: string, name: string): number => {
   if (/^(aimed|hardest)/.test(name)) return 4;
-  if (operator === 'elementwise') return Infinity; // each operation has its own
+  if (/^(elementwise|exponential-unit)$/.test(operator)) return Infinity; // each operation has its own
   return /^(conv2d|group-norm)$/.test(operator) && name.startsWith('midpoint') ? 8 : 2;
 };
 

@@ -1,4 +1,4 @@
-"""Inputs of sigmoid, silu, hard sigmoid and hard swish. The twin of arguments.ts.
+"""Inputs of sigmoid, silu, hard sigmoid, hard swish and exponential units. The twin of arguments.ts.
 
 plain:       any float32s of the range
 short:       those that have no more than `bits` bits after the first

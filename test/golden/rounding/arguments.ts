@@ -1,5 +1,5 @@
-/** Inputs of sigmoid, silu, hard sigmoid and hard swish. The twin of arguments.py. */
-import { type ArgumentChunk, type HardChunk, type Inputs, stream } from './chunk.js';
+/** Inputs of sigmoid, silu, hard sigmoid, hard swish and exponential units. The twin of arguments.py. */
+import { type ArgumentChunk, type HardChunk, type Inputs, stream, type UnitChunk } from './chunk.js';
 import { float, scaled } from './floats.js';
 import { hardest } from './hardest.js';
 
@@ -11,7 +11,7 @@ import { hardest } from './hardest.js';
  * - `multiples`: odd multiples of `factor`·2^unit, from the `first` where there is one, or their neighbours `beside`
  * - `hardest`: those whose results lie closest to a midpoint of all float32s
  */
-export function argumentsOf(chunk: ArgumentChunk | HardChunk): Inputs {
+export function argumentsOf(chunk: ArgumentChunk | HardChunk | UnitChunk): Inputs {
   const bitsAt = formOf(chunk);
   const x = new Uint32Array(chunk.count);
   for (let i = 0; i < chunk.count; i++) x[i] = bitsAt(i, chunk.index * chunk.count + i);
@@ -21,7 +21,7 @@ export function argumentsOf(chunk: ArgumentChunk | HardChunk): Inputs {
 /** The bits of an argument by its place in the chunk and among those of all chunks. */
 type Argument = (i: number, number: number) => number;
 
-function formOf(chunk: ArgumentChunk | HardChunk): Argument {
+function formOf(chunk: ArgumentChunk | HardChunk | UnitChunk): Argument {
   switch (chunk.form) {
     case 'plain':
     case 'short': {

@@ -26,6 +26,7 @@ export const OPERATORS: readonly OperatorName[] = [
   'silu',
   'hard-sigmoid',
   'hard-swish',
+  'exponential-unit',
   'elementwise',
   'softmax',
 ];
@@ -72,6 +73,7 @@ export function inputsOf(chunk: Chunk): Inputs {
     case 'silu':
     case 'hard-sigmoid':
     case 'hard-swish':
+    case 'exponential-unit':
       return argumentsOf(chunk);
     case 'elementwise':
       return pairs(chunk);

@@ -175,6 +175,17 @@ def hard_swished(chunk, inputs, i):
     return near_sum(x * min(max(x + 3, Fraction(0)), Fraction(6)) / 6)
 
 
+def unit(chunk, inputs, i):
+    x = value(inputs['x'][i])
+    (name, given), = chunk['operation'].items()
+    alpha, gamma = (given['alpha'], given['gamma']) if name == 'selu' else (given, 1.0)
+    if x >= 0:
+        return near_sum(Fraction(gamma) * x)
+    exponent = Decimal(float(x)) / Decimal(alpha if name == 'celu' else 1)
+    # e^-250 is no less than a hair either
+    return near_sum(Fraction(gamma) * Fraction(alpha) * Fraction(max(exponent, Decimal(-250)).exp() - 1))
+
+
 def share(chunk, inputs, row, column):
     logits = [Decimal(float(x)) for x in inputs['x'].view(np.float32)[row]]
     if max(logits) - logits[column] > 1000:
@@ -196,7 +207,7 @@ def combined(chunk, inputs, i):
 
 COMPARISONS = {'conv2d': convolution, 'conv-transpose2d': transposed, 'linear': convolution, 'average-pool': average, 'bilinear': interpolated,
                'batch-norm': normalised, 'group-norm': grouped, 'sigmoid': logistic, 'hard-sigmoid': hard,
-               'hard-swish': hard_swished, 'elementwise': combined,
+               'hard-swish': hard_swished, 'exponential-unit': unit, 'elementwise': combined,
                'weighted-mean': fused, 'silu': swish, 'softmax': share}
 
 

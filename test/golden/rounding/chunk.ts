@@ -1,6 +1,10 @@
 /** A chunk: one small problem for an operator, of which a class of difficulty has many. schedule.py says which. */
 import { words } from '../../../src/numerics/philox.js';
-import type { ElementwiseOperation, HardSigmoidSlope } from '../../../src/ops/options.js';
+import type {
+  ElementwiseOperation,
+  ExponentialUnitOperation,
+  HardSigmoidSlope,
+} from '../../../src/ops/options.js';
 import { sizeOf } from '../../../src/ops/tensor.js';
 import type { Range } from './floats.js';
 
@@ -17,6 +21,7 @@ export type OperatorName =
   | 'silu'
   | 'hard-sigmoid'
   | 'hard-swish'
+  | 'exponential-unit'
   | 'elementwise'
   | 'softmax';
 type Pair = readonly [number, number];
@@ -150,6 +155,11 @@ export interface HardSigmoidChunk extends Identity<'hard-sigmoid'>, HardArgument
 
 export type HardChunk = HardSigmoidChunk | (Identity<'hard-swish'> & HardArguments);
 
+/** An ELU, a SELU or a CELU. */
+export interface UnitChunk extends Identity<'exponential-unit'>, HardArguments {
+  readonly operation: ExponentialUnitOperation;
+}
+
 export interface RowChunk extends Identity<'softmax'> {
   readonly form: 'plain' | 'around' | 'tied' | 'below' | 'odd' | 'hardest' | 'aimed';
   readonly shape: readonly [rows: number, logits: number];
@@ -183,6 +193,7 @@ export type Chunk =
   | MeanChunk
   | ArgumentChunk
   | HardChunk
+  | UnitChunk
   | PairChunk
   | RowChunk;
 

@@ -12,7 +12,7 @@ import gmpy2
 import numpy as np
 from gmpy2 import mpz
 
-from exponentials import sigmoid, silu, softmax
+from exponentials import exponential_unit, sigmoid, silu, softmax
 from nearest import integer, nearest
 from roots import batch_norm, group_norm
 
@@ -156,4 +156,4 @@ def rounded_quotient(numerator, denominator):
 OUTPUTS = {'conv2d': products, 'conv-transpose2d': products, 'linear': products, 'average-pool': average_pool, 'bilinear': bilinear,
            'batch-norm': batch_norm, 'group-norm': group_norm, 'weighted-mean': weighted_mean,
            'sigmoid': sigmoid, 'silu': silu, 'hard-sigmoid': hard_sigmoid,
-           'hard-swish': hard_swish, 'elementwise': elementwise, 'softmax': softmax}
+           'exponential-unit': exponential_unit, 'hard-swish': hard_swish, 'elementwise': elementwise, 'softmax': softmax}

@@ -52,6 +52,32 @@ def rounded_silu(x):
     return y if x > 0 else y | 0x80000000
 
 
+def exponential_unit(chunk, inputs):
+    """scale (exp(x/width) - 1) below zero; above it slope x, which float64 holds exactly."""
+    slope, scale, width = unit_of(chunk['operation'])
+    x = inputs['x'].view(np.float32)
+    with np.errstate(over='ignore'):
+        above = (np.float64(slope) * x.astype(np.float64)).astype(np.float32).view(np.uint32)
+    return np.array([rounded_unit(float(each), scale, width) if each < 0 else bits for each, bits in zip(x, above)], np.uint32)
+
+
+def unit_of(operation):
+    (name, given), = operation.items()
+    if name == 'selu':
+        return given['gamma'], mpfr(given['gamma']) * given['alpha'], 1.0
+    return 1.0, mpfr(given), given if name == 'celu' else 1.0
+
+
+def rounded_unit(x, scale, width):
+    """The value is never on a boundary: exp(x/width) is irrational. Far below zero it may be a hair from -scale, which may be one."""
+    for precision in (PRECISION, MORE_PRECISION):
+        with gmpy2.local_context(precision=precision):
+            y = decided(abs(scale) * -gmpy2.expm1(max(mpfr(x) / width, mpfr(-200))), precision)
+        if y is not None:
+            return y | 0x80000000 if scale > 0 else y
+    raise AssertionError(f'exponential unit: {MORE_PRECISION} bits do not decide x = {x.hex()}')
+
+
 FAR = -1000
 
 

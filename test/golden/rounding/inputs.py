@@ -241,7 +241,7 @@ def tie_norms(chunk):
 FORMS = {'conv2d': products, 'conv-transpose2d': products, 'linear': products, 'average-pool': maps, 'bilinear': maps,
           'batch-norm': norms, 'group-norm': groups, 'weighted-mean': means,
           'sigmoid': arguments, 'silu': arguments, 'hard-sigmoid': arguments,
-          'hard-swish': arguments, 'elementwise': pairs, 'softmax': rows}
+          'exponential-unit': arguments, 'hard-swish': arguments, 'elementwise': pairs, 'softmax': rows}
 
 
 def inputs_of(chunk):

@@ -24,6 +24,7 @@ import {
   softmax,
   type Tensor,
   tensor,
+  unary,
   weightedMean,
 } from '../../../src/ops/index.js';
 import { inputsOf } from './cases.js';
@@ -68,6 +69,8 @@ export function outputsOf(chunk: Chunk, count: RepairCount = { outputs: 0, repai
       return [elements(hardSigmoid(x([chunk.count]), chunk.slope))];
     case 'hard-swish':
       return [elements(hardSwish(x([chunk.count])))];
+    case 'exponential-unit':
+      return [elements(unary(x([chunk.count]), chunk.operation))];
     case 'elementwise': {
       const [a, b] = [inputs.a!, inputs.b!].map((bits) => tensor(asFloats(bits), [chunk.count]));
       return [elements(elementwise(a!, b!, chunk.operation))];

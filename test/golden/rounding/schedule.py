@@ -3,7 +3,7 @@
 Chunk i of a class takes variant i modulo their number, and its own streams. Ranges are inclusive ranges of
 biased exponents (127 is [1, 2)); inputs.py and the files it names say what the forms mean.
 """
-from variants.arguments import HARD_SIGMOID, HARD_SWISH, SIGMOID, SILU
+from variants.arguments import EXPONENTIAL_UNIT, HARD_SIGMOID, HARD_SWISH, SIGMOID, SILU
 from variants.groups import GROUP_NORM
 from variants.maps import AVERAGE_POOL, BILINEAR
 from variants.means import WEIGHTED_MEAN
@@ -28,6 +28,7 @@ VARIANTS = {
     'group-norm': GROUP_NORM,
     'hard-sigmoid': HARD_SIGMOID,
     'hard-swish': HARD_SWISH,
+    'exponential-unit': EXPONENTIAL_UNIT,
     'elementwise': ELEMENTWISE,
 }
 
@@ -41,6 +42,7 @@ CHUNKS = {
                 'midpoint-hair': 40, 'hardest': 2, 'aimed': 1},
     'hard-sigmoid': {'random': 40, 'near-zero': 16, 'wide': 16, 'subnormal': 4, 'ends': 16, 'dense': 32, 'short': 8,
                      'midpoint': 16, 'midpoint-hair': 24},
+    'exponential-unit': {'random': 64, 'near-zero': 40, 'wide': 16, 'subnormal': 8, 'saturation': 32},
     'hard-swish': {'random': 48, 'near-zero': 16, 'wide': 16, 'subnormal': 8, 'ends': 16, 'minimum': 16, 'dense': 32,
                    'midpoint': 2, 'midpoint-hair': 8},
 }

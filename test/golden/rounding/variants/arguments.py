@@ -1,4 +1,6 @@
 """Variants of the operators of one variable."""
+import numpy as np
+
 FIRST_BELOW_MINUS_87 = 0xC2AE0000  # to -104.5, where e^x is below 2^-150
 SIXTEEN = 0x41800000  # to 18, where 1 - e^-x rounds to 1
 FIRST_BELOW_MINUS_91 = 0xC2B70000  # to -120, every other one; from -91.9 on silu is subnormal, from -108.7 a zero
@@ -84,4 +86,22 @@ HARD_SWISH = counted({
     # x/2 is a midpoint of two subnormals, and hard swish of x is x^2/6 off it.
     + [dict(form='consecutive', first=first, step=2, count=2**14)
        for first in (0x00000001, 0x80000001, 0x00800001, 0x80F00001)],
+})
+
+
+# float32s all
+TO_A_MIDPOINT = {'selu': {'alpha': -4097.0, 'gamma': 4099.0}}
+UNITS = [
+    *({'elu': float(np.float32(alpha))} for alpha in (-1.6732632, 0.1, 3e38, 1e-40)),
+    {'selu': {'alpha': float(np.float32(1.6732632423543772)), 'gamma': float(np.float32(1.0507009873554805))}},
+    TO_A_MIDPOINT,
+    *({'celu': float(np.float32(alpha))} for alpha in (0.3, 3.0)),
+]
+EXPONENTIAL_UNIT = counted({
+    # what is far below and a hair from a midpoint is slow
+    name: [dict(form='plain', x=x, operation=operation, **(dict(count=2**10) if operation == TO_A_MIDPOINT and x[1] > 133 else {}))
+           for operation in UNITS]
+    for name, x in {
+        'random': [120, 131], 'near-zero': [60, 126], 'wide': [0, 254], 'subnormal': [0, 24], 'saturation': [130, 134],
+    }.items()
 })
