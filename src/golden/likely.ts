@@ -14,6 +14,7 @@ import { unitRoundoff } from './certify/errors-of-rounding.js';
 import { correctlyRounded } from './correctly-rounded.js';
 import { precisionFor, spreadOfSums } from './precision.js';
 import { addsProducts, type Products } from './products.js';
+import { sizesOf } from './rounded-sizes.js';
 import { nearestIn } from './rounded-to.js';
 
 /** Operators that give numbers they were given. */
@@ -41,7 +42,8 @@ export function likelyResult(operation: Operation<Tensor>, arithmetic: Arithmeti
     const value = correctlyRounded(operation);
     const u = unitRoundoff('float32', arithmetic.roundoff);
     const share = u * Math.sqrt(1 + EACH_ADDEND * addendsOf(operation));
-    return moved(value, name, arithmetic, (y) => share * Math.abs(y));
+    const sizeAt = sizesOf(operation, arithmetic);
+    return moved(value, name, arithmetic, (y, i) => share * Math.max(Math.abs(y), sizeAt(i)));
   }
   const brought = (t: Tensor): Tensor =>
     arithmetic.operands ? tensor(elements(t).map(operand), t.shape) : t;
@@ -68,11 +70,16 @@ function addendsOf({ operator, inputs, options }: Operation<Tensor>): number {
 }
 
 /** Evenly within ±√3 spreads, whose root mean square is the spread; then stored. */
-function moved(value: Tensor, name: string, { storage }: Arithmetic, spread: (y: number) => number): Tensor {
+function moved(
+  value: Tensor,
+  name: string,
+  { storage }: Arithmetic,
+  spread: (y: number, i: number) => number,
+): Tensor {
   const data = elements(value);
   const noise = words(`likely/${name}`, data.length);
   const result = data.map((y, i) =>
-    Number.isFinite(y) ? y + Math.sqrt(3) * spread(y) * symmetric(noise[i]) : y,
+    Number.isFinite(y) ? y + Math.sqrt(3) * spread(y, i) * symmetric(noise[i]) : y,
   );
   return tensor(storage === 'float32' ? result : result.map((y) => nearestIn(y, storage)), value.shape);
 }

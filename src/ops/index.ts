@@ -65,6 +65,7 @@ export {
   nearestIndices,
   type ResizeAxis,
 } from './resize-axis.js';
+export type { CubicKernel } from './resize-cubic.js';
 export type {
   Both,
   ResolvedAveragePool,

@@ -528,13 +528,20 @@ const VERDICTS = [
   ...inFile('golden/certify-graph.ts', oracle('verdicts', /of one layer alone/), {
     'what is seen does not take the value’s place': ['visible ? visibly(visible, [[node, visible]]) :', ''],
   }),
+  ...inFile('golden/rounded-sizes.ts', oracle('verdicts', /one honest run/), {
+    'a sigmoid errs by itself alone': ["return () => 1;\n    case 'silu'", "return NONE;\n    case 'silu'"],
+    'a norm errs by what is left': ['Math.abs(slope) * size + Math.abs(shift)', '0'],
+    'a group errs by what is left': ['slope * (Math.abs(x[i]) + Math.abs(mean)) + offset', '0'],
+    'a mean errs by itself alone': ['return (i) => Math.abs(sizes[i]);', 'return NONE;'],
+    'a function errs by itself alone': ['unit * size(x[i])', '0'],
+  }),
   ...inFile('golden/likely.ts', oracle('verdicts', /one honest run/), {
     'copies are moved': ["'relu', 'clip'", "'clip'"],
     'operands as they are': ['arithmetic.operands ? tensor', 'false ? tensor'],
-    'a spread as its width': ['Math.sqrt(3) * spread(y)', 'spread(y) / 2'],
+    'a spread as its width': ['Math.sqrt(3) * spread(y, i)', 'spread(y, i) / 2'],
     'every layer moved alike': ['words(`likely/', 'words(`likely` || `'],
     'a store that does not round': ["storage === 'float32' ? result :", 'true ? result :'],
-    'nothing but sums is moved': ['share * Math.abs(y)', '0'],
+    'nothing but sums is moved': ['share * Math.max(Math.abs(y), sizeAt(i))', '0'],
   }),
   ...inFile('golden/products.ts', oracle('verdicts', /product by product/), {
     'the first group’s channels': ['group * depth + c', 'c'],
