@@ -208,6 +208,7 @@ export const f64x2 = {
   mul: binary(simd(0xf2)),
   div: binary(simd(0xf3)),
   abs: unary(simd(0xec)),
+  sqrt: unary(simd(0xef)),
   negate: unary(simd(0xed)),
   max: binary(simd(0xf5)),
   min: binary(simd(0xf4)),

@@ -17,6 +17,7 @@ import { Machine, orPlainly } from './machine.js';
 import { convolution } from './operators/conv2d.js';
 import { DIVIDED, type DividedName } from './operators/index.js';
 import type { DividedOperator } from './operators/operator.js';
+import { isInKernel } from './operators/rounded-functions.js';
 import { Pool } from './pool.js';
 import { Crew, notRunning } from './threads/crew.js';
 import { inSharedMemory } from './threads/message.js';
@@ -174,6 +175,8 @@ export function backendOn(
       options?.mode === 'bilinear'
         ? run('resize', DIVIDED.resize, { x, options })
         : reference.resize(x, options),
+    unary: (x, operation) =>
+      isInKernel(operation) ? run('unary', DIVIDED.unary, { x, operation }) : reference.unary(x, operation),
   };
   return {
     ...reference,

@@ -26,6 +26,7 @@ import { promoteRows, spreadRows } from './kernels/spread-rows.js';
 import { sumExactly } from './kernels/sum-exactly.js';
 import { sumWindows } from './kernels/sum-windows.js';
 import { turn, turnOneByOne } from './kernels/turn.js';
+import { unaryFunctions } from './kernels/unary-functions.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import { floatWinogradKernels, winogradKernels } from './winograd/kernels.js';
 import { F2, F4 } from './winograd/transforms.js';
@@ -85,6 +86,7 @@ export class Machine {
       turnOneByOne,
       ...elementwiseKernels,
       ...roundedFunctions(multiplied),
+      ...unaryFunctions(multiplied),
       normalizeFloats,
       sumExactly,
       raiseAll(multiplied),

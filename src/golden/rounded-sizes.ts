@@ -2,7 +2,9 @@
  * What the roundings of an operator are of: its result, or more where that is what is left of larger numbers, or of a polynomial that is of the
  * size of 1. An engine that errs by half an ulp of those is as honest as any.
  */
+
 import { channelOf } from '../ops/batch-norm2d.js';
+import { exponentialUnitOf } from '../ops/functions/exponential-unit.js';
 import { groupsOf } from '../ops/group-norm.js';
 import type { UnaryOperation } from '../ops/options.js';
 import { elements, type Tensor, tensor } from '../ops/tensor.js';
@@ -56,7 +58,11 @@ export function sizesOf(operation: Operation<Tensor>, arithmetic: Arithmetic): S
 
 /** What is of the size of 1 in a function, and what it is multiplied by. */
 function sizeOfFunction(operation: UnaryOperation): (x: number) => number {
-  if (typeof operation === 'object') return (x) => (x < 0 ? Math.abs(operation.elu) : 0);
+  if (typeof operation === 'object') {
+    if ('thresholdedRelu' in operation) return () => 0;
+    const size = Math.abs(exponentialUnitOf(operation).scale);
+    return (x) => (x < 0 ? size : 0);
+  }
   switch (operation) {
     case 'exp':
     case 'sqrt':

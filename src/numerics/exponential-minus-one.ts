@@ -2,10 +2,10 @@ import { EXPONENTIAL_ERROR, exponential } from './exponential.js';
 import { UNIT_ROUNDOFF } from './rounding.js';
 
 /** Beyond it, subtracting 1 from eˣ costs no more than one bit: e^0.7 > 2, and e^−0.7 < ½. */
-const CANCELLING = 0.7;
+export const CANCELLING = 0.7;
 
 /** 1/(n + 1)! for n = 0…16, each rounded once; every factorial here is exact in float64. */
-const SERIES = Float64Array.from({ length: 17 }, (_, n) => {
+export const SERIES = Float64Array.from({ length: 17 }, (_, n) => {
   let factorial = 1;
   for (let k = 2; k <= n + 1; k++) factorial *= k;
   return 1 / factorial;

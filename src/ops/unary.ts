@@ -89,7 +89,8 @@ export function unary(x: Tensor, operation: UnaryOperation): Tensor {
   return mapped(x, functionOf(operation));
 }
 
-function functionOf(operation: UnaryOperation): (x: number) => number {
+/** Of one number. */
+export function functionOf(operation: UnaryOperation): (x: number) => number {
   if (typeof operation === 'string') return FUNCTIONS[operation];
   if ('thresholdedRelu' in operation) return thresholdedRelu(operation.thresholdedRelu);
   return exponentialUnit(exponentialUnitOf(operation));

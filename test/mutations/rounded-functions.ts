@@ -5,6 +5,7 @@ const watcher = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/rounded-fu
 
 const LOGISTIC = watcher(/^(sigmoid|silu)/);
 const HARD = watcher(/^(hardSwish|hardSigmoid)/);
+const UNARY = watcher(/^(exp|sqrt|tanh|mish|elu|selu|celu)/);
 const ALL = watcher(/./);
 const SOFTMAX: Watcher = { caughtBy: 'test/engine/softmax.test.ts' };
 const MEAN: Watcher = { caughtBy: 'test/engine/weighted-mean.test.ts' };
@@ -29,6 +30,46 @@ export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
       'f64x2.select(get(e), f64x2.constant(1), f64x2.less(get(x), f64x2.constant(0)))',
       'f64x2.select(f64x2.constant(1), get(e), f64x2.less(get(x), f64x2.constant(0)))',
     ],
+  }),
+  ...inFile('engine/kernels/exponential.ts', UNARY, {
+    'a series of eˣ − 1 without its first terms': [
+      '...lower.flatMap((factor)',
+      '...lower.slice(6).flatMap((factor)',
+    ],
+    'eˣ − 1 by the series alone': [
+      'f64x2.less(f64x2.constant(CANCELLING), f64x2.abs(get(x)))',
+      'f64x2.less(get(x), get(x))',
+    ],
+    'eˣ − 1 by the series above alone': ['f64x2.abs(get(x))), ), ), ];', 'get(x)), ), ), ];'],
+    'eˣ − 1 by a subtraction alone': [
+      'f64x2.less(f64x2.constant(CANCELLING), f64x2.abs(get(x)))',
+      'f64x2.equal(get(x), get(x))',
+    ],
+  }),
+  ...inFile('engine/kernels/unary-functions.ts', UNARY, {
+    'any power below': ['f64x2.max(x, f64x2.constant(-RANGE))', 'x'],
+    'any power above': [
+      'f64x2.constant(-RANGE)), f64x2.constant(RANGE))',
+      'f64x2.constant(-RANGE)), f64x2.constant(1e9))',
+    ],
+    'a range in which there are other results': ['RANGE = 128', 'RANGE = 64'],
+    'a tangent without its sign': [
+      'f64x2.constant(2))), sign(x))',
+      'f64x2.constant(2))), f64x2.constant(0))',
+    ],
+    'a tangent of half of x': ['f64x2.add(f64x2.abs(get(x)), f64x2.abs(get(x)))', 'f64x2.abs(get(x))'],
+    'a mish of zeros with their sign': ['withoutSign( f64x2.mul(', '( f64x2.mul('],
+    'a mish of what is far below is not zero': ['f64x2.max(get(x), f64x2.constant(-RANGE))', 'get(x)'],
+    'an elu without its α': ['f64x2.mul(all(scale), get(t))', 'get(t)'],
+    'a selu without its γ': ['f64x2.mul(all(slope), get(x))', 'get(x)'],
+    'a celu without its width': ['f64x2.div(get(x), all(width))', 'get(x)'],
+    'an elu of positive numbers too': [
+      'f64x2.less(get(x), f64x2.constant(0))',
+      'f64x2.equal(get(x), get(x))',
+    ],
+  }),
+  ...inFile('engine/operators/rounded-functions.ts', UNARY, {
+    'a selu of γ = 1': ['numbers: [slope, scale, width]', 'numbers: [1, scale, width]'],
   }),
   ...inFile('engine/kernels/rounded-functions.ts', LOGISTIC, {
     'no error': ['f64x2.mul(f64x2.constant(error), get(y))', 'f64x2.constant(0)'],

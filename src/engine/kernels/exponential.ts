@@ -1,6 +1,7 @@
-/** eˣ and 1/(1 + e⁻ˣ) of two float64s, by the steps of `numerics/exponential.ts` and `numerics/logistic.ts`, which bound their errors. */
+/** eˣ, eˣ − 1 and 1/(1 + e⁻ˣ) of two float64s, by the steps of `numerics`, where their errors are bounded. */
 
 import { INVERSE_FACTORIALS, LN2_HIGH, LN2_LOW } from '../../numerics/exponential.js';
+import { CANCELLING, SERIES } from '../../numerics/exponential-minus-one.js';
 import { type Code, f64x2, get, type Local, type Locals, type MultiplyAdd, set } from '../assembler.js';
 
 /** Sets `result` from x. */
@@ -23,6 +24,26 @@ export function exponentialStep({ variable }: Locals, multiplyAdd: MultiplyAdd):
     ...set(result, f64x2.constant(highest)),
     ...others.flatMap((factor) => set(result, multiplyAdd(get(result), get(r), f64x2.constant(factor)))),
     ...set(result, f64x2.mul(get(result), f64x2.shiftBits(get(biased), FRACTION_BITS))),
+  ];
+}
+
+/** eˣ − 1 for |x| ≤ 160, within EXPONENTIAL_MINUS_ONE_ERROR of the true value, relatively. NaN of NaN. */
+export function exponentialMinusOneStep(locals: Locals, multiplyAdd: MultiplyAdd): Step {
+  const exponential = exponentialStep(locals, multiplyAdd);
+  const series = locals.variable('v128');
+  const [highest, ...lower] = [...SERIES].toReversed();
+  return (x, result) => [
+    ...exponential(x, result),
+    ...set(series, f64x2.constant(highest)),
+    ...lower.flatMap((factor) => set(series, multiplyAdd(get(series), get(x), f64x2.constant(factor)))),
+    ...set(
+      result,
+      f64x2.select(
+        f64x2.sub(get(result), f64x2.constant(1)),
+        f64x2.mul(get(series), get(x)),
+        f64x2.less(f64x2.constant(CANCELLING), f64x2.abs(get(x))),
+      ),
+    ),
   ];
 }
 

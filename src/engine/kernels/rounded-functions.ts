@@ -33,7 +33,7 @@ interface RoundedFunction {
  * name(x, target, count, list, …): addresses of float32s and of the list; a multiple of four is read and written. Then the function's own
  * numbers, float64s. Lists what is open, NaNs among it; the list's end is the result.
  */
-const roundedKernel = (name: string, functionOf: (locals: Locals) => RoundedFunction): Kernel =>
+export const roundedKernel = (name: string, functionOf: (locals: Locals) => RoundedFunction): Kernel =>
   kernel(
     name,
     (locals) => {
@@ -61,7 +61,7 @@ const roundedKernel = (name: string, functionOf: (locals: Locals) => RoundedFunc
   );
 
 /** An exact −0 becomes +0. */
-const withoutSign = (value: Code): Code => f64x2.add(value, f64x2.constant(0));
+export const withoutSign = (value: Code): Code => f64x2.add(value, f64x2.constant(0));
 
 const sigmoid = (multiplyAdd: MultiplyAdd): Kernel =>
   roundedKernel('sigmoid', (locals) => ({ value: logisticStep(locals, multiplyAdd), error: LOGISTIC_ERROR }));

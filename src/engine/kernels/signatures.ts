@@ -60,8 +60,17 @@ type SpreadRows = (
 
 type Elementwise = (a: number, b: number, target: number, bytes: number) => void;
 
-/** Operators that are a function of one number each. */
-export type RoundedName = 'sigmoid' | 'silu' | 'hardSwish' | 'hardSigmoid';
+/** Functions of one number. */
+export type RoundedName =
+  | 'sigmoid'
+  | 'silu'
+  | 'hardSwish'
+  | 'hardSigmoid'
+  | 'exp'
+  | 'sqrt'
+  | 'tanh'
+  | 'mish'
+  | 'exponentialUnit';
 
 type RoundedFunction = (
   x: number,

@@ -7,7 +7,7 @@ import { convolution } from './conv2d.js';
 import { add, clip, elementwise, gate, relu, scale } from './elementwise.js';
 import { groupNorm } from './group-norm.js';
 import { maxPool2d } from './max-pool2d.js';
-import { hardSigmoid, hardSwish, sigmoid, silu } from './rounded-functions.js';
+import { hardSigmoid, hardSwish, sigmoid, silu, unary } from './rounded-functions.js';
 import { softmax } from './softmax.js';
 
 import { weightedMean } from './weighted-mean.js';
@@ -30,6 +30,7 @@ export const DIVIDED = {
   sigmoid,
   silu,
   softmax,
+  unary,
   weightedMean,
 } as const;
 

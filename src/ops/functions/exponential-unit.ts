@@ -23,6 +23,8 @@ export function exponentialUnitOf(operation: ExponentialUnitOperation): Exponent
 /** From here down e^(x/width) is less than 2⁻²³⁰, and scale, of 48 bits, no nearer to a midpoint than it is unless it is one. */
 const LOWEST = -160;
 
+export const EXPONENTIAL_UNIT_ERROR = EXPONENTIAL_MINUS_ONE_ERROR + 6 * UNIT_ROUNDOFF;
+
 /** Below zero, for a scale ≥ 0. */
 const below = (scale: number, width: number): ((x: number) => number) =>
   rounded({
@@ -31,7 +33,7 @@ const below = (scale: number, width: number): ((x: number) => number) =>
       return x === -Infinity ? Math.fround(-scale) : undefined;
     },
     value: (x) => scale * exponentialMinusOne(Math.max(x / width, LOWEST)),
-    error: EXPONENTIAL_MINUS_ONE_ERROR + 6 * UNIT_ROUNDOFF,
+    error: EXPONENTIAL_UNIT_ERROR,
     // scale·(e − 1) lies where e does beside (scale + point)/scale
     compare: (x, point) => {
       const a = dyadic(scale);

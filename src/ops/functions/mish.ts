@@ -31,6 +31,8 @@ function compareMish(x: number, p: number): number {
   });
 }
 
+export const MISH_ERROR = 2 * EXPONENTIAL_ERROR + 8 * UNIT_ROUNDOFF;
+
 /** Both zeros give +0, as they do of x·σ(x). */
 export const mish = rounded({
   known: (x) => {
@@ -39,6 +41,6 @@ export const mish = rounded({
     return x < UNDERFLOW ? -0 : undefined;
   },
   value: (x) => mishOf(x, exponential(x)),
-  error: 2 * EXPONENTIAL_ERROR + 8 * UNIT_ROUNDOFF,
+  error: MISH_ERROR,
   compare: compareMish,
 });

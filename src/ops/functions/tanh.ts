@@ -14,11 +14,13 @@ export function hyperbolicTangent(x: number): number {
   return t / (t + 2);
 }
 
+export const TANH_ERROR = EXPONENTIAL_MINUS_ONE_ERROR + 4 * UNIT_ROUNDOFF;
+
 export const tanh = odd(
   rounded({
     known: (x) => (x > SATURATION ? 1 : undefined),
     value: hyperbolicTangent,
-    error: EXPONENTIAL_MINUS_ONE_ERROR + 4 * UNIT_ROUNDOFF,
+    error: TANH_ERROR,
     // tanh x > p where e²ˣ > (1 + p)/(1 − p)
     compare: (x, point) => {
       if (point <= 0) return 1;
