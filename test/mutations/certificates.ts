@@ -168,6 +168,24 @@ const POINTWISE = [
   }),
 ];
 
+const FUNCTIONS = inFile('golden/certify/functions.ts', bounds('functions'), {
+  'the argument of a GELU by tanh without its roundings': ['7 * roundoff * Math.abs(s)', '0'],
+  'the exponential of a GELU by tanh twice': ['(exponential(s) + 7', '(2 * exponential(s) + 7'],
+  'a GELU by tanh of whole units': ['absolute / 2 + (share', 'absolute + (share'],
+  'a SELU whose γ does not enlarge': [
+    'Math.max(Math.abs(slope), size / width) * off',
+    '(size / width) * off',
+  ],
+  'a CELU as steep as its scale': [
+    'Math.max(Math.abs(slope), size / width)',
+    'Math.max(Math.abs(slope), size)',
+  ],
+  'a SELU without its product': ['slope === 1 ? 0 : steps * (Math.abs(y) + carried)', '0'],
+  'a CELU whose quotient is exact': ['width === 1 || e === 0 ? 0 : e', 'width !== 0 ? 0 : e'],
+  'a threshold that nothing passes': ['off > 0 && Math.abs(x - alpha) <= off', 'off < 0'],
+  'no error above a threshold': ['x > alpha ? off : 0', '0'],
+});
+
 const ELEMENTWISE = inFile('golden/certify/elementwise.ts', bounds('elementwise'), {
   'a maximum that is copied as what it is': ["{ operation: 'maximum' }", '{ operation }'],
   'a sum for a difference': ["operation === 'add' ? 1 : -1", '1'],
@@ -629,6 +647,7 @@ export const CERTIFICATES: readonly ArithmeticMutation[] = [
   ...FACTORS,
   ...POINTWISE,
   ...ELEMENTWISE,
+  ...FUNCTIONS,
   ...COPIES,
   ...PRODUCTS,
   ...NORMS,
