@@ -113,6 +113,35 @@ it('a thousand inputs, and operators that nobody knows', async () => {
   expect(await refusal('layers', '--graph', 'names.onnx')).toMatch(/; and 960 more$/);
 });
 
+it('weights in another file that overlap', async () => {
+  const external = (name: string, offset: number) =>
+    bytesField(5, [
+      ...number(1, 4),
+      ...number(2, 1),
+      ...bytesField(8, ascii(name)),
+      ...Object.entries({ location: 'w.bin', offset: String(offset) }).flatMap(([key, value]) =>
+        bytesField(13, [...bytesField(1, ascii(key)), ...bytesField(2, ascii(value))]),
+      ),
+      ...number(14, 1),
+    ]);
+  const graph = (offsets: readonly number[]) =>
+    model([
+      ...node('Mul', ['x', 'a'], ['v']),
+      ...node('Add', ['v', 'b'], ['y']),
+      ...input('x', [1, 1, 1, 4]),
+      ...external('a', offsets[0]!),
+      ...external('b', offsets[1]!),
+      ...output('y'),
+    ]);
+  const files = { 'w.bin': new Uint8Array(32) };
+  enterFolder({ ...files, 'g.onnx': graph([12, 0]) });
+  expect(await refusal('layers', '--graph', 'g.onnx')).toBe(
+    'g.onnx: TensorProto: expected tensors of w.bin that do not overlap, got "b" from 0 to 16 and "a" from 12 to 28',
+  );
+  enterFolder({ ...files, 'g.onnx': graph([8, 24]) });
+  expect(await refusal('run', 'w.bin', '--graph', 'g.onnx')).toMatch(/^[^\n]*expected [^\n]*, got [^\n]*$/);
+});
+
 it('a file that is cut off anywhere', async () => {
   const whole = model([...node('Relu', ['x'], ['y']), ...X, ...output('y')]);
   for (let length = 0; length < whole.length; length += 3) {

@@ -7,7 +7,7 @@ import type { ByteSource, OpenBeside } from '../../bytes/byte-source.js';
 import { type Field, fieldsOf, floatsIn, messageIn, textIn, varintsIn } from '../../bytes/protobuf.js';
 import { FormatError } from '../../errors.js';
 import { quote } from '../../weights/quote.js';
-import { type TensorProto, tensorProto } from './tensor-proto.js';
+import { checkPlaces, type TensorProto, tensorProto } from './tensor-proto.js';
 
 /** The kinds of what a node is told besides its inputs. */
 export interface AttributeKinds {
@@ -109,6 +109,7 @@ class Reader {
       }
     }
     // up to IR version 3 weights stand among the inputs too
+    checkPlaces(initializers.values());
     return { nodes, initializers, inputs: inputs.filter(({ name }) => !initializers.has(name)), outputs };
   }
 

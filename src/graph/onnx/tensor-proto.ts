@@ -75,10 +75,19 @@ interface Header {
   readonly external: ReadonlyMap<string, string>;
 }
 
+/** Where in another file a tensor's elements lie. */
+export interface ExternalPlace {
+  readonly location: string;
+  readonly begin: number;
+  readonly end: number;
+}
+
 /** A tensor as its message describes it. */
 export interface TensorProto extends Pick<Header, 'dtype' | 'shape'> {
   /** What it calls itself, '' where it has no name. */
   readonly name: string;
+  /** Left out where they lie in the message itself. */
+  readonly place?: ExternalPlace;
   /**
    * Its values, read anew each time: nothing is kept.
    * @throws FormatError where they are damaged
@@ -141,7 +150,7 @@ function entryOf(message: ByteSource): [key: string, value: string] {
 /** The elements as raw_data would have them, in memory that the file is known to fill. */
 function rawBytes(source: ByteSource, header: Header, beside: OpenBeside | undefined): Uint8Array {
   const { dtype, shape, field: number } = header;
-  if (number === EXTERNAL) return externalBytes(header, beside!);
+  if (number === EXTERNAL) return externalBytes(placeOf(header), beside!);
   const fields = function* () {
     for (const field of fieldsOf(source)) if (field.number === number) yield field;
   };
@@ -198,7 +207,7 @@ function putInteger(view: DataView, at: number, value: bigint, dtype: DtypeName)
 }
 
 /** Of another file: `location`, and where in it the elements lie; ONNX' own tools want it beside the graph or below. */
-function externalBytes({ dtype, shape, external }: Header, beside: OpenBeside): Uint8Array {
+function placeOf({ dtype, shape, external }: Header): ExternalPlace {
   const location = external.get('location') ?? fail('external_data with a location', 'none');
   const size = sizeOf(shape) * bytesPerElement(dtype);
   const offset = wholeNumber('offset', external.get('offset') ?? '0');
@@ -207,11 +216,30 @@ function externalBytes({ dtype, shape, external }: Header, beside: OpenBeside): 
   if (leavesFolder(location)) {
     fail('a location in the folder of the file or below', showJson(location));
   }
+  return { location, begin: offset, end: offset + length };
+}
+
+function externalBytes({ location, begin, end }: ExternalPlace, beside: OpenBeside): Uint8Array {
   const file = beside(location);
-  if (offset + length > file.size) {
-    fail(`${length} bytes at ${offset} of ${location}`, `a file of ${file.size}`);
+  if (end > file.size) fail(`${end - begin} bytes at ${begin} of ${location}`, `a file of ${file.size}`);
+  return file.read(begin, end);
+}
+
+/**
+ * Tensors of one file lie one behind the other, or at the same place where they are the same.
+ * @throws FormatError where two have some of their bytes in common, and not all
+ */
+export function checkPlaces(tensors: Iterable<TensorProto>): void {
+  const placed = [...tensors].flatMap(({ name, place }) => (place ? [{ name, ...place }] : []));
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  placed.sort((a, b) => order(a.location, b.location) || a.begin - b.begin || a.end - b.end);
+  for (const [i, next] of placed.slice(1).entries()) {
+    const one = placed[i];
+    const isSame = next.begin === one.begin && next.end === one.end;
+    if (next.location !== one.location || next.begin >= one.end || isSame) continue;
+    const words = [one, next].map(({ name, begin, end }) => `${showJson(name)} from ${begin} to ${end}`);
+    fail(`tensors of ${one.location} that do not overlap`, words.join(' and '));
   }
-  return file.read(offset, offset + length);
 }
 
 function wholeNumber(key: string, text: string): number {
@@ -234,5 +262,6 @@ export function tensorProto(source: ByteSource, beside?: OpenBeside): TensorProt
       decode(rawBytes(source, header, beside), dtype, { format: 'TensorProto', tensor: name || 'it' }),
       [...shape],
     );
-  return { name, dtype, shape, read: () => onDemand(dtype, shape, values) };
+  const place = header.field === EXTERNAL ? placeOf(header) : undefined;
+  return { name, dtype, shape, ...(place && { place }), read: () => onDemand(dtype, shape, values) };
 }

@@ -1,5 +1,6 @@
 /** What shapes TensorFlow's operators on shapes give: one rule for known numbers and for tensors that are computed. */
 import type { Shape } from '../../ops/tensor.js';
+import { checkParts } from '../axes.js';
 import { refuse } from '../refuse.js';
 import { type AxisSlice, filledIn, within, without } from '../shapes.js';
 import type { NodeRun } from './node-run.js';
@@ -102,6 +103,10 @@ export function splitOf<T>(run: NodeRun<T>): {
   const shape = run.shape(x);
   const axis = run.axis(run.scalar(isEven ? 0 : 2, 'an axis'), shape.length);
   const count = run.required('num_split');
+  if (!(Number.isInteger(count) && count >= 1 && count <= shape[axis])) {
+    refuse(`num_split from 1 to ${shape[axis]}`, String(count));
+  }
+  checkParts(count);
   const asked = isEven ? new Array<number>(count).fill(shape[axis] / count) : run.numbers(1, 'sizes');
   const open = asked.indexOf(-1);
   const rest = shape[axis] - asked.reduce((sum, n, i) => (i === open ? sum : sum + n), 0);

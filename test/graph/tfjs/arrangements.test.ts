@@ -238,9 +238,19 @@ describe('is refused', () => {
       /expected an axis from -5 to 4, got 9$/,
     ],
     [
+      'a split into a milliard',
+      node('Split', 'y', ['zero', 'x'], { num_split: { i: '1000000000' } }),
+      /^Split 'y': .*expected num_split from 1 to 1, got 1000000000$/,
+    ],
+    [
+      'a split into none',
+      node('Split', 'y', ['zero', 'x'], { num_split: { i: '0' } }),
+      /expected num_split from 1 to 1, got 0$/,
+    ],
+    [
       'sizes that do not add up',
-      node('SplitV', 'y', ['x', 'n', 'zero'], { num_split: { i: '2' } }),
-      /expected 2 sizes that add up to 1, got \[2, 2\]$/,
+      node('SplitV', 'y', ['x', 'n', 'two'], { num_split: { i: '2' } }),
+      /expected 2 sizes that add up to 2, got \[2, 2\]$/,
     ],
   ])('%s', (_, one, message) => {
     const weights = [
@@ -249,6 +259,7 @@ describe('is refused', () => {
       integers('n', [2, 2]),
       integers('far', [9], []),
       integers('zero', [0], []),
+      integers('two', [2], []),
     ];
     expect(refusal(() => resultOf(one, TWO, weights))).toMatch(message);
   });
