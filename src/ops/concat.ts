@@ -1,9 +1,8 @@
 import type { NdArray } from 'ndarray';
-import ndops from 'ndarray-ops';
 import { OperatorError } from '../errors.js';
 import { checkElementwise, checkList, checkResult, checkShape, shapesOf, storageOf } from './check.js';
 import { output } from './output.js';
-import { type Floats, formatShape, type Shape } from './tensor.js';
+import { assign, type Floats, formatShape, type Shape } from './tensor.js';
 
 /**
  * Shape rule. Maps [N,Cᵢ,H,W] → [N,ΣCᵢ,H,W], and rows [N,Cᵢ] → [N,ΣCᵢ].
@@ -40,7 +39,7 @@ export function concat<D extends Floats>(xs: readonly NdArray<D>[]): NdArray<D> 
     let channel = 0;
     for (const x of xs) {
       const [batch, channels, ...size] = x.shape;
-      ndops.assign(y.lo(0, channel).hi(batch, channels, ...size), x);
+      assign(y.lo(0, channel).hi(batch, channels, ...size), x);
       channel += channels;
     }
   });

@@ -1,10 +1,9 @@
 import type { NdArray } from 'ndarray';
-import ndops from 'ndarray-ops';
 import { OperatorError } from '../errors.js';
 import { checkLayout, checkResult, checkSides, shapeOf, storageOf } from './check.js';
 import type { PadMode, Sides } from './options.js';
 import { output } from './output.js';
-import type { AnyTensor, Floats, Shape } from './tensor.js';
+import { type AnyTensor, assign, type Floats, type Shape } from './tensor.js';
 
 /** Modes that copy inputs: which of n stands at place i, from −n to 2n − 1, and how far an axis of n reaches. */
 export const BORDERS: Readonly<
@@ -67,7 +66,7 @@ export function pad<D extends Floats>(
   return output(x, shape, (y) => {
     if (mode !== 'constant') return writeBorders(y, x, sides, mode);
     y.data.fill(value);
-    ndops.assign(y.lo(0, 0, sides.top, sides.left).hi(...x.shape), x);
+    assign(y.lo(0, 0, sides.top, sides.left).hi(...x.shape), x);
   });
 }
 

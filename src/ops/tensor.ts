@@ -108,8 +108,35 @@ export function elements<D extends Floats>(t: NdArray<D>): D {
   const packed = t.shape.every((n, axis) => n === 1 || t.stride[axis] === strides[axis]);
   if (packed) return t.data.subarray(t.offset, t.offset + t.size) as D;
   const data = (t.data instanceof Float32Array ? new Float32Array(t.size) : new Float64Array(t.size)) as D;
-  ndops.assign(ndarray(data, [...t.shape]), t);
+  assign(ndarray<Floats>(data, [...t.shape]), t);
   return data;
+}
+
+/** Shorter runs cost more than their elements one by one. */
+const LEAST_RUN = 16;
+
+/** Writes a tensor into another of its shape: what lies side by side in both is copied at once. */
+export function assign(target: AnyTensor, source: AnyTensor): void {
+  const { shape } = target;
+  let axes = shape.length;
+  let run = 1;
+  const follow = (axis: number): boolean =>
+    shape[axis] === 1 || (target.stride[axis] === run && source.stride[axis] === run);
+  while (axes > 0 && follow(axes - 1)) run *= shape[--axes];
+  if (run < LEAST_RUN) {
+    ndops.assign(target, source);
+    return;
+  }
+  const copy = (axis: number, to: number, from: number): void => {
+    if (axis === axes) {
+      target.data.set(source.data.subarray(from, from + run), to);
+      return;
+    }
+    for (let n = 0; n < shape[axis]; n++) {
+      copy(axis + 1, to + n * target.stride[axis], from + n * source.stride[axis]);
+    }
+  };
+  copy(0, target.offset, source.offset);
 }
 
 /** What stands where a tensor, a shape or options should, for a message. */

@@ -58,7 +58,7 @@ export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
       'f64x2.constant(2))), f64x2.constant(0))',
     ],
     'a tangent of half of x': ['f64x2.add(f64x2.abs(get(x)), f64x2.abs(get(x)))', 'f64x2.abs(get(x))'],
-    'a mish of zeros with their sign': ['withoutSign( f64x2.mul(', '( f64x2.mul('],
+    'a mish of zeros with their sign': ['withoutSign( f64x2.mul(', '((value: Code) => value)( f64x2.mul('],
     'a mish of what is far below is not zero': ['f64x2.max(get(x), f64x2.constant(-RANGE))', 'get(x)'],
     'an elu without its α': ['f64x2.mul(all(scale), get(t))', 'get(t)'],
     'a selu without its γ': ['f64x2.mul(all(slope), get(x))', 'get(x)'],
