@@ -187,6 +187,16 @@ const MEANS = [
     ],
   }),
   ...inFile(
+    'ops/tensor.ts',
+    { caughtBy: 'test/ops/assign.test.ts' },
+    {
+      'runs of the target alone': ['=== run && source.stride[axis] === run);', '=== run);'],
+      'runs of the source alone': ['(target.stride[axis] === run && source', '(source'],
+      'the first run of the source': ['from + n * source.stride[axis]', 'from'],
+      'the first run of the target': ['to + n * target.stride[axis]', 'to'],
+    },
+  ),
+  ...inFile(
     'ops/mean.ts',
     { caughtBy: 'test/ops/mean.test.ts' },
     {
