@@ -104,6 +104,8 @@ export function elementByElement(
   f: (...numbers: number[]) => number,
   dtype?: DtypeName,
 ): Known {
+  if (inputs.length < f.length) refuse(`${f.length} inputs`, String(inputs.length));
+  if (inputs.length === 0) refuse('inputs', 'none');
   const shape = broadcast(inputs.map((input) => input.shape));
   const rows = inputs.map((input) => stretched(input, shape));
   const first = inputs[inputs.length === 3 ? 1 : 0];

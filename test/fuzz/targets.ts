@@ -19,6 +19,7 @@ import {
   type WeightFile,
 } from '../../src/weights/index.js';
 import { unexplained } from './explained.js';
+import { recordedTfjs, TFJS_GRAPHS } from './tfjs-graphs.js';
 
 /** Small models of ONNX' own, with all that a graph has. */
 const graphs = Object.entries(unzipSync(new Uint8Array(readFileSync('test/graph/onnx-cases.zip'))))
@@ -189,6 +190,7 @@ export const TARGETS: readonly Target[] = [
     read: keras,
   },
   { name: 'onnx', share: 40_000, seeds: graphs, read: recordedGraph },
+  { name: 'tfjs', share: 40_000, seeds: TFJS_GRAPHS, read: recordedTfjs },
   { name: 'jpeg', share: 15_000, seeds: files('images', /\.jpg$/), read: image },
   { name: 'png', share: 40_000, seeds: files('images', SMALL_PNG), read: image },
   {
