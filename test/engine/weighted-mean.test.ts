@@ -64,6 +64,15 @@ describe('weighted means on the engine, to the bit', () => {
     expectSame([...xs, tensor([2 ** -80, 2 ** -80, -(2 ** -80), 2 ** -149, 1], [5])], [1, 1, 1], 1e-100);
   });
 
+  it('of a tie in the last of several blocks', () => {
+    const endingIn = (last: number): Tensor => {
+      const data = new Float32Array(3 * 61 * 67);
+      data[data.length - 1] = last;
+      return tensor(data, [data.length]);
+    };
+    expectSame([endingIn(1), endingIn(1 + 2 ** -23)], [1, 1], 1e-100);
+  });
+
   it('in the memory of what was read for the last time', () => {
     const reusing = backendOn(Machine.make(), { reuseMemory: true });
     const x = seededImage([1, 3, 61, 67]);
