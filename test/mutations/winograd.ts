@@ -175,10 +175,6 @@ const TILES = [
     'the first group’s filters': ['firstFilter + first, count', 'first, count'],
     'the first part’s filters': ['firstFilter + first, count', 'firstFilter, count'],
     'one part': ['panel < rowPanels; panel += together', 'panel < together; panel += together'],
-    'channels that fill the lanes keep what was there': [
-      'machine.float32s(rooms.part).fill(0)',
-      'machine.float32s(rooms.part)',
-    ],
   }),
   ...inFile('engine/winograd/winograd.ts', WINOGRAD_BITS, {
     'the first part’s panels': ['first * matrices.filterPanel', '0 * first'],
