@@ -13,6 +13,11 @@ const { exports, bin, dependencies, peerDependencies } = JSON.parse(
   readFileSync(`${ROOT}package.json`, 'utf8'),
 );
 
+/** The one of which Node would read five files, each in two passes: it is not an ES module. */
+const { 'ndarray-ops': _, ...others } = dependencies;
+
+const LICENCE = `/*! ndarray-ops, cwise-compiler and uniq:\n${readFileSync(`${ROOT}node_modules/ndarray-ops/LICENSE`, 'utf8')}*/`;
+
 const nameOf = (path) => path.replace(/^(\.\/)?dist\/node\/|\.js$/g, '');
 const published = Object.values(exports).flatMap(({ node }) => node ?? []);
 const commands = Object.values(bin);
@@ -38,7 +43,7 @@ const PLACES = {
 const places = {
   name: 'places',
   transform(code, id) {
-    if (!code.includes('import.meta.url')) return undefined;
+    if (!id.startsWith(`${ROOT}src/`) || !code.includes('import.meta.url')) return undefined;
     const place = PLACES[id.slice(ROOT.length)];
     if (place === undefined) throw new Error(`${id}: expected a place in packaging/bundle.js`);
     return {
@@ -52,14 +57,16 @@ await build({
   input: Object.fromEntries(
     [...[...published, ...commands].map(nameOf), ...threads].map((name) => [name, `${ROOT}src/${name}.ts`]),
   ),
-  external: [/^node:/, ...Object.keys({ ...dependencies, ...peerDependencies })],
+  external: [/^node:/, ...Object.keys(others), ...Object.keys(peerDependencies)],
   platform: 'neutral',
+  resolve: { mainFields: ['main'] },
   tsconfig: `${ROOT}tsconfig.build.json`,
   plugins: [places],
   output: {
     dir: process.argv[2] ?? `${ROOT}dist/node`,
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name].js',
+    banner: ({ moduleIds }) => (moduleIds.some((id) => id.includes('ndarray-ops')) ? LICENCE : ''),
     codeSplitting: {
       groups: ORDER.map((name, earlier) => ({
         name: name.replace('/index', ''),

@@ -6,7 +6,13 @@ import { resultsIn, runnerOf } from '../onnxruntime.js';
 const ALONE = { webgpu: { extra: { session: { disable_cpu_ep_fallback: '1' } } } };
 
 /** What the WebGL provider says that it has not. */
-const GAPS = [/cannot resolve operator '\w+'/, /Only support 4-D input shape/];
+const GAPS = [
+  /cannot resolve operator '\w+'/,
+  /Only support 4-D input shape/,
+  /does not support mode: '\w+'/,
+  // none but the CPU's
+  /graph nodes that are assigned to the default CPU/,
+];
 
 const gapIn = (message) => GAPS.map((gap) => gap.exec(message)?.[0]).find(Boolean);
 
