@@ -86,7 +86,12 @@ export const WINDOWS = {
     const padded = to.part(
       'padded',
       'Pad',
-      [x, to.integers('pads', [top, left, bottom, right]), to.floats('value', [0]), to.integers('axes', [2, 3])],
+      [
+        x,
+        to.integers('pads', [top, left, bottom, right]),
+        to.floats('value', [0]),
+        to.integers('axes', [2, 3]),
+      ],
       [batch, channels, height + top + bottom, width + left + right],
     );
     const rest = { top: 0, left: 0, bottom: all.bottom - bottom, right: all.right - right };
