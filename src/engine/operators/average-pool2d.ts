@@ -6,9 +6,10 @@ import { canonicalizeNaNs } from '../../ops/nan.js';
 import type { AveragePoolOptions } from '../../ops/options.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
 import { paddedSide } from '../../ops/window.js';
-import { inLanes, LANES } from '../channel-last.js';
+import { inLanes, SURPLUS } from '../channel-last.js';
 import { type Machine, orPlainly } from '../machine.js';
 import { FLOAT32, FLOAT64 } from '../panels.js';
+import { mapsPlainly } from './maps-plainly.js';
 import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
 
 export interface AveragePoolArguments {
@@ -23,7 +24,7 @@ export const averagePool2d: DividedOperator<AveragePoolArguments, Range> = {
   compute(machine, args, part, y) {
     orPlainly(
       () => computeOn(machine, args, part, y),
-      () => computePlainly(args, part, y),
+      () => mapsPlainly(args.x, part, y, (map) => plain(map, args.options)),
     );
   },
 };
@@ -44,15 +45,14 @@ function computeOn(
   const [, , rows, columns] = output;
   const source = elements(x);
   const pitch = inLanes(paddedSide(horizontal));
-  const surplus = LANES - 1;
   const rooms = machine.reserve({
     map: FLOAT32 * height * pitch,
     columnSums: FLOAT64 * pitch,
     columnGauges: FLOAT64 * pitch,
-    sums: FLOAT64 * (columns + surplus),
-    gauges: FLOAT64 * (columns + surplus),
-    results: FLOAT32 * (rows * columns + surplus),
-    open: FLOAT32 * (columns + surplus),
+    sums: FLOAT64 * (columns + SURPLUS),
+    gauges: FLOAT64 * (columns + SURPLUS),
+    results: FLOAT32 * (rows * columns + SURPLUS),
+    open: FLOAT32 * (columns + SURPLUS),
   });
   const padded = machine.float32s(rooms.map).fill(0);
   const [results, open] = [machine.float32s(rooms.results), machine.int32s(rooms.open)];
@@ -131,14 +131,5 @@ function computeOn(
     // no NaN rounds for certain, so that all of them were settled
     if (someNaN) canonicalizeNaNs(averages);
     y.data.set(averages, n * rows * columns);
-  }
-}
-
-function computePlainly({ x, options }: AveragePoolArguments, { start, end }: Range, y: Tensor): void {
-  for (let n = start; n < end; n++) {
-    const [height, width] = x.shape.slice(2);
-    const map = x.lo(Math.floor(n / x.shape[1]), n % x.shape[1], 0, 0).hi(1, 1, height, width);
-    const result = plain(map, options);
-    y.data.set(result.data, n * result.size);
   }
 }

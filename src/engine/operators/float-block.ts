@@ -1,14 +1,11 @@
 /** A block of float32s that a kernel rounds: what goes in, what comes out, and what its test leaves open, which is settled one by one. */
 import { canonicalizeNaNs } from '../../ops/nan.js';
-import { LANES } from '../channel-last.js';
+import { SURPLUS } from '../channel-last.js';
 import type { Machine } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
 
 /** Floats of a block, a multiple of four. */
 export const BLOCK = 16_384;
-
-/** What is written beyond a tail that begins anywhere. */
-const SURPLUS = LANES - 1;
 
 /** Addresses: a kernel reads from `x`, writes to `y`, and lists what is open, counted from there. @returns the list's end */
 type Round = (x: number, y: number, list: number) => number;

@@ -8,6 +8,7 @@ import { paddedSide } from '../../ops/window.js';
 import { SURPLUS } from '../channel-last.js';
 import { type Machine, orPlainly } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
+import { mapsPlainly } from './maps-plainly.js';
 import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
 
 export interface MaxPoolArguments {
@@ -22,7 +23,7 @@ export const maxPool2d: DividedOperator<MaxPoolArguments, Range> = {
   compute(machine, args, part, y) {
     orPlainly(
       () => computeOn(machine, args, part, y),
-      () => computePlainly(args, part, y),
+      () => mapsPlainly(args.x, part, y, (map) => plain(map, args.options)),
     );
   },
 };
@@ -62,14 +63,5 @@ function computeOn(
       maxColumns(rooms.largest.address, stride, horizontal.kernel, dilation, target, columns);
     }
     y.data.set(results, n * rows * columns);
-  }
-}
-
-function computePlainly({ x, options }: MaxPoolArguments, { start, end }: Range, y: Tensor): void {
-  const [, channels, height, width] = x.shape;
-  for (let n = start; n < end; n++) {
-    const map = x.lo(Math.floor(n / channels), n % channels, 0, 0).hi(1, 1, height, width);
-    const result = plain(map, options);
-    y.data.set(result.data, n * result.size);
   }
 }
