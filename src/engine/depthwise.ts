@@ -10,6 +10,7 @@ import { chainsErrorBound } from '../ops/gemm.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
 import { type BandOutputs, bandRooms, bandsOf, ChannelBand, forEachBand } from './channel-bands.js';
+import { copyFloats } from './copy-floats.js';
 import { OUTPUTS } from './kernels/convolve-rows.js';
 import { TAP } from './kernels/taps.js';
 import type { Machine } from './machine.js';
@@ -65,7 +66,7 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor)
     const computed = results.subarray(0, rows * width);
     // no NaN rounds for certain, so that all of them were settled
     if (someNaN) canonicalizeNaNs(computed);
-    y.data.set(computed, y.offset + image * y.stride[0] + filter * y.stride[1] + firstRow * width);
+    copyFloats(y.data, computed, y.offset + image * y.stride[0] + filter * y.stride[1] + firstRow * width);
   }
 
   forEachBand(convolution, bands, new ChannelBand(machine, rooms, convolution, bands), convolveBand);

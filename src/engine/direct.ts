@@ -9,6 +9,7 @@ import type { Tensor } from '../ops/tensor.js';
 import { type Block, blocksOf, forEachRun, placesOf } from './blocks.js';
 import { bandOf, inLanes, runsOf, windowsOf } from './channel-last.js';
 import { type Algorithm, convolve, type Part, TILE_UNIT, tileColumns } from './convolve.js';
+import { copyFloats } from './copy-floats.js';
 import type { Machine } from './machine.js';
 import { Operands, operandBytes } from './operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP, takeRoots } from './panels.js';
@@ -129,7 +130,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
       sizeOf: (f, j) => filterNorms[f] * windowNorms[j],
     });
     for (let f = 0; f < filters; f++) {
-      y.set(rounding.values.subarray(f * pitch, f * pitch + columns), start + f * mapPitch + first);
+      copyFloats(y, rounding.values.subarray(f * pitch, f * pitch + columns), start + f * mapPitch + first);
     }
     return hasNaN;
   }

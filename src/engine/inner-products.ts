@@ -8,6 +8,7 @@ import { chainsErrorBound } from '../ops/gemm.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
 import { inLanes } from './channel-last.js';
+import { copyFloats } from './copy-floats.js';
 import { COLUMNS, ROWS } from './kernels/inner-products.js';
 import type { Machine } from './machine.js';
 import { FLOAT32, FLOAT64, takeRoots } from './panels.js';
@@ -106,7 +107,7 @@ export function innerProducts(machine: Machine, convolution: Convolution, y: Ten
         const values = rounding.values.subarray(start, start + pixels);
         // no NaN rounds for certain, so that all of them were settled
         if (hasNaN) canonicalizeNaNs(values);
-        y.data.set(values, y.offset + image * byImage + (first + row) * byFilter);
+        copyFloats(y.data, values, y.offset + image * byImage + (first + row) * byFilter);
       }
     }
   }

@@ -11,6 +11,7 @@ import {
   rowsInside,
   runsOf,
 } from './channel-last.js';
+import { copyFloats } from './copy-floats.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32 } from './panels.js';
 import { stageBytes, Turning } from './turning.js';
@@ -79,7 +80,7 @@ export class Operands {
     const [count, channels, height, width] = shape;
     const [byFilter, byChannel] = stride;
     const together = this.#isWhole && height * width === 1 && byChannel === 1 && byFilter === channels;
-    if (together) this.#filters.set(data.subarray(offset, offset + count * channels));
+    if (together) copyFloats(this.#filters, data.subarray(offset, offset + count * channels));
     this.#written.fill(together ? 1 : 0);
     this.#group = group;
   }

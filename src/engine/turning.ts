@@ -1,6 +1,7 @@
 /** Writes maps as they are, or with the channels of a pixel side by side, which lie a whole map apart in a tensor. */
 import type { AnyTensor, Floats } from '../ops/tensor.js';
 import { LANES } from './channel-last.js';
+import { copyFloats } from './copy-floats.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32 } from './panels.js';
 
@@ -27,18 +28,18 @@ export function copyMaps({ data, offset, shape, stride }: Layout, target: Floats
   const size = height * width;
   const follow = byColumn === 1 && (byRow === width || height === 1);
   if (follow && byChannel === size && pitch === size) {
-    target.set(data.subarray(offset, offset + channels * size));
+    copyFloats(target, data.subarray(offset, offset + channels * size));
     return;
   }
   for (let c = 0; c < channels; c++) {
     const first = offset + c * byChannel;
     if (follow) {
-      target.set(data.subarray(first, first + size), c * pitch);
+      copyFloats(target, data.subarray(first, first + size), c * pitch);
       continue;
     }
     for (let i = 0; i < height; i++) {
       const [from, to] = [first + i * byRow, c * pitch + i * width];
-      if (byColumn === 1) target.set(data.subarray(from, from + width), to);
+      if (byColumn === 1) copyFloats(target, data.subarray(from, from + width), to);
       else for (let j = 0; j < width; j++) target[to + j] = data[from + j * byColumn];
     }
   }

@@ -36,8 +36,8 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
       'write(operand, room, 0, end - start);',
     ],
     'blocks over each other': [
-      'y.data.set(values.subarray(0, end - start), start)',
-      'y.data.set(values.subarray(0, end - start), 0)',
+      'copyFloats(y.data, values.subarray(0, end - start), start)',
+      'copyFloats(y.data, values.subarray(0, end - start))',
     ],
     'the operand’s memory, whatever its order': [
       'return { numbers: elements(t), run };',
@@ -92,7 +92,10 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
     'columns without stride': ['[FLOAT32 * horizontal.stride,', '[FLOAT32,'],
     'columns without dilation': ['FLOAT32 * horizontal.dilation]', 'FLOAT32]'],
     'the first map': ['(n * height + h) * width', 'h * width'],
-    'maps over each other': ['y.data.set(results, n * rows * columns)', 'y.data.set(results, 0)'],
+    'maps over each other': [
+      'copyFloats(y.data, results, n * rows * columns)',
+      'copyFloats(y.data, results)',
+    ],
   }),
   ...inFile('ops/window.ts', MAX, {
     'maps without what windows reach beyond them': [
@@ -127,7 +130,7 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
     'all windows divided alike': ['last?.width === countOf(window)', 'last'],
     'the first is settled': ['first + open[listed]', 'open[listed]'],
     'NaNs of any bits': ['if (someNaN) canonicalizeNaNs(averages);', ''],
-    'the first map’s place': ['y.data.set(averages, n *', 'y.data.set(averages, start *'],
+    'the first map’s place': ['copyFloats(y.data, averages, n *', 'copyFloats(y.data, averages, start *'],
   }),
   ...inFile('engine/kernels/normalize.ts', NORM, {
     'no slope': ['f64x2.mul(centred(pair), get(slope))', 'centred(pair)'],
@@ -229,7 +232,7 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
     'a row of weight zero counts': ['down === 0 ? top : top + inputWidth', 'top + inputWidth'],
     'nothing is settled': ['result[i * width + j] = settled;', ''],
     'the first map': ['map * inputSize, (map + 1) * inputSize', '0, inputSize'],
-    'maps over each other': ['y.set(blended, map * size);', 'y.set(blended, 0);'],
+    'maps over each other': ['copyFloats(y, blended, map * size);', 'copyFloats(y, blended);'],
     'the last row’s end is beyond its room': ['y: 4 * (size + 1),', 'y: 4 * size,'],
   }),
 ];

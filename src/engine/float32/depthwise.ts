@@ -3,6 +3,7 @@ import type { Convolution } from '../../ops/convolution.js';
 import { canonicalizeNaNs } from '../../ops/nan.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { type BandOutputs, bandRooms, bandsOf, ChannelBand, forEachBand } from '../channel-bands.js';
+import { copyFloats } from '../copy-floats.js';
 import { FLOAT_OUTPUTS } from '../kernels/convolve-float-rows.js';
 import { TAP } from '../kernels/taps.js';
 import type { Machine } from '../machine.js';
@@ -52,7 +53,7 @@ export function depthwiseFloats(machine: Machine, convolution: Convolution, y: T
       }
       canonicalizeNaNs(computed);
     }
-    y.data.set(computed, y.offset + image * y.stride[0] + filter * y.stride[1] + firstRow * width);
+    copyFloats(y.data, computed, y.offset + image * y.stride[0] + filter * y.stride[1] + firstRow * width);
   }
 
   forEachBand(convolution, bands, new ChannelBand(machine, rooms, convolution, bands), convolveBand);

@@ -4,6 +4,7 @@ import type { Tensor } from '../../ops/tensor.js';
 import { type Block, forEachRun, placesOf } from '../blocks.js';
 import { bandOf, inLanes, windowsOf } from '../channel-last.js';
 import { type Algorithm, convolve, type Part, TILE_UNIT, tileColumns } from '../convolve.js';
+import { copyFloats } from '../copy-floats.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { beginPanels, FLOAT32, FLOAT32_DIRECT_PANELS } from '../panels.js';
@@ -108,7 +109,7 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
           if (!Number.isFinite(row[j])) row[j] = sumOf({ image, filter: firstFilter + f, pixel: first + j });
         }
       }
-      y.set(row, start + f * mapPitch + first);
+      copyFloats(y, row, start + f * mapPitch + first);
     }
     return strange !== 0;
   }

@@ -7,6 +7,7 @@ import type { AveragePoolOptions } from '../../ops/options.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
 import { paddedSide } from '../../ops/window.js';
 import { inLanes, SURPLUS } from '../channel-last.js';
+import { copyFloats } from '../copy-floats.js';
 import { type Machine, orPlainly } from '../machine.js';
 import { FLOAT32, FLOAT64 } from '../panels.js';
 import { mapsPlainly } from './maps-plainly.js';
@@ -118,7 +119,7 @@ function computeOn(
   for (let n = start; n < end; n++) {
     for (let h = 0; h < height; h++) {
       const first = (n * height + h) * width;
-      padded.set(source.subarray(first, first + width), h * pitch + horizontal.before);
+      copyFloats(padded, source.subarray(first, first + width), h * pitch + horizontal.before);
     }
     const map = mapOf(x, n);
     let someNaN = false;
@@ -130,6 +131,6 @@ function computeOn(
     const averages = results.subarray(0, rows * columns);
     // no NaN rounds for certain, so that all of them were settled
     if (someNaN) canonicalizeNaNs(averages);
-    y.data.set(averages, n * rows * columns);
+    copyFloats(y.data, averages, n * rows * columns);
   }
 }

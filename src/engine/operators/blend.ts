@@ -5,6 +5,7 @@ import type { ResizeOptions } from '../../ops/options.js';
 import { checkResize, RELATIVE_ERROR, type ResizeGeometry, roundedBlend } from '../../ops/resize.js';
 import { bilinearTaps } from '../../ops/resize-axis.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
+import { copyFloats } from '../copy-floats.js';
 import type { Machine } from '../machine.js';
 import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
 
@@ -97,7 +98,7 @@ function blendMaps(
   };
 
   for (let map = start; map < end; map++) {
-    input.set(source.subarray(map * inputSize, (map + 1) * inputSize));
+    copyFloats(input, source.subarray(map * inputSize, (map + 1) * inputSize));
     let someNaN = false;
     for (let i = 0; i < height; i++) {
       const hasNaN = blendRow(i);
@@ -106,6 +107,6 @@ function blendMaps(
     const blended = result.subarray(0, size);
     // no NaN rounds for certain, so that all of them were settled
     if (someNaN) canonicalizeNaNs(blended);
-    y.set(blended, map * size);
+    copyFloats(y, blended, map * size);
   }
 }

@@ -8,6 +8,7 @@ import { checkGate } from '../../ops/gate.js';
 import type { ElementwiseOperation } from '../../ops/options.js';
 import { checkScale } from '../../ops/scale.js';
 import { elements, type Shape, sizeOf, type Tensor, tensor } from '../../ops/tensor.js';
+import { copyFloats } from '../copy-floats.js';
 import { FLOAT32 } from '../panels.js';
 import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
 
@@ -49,7 +50,7 @@ function write({ numbers, run }: Operand, room: Float32Array, start: number, end
     const at = Math.floor(from / run) % numbers.length;
     if (run === 1) {
       to = Math.min(from + numbers.length - at, end);
-      room.set(numbers.subarray(at, at + to - from), from - start);
+      copyFloats(room, numbers.subarray(at, at + to - from), from - start);
     } else {
       to = Math.min(from - (from % run) + run, end);
       room.fill(numbers[at], from - start, to - start);
@@ -65,7 +66,7 @@ const divided = <A extends object>(
   shapeOf,
   partsOf(_, shape, most) {
     const size = sizeOf(shape);
-    return rangesOf(size, size < WORTH_ELEMENTS ? 1 : most);
+    return rangesOf(size, size < WORTH_ELEMENTS ? 1 : most, BLOCK);
   },
   compute(machine, args, range, y) {
     const [first, ...steps] = stepsOf(args, y.shape);
@@ -85,7 +86,7 @@ const divided = <A extends object>(
         if (!isNumber) write(operand, room, start, end);
         machine.kernels[operation](address, room.byteOffset, address, FLOAT32 * (end - start));
       }
-      y.data.set(values.subarray(0, end - start), start);
+      copyFloats(y.data, values.subarray(0, end - start), start);
     }
   },
 });

@@ -1,6 +1,7 @@
 /** A block of float32s that a kernel rounds: what goes in, what comes out, and what its test leaves open, which is settled one by one. */
 import { canonicalizeNaNs } from '../../ops/nan.js';
 import { SURPLUS } from '../channel-last.js';
+import { copyFloats } from '../copy-floats.js';
 import type { Machine } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
 
@@ -27,7 +28,7 @@ export class FloatBlock {
 
   /** At most BLOCK numbers. */
   read(numbers: Float32Array): void {
-    this.#x.set(numbers);
+    copyFloats(this.#x, numbers);
   }
 
   /** Rounds `count` numbers from the place `first` on. @param settle what an open one becomes */
@@ -48,6 +49,6 @@ export class FloatBlock {
     // no NaN rounds for certain, so that all of them were settled
     if (this.#hasNaN) canonicalizeNaNs(written);
     this.#hasNaN = false;
-    y.set(written, start);
+    copyFloats(y, written, start);
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../../ops/group-norm.js';
 import { canonicalizeNaNs } from '../../ops/nan.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
+import { copyFloats } from '../copy-floats.js';
 import { SUM_PARTS, TOTALS } from '../kernels/sum-exactly.js';
 import type { Machine } from '../machine.js';
 import { FLOAT32, FLOAT64 } from '../panels.js';
@@ -82,7 +83,7 @@ function exactMoments(machine: Machine, numbers: Float32Array): Moments | undefi
   const totals = machine.float64s(rooms.totals).fill(0);
   for (let start = 0; start < numbers.length; start += BLOCK) {
     const some = numbers.subarray(start, start + BLOCK);
-    x.set(some);
+    copyFloats(x, some);
     x.fill(0, some.length, some.length + (some.length % 2));
     if (machine.kernels.sumExactly(rooms.x.address, some.length, rooms.totals.address)) return undefined;
   }

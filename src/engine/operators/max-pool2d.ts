@@ -6,6 +6,7 @@ import { checkPool2d } from '../../ops/pool-geometry.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
 import { paddedSide } from '../../ops/window.js';
 import { SURPLUS } from '../channel-last.js';
+import { copyFloats } from '../copy-floats.js';
 import { type Machine, orPlainly } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
 import { mapsPlainly } from './maps-plainly.js';
@@ -53,7 +54,7 @@ function computeOn(
     for (let h = 0; h < height; h++) {
       const first = (n * height + h) * width;
       const place = (vertical.before + h) * paddedWidth + horizontal.before;
-      map.set(source.subarray(first, first + width), place);
+      copyFloats(map, source.subarray(first, first + width), place);
     }
     for (let i = 0; i < rows; i++) {
       const window = rooms.map.address + i * vertical.stride * pitch;
@@ -62,6 +63,6 @@ function computeOn(
       const target = rooms.results.address + FLOAT32 * i * columns;
       maxColumns(rooms.largest.address, stride, horizontal.kernel, dilation, target, columns);
     }
-    y.data.set(results, n * rows * columns);
+    copyFloats(y.data, results, n * rows * columns);
   }
 }

@@ -6,6 +6,7 @@ import { canonicalizeNaNs } from '../../ops/nan.js';
 import { checkSoftmax, NEGLIGIBLE, shareOf, softmaxOf } from '../../ops/softmax.js';
 import { elements, sizeOf, type Tensor } from '../../ops/tensor.js';
 import { inLanes } from '../channel-last.js';
+import { copyFloats } from '../copy-floats.js';
 import { type Machine, orPlainly } from '../machine.js';
 import { FLOAT32, FLOAT64 } from '../panels.js';
 import type { Single } from './elementwise.js';
@@ -67,7 +68,7 @@ function computeOn(
       y.data.set(softmaxOf(numbers), row * classes);
       continue;
     }
-    logits.set(numbers);
+    copyFloats(logits, numbers);
     const { address } = rooms.powers;
     const lost = raiseAll(rooms.x.address, address, floats, largest, rooms.totals.address);
     const total = sumOf(totals);
@@ -80,7 +81,7 @@ function computeOn(
       const value = powers[i] / total;
       results[i] = shareOf(Array.from(numbers), i, value, relativeError * value);
     }
-    y.data.set(results, row * classes);
+    copyFloats(y.data, results, row * classes);
   }
 }
 

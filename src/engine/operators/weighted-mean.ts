@@ -3,6 +3,7 @@ import { shapeOf, shapesOf } from '../../ops/check.js';
 import { canonicalizeNaNs } from '../../ops/nan.js';
 import { sizeOf, type Tensor } from '../../ops/tensor.js';
 import { checkWeightedMean, fusionOf, meanAt, relativeErrorOf } from '../../ops/weighted-mean.js';
+import { copyFloats } from '../copy-floats.js';
 import { FLOAT32, FLOAT64 } from '../panels.js';
 import { type DividedOperator, type Range, rangesOf, WORTH_ELEMENTS } from './operator.js';
 
@@ -53,7 +54,7 @@ export const weightedMean: DividedOperator<WeightedMeanArguments, Range> = {
       sums.fill(0);
       gauges.fill(0);
       for (const { weight, data } of used) {
-        x.set(data.subarray(first, first + count));
+        copyFloats(x, data.subarray(first, first + count));
         addProducts(rooms.x.address, weight, rooms.sums.address, rooms.gauges.address, count);
       }
       const target = rooms.y.address;
@@ -64,7 +65,7 @@ export const weightedMean: DividedOperator<WeightedMeanArguments, Range> = {
         results[n] = meanAt(fusion, epsilon, first + n);
         someNaN ||= Number.isNaN(results[n]);
       }
-      y.data.set(results.subarray(0, count), first);
+      copyFloats(y.data, results.subarray(0, count), first);
     }
     // no NaN rounds for certain, so that all of them were settled
     if (someNaN) canonicalizeNaNs(y.data.subarray(start, end));

@@ -1,5 +1,6 @@
 /** From outputs of patches to rows of pixels: the outputs in a row of each patch are brought side by side, and copied as rows of the map. */
 import { LANES } from '../channel-last.js';
+import { copyFloats } from '../copy-floats.js';
 import type { Machine, Room } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
 import type { PatchGrid } from './patch-grid.js';
@@ -39,7 +40,7 @@ export class PixelRows {
       const together = columns === width ? rows : 1;
       for (let row = 0; row < rows; row += together) {
         const piece = this.#pixels.subarray(row * columns, (row + together) * columns);
-        y.set(piece, start + pixel + row * width);
+        copyFloats(y, piece, start + pixel + row * width);
       }
     }
   }
