@@ -20,16 +20,17 @@ export async function fastestInTurns<Name extends string>(
   { warmUp = true, now = cpuTime }: { readonly warmUp?: boolean; readonly now?: () => number } = {},
 ): Promise<Record<Name, number>> {
   const inOrder = Object.entries<() => unknown>(tasks);
-  const [forwards, backwards] = [inOrder, inOrder.toReversed()].map((order) => {
+  const turn = (order: typeof inOrder) => {
+    // a new one each time: what has run once does not run again
     const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true, now });
     // said to be asynchronous, as tinybench calls what it does not know of once to find out
     for (const [name, task] of order) bench.add(name, async () => task());
-    return bench;
-  });
-  if (warmUp) await forwards.run();
+    return bench.run();
+  };
+  if (warmUp) await turn(inOrder);
   const fastest: Record<string, number> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const { name, result } of await (round % 2 === 0 ? backwards : forwards).run()) {
+    for (const { name, result } of await turn(round % 2 === 0 ? inOrder.toReversed() : inOrder)) {
       if (result.state !== 'completed') throw new Error(`${name}: expected to complete, got ${result.state}`);
       fastest[name] = Math.min(fastest[name] ?? Infinity, result.latency.min / 1000);
     }

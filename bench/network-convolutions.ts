@@ -42,8 +42,8 @@ export const operationsOf = ({ output, weight }: Layer): number =>
 export const bytesOf = ({ x, weight, output }: Layer): number =>
   4 * (sizeOf(x) + sizeOf(weight) + sizeOf(output));
 
-/** These take so short that more turns cost little, and one is easily disturbed. */
-const FEW_OPERATIONS = 1e9;
+/** These take long, and one turn of them is as good as several short ones. */
+const MANY_OPERATIONS = 1e10;
 
-/** How many turns a convolution has. */
-export const turnsOf = (layer: Layer): number => (operationsOf(layer) < FEW_OPERATIONS ? 6 : 3);
+/** How many turns a convolution has. A single one is easily disturbed, by what another library has compiled beside it too. */
+export const turnsOf = (layer: Layer): number => (operationsOf(layer) < MANY_OPERATIONS ? 10 : 4);

@@ -26,7 +26,7 @@ console.log(JSON.stringify([imported - start, performance.now() - imported]));
 const folder = mkdtempSync(join(tmpdir(), 'fpn-demo-'));
 const DEMO = [
   ['examples/find-text.js', 'examples/page.png', join(folder, 'text.png')],
-  ['dist/node/cli/main.js', 'run', 'examples/coffee.png', '--heatmaps', folder],
+  ['dist/node/cli/main.js', 'run', 'examples/coffee.png', '--short-side', '256', '--heatmaps', folder],
 ];
 
 function run(...args: readonly string[]): string {
