@@ -175,22 +175,38 @@ const TWICE = [
 const PRODUCT = [
   ...inFile('engine/kernels/multiply-panels.ts', BITS, {
     'each block overwrites the one before': [
-      'vectors.add(vectors.load(get(target), vector * VECTOR), sum(row, vector))',
-      'sum(row, vector)',
+      'vectors.add(vectors.load(get(target), n * VECTOR), sum(local))',
+      'sum(local)',
     ],
     'a block is always added': ['when(get(isMore), store(sumToo), store(sum))', 'store(sumToo)'],
     'a block never adds to what is there': ['set(added, get(more))', 'set(added, i32(0))'],
     'a tile that begins where the last one ended': [
-      '...each((row, vector) => set(tile[row][vector], vectors.constant(0))),',
+      '...sums.flatMap((local) => set(local, vectors.constant(0))),',
       '',
     ],
     'rows of another width': ['rowBytes = i32.mul(get(columns), i32(bStep))', 'rowBytes = i32(bStep)'],
-    'one panel of rows': ['get(rows), i32(1)', 'i32(1), i32(1)'],
-    'one panel of columns': ['count(j, i32(0), get(columns)', 'count(j, i32(0), i32(1)'],
+    'one panel of rows': ['get(rows), i32(1), byPairs', 'i32(1), i32(1), byPairs'],
+    'two panels of columns': [
+      '...halves, ...set(j, i32.add(get(j), i32(2)))], isPair)',
+      '...halves, ...set(j, i32.add(get(j), i32(2)))], i32(0))',
+    ],
+    'one panel of columns alone': ['...when(isPair, repeat(', '...when(i32(0), repeat('],
+    'no last panel of an odd number': ['when(i32.less(get(j), get(columns)), byPanel)', '[]'],
+    'the upper half of the rows alone': ['count(part, i32(0), i32(height)', 'count(part, i32(0), i32(1)'],
+    'the upper half of the rows twice': ['i32.mul(firstRow, i32(vectors.bytes))', 'i32(0)'],
+    'one half over the other': [
+      'i32.add(i32.mul(get(i), i32(height)), firstRow)',
+      'i32.mul(get(i), i32(height))',
+    ],
     'one row four times': ['vectors.loadSplat(get(p), row * vectors.bytes)', 'vectors.loadSplat(get(p), 0)'],
-    'two columns twice': ['vectors.load(get(q), n * VECTOR)', 'vectors.load(get(q), 0)'],
+    'two columns twice': ['(n % width) * VECTOR)', '0)'],
+    'the first of two panels twice': ['get(panels[Math.floor(n / width)])', 'get(panels[0])'],
+    'the second panel where the first is': ['i32.add(get(j), i32(n))', 'get(j)'],
     'the first panel of rows': ['i32.mul(get(i), get(aPitch))', 'i32(0)'],
-    'the first panel of columns': ['i32.mul(get(j), get(bPitch))', 'i32(0)'],
+    'the first panel of columns': [
+      'i32.mul(i32.add(get(j), i32(n)), get(bPitch))',
+      'i32.mul(i32(n), get(bPitch))',
+    ],
   }),
   ...inFile('engine/assembler.ts', engineTest(/in one rounding/), {
     'never fused': ['fused ? f64x2.relaxedMultiplyAdd :', ''],

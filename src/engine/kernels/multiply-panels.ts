@@ -22,12 +22,17 @@ import {
 } from '../assembler.js';
 import { FLOAT32_DIRECT_PANELS, FLOAT32_PANELS, type PanelKind } from '../panels.js';
 
-/** A tile of sums in registers. */
-interface Tile {
+/** What a kernel multiplies, and how. */
+interface Product {
   readonly vectors: Vectors;
-  /** Rows, and vectors in each. */
+  /** Rows of a panel of a, and vectors of one of b. */
   readonly height: number;
   readonly width: number;
+  /**
+   * Whether a tile is half the rows of a panel of a by two panels of b, where there are two: as many sums as of all its rows by one, but
+   * fewer numbers to be read and spread over a vector for them.
+   */
+  readonly isFolded: boolean;
   readonly inChains: boolean;
   /** To a product a sum is added. */
   addProduct(x: Code, y: Code, sum: Code): Code;
@@ -40,74 +45,93 @@ interface Tile {
  * Of tiles in chains name(a, b, c, rows, columns, aPitch, bPitch, length, chain, more): in chains of so many places, added up one after the
  * other while a tile's sums are in the nearest cache.
  */
-const multiply = (name: string, { vectors, height, width, addProduct, inChains }: Tile): Kernel =>
+const multiply = (
+  name: string,
+  { vectors, height, width, isFolded, addProduct, inChains }: Product,
+): Kernel =>
   kernel(name, ({ parameter, variable }) => {
     const [a, b, c, rows, columns, aPitch, bPitch, length] = range(8).map(() => parameter('i32'));
     const chain = inChains ? parameter('i32') : undefined;
     const more = parameter('i32');
-    const [i, j, p, q, chainEnd, end, first, target, added] = range(9).map(() => variable('i32'));
-    const tile = range(height).map(() => range(width).map(() => variable('v128')));
-    const right = range(width).map(() => variable('v128'));
+    const [i, j, part, p, chainEnd, end, first, target, added] = range(9).map(() => variable('i32'));
+    const inPanels = range(isFolded ? 2 : 1).map(() => variable('i32'));
+    const sums = range(height * width).map(() => variable('v128'));
+    const right = range(inPanels.length * width).map(() => variable('v128'));
     const left = variable('v128');
     /** From one place of the depth to the next, in a panel. */
     const [aStep, bStep] = [height * vectors.bytes, width * VECTOR];
-
-    const each = (f: (row: number, vector: number) => Code): Code =>
-      range(height).flatMap((row) => range(width).flatMap((vector) => f(row, vector)));
-    const oneTerm: Code = [
-      ...right.flatMap((vector, n) => set(vector, vectors.load(get(q), n * VECTOR))),
-      ...tile.flatMap((sums, row) => [
-        ...set(left, vectors.loadSplat(get(p), row * vectors.bytes)),
-        ...sums.flatMap((sum, vector) => set(sum, addProduct(get(left), get(right[vector]), get(sum)))),
-      ]),
-      ...set(p, i32.add(get(p), i32(aStep))),
-      ...set(q, i32.add(get(q), i32(bStep))),
-    ];
     const rowBytes = i32.mul(get(columns), i32(bStep));
-    const store = (value: (row: number, vector: number) => Code): Code =>
-      range(height).flatMap((row) => [
-        ...range(width).flatMap((vector) => vectors.store(get(target), value(row, vector), vector * VECTOR)),
-        ...set(target, i32.add(get(target), rowBytes)),
-      ]);
-    const sum = (row: number, vector: number): Code => get(tile[row][vector]);
-    const sumToo = (row: number, vector: number): Code =>
-      vectors.add(vectors.load(get(target), vector * VECTOR), sum(row, vector));
-    /** To before that place. */
-    const sumTo = (place: Local): Code => [
-      ...each((row, vector) => set(tile[row][vector], vectors.constant(0))),
-      ...repeat(oneTerm, i32.less(get(p), get(place))),
-    ];
-    const storeSums = (isMore: Local): Code => [
-      ...set(target, get(first)),
-      ...when(get(isMore), store(sumToo), store(sum)),
-    ];
-    const chainByChain = (chain: Local): Code => [
-      ...set(added, get(more)),
-      ...repeat(
-        [
-          ...set(chainEnd, i32.add(get(p), i32.mul(get(chain), i32(aStep)))),
-          ...set(chainEnd, i32.select(get(chainEnd), get(end), i32.less(get(chainEnd), get(end)))),
-          ...sumTo(chainEnd),
-          ...storeSums(added),
-          ...set(added, i32(1)),
-        ],
-        i32.less(get(p), get(end)),
-      ),
-    ];
-    const oneTile: Code = [
-      ...set(p, i32.add(get(a), i32.mul(get(i), get(aPitch)))),
-      ...set(q, i32.add(get(b), i32.mul(get(j), get(bPitch)))),
-      ...set(end, i32.add(get(p), i32.mul(get(length), i32(aStep)))),
-      ...set(
-        first,
-        i32.add(
-          get(c),
-          i32.mul(i32.add(i32.mul(i32.mul(get(i), i32(height)), get(columns)), get(j)), i32(bStep)),
+
+    /** The sums of a part of the rows of a panel with so many panels of columns. */
+    const tileOf = (panels: readonly Local[], firstRow: Code): Code => {
+      const across = range(panels.length * width);
+      const down = range(height / panels.length);
+      const sumOf = (row: number, vector: number): Local => sums[row * across.length + vector];
+      const oneTerm: Code = [
+        ...across.flatMap((n) =>
+          set(right[n], vectors.load(get(panels[Math.floor(n / width)]), (n % width) * VECTOR)),
         ),
-      ),
-      ...(chain ? chainByChain(chain) : [...sumTo(end), ...storeSums(more)]),
+        ...down.flatMap((row) => [
+          ...set(left, vectors.loadSplat(get(p), row * vectors.bytes)),
+          ...across.flatMap((n) =>
+            set(sumOf(row, n), addProduct(get(left), get(right[n]), get(sumOf(row, n)))),
+          ),
+        ]),
+        ...set(p, i32.add(get(p), i32(aStep))),
+        ...panels.flatMap((q) => set(q, i32.add(get(q), i32(bStep)))),
+      ];
+      const store = (value: (sum: Local, vector: number) => Code): Code =>
+        down.flatMap((row) => [
+          ...across.flatMap((n) => vectors.store(get(target), value(sumOf(row, n), n), n * VECTOR)),
+          ...set(target, i32.add(get(target), rowBytes)),
+        ]);
+      const sum = (local: Local): Code => get(local);
+      const sumToo = (local: Local, n: number): Code =>
+        vectors.add(vectors.load(get(target), n * VECTOR), sum(local));
+      /** To before that place. */
+      const sumTo = (place: Local): Code => [
+        ...sums.flatMap((local) => set(local, vectors.constant(0))),
+        ...repeat(oneTerm, i32.less(get(p), get(place))),
+      ];
+      const storeSums = (isMore: Local): Code => [
+        ...set(target, get(first)),
+        ...when(get(isMore), store(sumToo), store(sum)),
+      ];
+      const chainByChain = (chain: Local): Code => [
+        ...set(added, get(more)),
+        ...repeat(
+          [
+            ...set(chainEnd, i32.add(get(p), i32.mul(get(chain), i32(aStep)))),
+            ...set(chainEnd, i32.select(get(chainEnd), get(end), i32.less(get(chainEnd), get(end)))),
+            ...sumTo(chainEnd),
+            ...storeSums(added),
+            ...set(added, i32(1)),
+          ],
+          i32.less(get(p), get(end)),
+        ),
+      ];
+      const row = i32.add(i32.mul(get(i), i32(height)), firstRow);
+      return [
+        ...set(p, i32.add(get(a), i32.mul(get(i), get(aPitch)))),
+        ...set(end, i32.add(get(p), i32.mul(get(length), i32(aStep)))),
+        ...set(p, i32.add(get(p), i32.mul(firstRow, i32(vectors.bytes)))),
+        ...panels.flatMap((q, n) => set(q, i32.add(get(b), i32.mul(i32.add(get(j), i32(n)), get(bPitch))))),
+        ...set(first, i32.add(get(c), i32.add(i32.mul(row, rowBytes), i32.mul(get(j), i32(bStep))))),
+        ...(chain ? chainByChain(chain) : [...sumTo(end), ...storeSums(more)]),
+      ];
+    };
+
+    const byPanel = tileOf(inPanels.slice(0, 1), i32(0));
+    if (!isFolded)
+      return count(i, i32(0), get(rows), i32(1), count(j, i32(0), get(columns), i32(1), byPanel));
+    const halves = count(part, i32(0), i32(height), i32(height / 2), tileOf(inPanels, get(part)));
+    const isPair = i32.less(i32.add(get(j), i32(1)), get(columns));
+    const byPairs = [
+      ...set(j, i32(0)),
+      ...when(isPair, repeat([...halves, ...set(j, i32.add(get(j), i32(2)))], isPair)),
+      ...when(i32.less(get(j), get(columns)), byPanel),
     ];
-    return count(i, i32(0), get(rows), i32(1), count(j, i32(0), get(columns), i32(1), oneTile));
+    return count(i, i32(0), get(rows), i32(1), byPairs);
   });
 
 /** In float64, on the panels of `ops/gemm.ts`. */
@@ -116,22 +140,33 @@ export const multiplyPanels = (fused: boolean): Kernel =>
     vectors: f64x2,
     height: PANEL,
     width: PANEL / f64x2.lanes,
+    isFolded: true,
     addProduct: fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(sum, f64x2.mul(x, y)),
     inChains: true,
   });
 
 /** In float32, a product rounded and then its sum, whatever the engine could fuse. */
-const multiplyFloatPanels = (name: string, { rows, columns }: PanelKind, inChains: boolean): Kernel =>
+const multiplyFloatPanels = (
+  name: string,
+  { rows, columns }: PanelKind,
+  how: Pick<Product, 'inChains' | 'isFolded'>,
+): Kernel =>
   multiply(name, {
     vectors: f32x4,
     height: rows,
     width: columns / f32x4.lanes,
     addProduct: (x, y, sum) => f32x4.add(sum, f32x4.mul(x, y)),
-    inChains,
+    ...how,
   });
 
 /** Of transformed patches. */
-export const multiplyFloats = multiplyFloatPanels('multiplyFloats', FLOAT32_PANELS, true);
+export const multiplyFloats = multiplyFloatPanels('multiplyFloats', FLOAT32_PANELS, {
+  inChains: true,
+  isFolded: true,
+});
 
 /** Of one chain, a tenth faster than by the other's tile. */
-export const multiplyChain = multiplyFloatPanels('multiplyChain', FLOAT32_DIRECT_PANELS, false);
+export const multiplyChain = multiplyFloatPanels('multiplyChain', FLOAT32_DIRECT_PANELS, {
+  inChains: false,
+  isFolded: false,
+});
