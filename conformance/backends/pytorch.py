@@ -83,15 +83,31 @@ def average_pool2d(inputs, options):
     return F.avg_pool2d(x, options["kernel"], options["stride"], padding, options["ceilMode"], counts)
 
 
+# the coefficient of its cubic kernel
+CUBIC = -0.75
+
+
+def cubic(x, options, how):
+    coordinates = options.get("coordinates", "half-pixel")
+    if options.get("coefficient", CUBIC) != CUBIC or options.get("excludeOutside", False):
+        raise Unsupported("cubic resizes of another kernel")
+    if coordinates not in ("half-pixel", "align-corners"):
+        raise Unsupported("resizes by other coordinates")
+    aligned = coordinates == "align-corners" or options.get("alignCorners", False)
+    return F.interpolate(x, mode="bicubic", align_corners=aligned, **how)
+
+
 def resize(inputs, options):
     x, mode = inputs["x"], options["mode"]
     size, factor = options.get("size"), options.get("factor")
-    if "coordinates" in options or "rounding" in options:
+    if mode != "cubic" and ("coordinates" in options or "rounding" in options):
         raise Unsupported("resizes by other coordinates")
     if mode == "repeat":
         rows, columns = (int(n) for n in factor)
         return x.repeat_interleave(rows, 2).repeat_interleave(columns, 3)
     how = {"size": size} if size is not None else {"scale_factor": factor, "recompute_scale_factor": False}
+    if mode == "cubic":
+        return cubic(x, options, how)
     if mode == "bilinear":
         return F.interpolate(x, mode="bilinear", align_corners=options.get("alignCorners", False), **how)
     if mode in ("nearest", "nearest-exact"):

@@ -19,6 +19,7 @@ import {
   type WeightFile,
 } from '../../src/weights/index.js';
 import { unexplained } from './explained.js';
+import { EXTERNAL_GRAPHS, recordedExternal } from './external-onnx.js';
 import { recordedTfjs, TFJS_GRAPHS } from './tfjs-graphs.js';
 
 /** Small models of ONNX' own, with all that a graph has. */
@@ -190,6 +191,7 @@ export const TARGETS: readonly Target[] = [
     read: keras,
   },
   { name: 'onnx', share: 40_000, seeds: graphs, read: recordedGraph },
+  { name: 'onnx with external data', share: 20_000, seeds: EXTERNAL_GRAPHS, read: recordedExternal },
   { name: 'tfjs', share: 40_000, seeds: TFJS_GRAPHS, read: recordedTfjs },
   { name: 'jpeg', share: 15_000, seeds: files('images', /\.jpg$/), read: image },
   { name: 'png', share: 40_000, seeds: files('images', SMALL_PNG), read: image },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { inMemory } from '../../src/bytes/byte-source.js';
 import { graphNetwork, PREPARATIONS, preparationFrom, readOnnx, recordOnnx } from '../../src/graph/index.js';
 import { ascii, bytesField, bytesIn, number, refusal } from '../golden-dumps/sources.js';
-import { type Bytes, input, integer, model, node, output, text, weight } from './small-onnx.js';
+import { type Bytes, externalWeight, input, integer, model, node, output, text, weight } from './small-onnx.js';
 
 const X = input('x', [1, 3, 4, 4]);
 const relu = [...node('Relu', ['x'], ['y']), ...X, ...output('y')];
@@ -110,18 +110,13 @@ describe('a graph is refused', () => {
 });
 
 describe('weights in another file', () => {
-  const external = (entries: Readonly<Record<string, string>>): number[] =>
-    bytesField(5, [
-      ...number(1, 2),
-      ...number(2, 1),
-      ...bytesField(8, ascii('w')),
-      ...Object.entries(entries).flatMap(([key, value]) =>
-        bytesField(13, [...bytesField(1, ascii(key)), ...bytesField(2, ascii(value))]),
-      ),
-      ...number(14, 1),
-    ]);
   const graph = (entries: Readonly<Record<string, string>>): Uint8Array =>
-    model([...node('Add', ['x', 'w'], ['y']), ...input('x', [2]), ...external(entries), ...output('y')]);
+    model([
+      ...node('Add', ['x', 'w'], ['y']),
+      ...input('x', [2]),
+      ...externalWeight('w', [2], entries),
+      ...output('y'),
+    ]);
   const numbers = inMemory('w.bin', bytesIn(Float32Array.of(7, 8, 9)));
   const opened: string[] = [];
   const beside = (path: string) => {

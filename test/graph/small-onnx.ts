@@ -66,6 +66,22 @@ export const output = (name: string): number[] => info(12, name, []);
 export const weight = (name: string, dims: readonly number[], values: readonly number[]): number[] =>
   bytesField(5, rawProto(name, dims, 1, bytesIn(Float32Array.from(values))));
 
+/** A float32 weight whose elements are in another file, where the entries say. */
+export const externalWeight = (
+  name: string,
+  dims: readonly number[],
+  entries: Readonly<Record<string, string>>,
+): number[] =>
+  bytesField(5, [
+    ...dims.flatMap((n) => number(1, n)),
+    ...number(2, 1),
+    ...bytesField(8, ascii(name)),
+    ...Object.entries(entries).flatMap(([key, value]) =>
+      bytesField(13, [...bytesField(1, ascii(key)), ...bytesField(2, ascii(value))]),
+    ),
+    ...number(14, 1),
+  ]);
+
 export const model = (graph: Bytes, opset = 18): Uint8Array =>
   Uint8Array.from([...bytesField(7, graph), ...bytesField(8, number(2, opset))]);
 
