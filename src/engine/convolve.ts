@@ -6,7 +6,7 @@ import type { Steps } from './channel-last.js';
 import type { Operands } from './operands.js';
 
 /** Numbers in a tile's windows of a block, and sums. */
-const TILE_NUMBERS = 2 ** 16;
+const TILE_NUMBERS = 2 ** 15;
 const TILE_SUMS = 2 ** 18;
 const LEAST_COLUMNS = 128;
 

@@ -44,6 +44,6 @@ export function recordedExternal(bytes: Uint8Array): string | undefined {
     return spec.shape;
   });
   const inputs = Object.fromEntries(network.inputs.map(({ name }) => [name, MAP]));
-  network.run(scope, inputs, network.outputs, []);
+  network.run(scope, inputs, network.outputs);
   return wrong;
 }

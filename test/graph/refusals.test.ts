@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { inMemory } from '../../src/bytes/byte-source.js';
 import { graphNetwork, PREPARATIONS, preparationFrom, readOnnx, recordOnnx } from '../../src/graph/index.js';
 import { ascii, bytesField, bytesIn, number, refusal } from '../golden-dumps/sources.js';
-import { type Bytes, externalWeight, input, integer, model, node, output, text, weight } from './small-onnx.js';
+import {
+  type Bytes,
+  externalWeight,
+  input,
+  integer,
+  model,
+  node,
+  output,
+  text,
+  weight,
+} from './small-onnx.js';
 
 const X = input('x', [1, 3, 4, 4]);
 const relu = [...node('Relu', ['x'], ['y']), ...X, ...output('y')];
