@@ -93,6 +93,8 @@ def cubic(x, options, how):
         raise Unsupported("cubic resizes of another kernel")
     if coordinates not in ("half-pixel", "align-corners"):
         raise Unsupported("resizes by other coordinates")
+    if "size" in options and "factor" in options:
+        raise Unsupported("cubic resizes by a factor to another size")
     aligned = coordinates == "align-corners" or options.get("alignCorners", False)
     return F.interpolate(x, mode="bicubic", align_corners=aligned, **how)
 
