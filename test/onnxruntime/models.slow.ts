@@ -1,5 +1,5 @@
 /**
- * Every model as ONNX, on a small image: in onnxruntime-web, whose every result has to be within its certificate, of the ends alone
+ * Every model as ONNX, on a small image: in onnxruntime-web and -node, whose every result has to be within its certificate, of the ends alone
  * and of all layers; and read again. `npm run verify:onnx`.
  */
 import { afterAll, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ import { invoke } from '../../src/ops/operator-call.js';
 import { elements, type Tensor } from '../../src/ops/tensor.js';
 import { operationOf } from '../../src/ops/walk.js';
 import { inFloat32, roundsOften } from '../graph/export/operation-graph.js';
-import { outputsOf } from './session.js';
+import { outputsOf, RUNTIMES } from './session.js';
 
 const IEEE32 = arithmeticByName('ieee32');
 const SMALL = [64, 64];
@@ -93,12 +93,14 @@ it.each(modelNames)('%s', async (name) => {
   const scope = new Scope(nn, uploaded(nn, network.parameters));
   const again = new Map(Object.entries(network.run(scope, { image }, all.outputs)));
   const isOff = graph.nodes.some(roundsOften);
-  const problems = {
-    'onnxruntime-web, ends': problemsIn(run, await outputsOf(ends.model, { image })),
-    'onnxruntime-web, all': problemsIn(run, await outputsOf(all.model, { image })),
+  const problems: Record<string, string[]> = {
     'read again': [...layersThatDiffer(nn, run, again), ...(isOff ? problemsIn(run, again) : [])],
   };
-  expect(problems).toEqual({ 'onnxruntime-web, ends': [], 'onnxruntime-web, all': [], 'read again': [] });
+  for (const runtime of RUNTIMES) {
+    problems[`${runtime}, ends`] = problemsIn(run, await outputsOf(runtime, ends.model, { image }));
+    problems[`${runtime}, all`] = problemsIn(run, await outputsOf(runtime, all.model, { image }));
+  }
+  expect(Object.values(problems).flat(), JSON.stringify(problems)).toEqual([]);
   expect([...again.keys()]).toEqual(graph.nodes.map(({ layer }) => layer));
   consistent++;
   process.stdout.write(`${name}: ${again.size} layers\n`);

@@ -27,7 +27,7 @@ it.each(
   const whole = operationGraph(operation);
   let said: string;
   try {
-    const outputs = await outputsOf(fileOf(whole), Object.fromEntries(whole.inputs));
+    const outputs = await outputsOf('onnxruntime-web', fileOf(whole), Object.fromEntries(whole.inputs));
     said = judge(outputs.get(LAYER)!, certificateOf({ operation, arithmetic }), arithmetic).verdict;
   } catch (error) {
     said = (error as Error).message;

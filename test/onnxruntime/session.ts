@@ -1,4 +1,4 @@
-/** onnxruntime-web in Node, on one thread: float32 in WebAssembly. `npm --prefix conformance ci` installs it. */
+/** ONNX Runtime on one thread: onnxruntime-web in Node, float32 in WebAssembly; and native code. `npm --prefix conformance ci` installs them. */
 import { createRequire } from 'node:module';
 import { elements, type Tensor, tensor } from '../../src/ops/tensor.js';
 
@@ -18,20 +18,28 @@ interface RuntimeTensor {
   readonly dims: readonly number[];
 }
 
-const runtime: Runtime = createRequire(new URL('../../conformance/package.json', import.meta.url))(
-  'onnxruntime-web',
-);
-runtime.env.wasm.numThreads = 1;
+export const RUNTIMES = ['onnxruntime-web', 'onnxruntime-node'] as const;
+
+export type RuntimeName = (typeof RUNTIMES)[number];
+
+const fromConformance = createRequire(new URL('../../conformance/package.json', import.meta.url));
+const libraries = new Map(RUNTIMES.map((name) => [name, fromConformance(name) as Runtime]));
+for (const { env } of libraries.values()) env.wasm.numThreads = 1;
 
 /** Nothing but errors is worth a line. */
 const ERRORS = 3;
 
 /** What a model's outputs are, by name. */
 export async function outputsOf(
+  name: RuntimeName,
   model: Uint8Array,
   inputs: Readonly<Record<string, Tensor>>,
 ): Promise<Map<string, Tensor>> {
-  const session = await runtime.InferenceSession.create(model, { logSeverityLevel: ERRORS });
+  const runtime = libraries.get(name)!;
+  const session = await runtime.InferenceSession.create(model, {
+    logSeverityLevel: ERRORS,
+    intraOpNumThreads: 1,
+  });
   const feeds = Object.entries(inputs).map(([name, x]) => {
     return [name, new runtime.Tensor('float32', elements(x), x.shape)] as const;
   });
