@@ -10,8 +10,9 @@ const WORD = 8;
 /** Fewer floats cost less than the way through the stage. */
 const LEAST = 64;
 
-/** It stays in the cache. */
-const STAGE = new Float32Array(4096);
+/** Floats that go through the stage at once: few enough for the cache, and whole words, so that each piece begins where the first does in one. */
+const PIECE = 4096;
+const STAGE = new Float32Array(PIECE + 1);
 
 const isShared = ({ buffer }: Floats): boolean => !(buffer instanceof ArrayBuffer);
 
@@ -24,9 +25,8 @@ export function copyFloats(target: Floats, source: Floats, at = 0): void {
     return;
   }
   const before = ((isShared(source) ? from : to) % WORD) / STAGE.BYTES_PER_ELEMENT;
-  const most = STAGE.length - WORD;
-  for (let first = 0; first < source.length; first += most) {
-    const count = Math.min(most, source.length - first);
+  for (let first = 0; first < source.length; first += PIECE) {
+    const count = Math.min(PIECE, source.length - first);
     STAGE.set(source.subarray(first, first + count), before);
     target.set(STAGE.subarray(before, before + count), at + first);
   }

@@ -1,10 +1,9 @@
 /** Small ONNX graphs whose weights are in other files, and how one is read and run on shapes, its weights read too. */
-import { type ByteSource, inMemory } from '../../src/bytes/byte-source.js';
-import { FpnError } from '../../src/errors.js';
 import { readOnnx } from '../../src/graph/index.js';
 import { Scope } from '../../src/layers/scope.js';
 import { type Backend, formatShape, type Shape, shapes, sizeOf } from '../../src/ops/index.js';
 import { externalWeight, input, model, node, output } from '../graph/small-onnx.js';
+import { besideIn } from './beside.js';
 
 const MAP = [1, 2, 4, 4];
 /** Of a 3×3 convolution of two channels and its bias. */
@@ -28,11 +27,7 @@ export const EXTERNAL_GRAPHS: readonly Uint8Array[] = [
   graphOf({ location: 'sub/w.bin' }, { location: 'w.bin', offset: '0', checksum: 'none' }),
 ];
 
-function beside(path: string): ByteSource {
-  const bytes = FILES.get(path);
-  if (!bytes) throw new FpnError('expected a file, got none');
-  return inMemory(path, bytes);
-}
+const beside = besideIn(FILES);
 
 /** @returns what is wrong with a weight, if anything */
 export function recordedExternal(bytes: Uint8Array): string | undefined {

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, gunzipSync, gzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { unzipSync, zipSync } from 'fflate';
-import { FpnError } from '../../src/errors.js';
 import { readOnnx, recordOnnx } from '../../src/graph/index.js';
 import { decodeImage } from '../../src/images/index.js';
 import {
@@ -18,6 +17,7 @@ import {
   readWeightsAsync,
   type WeightFile,
 } from '../../src/weights/index.js';
+import { bytesOf } from './beside.js';
 import { unexplained } from './explained.js';
 import { EXTERNAL_GRAPHS, recordedExternal } from './external-onnx.js';
 import { recordedTfjs, TFJS_GRAPHS } from './tfjs-graphs.js';
@@ -145,11 +145,7 @@ const indexOf = (indent: number): Uint8Array => {
 };
 
 async function shards(index: Uint8Array): Promise<string | undefined> {
-  const beside = (file: string): Uint8Array => {
-    const bytes = SHARDS.get(file);
-    if (!bytes) throw new FpnError('expected a file, got none');
-    return bytes;
-  };
+  const beside = (file: string): Uint8Array => bytesOf(SHARDS, file);
   return unexplained(await readWeightsAsync(index, 'model.index.json', beside), [...SHARDS.values()]);
 }
 

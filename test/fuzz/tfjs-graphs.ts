@@ -1,6 +1,4 @@
 /** Small model.json files of TensorFlow.js, and how one is read and run on shapes. */
-import { type ByteSource, inMemory } from '../../src/bytes/byte-source.js';
-import { FpnError } from '../../src/errors.js';
 import { readTfjs } from '../../src/graph/index.js';
 import { Scope } from '../../src/layers/scope.js';
 import { type Backend, type Shape, shapes } from '../../src/ops/index.js';
@@ -14,6 +12,7 @@ import {
   text,
   type Weight,
 } from '../graph/tfjs/small-model.js';
+import { besideIn } from './beside.js';
 
 const X = placeholder('x', [1, 4, 4, 2]);
 const AXIS = integers('axis', [3], []);
@@ -63,11 +62,7 @@ export const TFJS_GRAPHS: readonly Uint8Array[] = MODELS.map(([nodes, weights], 
   return new TextEncoder().encode(JSON.stringify(modelJson(nodes, weights, { weightsManifest })));
 });
 
-function beside(path: string): ByteSource {
-  const bytes = SHARDS.get(path);
-  if (!bytes) throw new FpnError('expected a file, got none');
-  return inMemory(path, bytes);
-}
+const beside = besideIn(SHARDS);
 
 /** Every input is a map of one size. */
 export function recordedTfjs(bytes: Uint8Array): undefined {

@@ -165,7 +165,7 @@ export const multiplyFloats = multiplyFloatPanels('multiplyFloats', FLOAT32_PANE
   isFolded: true,
 });
 
-/** Of one chain, a tenth faster than by the other's tile. */
+/** Of one chain: its panels are as a folded tile of the other's is. */
 export const multiplyChain = multiplyFloatPanels('multiplyChain', FLOAT32_DIRECT_PANELS, {
   inChains: false,
   isFolded: false,

@@ -1,6 +1,7 @@
 /** What a thread is told to do, in a form that goes through a message: a tensor is its memory, which is shared, and its layout. */
 import ndarray from 'ndarray';
 import { elements, type Tensor } from '../../ops/tensor.js';
+import { copyFloats } from '../copy-floats.js';
 import type { DividedName } from '../operators/index.js';
 
 export interface SharedTensor {
@@ -64,6 +65,6 @@ export const argumentsReceived = (args: object): object => withEach(args, isShar
 export function inSharedMemory(t: Tensor): Tensor {
   if (t.data.buffer instanceof SharedArrayBuffer) return t;
   const data = new Float32Array(new SharedArrayBuffer(4 * t.size));
-  data.set(elements(t));
+  copyFloats(data, elements(t));
   return ndarray(data, [...t.shape]);
 }
