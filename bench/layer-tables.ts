@@ -78,8 +78,8 @@ export class LayerTables {
   }
 
   #row(times: number, figures: readonly Figure[]): string[] {
-    const [ours] = figures;
     const of = (subject: string): Figure => figures.find((figure) => figure.subject === subject)!;
+    const ours = of('engine');
     return [
       ours.name,
       `${times}×`,

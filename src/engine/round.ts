@@ -80,15 +80,17 @@ export class Rounding {
     const { bias } = this.convolution;
     const [columns, rows] = [this.#columns, this.#rows];
     const open = this.#open.subarray(0, this.#opened);
+    // most are none of Winograd's: patches reach beyond the maps, where sums of zeros are hardly ever zero
+    let outputs = 0;
+    for (const at of open) {
+      const [row, column] = [Math.floor(at / columns), at % columns];
+      if (placeOf(row, column)) open[outputs++] = column * rows + row;
+    }
     let someNaN = false;
     // column by column: what they are computed from is in the cache from the first on
-    open.forEach((place, n) => {
-      open[n] = (place % columns) * rows + Math.floor(place / columns);
-    });
-    for (const byColumn of open.sort()) {
+    for (const byColumn of open.subarray(0, outputs).sort()) {
       const [row, column] = [byColumn % rows, Math.floor(byColumn / rows)];
-      const place = placeOf(row, column);
-      if (!place) continue;
+      const place = placeOf(row, column)!;
       const shift = bias ? bias[place.filter] : 0;
       const settled = this.#settle(place, sizeOf(row, column) + Math.abs(shift));
       this.values[row * columns + column] = settled;
