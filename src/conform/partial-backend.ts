@@ -30,6 +30,7 @@ const OTHERS = {
   read: true,
   release: true,
   overwrites: true,
+  followedBy: true,
   scoped: true,
   named: true,
   parameter: true,

@@ -8,6 +8,7 @@ import type { Tensor } from '../ops/tensor.js';
 import { inLanes } from './channel-last.js';
 import { depthwise } from './depthwise.js';
 import { direct } from './direct.js';
+import type { Steps } from './epilogue.js';
 import { FLOAT32_ALGORITHMS, type Float32Name, PLAIN_FLOAT32, type Plain } from './float32/algorithms.js';
 import { isOfSingleChannels } from './float32/depthwise.js';
 import { innerProducts } from './inner-products.js';
@@ -17,16 +18,16 @@ import { filterBytesOf } from './winograd/patch-matrices.js';
 import { F2, F4, patchOf, TAPS, type Transforms } from './winograd/transforms.js';
 import { winograd } from './winograd/winograd.js';
 
-type Algorithm = (machine: Machine, convolution: Convolution, y: Tensor) => void;
+type Algorithm = (machine: Machine, convolution: Convolution, y: Tensor, steps: Steps) => void;
 
 const ofWinograd =
   (transforms: Transforms): Algorithm =>
-  (machine, convolution, y) =>
-    winograd(machine, convolution, transforms, y);
+  (machine, convolution, y, steps) =>
+    winograd(machine, convolution, transforms, y, steps);
 
 const plain: Plain = (convolution, y) => ndops.assign(y, roundSums(convolution, exactOutput));
 
-/** Each writes all of y, a view of [N,O,H′,W′] whose rows are contiguous; or throws LackOfMemory. */
+/** Each writes all of y, a view of [N,O,H′,W′] whose maps are contiguous, and what the steps make of it; or throws LackOfMemory. */
 export const ALGORITHMS = {
   depthwise,
   direct,

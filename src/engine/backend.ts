@@ -13,6 +13,7 @@ import type { OperatorName } from '../ops/operators.js';
 import { type ReferenceBackend, reference } from '../ops/reference.js';
 import { type AnyTensor, type Tensor, zeros } from '../ops/tensor.js';
 import { CHOICES, type Choice, PRECISIONS, type Precision, plainly } from './algorithms.js';
+import { deferring } from './deferred.js';
 import { Machine, orPlainly } from './machine.js';
 import { convolution } from './operators/conv2d.js';
 import { DIVIDED, type DividedName } from './operators/index.js';
@@ -124,13 +125,20 @@ export function backendOn(
   };
   if (threads > 1 && !startsWhileWaiting()) crewOf();
 
-  const run = <A extends object, P>(name: DividedName, operator: DividedOperator<A, P>, args: A): Tensor => {
-    const shape = operator.shapeOf(args);
-    const parts = operator.partsOf(args, shape, threads);
-    const y = pool.take(shape);
+  const computeTo = <A extends object, P>(
+    y: Tensor,
+    name: DividedName,
+    operator: DividedOperator<A, P>,
+    args: A,
+  ): void => {
+    const parts = operator.partsOf(args, y.shape, threads);
     const compute = (part: P) => operator.compute(machine, args, part, y);
     if (parts.length === 1 || crewOf().isStarting) parts.forEach(compute);
     else crewOf().compute(name, args, parts, y, () => compute(parts[0]));
+  };
+  const run = <A extends object, P>(name: DividedName, operator: DividedOperator<A, P>, args: A): Tensor => {
+    const y = pool.take(operator.shapeOf(args));
+    computeTo(y, name, operator, args);
     return y;
   };
 
@@ -178,7 +186,7 @@ export function backendOn(
     unary: (x, operation) =>
       isInKernel(operation) ? run('unary', DIVIDED.unary, { x, operation }) : reference.unary(x, operation),
   };
-  return {
+  const nn: Engine = {
     ...reference,
     name: precision === 'exact' ? 'wasm' : `wasm-${precision}`,
     conv2d,
@@ -187,7 +195,7 @@ export function backendOn(
     linear: linearBy(conv2d),
     // a parameter that is brought here once is not copied for every operator
     ...(threads > 1 && { tensor: (value: AnyTensor) => inSharedMemory(reference.tensor(value)) }),
-    ...(reuseMemory && { release: (x: Tensor) => pool.release(x), overwrites: OVERWRITES }),
+    ...(reuseMemory && { overwrites: OVERWRITES }),
     ready: async () => {
       if (threads > 1) await crewOf().started;
     },
@@ -196,6 +204,12 @@ export function backendOn(
       crew?.end(CLOSED);
     },
   };
+  if (!reuseMemory) return nn;
+  return deferring(nn, {
+    take: (shape) => pool.take(shape),
+    release: (x) => pool.release(x),
+    convolve: (args, y) => computeTo(y, 'conv2d', convolutions, args),
+  });
 }
 
 type Divided = Pick<ReferenceBackend, Exclude<DividedName, 'conv2d'>>;

@@ -23,10 +23,6 @@ export function tileColumns(places: number, filters: number): number {
 export interface Part {
   readonly image: number;
   readonly firstFilter: number;
-  /** Where they go: the first map begins at `start`, the others one `pitch` after another. */
-  readonly y: Float32Array;
-  readonly start: number;
-  readonly pitch: number;
 }
 
 export interface Algorithm {
@@ -60,8 +56,7 @@ export function convolve(
     operands.writeFilters(group);
     algorithm.packFilters(firstFilter);
     for (let image = 0; image < images; image++) {
-      const start = offset + image * byImage + firstFilter * pitch;
-      const part: Part = { image, firstFilter, y: data, start, pitch };
+      const part: Part = { image, firstFilter };
       let someNaN = false;
       for (let row = 0; row < down.count; row += most) {
         operands.writeMaps(image, group, row * down.step);
@@ -71,6 +66,7 @@ export function convolve(
       }
       // no NaN rounds for certain, so that all of them were settled
       if (!someNaN) continue;
+      const start = offset + image * byImage + firstFilter * pitch;
       for (let f = 0; f < filters; f++) {
         canonicalizeNaNs(data.subarray(start + f * pitch, start + f * pitch + height * width));
       }

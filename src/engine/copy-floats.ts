@@ -5,7 +5,11 @@
 import type { Floats } from '../ops/tensor.js';
 
 /** Bytes that are copied at once. */
-const WORD = 8;
+export const WORD = 8;
+
+/** Where an element begins in its word. */
+export const placeInWord = ({ byteOffset, BYTES_PER_ELEMENT }: Floats, at: number): number =>
+  (byteOffset + BYTES_PER_ELEMENT * at) % WORD;
 
 /** Fewer floats cost less than the way through the stage. */
 const LEAST = 64;
@@ -18,13 +22,13 @@ const isShared = ({ buffer }: Floats): boolean => !(buffer instanceof ArrayBuffe
 
 /** Writes all of `source` into `target`, from the place `at` on. */
 export function copyFloats(target: Floats, source: Floats, at = 0): void {
-  const [from, to] = [source.byteOffset, target.byteOffset + target.BYTES_PER_ELEMENT * at];
-  const isByWords = from % WORD === to % WORD;
+  const [from, to] = [placeInWord(source, 0), placeInWord(target, at)];
+  const isByWords = from === to;
   if (isByWords || source.length < LEAST || (!isShared(source) && !isShared(target))) {
     target.set(source, at);
     return;
   }
-  const before = ((isShared(source) ? from : to) % WORD) / STAGE.BYTES_PER_ELEMENT;
+  const before = (isShared(source) ? from : to) / STAGE.BYTES_PER_ELEMENT;
   for (let first = 0; first < source.length; first += PIECE) {
     const count = Math.min(PIECE, source.length - first);
     STAGE.set(source.subarray(first, first + count), before);

@@ -10,7 +10,7 @@ import { chainsErrorBound } from '../ops/gemm.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
 import { type BandOutputs, bandRooms, bandsOf, ChannelBand, forEachBand } from './channel-bands.js';
-import { copyFloats } from './copy-floats.js';
+import { Epilogue, epilogueBytes, type Steps } from './epilogue.js';
 import { OUTPUTS } from './kernels/convolve-rows.js';
 import { TAP } from './kernels/taps.js';
 import type { Machine } from './machine.js';
@@ -22,7 +22,7 @@ const SURPLUS = OUTPUTS - 1;
 const placesOf = (width: number): number => OUTPUTS * Math.ceil(width / OUTPUTS);
 
 /** @throws LackOfMemory */
-export function depthwise(machine: Machine, convolution: Convolution, y: Tensor): void {
+export function depthwise(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
   const { bias, geometry, depth } = convolution;
   const [, outputs, , width] = geometry.output;
   const filters = outputs / geometry.groups;
@@ -31,8 +31,10 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor)
   const rooms = machine.reserve({
     ...bandRooms(convolution, bands, SURPLUS),
     results: FLOAT32 * (most * width + SURPLUS),
+    ...epilogueBytes(steps, most * width),
     open: FLOAT32 * most * placesOf(width),
   });
+  const epilogue = new Epilogue(machine, rooms, y, steps);
   const results = machine.float32s(rooms.results);
   const open = machine.int32s(rooms.open);
   const { convolveRows } = machine.kernels;
@@ -66,7 +68,8 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor)
     const computed = results.subarray(0, rows * width);
     // no NaN rounds for certain, so that all of them were settled
     if (someNaN) canonicalizeNaNs(computed);
-    copyFloats(y.data, computed, y.offset + image * y.stride[0] + filter * y.stride[1] + firstRow * width);
+    const place = { image, filter, pixel: firstRow * width };
+    epilogue.write(rooms.results.address, rows * width, place);
   }
 
   forEachBand(convolution, bands, new ChannelBand(machine, rooms, convolution, bands), convolveBand);

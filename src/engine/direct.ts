@@ -9,7 +9,7 @@ import type { Tensor } from '../ops/tensor.js';
 import { type Block, blocksOf, forEachRun, placesOf } from './blocks.js';
 import { bandOf, inLanes, runsOf, windowsOf } from './channel-last.js';
 import { type Algorithm, convolve, type Part, TILE_UNIT, tileColumns } from './convolve.js';
-import { copyFloats } from './copy-floats.js';
+import { Epilogue, epilogueBytes, type Steps } from './epilogue.js';
 import type { Machine } from './machine.js';
 import { Operands, operandBytes } from './operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP, takeRoots } from './panels.js';
@@ -20,7 +20,7 @@ import { Rounding, roundingBytes } from './round.js';
 const DEPTH_BLOCK = 144;
 
 /** @throws LackOfMemory */
-export function direct(machine: Machine, convolution: Convolution, y: Tensor): void {
+export function direct(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
   const { weight, bias, geometry } = convolution;
   const { kernels } = machine;
   const filters = weight.shape[0] / geometry.groups;
@@ -39,6 +39,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     ...operandBytes(convolution, maps),
     ...(ofPixels && pixelBytes(maps)),
     ...roundingBytes(filters * widest),
+    ...epilogueBytes(steps, widest),
     starts: FLOAT32 * Math.max(PANEL * rowPanels, widest),
     filterPanels: STEP * rowPanels * places.all,
     windows: FLOAT64 * widest * places.largest,
@@ -51,6 +52,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
   const operands = pixels ?? new Operands(machine, rooms, convolution, maps);
   const relativeError = sumErrorBound(convolution.depth, chainsErrorBound(longest, blocks.length));
   const rounding = new Rounding(machine, rooms, convolution, operands, relativeError);
+  const epilogue = new Epilogue(machine, rooms, y, steps);
   const [starts, distances] = [machine.int32s(rooms.starts), machine.int32s(rooms.runs)];
   const [filterNorms, windowNorms, shifts] = [
     machine.float64s(rooms.filterNorms),
@@ -111,11 +113,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
     return panels * PANEL;
   }
 
-  function evaluateTile(
-    { image, firstFilter, y, start, pitch: mapPitch }: Part,
-    first: number,
-    columns: number,
-  ): boolean {
+  function evaluateTile({ image, firstFilter }: Part, first: number, columns: number): boolean {
     const pitch = sumTile(first, columns);
     rounding.begin(pitch);
     rounding.add({
@@ -130,7 +128,8 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor): v
       sizeOf: (f, j) => filterNorms[f] * windowNorms[j],
     });
     for (let f = 0; f < filters; f++) {
-      copyFloats(y, rounding.values.subarray(f * pitch, f * pitch + columns), start + f * mapPitch + first);
+      const run = rooms.rounded.address + FLOAT32 * f * pitch;
+      epilogue.write(run, columns, { image, filter: firstFilter + f, pixel: first });
     }
     return hasNaN;
   }

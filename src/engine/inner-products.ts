@@ -8,7 +8,7 @@ import { chainsErrorBound } from '../ops/gemm.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
 import { inLanes } from './channel-last.js';
-import { copyFloats } from './copy-floats.js';
+import { Epilogue, epilogueBytes, type Steps } from './epilogue.js';
 import { COLUMNS, ROWS } from './kernels/inner-products.js';
 import type { Machine } from './machine.js';
 import { FLOAT32, FLOAT64, takeRoots } from './panels.js';
@@ -19,7 +19,7 @@ import { filtersTogether, RowOperands, rowBytes, windowPanels } from './row-oper
 const DEPTH_BLOCK = 256;
 
 /** @throws LackOfMemory */
-export function innerProducts(machine: Machine, convolution: Convolution, y: Tensor): void {
+export function innerProducts(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
   const { bias, geometry, depth } = convolution;
   const { kernels } = machine;
   const [images, outputs, height, width] = geometry.output;
@@ -30,11 +30,13 @@ export function innerProducts(machine: Machine, convolution: Convolution, y: Ten
   const rooms = machine.reserve({
     ...rowBytes(convolution),
     ...roundingBytes(together * columns),
+    ...epilogueBytes(steps, height * width),
     sums: FLOAT64 * together * columns,
     filterNorms: FLOAT64 * together,
     windowNorms: FLOAT64 * columns,
     shifts: FLOAT64 * together,
   });
+  const epilogue = new Epilogue(machine, rooms, y, steps);
   const operands = new RowOperands(machine, rooms, convolution);
   const places = inLanes(depth);
   const blocks = Math.ceil(places / DEPTH_BLOCK);
@@ -97,7 +99,6 @@ export function innerProducts(machine: Machine, convolution: Convolution, y: Ten
     });
   }
 
-  const [byImage, byFilter] = y.stride;
   /** Rows of rounded sums to their maps. */
   function write(first: number, count: number, hasNaN: boolean): void {
     const pixels = height * width;
@@ -107,7 +108,7 @@ export function innerProducts(machine: Machine, convolution: Convolution, y: Ten
         const values = rounding.values.subarray(start, start + pixels);
         // no NaN rounds for certain, so that all of them were settled
         if (hasNaN) canonicalizeNaNs(values);
-        copyFloats(y.data, values, y.offset + image * byImage + (first + row) * byFilter);
+        epilogue.write(values.byteOffset, pixels, { image, filter: first + row, pixel: 0 });
       }
     }
   }

@@ -180,6 +180,11 @@ export class Machine {
     return rooms;
   }
 
+  /** All of it, as it is now. */
+  get floats(): Float32Array {
+    return new Float32Array(this.#memory.buffer);
+  }
+
   float64s({ address, length }: Room): Float64Array {
     return new Float64Array(this.#memory.buffer, address, length / 8);
   }

@@ -5,6 +5,7 @@ import type { Backend } from '../ops/backend.js';
 import { type CostTotals, costBackend, imageCost, type MapCost } from '../ops/cost.js';
 import { intercept } from '../ops/intercept.js';
 import { lifetimesOf, releasing } from '../ops/lifetimes.js';
+import type { OperatorName } from '../ops/operators.js';
 import { shapes } from '../ops/shapes.js';
 import { formatShape, type Shape, sizeOf } from '../ops/tensor.js';
 import { type TraceEvent, trace } from '../ops/trace.js';
@@ -66,7 +67,8 @@ export function runModel<T>(
   const lifetimes = lifetimesOf(graph, keptBy({ levels: onlyLevels(graph.levels, levels) }));
   if (!options.onOperator) {
     const { overwrites } = backend;
-    return run(releasing(watch(backend, options), graph, lifetimes, { overwrites }));
+    const followedBy = (operator: OperatorName): void => backend.followedBy?.(operator);
+    return run(releasing(watch(backend, options), graph, lifetimes, { overwrites, followedBy }));
   }
   // who is told of operators sees their inputs as they were, and puts in their results' places what is not the backend's
   const { noting, isOwn } = notingResults(backend);

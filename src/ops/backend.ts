@@ -51,6 +51,11 @@ export interface Backend<T> {
    * may be released before they run, and their result takes its memory. None where it is left out.
    */
   readonly overwrites?: ReadonlySet<OperatorName>;
+  /**
+   * Told before an operator runs which one runs next, where that alone reads the result, once: a backend may compute both at once, when it
+   * is asked for the second, and leave what lies between unwritten. Nobody who looks at an operator's result may say so.
+   */
+  followedBy?(operator: OperatorName): void;
   /** The backend to use inside the layer `path`; a tracing backend learns its layers' names from this. */
   scoped?(path: string): Backend<T>;
   /** The backend for operators that their system calls `name`, a whole path; a tracing backend reports them under it. */

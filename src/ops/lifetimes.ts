@@ -57,10 +57,26 @@ export function overwritable(
   return released.filter((dead) => read.has(dead) && sameShape(dead.shape, node.shape));
 }
 
+/**
+ * The operator of the node that runs next, where it alone reads a node's result, once: see `followedBy` of backends.
+ * @param released what nothing needs any more when the next has run
+ */
+export function followerOf(
+  node: GraphNode,
+  next: GraphNode | undefined,
+  released: readonly GraphNode[] = [],
+): OperatorName | undefined {
+  if (!next || !released.includes(node)) return undefined;
+  const reads = valuesRead(next).filter((value) => value === node);
+  return reads.length === 1 ? next.operator : undefined;
+}
+
 /** What is released, and when. */
 export interface ReleaseOptions<T> {
   /** Operators whose inputs may go before they run: as the backend says, where nobody looks at what they have read. */
   readonly overwrites?: ReadonlySet<OperatorName> | undefined;
+  /** Told what follows an operator, as a backend is that nobody looks at. */
+  readonly followedBy?: ((operator: OperatorName) => void) | undefined;
   /** Whether a result is the backend's own, and not what somebody put in its place; all are where it is left out. */
   readonly isOwn?: ((result: T) => boolean) | undefined;
 }
@@ -74,7 +90,7 @@ export function releasing<T>(
   backend: Backend<T>,
   { nodes }: Pick<Graph, 'nodes'>,
   { released }: Lifetimes,
-  { overwrites, isOwn = () => true }: ReleaseOptions<T> = {},
+  { overwrites, followedBy, isOwn = () => true }: ReleaseOptions<T> = {},
 ): Backend<T> {
   const results = new Map<GraphNode, T>();
   const release = (dead: GraphNode): void => {
@@ -94,6 +110,8 @@ export function releasing<T>(
       throw new FpnError(`releasing: expected ${expected}, as recorded, got ${operator} (${layer})`);
     }
     for (const dead of overwritable(node, released[next], overwrites)) release(dead);
+    const follower = followerOf(node, nodes[next + 1], released[next + 1]);
+    if (follower) followedBy?.(follower);
     const output = run();
     results.set(node, output);
     for (const dead of released[next]) release(dead);

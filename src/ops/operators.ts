@@ -34,7 +34,16 @@ import type { Shape } from './tensor.js';
 /** The methods of a backend that compute; all but `OPERATORS`' keys are about the backend itself. */
 export type OperatorName = Exclude<
   keyof Backend<unknown>,
-  'name' | 'tensor' | 'shape' | 'read' | 'release' | 'overwrites' | 'scoped' | 'named' | 'parameter'
+  | 'name'
+  | 'tensor'
+  | 'shape'
+  | 'read'
+  | 'release'
+  | 'overwrites'
+  | 'followedBy'
+  | 'scoped'
+  | 'named'
+  | 'parameter'
 >;
 
 /** The tensors that each operator reads, by their roles. */

@@ -30,9 +30,10 @@ export function runGraph<T>(
   const missing = wanted.find((value) => value.kind === 'operator' && !nodes.includes(value));
   if (missing?.kind === 'operator') strange(missing);
   const options = { kept, drop, outside: strange };
-  for (const { node, read, give, last, drop: dropNow } of walk<T>({ nodes }, source, options)) {
+  for (const { node, read, give, last, follower, drop: dropNow } of walk<T>({ nodes }, source, options)) {
     const { operator, inputs, options: resolved } = operationOf(node, read);
     for (const dead of overwritable(node, last, backend.overwrites)) dropNow(dead);
+    if (follower) backend.followedBy?.(follower);
     try {
       const result = invoke(backend.named?.(node.layer) ?? backend, operator, inputs, resolved);
       give(result);

@@ -1,6 +1,6 @@
 /** A graph, node by node: what runs, certifies or heals a network walks it in the same way, with values of its own kind. */
 import type { Graph, GraphNode, GraphSource, GraphValue } from './graph.js';
-import { lifetimesOf } from './lifetimes.js';
+import { followerOf, lifetimesOf } from './lifetimes.js';
 import { mapInputs } from './operator-call.js';
 import type { OperatorName } from './operators.js';
 import type { Operation } from './uniform.js';
@@ -14,6 +14,8 @@ export interface Step<V> {
   give(result: V): void;
   /** Results that nothing reads after the node. */
   readonly last: readonly GraphNode[];
+  /** The operator that runs next, where it alone reads the node's result, once. */
+  readonly follower: OperatorName | undefined;
   /** Drops one of them at once. */
   drop(result: GraphNode): void;
 }
@@ -50,7 +52,8 @@ export function* walk<V>(
   };
   for (const [i, node] of nodes.entries()) {
     const last = released[i].filter((result) => own.has(result));
-    yield { node, read, give: (result) => results.set(node, result), last, drop: dropped };
+    const follower = followerOf(node, nodes[i + 1], released[i + 1]);
+    yield { node, read, give: (result) => results.set(node, result), last, follower, drop: dropped };
     for (const dead of last) dropped(dead);
   }
 }

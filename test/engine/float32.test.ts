@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { conform } from '../../src/conform/index.js';
 import { CHOICES } from '../../src/engine/algorithms.js';
 import { backendOn, engine } from '../../src/engine/backend.js';
+import { NO_STEPS } from '../../src/engine/epilogue.js';
 import {
   FLOAT32_ALGORITHMS,
   type Float32Name,
@@ -69,7 +70,9 @@ const ofAlgorithm = (name: Float32Name) => {
   const plain = (layer: Case): Tensor => computed(layer, PLAIN_FLOAT32[name]);
   const expectSame = (layer: Case): void => {
     // not by a backend, which computes plainly where this throws
-    const got = computed(layer, (convolution, y) => FLOAT32_ALGORITHMS[name](machine!, convolution, y));
+    const got = computed(layer, (convolution, y) =>
+      FLOAT32_ALGORITHMS[name](machine!, convolution, y, NO_STEPS),
+    );
     expect(differences(got, plain(layer))).toEqual([]);
   };
   return { plain, expectSame };
@@ -188,7 +191,7 @@ describe('float32-depthwise', () => {
       options: { padding: 2, groups: 6 },
     };
     const by = (name: Float32Name) =>
-      computed(layer, (convolution, y) => FLOAT32_ALGORITHMS[name](machine!, convolution, y));
+      computed(layer, (convolution, y) => FLOAT32_ALGORITHMS[name](machine!, convolution, y, NO_STEPS));
     expect(differences(by('float32-depthwise'), by('float32-direct'))).toEqual([]);
   });
 });

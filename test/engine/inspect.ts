@@ -1,5 +1,6 @@
 /** What the engine's rounding test is given: every sum with its bound, put beside the exact one. */
 import { ALGORITHMS, type AlgorithmName } from '../../src/engine/algorithms.js';
+import { NO_STEPS } from '../../src/engine/epilogue.js';
 import type { Float32Name } from '../../src/engine/float32/algorithms.js';
 import type { Machine } from '../../src/engine/machine.js';
 import { ExactSum } from '../../src/numerics/exact-sum.js';
@@ -51,7 +52,7 @@ export function inspect(machine: Machine, name: Bounded, { x, weight, bias }: La
   const convolution = convolutionOf(x, weight, bias, { padding: 1 });
   const y = zeros(convolution.geometry.output);
   try {
-    ALGORITHMS[name](machine, convolution, y);
+    ALGORITHMS[name](machine, convolution, y, NO_STEPS);
   } finally {
     Object.assign(machine, { kernels });
   }

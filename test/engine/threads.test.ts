@@ -137,6 +137,34 @@ it('a network in float32 whose results take each other’s memory', () => {
   reusing.close();
 });
 
+it('a convolution in parts, with the norm, the sum and the ReLU that follow it', () => {
+  const reusing = backend.engine({ threads: 2, reuseMemory: true });
+  // in rows, of an even and an odd width; and in filters
+  for (const [channels, filters, kernel, height, width] of [
+    [64, 64, 1, 43, 40],
+    [64, 64, 3, 41, 43],
+    [256, 256, 3, 8, 8],
+  ] as const) {
+    const x = seeded([1, channels, height, width]);
+    const weight = seeded([filters, channels, kernel, kernel]);
+    const options = { padding: (kernel - 1) / 2 };
+    const other = seeded([1, filters, height, width]);
+    const mean = seeded([filters]);
+    const norm = { mean, variance: ndarray(mean.data.map(Math.abs), [filters]), scale: mean };
+    const run = (nn: Backend.Engine): Tensor => {
+      const tell = (operator: 'add' | 'batchNorm2d' | 'relu') => nn.followedBy?.(operator);
+      tell('batchNorm2d');
+      const convolved = nn.conv2d(x, weight, mean, options);
+      tell('add');
+      const normalized = nn.batchNorm2d(convolved, norm, 1e-5);
+      tell('relu');
+      return nn.relu(nn.add(other, normalized));
+    };
+    expect(differences(run(reusing), run(single))).toEqual([]);
+  }
+  reusing.close();
+});
+
 it('an engine is ready when its threads run, and at once without any; one that is closed says so', async () => {
   const nn = backend.engine({ threads: 2 });
   await expect(nn.ready()).resolves.toBeUndefined();

@@ -71,7 +71,7 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
   }),
   ...inFile('engine/depthwise.ts', BANDS, {
     'the first band’s outputs are settled': ['(firstRow + i) * width + j', 'i * width + j'],
-    'bands over each other': ['filter * y.stride[1] + firstRow * width', 'filter * y.stride[1]'],
+    'bands over each other': ['filter, pixel: firstRow * width }', 'filter, pixel: 0 }'],
   }),
   ...inFile('engine/channel-bands.ts', BANDS, {
     'what was above before': ['this.#band.fill(0, 0, above * rowFloats);', ''],

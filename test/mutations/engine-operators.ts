@@ -205,7 +205,7 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
     'a mean of one float64': ['low: statistics.low,', 'low: 0,'],
   }),
   ...inFile('engine/operators/float-block.ts', NORM, {
-    'what is open of the first map': ['settle(this.#x[first + n])', 'settle(this.#x[n])'],
+    'what is open of the first map': ['subarray(first, first + count)', 'subarray(0, count)'],
   }),
   ...inFile('engine/kernels/blend.ts', BLEND, {
     'the left input twice': ['product(top, 4, up, after)', 'product(top, 0, up, after)'],

@@ -85,7 +85,7 @@ const ROUNDING_TEST = [
     ],
   }),
   ...inFile('engine/direct.ts', BOUNDS, {
-    'a tail is written beyond its row': ['f * pitch, f * pitch + columns)', 'f * pitch, f * pitch + pitch)'],
+    'a tail is written beyond its row': ['epilogue.write(run, columns,', 'epilogue.write(run, pitch,'],
     'squares for norms of filters': ['takeRoots(filterNorms);', ''],
     'squares for norms of windows': ['takeRoots(windowNorms);', ''],
   }),
@@ -96,17 +96,20 @@ const ROUNDING_TEST = [
     ],
     'the first half of what is open': ['subarray(0, this.#opened)', 'subarray(0, this.#opened / 2)'],
     'the first row is settled': ['[byColumn % rows,', '[0 * byColumn,'],
-    'the first column is settled': ['(place % columns) * rows', '0'],
+    'the first column is settled': ['column * rows + row', 'row'],
   }),
   ...inFile('engine/direct.ts', BITS, {
     'the first filters’ bias': [
       'bias.subarray(firstFilter, firstFilter + filters)',
       'bias.subarray(0, filters)',
     ],
-    'the first tile’s place': ['start + f * mapPitch + first)', 'start + f * mapPitch)'],
+    'the first tile’s place': [
+      'filter: firstFilter + f, pixel: first });',
+      'filter: firstFilter + f, pixel: 0 });',
+    ],
     'rows without their pitch': [
-      'subarray(f * pitch, f * pitch + columns)',
-      'subarray(f * columns, f * columns + columns)',
+      'rooms.rounded.address + FLOAT32 * f * pitch',
+      'rooms.rounded.address + FLOAT32 * f * columns',
     ],
     'the first tile’s windows': ['operands.window(first + j)', 'operands.window(j)'],
     'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],

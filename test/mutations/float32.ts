@@ -83,7 +83,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
     ],
     'padding times an infinity': ['if (strange) {', 'if (strange < 0) {'],
     'summed again for the first band': ['pixel: firstRow * width + n', 'pixel: n'],
-    'bands over each other': ['filter * y.stride[1] + firstRow * width', 'filter * y.stride[1]'],
+    'bands over each other': ['filter, pixel: firstRow * width }', 'filter, pixel: 0 }'],
     'more than one chain': ['&& chainsOf(convolution).length === 1', ''],
     'channels of a group are one': ['convolution.weight.shape[1] === 1 &&', ''],
   }),
@@ -146,7 +146,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
   }),
   ...inFile('engine/float32/winograd.ts', WINOGRAD, {
     'the first part’s panels': ['first * matrices.filterPanel', '0 * first'],
-    'the first tile’s pixels': ['columns, first, count, y, map)', 'columns, 0, count, y, map)'],
+    'the first tile’s pixels': ['columns, first, count, epilogue, map)', 'columns, 0, count, epilogue, map)'],
     'half of the patches': ['panels * 2,', 'panels,'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f],', 'shifts.fill(bias[f],'],
     'the first filters’ products': [
@@ -161,7 +161,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
       'Math.min(FILTERS_TOGETHER, filters - firstRow)',
       'FILTERS_TOGETHER',
     ],
-    'what is strange stays': ['if (strange) sumAgain(filter, map);', ''],
+    'what is strange stays': ['if (strange) sumAgain(values, filter);', ''],
   }),
   ...inFile('engine/backend.ts', PLAIN, {
     'dense layers of the reference': ['linear: linearBy(conv2d), ...WITHOUT_THREADS,', '...WITHOUT_THREADS,'],

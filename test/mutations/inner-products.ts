@@ -70,7 +70,10 @@ export const INNER_PRODUCTS: readonly ArithmeticMutation[] = [
     ],
     'the first group’s windows': ['operands.writeWindows(group,', 'operands.writeWindows(0,'],
     'the first image’s pixels': ['row * columns + image * pixels', 'row * columns'],
-    'the first image’s place': ['image * byImage +', '0 * byImage +'],
+    'the first image’s place': [
+      '{ image, filter: first + row, pixel: 0 }',
+      '{ image: 0, filter: first + row, pixel: 0 }',
+    ],
     'NaNs of any bits': ['if (hasNaN) canonicalizeNaNs(values);', ''],
     'what is left open in the first image alone': ['image: Math.floor(column / pixels)', 'image: 0'],
   }),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { occurrences } from '../traps/trap.js';
 import { CERTIFICATES } from './certificates.js';
+import { DEFERRED_OPERATORS } from './deferred.js';
 import { DEPTHWISE } from './depthwise.js';
 import { ENGINE } from './engine.js';
 import { ENGINE_OPERATORS } from './engine-operators.js';
@@ -25,6 +26,7 @@ describe.each([
   ['src/engine', ENGINE],
   ['src/engine/operators', ENGINE_OPERATORS],
   ['src/engine/operators, functions of one number', ROUNDED_FUNCTIONS],
+  ['src/engine/deferred and epilogue', DEFERRED_OPERATORS],
   ['src/engine/depthwise', DEPTHWISE],
   ['src/engine/inner-products', INNER_PRODUCTS],
   ['src/engine/winograd', WINOGRAD],

@@ -173,7 +173,7 @@ export const ROUNDED_FUNCTIONS: readonly ArithmeticMutation[] = [
     'nothing is settled': ['results[i] = shareOf(', 'shareOf('],
   }),
   ...inFile('engine/operators/float-block.ts', ALL, {
-    'nothing is settled': ['this.#y[first + n] = settled;', ''],
+    'nothing is settled': ['y[n] = settle(x[n]);', ''],
     'NaNs as they come': ['if (this.#hasNaN) canonicalizeNaNs(written);', ''],
   }),
 ];

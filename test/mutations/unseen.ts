@@ -269,7 +269,7 @@ const ENGINE = [
   ...because(
     'What is settled does not depend on the order.',
     inFile('engine/round.ts', engineTest(/adding in one .*(rounding test|have the bits)/), {
-      'row by row': ['open.sort()', 'open'],
+      'row by row': ['open.subarray(0, outputs).sort()', 'open.subarray(0, outputs)'],
     }),
   ),
   ...because(

@@ -178,7 +178,7 @@ const TILES = [
   }),
   ...inFile('engine/winograd/winograd.ts', WINOGRAD_BITS, {
     'the first part’s panels': ['first * matrices.filterPanel', '0 * first'],
-    'the first tile’s pixels': ['columns, first, count, y, start', 'columns, 0, count, y, start'],
+    'the first tile’s pixels': ['columns, first, count, epilogue, map)', 'columns, 0, count, epilogue, map)'],
     'the first group’s bias': ['shifts.fill(bias[firstFilter + f]', 'shifts.fill(bias[f]'],
     'one filter’s bias for all': [
       'shifts.fill(bias[firstFilter + f], first, end)',
@@ -197,7 +197,7 @@ const TILES = [
       'rooms.rounded.address + FLOAT32 * f * patchOutputs * columns',
       'rooms.rounded.address',
     ],
-    'one map': ['start + f * mapPitch);', 'start);'],
+    'one map': ['filter: firstFilter + f, pixel: 0 };', 'filter: firstFilter, pixel: 0 };'],
     'settled by the first group’s filters': [
       'filter: firstFilter + filterOf(row), pixel',
       'filter: filterOf(row), pixel',
@@ -222,9 +222,13 @@ const TILES = [
   ...inFile('engine/winograd/pixel-rows.ts', WINOGRAD_BITS, {
     'the first row of outputs': ['values + output * pitch + FLOAT32 * patch', 'values + FLOAT32 * patch'],
     'the first row of patches': ['from + patches * Math.floor(row / side)', 'from'],
-    'rows over each other': ['room.address + FLOAT32 * row * columns', 'room.address'],
+    'rows over each other': ['room.address + FLOAT32 * row * columns, FLOAT32', 'room.address, FLOAT32'],
+    'the first row of pixels': [
+      'const run = room.address + FLOAT32 * row * columns',
+      'const run = room.address',
+    ],
     'parts of rows as if they followed each other': ['columns === width ? rows : 1', 'rows'],
-    'one row': ['start + pixel + row * width', 'start + pixel'],
+    'one row': ['pixel: pixel + row * width', 'pixel'],
     'fours of less': ['side < LANES || patches < LANES', 'side < LANES'],
   }),
   ...inFile('engine/winograd/winograd.ts', BOUNDS, {

@@ -6,7 +6,7 @@ import { OperatorError } from '../../src/errors.js';
 import { Scope } from '../../src/layers/scope.js';
 import type { Backend } from '../../src/ops/backend.js';
 import { type GraphNode, type GraphValue, record, valuesRead } from '../../src/ops/graph.js';
-import { lifetimesOf, releasing } from '../../src/ops/lifetimes.js';
+import { followerOf, lifetimesOf, releasing } from '../../src/ops/lifetimes.js';
 import { invoke, optionsOf } from '../../src/ops/operator-call.js';
 import { operatorNames } from '../../src/ops/operators.js';
 import { reference } from '../../src/ops/reference.js';
@@ -160,6 +160,29 @@ describe('lifetimes', () => {
     expect(lifetimesOf(graph, graph.nodes).peakBytes).toBe(5 * 40);
   });
 
+  it('tell what a result is followed by, where that alone reads it, once', () => {
+    const followersOf = (run: (nn: Backend<GraphValue>, x: GraphValue) => GraphValue) => {
+      const { nodes, result } = record(({ backend, input }) => run(backend, input('x', [1, 10])));
+      const { released } = lifetimesOf({ nodes }, [result]);
+      return nodes.map((node, n) => followerOf(node, nodes[n + 1], released[n + 1]));
+    };
+    expect(followersOf((nn, x) => nn.relu(nn.sigmoid(x)))).toEqual(['relu', undefined]);
+    // followed by what reads it twice; by what is not the last to read it; by what does not
+    expect(followersOf((nn, x) => doubled(nn, nn.sigmoid(x)))).toEqual([undefined, undefined]);
+    expect(
+      followersOf((nn, x) => {
+        const y = nn.sigmoid(x);
+        return nn.add(nn.relu(y), y);
+      }),
+    ).toEqual([undefined, 'add', undefined]);
+    expect(
+      followersOf((nn, x) => {
+        const y = nn.sigmoid(x);
+        return nn.add(y, nn.relu(x));
+      }),
+    ).toEqual([undefined, 'add', undefined]);
+  });
+
   it('are what a releasing backend is told, of every result but the kept one, once', () => {
     const alive = new Set<Tensor>();
     let most = 0;
@@ -187,6 +210,7 @@ it('a releasing backend refuses another network than the graph’s', () => {
   );
 });
 
+const doubled = (nn: Backend<GraphValue>, y: GraphValue): GraphValue => nn.add(y, y);
 const zerosOf = (n: number): Tensor => tensor(new Float32Array(n), [1, n]);
 
 it('options are resolved for the shapes they are used on', () => {

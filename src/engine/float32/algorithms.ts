@@ -2,6 +2,7 @@
 import type { Convolution } from '../../ops/convolution.js';
 import { canonicalizeNaNs } from '../../ops/nan.js';
 import type { Tensor } from '../../ops/tensor.js';
+import type { Steps } from '../epilogue.js';
 import type { Machine } from '../machine.js';
 import { F2, F4, type Transforms } from '../winograd/transforms.js';
 import { depthwiseFloats } from './depthwise.js';
@@ -12,8 +13,8 @@ import { plainWinograd } from './winograd-sum.js';
 
 const ofWinograd =
   (transforms: Transforms) =>
-  (machine: Machine, convolution: Convolution, y: Tensor): void =>
-    winogradFloats(transforms, machine, convolution, y);
+  (machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void =>
+    winogradFloats(transforms, machine, convolution, y, steps);
 
 /** An algorithm without a machine. */
 export type Plain = (convolution: Convolution, y: Tensor) => void;

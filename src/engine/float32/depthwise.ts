@@ -3,7 +3,7 @@ import type { Convolution } from '../../ops/convolution.js';
 import { canonicalizeNaNs } from '../../ops/nan.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { type BandOutputs, bandRooms, bandsOf, ChannelBand, forEachBand } from '../channel-bands.js';
-import { copyFloats } from '../copy-floats.js';
+import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
 import { FLOAT_OUTPUTS } from '../kernels/convolve-float-rows.js';
 import { TAP } from '../kernels/taps.js';
 import type { Machine } from '../machine.js';
@@ -18,7 +18,7 @@ export const isOfSingleChannels = (convolution: Convolution): boolean =>
   convolution.weight.shape[1] === 1 && chainsOf(convolution).length === 1;
 
 /** @throws LackOfMemory */
-export function depthwiseFloats(machine: Machine, convolution: Convolution, y: Tensor): void {
+export function depthwiseFloats(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
   const { bias, geometry, depth } = convolution;
   const [, outputs, , width] = geometry.output;
   const filters = outputs / geometry.groups;
@@ -28,7 +28,9 @@ export function depthwiseFloats(machine: Machine, convolution: Convolution, y: T
   const rooms = machine.reserve({
     ...bandRooms(convolution, bands, SURPLUS),
     results: FLOAT32 * (most * width + SURPLUS),
+    ...epilogueBytes(steps, most * width),
   });
+  const epilogue = new Epilogue(machine, rooms, y, steps);
   const results = machine.float32s(rooms.results);
   const sumOf = directSumsOf(convolution);
 
@@ -53,7 +55,8 @@ export function depthwiseFloats(machine: Machine, convolution: Convolution, y: T
       }
       canonicalizeNaNs(computed);
     }
-    copyFloats(y.data, computed, y.offset + image * y.stride[0] + filter * y.stride[1] + firstRow * width);
+    const place = { image, filter, pixel: firstRow * width };
+    epilogue.write(rooms.results.address, rows * width, place);
   }
 
   forEachBand(convolution, bands, new ChannelBand(machine, rooms, convolution, bands), convolveBand);

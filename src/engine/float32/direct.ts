@@ -4,7 +4,7 @@ import type { Tensor } from '../../ops/tensor.js';
 import { type Block, forEachRun, placesOf } from '../blocks.js';
 import { bandOf, inLanes, windowsOf } from '../channel-last.js';
 import { type Algorithm, convolve, type Part, TILE_UNIT, tileColumns } from '../convolve.js';
-import { copyFloats } from '../copy-floats.js';
+import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { beginPanels, FLOAT32, FLOAT32_DIRECT_PANELS } from '../panels.js';
@@ -18,7 +18,7 @@ const ROW_STEP = FLOAT32 * ROWS;
 const COLUMN_STEP = FLOAT32 * COLUMNS;
 
 /** @throws LackOfMemory */
-export function directFloats(machine: Machine, convolution: Convolution, y: Tensor): void {
+export function directFloats(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
   const { weight, bias, geometry } = convolution;
   const { floatKernels: kernels } = machine;
   const filters = weight.shape[0] / geometry.groups;
@@ -35,6 +35,7 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
     window: 0,
     ...operandBytes(convolution, maps),
     ...(ofPixels && pixelBytes(maps)),
+    ...epilogueBytes(steps, widest),
     starts: 4 * Math.max(ROWS * rowPanels, widest),
     filterPanels: ROW_STEP * rowPanels * places.all,
     windows: FLOAT32 * widest * places.largest,
@@ -43,6 +44,7 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
   });
   const pixels = ofPixels ? new PixelOperands(machine, rooms, convolution, maps) : undefined;
   const operands = pixels ?? new Operands(machine, rooms, convolution, maps);
+  const epilogue = new Epilogue(machine, rooms, y, steps);
   const [starts, distances] = [machine.int32s(rooms.starts), machine.int32s(rooms.runs)];
   const [sums, shifts] = [machine.float32s(rooms.sums), machine.float32s(rooms.shifts).fill(0)];
   const sumOf = directSumsOf(convolution);
@@ -94,22 +96,19 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
     return panels * COLUMNS;
   }
 
-  function evaluateTile(
-    { image, firstFilter, y, start, pitch: mapPitch }: Part,
-    first: number,
-    columns: number,
-  ): boolean {
+  function evaluateTile({ image, firstFilter }: Part, first: number, columns: number): boolean {
     const pitch = sumTile(first, columns);
     const strange = kernels.shiftFloats(rooms.sums.address, filters, pitch, rooms.shifts.address);
     for (let f = 0; f < filters; f++) {
-      const row = sums.subarray(f * pitch, f * pitch + columns);
       if (strange) {
+        const row = sums.subarray(f * pitch, f * pitch + columns);
         // zeros of padding times an infinity would be NaN
         for (let j = 0; j < columns; j++) {
           if (!Number.isFinite(row[j])) row[j] = sumOf({ image, filter: firstFilter + f, pixel: first + j });
         }
       }
-      copyFloats(y, row, start + f * mapPitch + first);
+      const run = rooms.sums.address + FLOAT32 * f * pitch;
+      epilogue.write(run, columns, { image, filter: firstFilter + f, pixel: first });
     }
     return strange !== 0;
   }

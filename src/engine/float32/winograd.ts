@@ -3,6 +3,7 @@ import type { Convolution } from '../../ops/convolution.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { distanceOf } from '../channel-last.js';
 import { type Algorithm, convolve, type Part } from '../convolve.js';
+import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT32_PANELS } from '../panels.js';
@@ -19,6 +20,7 @@ export function winogradFloats(
   machine: Machine,
   convolution: Convolution,
   y: Tensor,
+  steps: Steps,
 ): void {
   const { bias } = convolution;
   const { floatKernels: kernels } = machine;
@@ -27,6 +29,7 @@ export function winogradFloats(
   const { grid, maps, most, channels, filters, patchOutputs, widest, tile, unit } = matrices;
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
+    ...epilogueBytes(steps, patchOutputs * widest),
     ...matrices.bytes,
     part: partBytes(matrices),
     sums: FLOAT32 * FILTERS_TOGETHER * patchOutputs * widest,
@@ -34,10 +37,11 @@ export function winogradFloats(
     pixels: pixelBytes(m, widest),
   });
   const operands = new Operands(machine, rooms, convolution, maps);
+  const epilogue = new Epilogue(machine, rooms, y, steps);
   const pixelRows = new PixelRows(machine, rooms.pixels, grid, m);
   const starts = machine.int32s(rooms.starts);
   const parts = new FilterParts(machine, rooms, matrices, convolution.weight);
-  const shifts = machine.float32s(rooms.shifts).fill(0);
+  const [sums, shifts] = [machine.float32s(rooms.sums), machine.float32s(rooms.shifts).fill(0)];
   const sumOf = directSumsOf(convolution);
 
   function packFilters(firstFilter: number): void {
@@ -72,22 +76,19 @@ export function winogradFloats(
     return panels;
   }
 
-  function evaluateTile(
-    { image, firstFilter, y, start, pitch }: Part,
-    first: number,
-    count: number,
-  ): boolean {
+  function evaluateTile({ image, firstFilter }: Part, first: number, count: number): boolean {
     const panels = transformPatches(first, count);
     const columns = panels * FLOAT32_PANELS.columns;
     matrices.multiply(kernels.multiplyFloats, rooms, panels, CHAIN);
     let someStrange = false;
-    /** What is not finite, directly. */
-    const sumAgain = (filter: number, map: number): void => {
-      for (let n = 0; n < patchOutputs * count; n++) {
-        const pixel = grid.pixelOf(first + (n % count), Math.floor(n / count));
-        if (pixel < 0 || Number.isFinite(y[map + pixel])) continue;
-        y[map + pixel] = sumOf({ image, filter: firstFilter + filter, pixel });
-      }
+    /** What is not finite of a filter's outputs, directly. */
+    const sumAgain = (values: Float32Array, filter: number): void => {
+      values.forEach((value, n) => {
+        const [patch, output] = [n % columns, Math.floor(n / columns)];
+        if (Number.isFinite(value) || patch >= count) return;
+        const pixel = grid.pixelOf(first + patch, output);
+        if (pixel >= 0) values[n] = sumOf({ image, filter, pixel });
+      });
     };
     for (let firstRow = 0; firstRow < filters; firstRow += FILTERS_TOGETHER) {
       const rows = Math.min(FILTERS_TOGETHER, filters - firstRow);
@@ -105,11 +106,12 @@ export function winogradFloats(
         rooms.shifts.address + FLOAT32 * firstRow * patchOutputs,
       );
       for (let f = 0; f < rows; f++) {
-        const filter = firstRow + f;
-        const map = start + filter * pitch;
-        const values = rooms.sums.address + FLOAT32 * f * patchOutputs * columns;
-        pixelRows.write(values, FLOAT32 * columns, first, count, y, map);
-        if (strange) sumAgain(filter, map);
+        const filter = firstFilter + firstRow + f;
+        const size = patchOutputs * columns;
+        const values = sums.subarray(f * size, (f + 1) * size);
+        if (strange) sumAgain(values, filter);
+        const map = { image, filter, pixel: 0 };
+        pixelRows.write(values.byteOffset, FLOAT32 * columns, first, count, epilogue, map);
       }
       someStrange ||= strange !== 0;
     }

@@ -28,12 +28,15 @@ export const batchNorm2d: DividedOperator<BatchNormArguments, Range> = {
     ),
   partsOf: (_, shape, most) => rangesOf(shape[0] * shape[1], sizeOf(shape) < WORTH_ELEMENTS ? 1 : most),
   compute(machine, { x, parameters, epsilon }, maps, y) {
-    const lineOf = (map: number): MapLine => {
-      const channel = channelOf(parameters, map % x.shape[1], epsilon);
-      const { mean, slope, shift } = channel;
-      const settle = (each: number): number => normalized(each, channel);
-      return { factor: 1, high: mean, low: 0, slope, shift, relativeError: RELATIVE_ERROR, settle };
-    };
-    normalizeMaps(machine, x, maps, lineOf, y.data);
+    const ofMap = (map: number): MapLine => lineOf(parameters, map % x.shape[1], epsilon);
+    normalizeMaps(machine, x, maps, ofMap, y.data);
   },
 };
+
+/** What is computed of the maps of a channel. */
+export function lineOf(parameters: BatchNormParameters<Tensor>, c: number, epsilon: number): MapLine {
+  const channel = channelOf(parameters, c, epsilon);
+  const { mean, slope, shift } = channel;
+  const settle = (x: number): number => normalized(x, channel);
+  return { factor: 1, high: mean, low: 0, slope, shift, relativeError: RELATIVE_ERROR, settle };
+}

@@ -1,4 +1,5 @@
 /** The convolution of `ops/conv2d.ts`, in parts of its rows or of its filters. */
+import type { BatchNormParameters } from '../../ops/backend.js';
 import { type Convolution, convolutionOf } from '../../ops/convolution.js';
 import { PANEL } from '../../ops/gemm.js';
 import type { ConvOptions, Sides } from '../../ops/options.js';
@@ -11,6 +12,7 @@ import {
   plainly,
   rowsAtOnce,
 } from '../algorithms.js';
+import { finishPlainly, NO_STEPS, type Steps } from '../epilogue.js';
 import { type Machine, orPlainly } from '../machine.js';
 import { ofPixelsRead } from '../pixels-read.js';
 import { type DividedOperator, type Range, rangesOf } from './operator.js';
@@ -20,6 +22,8 @@ export interface ConvolutionArguments {
   readonly weight: Tensor;
   readonly bias?: Tensor | undefined;
   readonly options?: ConvOptions | undefined;
+  /** What follows on the result, a tensor of which is of its shape and has contiguous maps. */
+  readonly steps?: Steps;
 }
 
 export interface ConvolutionPart {
@@ -41,7 +45,7 @@ export const convolution = (choose: Choice): DividedOperator<ConvolutionArgument
   partsOf({ x, weight, bias, options }, shape, most) {
     const whole = convolutionOf(x, weight, bias, options);
     const algorithm = choose(whole);
-    const [, outputs, height] = shape;
+    const [, outputs, height, width] = shape;
     const [rows, filters] = [
       { start: 0, end: height },
       { start: 0, end: outputs },
@@ -50,7 +54,9 @@ export const convolution = (choose: Choice): DividedOperator<ConvolutionArgument
     if (whole.geometry.groups === 1 && isDearInFilters(algorithm, whole)) {
       return rangesOf(outputs, parts, PANEL).map((range) => ({ algorithm, rows, filters: range }));
     }
-    const byRows = rangesOf(height, parts, rowsAtOnce(algorithm)).map((range) => ({
+    // parts begin at whole words, which is where rows of pixels are copied fastest
+    const step = Math.max(rowsAtOnce(algorithm), width % 2 === 0 ? 1 : 2);
+    const byRows = rangesOf(height, parts, step).map((range) => ({
       algorithm,
       rows: range,
       filters,
@@ -58,20 +64,22 @@ export const convolution = (choose: Choice): DividedOperator<ConvolutionArgument
     return byRows.every((part) => cropOf(whole, part.rows)) ? byRows : [{ algorithm, rows, filters }];
   },
 
-  compute(machine, { x, weight, bias, options }, { algorithm, rows, filters }, y) {
+  compute(machine, { x, weight, bias, options, steps = NO_STEPS }, { algorithm, rows, filters }, y) {
     const [images, , , width] = y.shape;
     const count = filters.end - filters.start;
     const whole = convolutionOf(x, weight, bias, options);
     const crop = cropOf(whole, rows);
-    if (!crop) return computeOn(machine, algorithm, whole, y);
+    if (!crop) return computeOn(machine, algorithm, whole, y, steps);
     const part = convolutionOf(
       x.lo(0, 0, crop.start, 0).hi(x.shape[0], x.shape[1], crop.end - crop.start, x.shape[3]),
       weight.lo(filters.start, 0, 0, 0).hi(count, ...weight.shape.slice(1)),
       bias?.lo(filters.start).hi(count),
       { ...options, padding: crop.padding },
     );
-    const target = y.lo(0, filters.start, rows.start, 0).hi(images, count, rows.end - rows.start, width);
-    computeOn(machine, algorithm, part, target);
+    const ofPart = (map: Tensor): Tensor =>
+      map.lo(0, filters.start, rows.start, 0).hi(images, count, rows.end - rows.start, width);
+    const ofFilters = (parameter: Tensor): Tensor => parameter.lo(filters.start).hi(count);
+    computeOn(machine, algorithm, part, ofPart(y), partOf(steps, ofPart, ofFilters));
   },
 });
 
@@ -92,10 +100,46 @@ function cropOf({ geometry }: Convolution, rows: Range): (Range & { readonly pad
   return { start, end, padding };
 }
 
-function computeOn(machine: Machine, algorithm: AlgorithmName, part: Convolution, y: Tensor): void {
+/** The steps of some rows of some filters. */
+function partOf(
+  { norm, operations }: Steps,
+  ofPart: (map: Tensor) => Tensor,
+  ofFilters: (parameter: Tensor) => Tensor,
+): Steps {
+  return {
+    ...(norm && { norm: { ...norm, parameters: eachOf(norm.parameters, ofFilters) } }),
+    operations: operations.map(({ operation, operand }) => ({
+      operation,
+      operand: typeof operand === 'number' ? operand : ofPart(operand),
+    })),
+  };
+}
+
+function eachOf(
+  { mean, variance, scale, shift }: BatchNormParameters<Tensor>,
+  change: (parameter: Tensor) => Tensor,
+): BatchNormParameters<Tensor> {
+  return {
+    mean: change(mean),
+    variance: change(variance),
+    ...(scale && { scale: change(scale) }),
+    ...(shift && { shift: change(shift) }),
+  };
+}
+
+function computeOn(
+  machine: Machine,
+  algorithm: AlgorithmName,
+  part: Convolution,
+  y: Tensor,
+  steps: Steps,
+): void {
   const convolution = ofPixelsRead(part);
   orPlainly(
-    () => ALGORITHMS[algorithm](machine, convolution, y),
-    () => plainly(algorithm)(convolution, y),
+    () => ALGORITHMS[algorithm](machine, convolution, y, steps),
+    () => {
+      plainly(algorithm)(convolution, y);
+      finishPlainly(y, steps);
+    },
   );
 }

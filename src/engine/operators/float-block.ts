@@ -5,6 +5,26 @@ import { copyFloats } from '../copy-floats.js';
 import type { Machine } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
 
+/**
+ * Settles what a kernel's test has listed, but for what lies behind the last of the numbers.
+ * @param settle what a number becomes
+ * @returns whether there are NaNs, which are not canonical yet
+ */
+export function settleListed(
+  listed: Int32Array,
+  x: Float32Array,
+  y: Float32Array,
+  settle: (x: number) => number,
+): boolean {
+  let hasNaN = false;
+  for (const n of listed) {
+    if (n >= x.length) continue;
+    y[n] = settle(x[n]);
+    hasNaN ||= Number.isNaN(y[n]);
+  }
+  return hasNaN;
+}
+
 /** Floats of a block, a multiple of four. */
 export const BLOCK = 16_384;
 
@@ -35,13 +55,10 @@ export class FloatBlock {
   round(first: number, count: number, round: Round, settle: (x: number) => number): void {
     const { x, y, open } = this.#rooms;
     const listEnd = round(x.address + FLOAT32 * first, y.address + FLOAT32 * first, open.address);
-    for (let listed = 0; listed < (listEnd - open.address) / FLOAT32; listed++) {
-      const n = this.#open[listed];
-      if (n >= count) continue;
-      const settled = settle(this.#x[first + n]);
-      this.#y[first + n] = settled;
-      this.#hasNaN ||= Number.isNaN(settled);
-    }
+    const listed = this.#open.subarray(0, (listEnd - open.address) / FLOAT32);
+    const [from, to] = [this.#x, this.#y].map((floats) => floats.subarray(first, first + count));
+    const hasNaN = settleListed(listed, from, to, settle);
+    this.#hasNaN ||= hasNaN;
   }
 
   write(y: Float32Array, start: number, count: number): void {

@@ -48,11 +48,12 @@ function withEach<T extends object>(
   is: (value: object) => value is T,
   change: (t: T) => unknown,
 ): object {
-  const entries = Object.entries(args).map(([name, value]): [string, unknown] => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [name, value];
-    return [name, is(value) ? change(value) : withEach(value, is, change)];
-  });
-  return Object.fromEntries(entries);
+  const changed = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(changed);
+    return is(value) ? change(value) : withEach(value, is, change);
+  };
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, changed(value)]));
 }
 
 /** Tensors that are not in shared memory are copied into some. */

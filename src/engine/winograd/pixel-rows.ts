@@ -1,6 +1,7 @@
-/** From outputs of patches to rows of pixels: the outputs in a row of each patch are brought side by side, and copied as rows of the map. */
+/** From outputs of patches to rows of pixels: the outputs in a row of each patch are brought side by side, and written as rows of the map. */
+import type { Place } from '../../ops/convolution.js';
 import { LANES } from '../channel-last.js';
-import { copyFloats } from '../copy-floats.js';
+import type { Epilogue } from '../epilogue.js';
 import type { Machine, Room } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
 import type { PatchGrid } from './patch-grid.js';
@@ -9,23 +10,26 @@ import type { PatchGrid } from './patch-grid.js';
 export const pixelBytes = (side: number, patches: number): number => FLOAT32 * side * side * patches;
 
 export class PixelRows {
-  readonly #pixels: Float32Array;
-
   /** @param side outputs a side of a patch */
   constructor(
     private readonly machine: Machine,
     private readonly room: Room,
     private readonly grid: PatchGrid,
     private readonly side: number,
-  ) {
-    this.#pixels = machine.float32s(room);
-  }
+  ) {}
 
   /**
    * @param values the address of float32s: a row of them, `pitch` bytes from the next, for each output of the patches first … first + count
-   * @param y where the map begins at `start`
+   * @param place any of the map that they are of
    */
-  write(values: number, pitch: number, first: number, count: number, y: Float32Array, start: number): void {
+  write(
+    values: number,
+    pitch: number,
+    first: number,
+    count: number,
+    epilogue: Epilogue,
+    { image, filter }: Place,
+  ): void {
     const { side, room } = this;
     const { turn, turnOneByOne } = this.machine.kernels;
     const { width } = this.grid;
@@ -39,8 +43,8 @@ export class PixelRows {
       }
       const together = columns === width ? rows : 1;
       for (let row = 0; row < rows; row += together) {
-        const piece = this.#pixels.subarray(row * columns, (row + together) * columns);
-        copyFloats(y, piece, start + pixel + row * width);
+        const run = room.address + FLOAT32 * row * columns;
+        epilogue.write(run, together * columns, { image, filter, pixel: pixel + row * width });
       }
     }
   }

@@ -7,6 +7,7 @@ import { PANEL } from '../../ops/gemm.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { distanceOf } from '../channel-last.js';
 import { type Algorithm, convolve, type Part } from '../convolve.js';
+import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT64, FLOAT64_PANELS, STEP } from '../panels.js';
@@ -26,6 +27,7 @@ export function winograd(
   convolution: Convolution,
   transforms: Transforms,
   y: Tensor,
+  steps: Steps,
 ): void {
   const { bias } = convolution;
   const { kernels } = machine;
@@ -36,6 +38,7 @@ export function winograd(
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     ...roundingBytes(filters * patchOutputs * widest),
+    ...epilogueBytes(steps, patchOutputs * widest),
     ...matrices.bytes,
     part: partBytes(matrices),
     sums: FLOAT64 * FILTERS_TOGETHER * patchOutputs * widest,
@@ -51,6 +54,7 @@ export function winograd(
   const bound = errorBoundOf(transforms, channels, BLOCK);
   const operands = new Operands(machine, rooms, convolution, maps);
   const rounding = new Rounding(machine, rooms, convolution, operands, bound.relativeError);
+  const epilogue = new Epilogue(machine, rooms, y, steps);
   const pixelRows = new PixelRows(machine, rooms.pixels, grid, m);
   const starts = machine.int32s(rooms.starts);
   const parts = new FilterParts(machine, rooms, matrices, convolution.weight);
@@ -151,11 +155,7 @@ export function winograd(
     }
   }
 
-  function evaluateTile(
-    { image, firstFilter, y, start, pitch: mapPitch }: Part,
-    first: number,
-    count: number,
-  ): boolean {
+  function evaluateTile({ image, firstFilter }: Part, first: number, count: number): boolean {
     const panels = transformPatches(first, count);
     const columns = panels * PANEL;
     matrices.multiply(kernels.multiplyPanels, rooms, panels, BLOCK);
@@ -170,7 +170,8 @@ export function winograd(
     });
     for (let f = 0; f < filters; f++) {
       const values = rooms.rounded.address + FLOAT32 * f * patchOutputs * columns;
-      pixelRows.write(values, FLOAT32 * columns, first, count, y, start + f * mapPitch);
+      const map = { image, filter: firstFilter + f, pixel: 0 };
+      pixelRows.write(values, FLOAT32 * columns, first, count, epilogue, map);
     }
     return hasNaN;
   }
