@@ -28,14 +28,10 @@ export const DEFERRED_OPERATORS: readonly ArithmeticMutation[] = [
     'no norm where there is no memory': ['if (norm) ndops', 'if (false) ndops'],
     'no operation where there is no memory': ['ndops.assign(y, elementwise(y, other, operation));', ''],
   }),
-  ...inFile(
-    'engine/operators/conv2d.ts',
-    { caughtBy: 'test/engine/threads.test.ts' },
-    {
-      'the first filters’ norms': ['parameter.lo(filters.start).hi(count)', 'parameter.hi(count)'],
-      'the first rows of the other': ['operand : ofPart(operand)', 'operand : operand'],
-    },
-  ),
+  ...inFile('engine/operators/conv2d.ts', DEFERRED, {
+    'the first filters’ norms': ['parameter.lo(filters.start).hi(count)', 'parameter.hi(count)'],
+    'the first rows of the other': ['operand : ofPart(operand)', 'operand : operand'],
+  }),
   ...inFile('engine/deferred.ts', DEFERRED, {
     'waits for anything': ['this.#next in followers', 'true'],
     'waits for ever': ['this.#next = undefined;', ''],
@@ -43,6 +39,7 @@ export const DEFERRED_OPERATORS: readonly ArithmeticMutation[] = [
     'its sum with itself': [' || operand === waiting.y', ''],
     'a sum of others': ['(a !== waiting.y && b !== waiting.y) ||', ''],
     'an operator on something else': ['x === waiting.y ? operated(', 'x ? operated('],
+    'a norm in the place of all before': [' || waiting.steps !== NO_STEPS', ''],
     'columns as rows': ['hasContiguousMaps(operand) ?', 'true ?'],
     'what is released is taken': ['if (this.#waiting) this.#released.push(x);\n    else', ''],
     'its own memory is taken': ['.filter(({ data }) => data.buffer !== y.data.buffer)', ''],
@@ -54,9 +51,6 @@ export const DEFERRED_OPERATORS: readonly ArithmeticMutation[] = [
     'a factor that is no float32': ['DIVIDED.scale.shapeOf({ x, factor });', ''],
     'maps of another size': ['DIVIDED.add.shapeOf({ a, b });', ''],
     'a copy waits too': ["'followedBy', {", "'followedBy', { enumerable: true,"],
-  }),
-  ...inFile('engine/deferred.ts', TOGETHER, {
-    'a norm in the place of all before': [' || waiting.steps !== NO_STEPS', ''],
   }),
   ...inFile('ops/lifetimes.ts', PLANNED, {
     'what is needed later too': ['!next || !released.includes(node)', '!next'],

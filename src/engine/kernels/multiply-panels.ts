@@ -22,17 +22,20 @@ import {
 } from '../assembler.js';
 import { FLOAT32_DIRECT_PANELS, FLOAT32_PANELS, type PanelKind } from '../panels.js';
 
+/**
+ * The sums of a tile: of all rows of a panel of a, by one panel of b; or, where there are two panels, by two (`wide`), which registers of 16 bytes
+ * are too few for, unless an engine makes pairs of them one; or of half the rows by two (`folded`): as many sums as by one, but fewer numbers to be
+ * read and spread over a vector for them.
+ */
+type Tile = 'narrow' | 'folded' | 'wide';
+
 /** What a kernel multiplies, and how. */
 interface Product {
   readonly vectors: Vectors;
   /** Rows of a panel of a, and vectors of one of b. */
   readonly height: number;
   readonly width: number;
-  /**
-   * Whether a tile is half the rows of a panel of a by two panels of b, where there are two: as many sums as of all its rows by one, but
-   * fewer numbers to be read and spread over a vector for them.
-   */
-  readonly isFolded: boolean;
+  readonly tile: Tile;
   readonly inChains: boolean;
   /** To a product a sum is added. */
   addProduct(x: Code, y: Code, sum: Code): Code;
@@ -45,27 +48,26 @@ interface Product {
  * Of tiles in chains name(a, b, c, rows, columns, aPitch, bPitch, length, chain, more): in chains of so many places, added up one after the
  * other while a tile's sums are in the nearest cache.
  */
-const multiply = (
-  name: string,
-  { vectors, height, width, isFolded, addProduct, inChains }: Product,
-): Kernel =>
+const multiply = (name: string, { vectors, height, width, tile, addProduct, inChains }: Product): Kernel =>
   kernel(name, ({ parameter, variable }) => {
     const [a, b, c, rows, columns, aPitch, bPitch, length] = range(8).map(() => parameter('i32'));
     const chain = inChains ? parameter('i32') : undefined;
     const more = parameter('i32');
     const [i, j, part, p, chainEnd, end, first, target, added] = range(9).map(() => variable('i32'));
-    const inPanels = range(isFolded ? 2 : 1).map(() => variable('i32'));
-    const sums = range(height * width).map(() => variable('v128'));
+    const inPanels = range(tile === 'narrow' ? 1 : 2).map(() => variable('i32'));
+    const rowsAtOnce = tile === 'folded' ? height / 2 : height;
+    const sums = range(rowsAtOnce * inPanels.length * width).map(() => variable('v128'));
     const right = range(inPanels.length * width).map(() => variable('v128'));
     const left = variable('v128');
     /** From one place of the depth to the next, in a panel. */
     const [aStep, bStep] = [height * vectors.bytes, width * VECTOR];
     const rowBytes = i32.mul(get(columns), i32(bStep));
 
-    /** The sums of a part of the rows of a panel with so many panels of columns. */
-    const tileOf = (panels: readonly Local[], firstRow: Code): Code => {
+    /** The sums of some rows of a panel with some panels of columns. */
+    const tileOf = (panels: readonly Local[], count: number, firstRow: Code): Code => {
       const across = range(panels.length * width);
-      const down = range(height / panels.length);
+      const down = range(count);
+      const all = range(across.length * count).map((n) => sums[n]);
       const sumOf = (row: number, vector: number): Local => sums[row * across.length + vector];
       const oneTerm: Code = [
         ...across.flatMap((n) =>
@@ -80,22 +82,25 @@ const multiply = (
         ...set(p, i32.add(get(p), i32(aStep))),
         ...panels.flatMap((q) => set(q, i32.add(get(q), i32(bStep)))),
       ];
-      const store = (value: (sum: Local, vector: number) => Code): Code =>
-        down.flatMap((row) => [
-          ...across.flatMap((n) => vectors.store(get(target), value(sumOf(row, n), n), n * VECTOR)),
+      const rowByRow = (visit: (sum: Local, offset: number) => Code): Code => [
+        ...set(target, get(first)),
+        ...down.flatMap((row) => [
+          ...across.flatMap((n) => visit(sumOf(row, n), n * VECTOR)),
           ...set(target, i32.add(get(target), rowBytes)),
-        ]);
-      const sum = (local: Local): Code => get(local);
-      const sumToo = (local: Local, n: number): Code =>
-        vectors.add(vectors.load(get(target), n * VECTOR), sum(local));
+        ]),
+      ];
+      const addStored = rowByRow((sum, offset) =>
+        set(sum, vectors.add(vectors.load(get(target), offset), get(sum))),
+      );
       /** To before that place. */
       const sumTo = (place: Local): Code => [
-        ...sums.flatMap((local) => set(local, vectors.constant(0))),
+        ...all.flatMap((sum) => set(sum, vectors.constant(0))),
         ...repeat(oneTerm, i32.less(get(p), get(place))),
       ];
+      // all is read before any is written, or an engine makes no pairs of vectors one
       const storeSums = (isMore: Local): Code => [
-        ...set(target, get(first)),
-        ...when(get(isMore), store(sumToo), store(sum)),
+        ...when(get(isMore), addStored),
+        ...rowByRow((sum, offset) => vectors.store(get(target), get(sum), offset)),
       ];
       const chainByChain = (chain: Local): Code => [
         ...set(added, get(more)),
@@ -121,26 +126,26 @@ const multiply = (
       ];
     };
 
-    const byPanel = tileOf(inPanels.slice(0, 1), i32(0));
-    if (!isFolded)
+    const byPanel = tileOf(inPanels.slice(0, 1), height, i32(0));
+    if (tile === 'narrow')
       return count(i, i32(0), get(rows), i32(1), count(j, i32(0), get(columns), i32(1), byPanel));
-    const halves = count(part, i32(0), i32(height), i32(height / 2), tileOf(inPanels, get(part)));
+    const byPair = count(part, i32(0), i32(height), i32(rowsAtOnce), tileOf(inPanels, rowsAtOnce, get(part)));
     const isPair = i32.less(i32.add(get(j), i32(1)), get(columns));
     const byPairs = [
       ...set(j, i32(0)),
-      ...when(isPair, repeat([...halves, ...set(j, i32.add(get(j), i32(2)))], isPair)),
+      ...when(isPair, repeat([...byPair, ...set(j, i32.add(get(j), i32(2)))], isPair)),
       ...when(i32.less(get(j), get(columns)), byPanel),
     ];
     return count(i, i32(0), get(rows), i32(1), byPairs);
   });
 
 /** In float64, on the panels of `ops/gemm.ts`. */
-export const multiplyPanels = (fused: boolean): Kernel =>
-  multiply('multiplyPanels', {
+export const multiplyPanels = (fused: boolean, tile: Tile = 'folded'): Kernel =>
+  multiply(tile === 'folded' ? 'multiplyPanels' : `${tile}Product`, {
     vectors: f64x2,
     height: PANEL,
     width: PANEL / f64x2.lanes,
-    isFolded: true,
+    tile,
     addProduct: fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(sum, f64x2.mul(x, y)),
     inChains: true,
   });
@@ -149,7 +154,7 @@ export const multiplyPanels = (fused: boolean): Kernel =>
 const multiplyFloatPanels = (
   name: string,
   { rows, columns }: PanelKind,
-  how: Pick<Product, 'inChains' | 'isFolded'>,
+  how: Pick<Product, 'inChains' | 'tile'>,
 ): Kernel =>
   multiply(name, {
     vectors: f32x4,
@@ -162,11 +167,11 @@ const multiplyFloatPanels = (
 /** Of transformed patches. */
 export const multiplyFloats = multiplyFloatPanels('multiplyFloats', FLOAT32_PANELS, {
   inChains: true,
-  isFolded: true,
+  tile: 'folded',
 });
 
 /** Of one chain: its panels are as a folded tile of the other's is. */
 export const multiplyChain = multiplyFloatPanels('multiplyChain', FLOAT32_DIRECT_PANELS, {
   inChains: false,
-  isFolded: false,
+  tile: 'narrow',
 });
