@@ -107,7 +107,7 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor, st
         gather(block, panels, windows, norms, (run) => distances[run]);
       }
       const rows = filterPanels(block);
-      kernels.multiplyPanels(rows, windows, sums, rowPanels, panels, pitch, pitch, length, length, start);
+      machine.multiply(rows, windows, sums, rowPanels, panels, pitch, pitch, length, length, start);
     }
     takeRoots(windowNorms);
     return panels * PANEL;

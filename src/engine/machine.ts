@@ -1,5 +1,6 @@
 /** The kernels, assembled, on a memory of their own, which grows with what is reserved and is used again by the next call. */
 import { assemble, type Kernel, multiplyAdd } from './assembler.js';
+import { fastestOf } from './fastest-of.js';
 import { addProducts } from './kernels/add-products.js';
 import { addSquares } from './kernels/add-squares.js';
 import { blendRow } from './kernels/blend.js';
@@ -65,6 +66,11 @@ export class Machine {
   readonly kernels: Kernels;
   /** Those of float32 sums. */
   readonly floatKernels: FloatKernels;
+  /** Of the kernels that multiply panels the faster one. */
+  readonly multiply: Kernels['multiplyPanels'] = fastestOf<Parameters<Kernels['multiplyPanels']>>(
+    [(...args) => this.kernels.multiplyPanels(...args), (...args) => this.kernels.wideProduct(...args)],
+    (_a, _b, _c, rows, columns, _aPitch, _bPitch, length) => rows * columns * length,
+  );
   readonly #platform: WebAssembly;
   readonly #memory: Memory;
 
@@ -77,6 +83,7 @@ export class Machine {
       promotePixels,
       addSquares,
       multiplyPanels(fused),
+      multiplyPanels(fused, 'wide'),
       pairPixels,
       rowSquares,
       innerProducts(multiplied),

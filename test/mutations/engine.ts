@@ -9,6 +9,8 @@ const SEEN = engineTest(/adding in one .*rounding test/);
 /** Errors beside their bounds, and ties. */
 const BOUNDS: Watcher = { caughtBy: 'test/engine/errors.test.ts', tests: /^direct/ };
 
+const WIDE: Watcher = { caughtBy: 'test/engine/products.test.ts' };
+
 const ROUNDING_TEST = [
   ...inFile('engine/kernels/rounding-test.ts', SEEN, {
     'zeros of any sign': [
@@ -178,20 +180,20 @@ const TWICE = [
 const PRODUCT = [
   ...inFile('engine/kernels/multiply-panels.ts', BITS, {
     'each block overwrites the one before': [
-      'vectors.add(vectors.load(get(target), n * VECTOR), sum(local))',
-      'sum(local)',
+      'set(sum, vectors.add(vectors.load(get(target), offset), get(sum)))',
+      'set(sum, get(sum))',
     ],
-    'a block is always added': ['when(get(isMore), store(sumToo), store(sum))', 'store(sumToo)'],
+    'a block is always added': ['...when(get(isMore), addStored),', '...addStored,'],
     'a block never adds to what is there': ['set(added, get(more))', 'set(added, i32(0))'],
     'a tile that begins where the last one ended': [
-      '...sums.flatMap((local) => set(local, vectors.constant(0))),',
+      '...all.flatMap((sum) => set(sum, vectors.constant(0))),',
       '',
     ],
     'rows of another width': ['rowBytes = i32.mul(get(columns), i32(bStep))', 'rowBytes = i32(bStep)'],
     'one panel of rows': ['get(rows), i32(1), byPairs', 'i32(1), i32(1), byPairs'],
     'two panels of columns': [
-      '...halves, ...set(j, i32.add(get(j), i32(2)))], isPair)',
-      '...halves, ...set(j, i32.add(get(j), i32(2)))], i32(0))',
+      '...byPair, ...set(j, i32.add(get(j), i32(2)))], isPair)',
+      '...byPair, ...set(j, i32.add(get(j), i32(2)))], i32(0))',
     ],
     'one panel of columns alone': ['...when(isPair, repeat(', '...when(i32(0), repeat('],
     'no last panel of an odd number': ['when(i32.less(get(j), get(columns)), byPanel)', '[]'],
@@ -211,6 +213,27 @@ const PRODUCT = [
       'i32.mul(i32(n), get(bPitch))',
     ],
   }),
+  ...inFile('engine/kernels/multiply-panels.ts', WIDE, {
+    'half of the rows of wide tiles': ["tile === 'folded' ? height / 2 : height", 'height / 2'],
+    'the rows below where the first are': ['sums[row * across.length + vector]', 'sums[vector]'],
+  }),
+  ...inFile(
+    'engine/fastest-of.ts',
+    { caughtBy: 'test/engine/fastest-of.test.ts' },
+    {
+      'always the first': ['speed(one) > CLEARLY * speed(best) ? one : best', 'best'],
+      'what is a little faster': ['CLEARLY * speed(best)', 'speed(best)'],
+      'the slowest': ['work / time', 'time / work'],
+      'by the number of calls': ['each.work += workOf(...args);', 'each.work += 1;'],
+      'what was being compiled counts': ['each.spent > WARM_UP', 'each.spent > 0'],
+      'for ever where the clock stands still': ['calls >= MOST_CALLS', 'calls < 0'],
+      'one that fails again and again': ['contestants = contestants.filter((other) => other !== each);', ''],
+      'what the first throws is lost': [
+        'if (each.way === first) throw error;',
+        'if (each.way === first) return;',
+      ],
+    },
+  ),
   ...inFile('engine/assembler.ts', engineTest(/in one rounding/), {
     'never fused': ['fused ? f64x2.relaxedMultiplyAdd :', ''],
     'always fused': [

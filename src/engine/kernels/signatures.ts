@@ -98,6 +98,8 @@ export interface Kernels
   ): void;
   addSquares(panels: number, squares: number, count: number, pitch: number, length: number): void;
   multiplyPanels: MultiplyPanels;
+  /** The same in wider tiles. */
+  wideProduct: MultiplyPanels;
   pairPixels(
     source: number,
     step: number,

@@ -158,7 +158,7 @@ export function winograd(
   function evaluateTile({ image, firstFilter }: Part, first: number, count: number): boolean {
     const panels = transformPatches(first, count);
     const columns = panels * PANEL;
-    matrices.multiply(kernels.multiplyPanels, rooms, panels, BLOCK);
+    matrices.multiply(machine.multiply, rooms, panels, BLOCK);
     round(columns);
     const filterOf = (row: number): number => Math.floor(row / patchOutputs);
     const hasNaN = rounding.settle({

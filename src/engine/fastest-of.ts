@@ -1,0 +1,62 @@
+/**
+ * Which of several ways to compute the same is the fastest depends on the engine, its flags and the processor: how many registers there are,
+ * and whether two vectors are made one. The first work that there is shows it: they take turns until each has had enough of it.
+ */
+
+declare const performance: { now(): number };
+
+/** Milliseconds in which a way is compiled again, and better, while it runs; and then those in which it is measured. */
+const WARM_UP = 10;
+const MEASURED = 5;
+
+/** Calls after which the first is taken, where a clock stands still. */
+const MOST_CALLS = 10_000;
+
+/** What another way must be faster by than the first: less is by chance. */
+const CLEARLY = 1.1;
+
+/**
+ * @param ways functions that do the same; one that throws is left out, the first excepted
+ * @param workOf what a call's time is divided by
+ * @param now milliseconds
+ * @returns a function that does it in one of the ways
+ */
+export function fastestOf<A extends readonly unknown[]>(
+  ways: readonly ((...args: A) => void)[],
+  workOf: (...args: A) => number,
+  now: () => number = () => performance.now(),
+): (...args: A) => void {
+  const [first] = ways;
+  let contestants = ways.map((way) => ({ way, spent: 0, time: 0, work: 0 }));
+  let calls = 0;
+  let chosen: ((...args: A) => void) | undefined;
+
+  function compete(...args: A): void {
+    const each = contestants.reduce((least, other) => (other.spent < least.spent ? other : least));
+    const start = now();
+    try {
+      each.way(...args);
+    } catch (error) {
+      if (each.way === first) throw error;
+      contestants = contestants.filter((other) => other !== each);
+      compete(...args);
+      return;
+    }
+    const time = now() - start;
+    each.spent += time;
+    if (each.spent > WARM_UP) {
+      each.time += time;
+      each.work += workOf(...args);
+    }
+    calls++;
+    if (contestants.every((one) => one.time >= MEASURED)) {
+      const speed = ({ work, time }: (typeof contestants)[number]): number => work / time;
+      const [own, ...others] = contestants;
+      chosen = others.reduce((best, one) => (speed(one) > CLEARLY * speed(best) ? one : best), own).way;
+    } else if (calls >= MOST_CALLS) {
+      chosen = first;
+    }
+  }
+
+  return (...args) => (chosen ?? compete)(...args);
+}
