@@ -1,6 +1,7 @@
 /**
  * Which of several ways to compute the same is the fastest depends on the engine, its flags and the processor: how many registers there are,
- * and whether two vectors are made one. The first work that there is shows it: they take turns until each has had enough of it.
+ * and whether two vectors are made one. The first work that there is shows it: they take turns until each has had enough of it. Where the clock stands
+ * still it is the first.
  */
 
 declare const performance: { now(): number };
@@ -8,9 +9,6 @@ declare const performance: { now(): number };
 /** Milliseconds in which a way is compiled again, and better, while it runs; and then those in which it is measured. */
 const WARM_UP = 10;
 const MEASURED = 5;
-
-/** Calls after which the first is taken, where a clock stands still. */
-const MOST_CALLS = 10_000;
 
 /** What another way must be faster by than the first: less is by chance. */
 const CLEARLY = 1.1;
@@ -28,7 +26,6 @@ export function fastestOf<A extends readonly unknown[]>(
 ): (...args: A) => void {
   const [first] = ways;
   let contestants = ways.map((way) => ({ way, spent: 0, time: 0, work: 0 }));
-  let calls = 0;
   let chosen: ((...args: A) => void) | undefined;
 
   function compete(...args: A): void {
@@ -48,13 +45,10 @@ export function fastestOf<A extends readonly unknown[]>(
       each.time += time;
       each.work += workOf(...args);
     }
-    calls++;
     if (contestants.every((one) => one.time >= MEASURED)) {
       const speed = ({ work, time }: (typeof contestants)[number]): number => work / time;
       const [own, ...others] = contestants;
       chosen = others.reduce((best, one) => (speed(one) > CLEARLY * speed(best) ? one : best), own).way;
-    } else if (calls >= MOST_CALLS) {
-      chosen = first;
     }
   }
 

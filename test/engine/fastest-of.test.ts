@@ -70,8 +70,7 @@ it('not one that fails; and what the first throws is thrown', () => {
 
 it('the first, where the clock stands still', () => {
   const { takenBy } = race(0, 0);
-  takenBy(10_000);
-  expect(takenBy(10)).toEqual([10, 0]);
+  expect(takenBy(100)).toEqual([100, 0]);
 });
 
 it('what is compiled while it runs does not count', () => {

@@ -214,7 +214,10 @@ const PRODUCT = [
     ],
   }),
   ...inFile('engine/kernels/multiply-panels.ts', WIDE, {
-    'half of the rows of wide tiles': ["tile === 'folded' ? height / 2 : height", 'height / 2'],
+    'half of the rows of wide tiles': [
+      'tileOf(inPanels, rowsAtOnce, get(part))',
+      'tileOf(inPanels, 2, get(part))',
+    ],
     'the rows below where the first are': ['sums[row * across.length + vector]', 'sums[vector]'],
   }),
   ...inFile(
@@ -226,7 +229,10 @@ const PRODUCT = [
       'the slowest': ['work / time', 'time / work'],
       'by the number of calls': ['each.work += workOf(...args);', 'each.work += 1;'],
       'what was being compiled counts': ['each.spent > WARM_UP', 'each.spent > 0'],
-      'for ever where the clock stands still': ['calls >= MOST_CALLS', 'calls < 0'],
+      'each in its turn': [
+        'other.spent < least.spent ? other : least',
+        'other.spent <= least.spent ? other : least',
+      ],
       'one that fails again and again': ['contestants = contestants.filter((other) => other !== each);', ''],
       'what the first throws is lost': [
         'if (each.way === first) throw error;',
