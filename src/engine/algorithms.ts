@@ -13,9 +13,18 @@ import { FLOAT32_ALGORITHMS, type Float32Name, PLAIN_FLOAT32, type Plain } from 
 import { isOfSingleChannels } from './float32/depthwise.js';
 import { innerProducts } from './inner-products.js';
 import type { Machine } from './machine.js';
-import { FLOAT32_PANELS, FLOAT64_PANELS } from './panels.js';
+import { FLOAT32_PANELS, FLOAT64_PANELS, type PanelKind } from './panels.js';
 import { filterBytesOf } from './winograd/patch-matrices.js';
-import { F2, F4, patchOf, TAPS, type Transforms } from './winograd/transforms.js';
+import {
+  F2,
+  F2_STRIDE_2,
+  F3_STRIDE_2,
+  F4,
+  filterElementsOf,
+  patchOf,
+  TAPS,
+  type Transforms,
+} from './winograd/transforms.js';
 import { winograd } from './winograd/winograd.js';
 
 type Algorithm = (machine: Machine, convolution: Convolution, y: Tensor, steps: Steps) => void;
@@ -34,6 +43,8 @@ export const ALGORITHMS = {
   'inner-products': innerProducts,
   'winograd-2': ofWinograd(F2),
   'winograd-4': ofWinograd(F4),
+  'winograd-2-stride-2': ofWinograd(F2_STRIDE_2),
+  'winograd-3-stride-2': ofWinograd(F3_STRIDE_2),
   ...FLOAT32_ALGORITHMS,
 } satisfies Record<string, Algorithm>;
 
@@ -48,31 +59,45 @@ const MOST_FILTER_BYTES = 40e6;
 
 /**
  * What an element of a transformed filter, of a patch, and of its products costs beside the multiplication, and an output that is to be
- * rounded or written to its pixel: in multiplications, measured on layers of 64 to 512 channels.
+ * rounded or written to its pixel: in multiplications of direct sums, measured on layers of 64 to 512 channels.
  */
 interface Costs {
   readonly filter: number;
   readonly patch: number;
   readonly products: number;
-  readonly output: Readonly<Record<2 | 4, number>>;
-  /** Bytes of a group's transformed filters. */
-  readonly bytes: (transforms: Transforms, channels: number, filters: number) => number;
+  readonly output: number;
 }
 
-const EXACT: Costs = {
-  filter: 48,
-  patch: 32,
-  products: 20,
-  output: { 2: 12, 4: 60 },
-  bytes: filterBytesOf(FLOAT64_PANELS),
+interface Transformed {
+  readonly transforms: Transforms;
+  readonly panels: PanelKind;
+  readonly costs: Costs;
+}
+
+type TransformedByName = Readonly<Partial<Record<AlgorithmName, Transformed>>>;
+
+const exactly = (transforms: Transforms, costs: Costs): Transformed => ({
+  transforms,
+  panels: FLOAT64_PANELS,
+  costs,
+});
+const inFloat32 = (transforms: Transforms): Transformed => ({
+  transforms,
+  panels: FLOAT32_PANELS,
+  costs: { filter: 20, patch: 20, products: 12, output: 30 },
+});
+
+const EXACT = {
+  'winograd-2': exactly(F2, { filter: 48, patch: 32, products: 20, output: 12 }),
+  'winograd-4': exactly(F4, { filter: 48, patch: 32, products: 20, output: 60 }),
+  'winograd-2-stride-2': exactly(F2_STRIDE_2, { filter: 15, patch: 8, products: 10, output: 30 }),
+  'winograd-3-stride-2': exactly(F3_STRIDE_2, { filter: 15, patch: 20, products: 14, output: 40 }),
 };
-const FLOAT32: Costs = {
-  filter: 20,
-  patch: 20,
-  products: 12,
-  output: { 2: 30, 4: 30 },
-  bytes: filterBytesOf(FLOAT32_PANELS),
+const FLOAT32 = {
+  'float32-winograd-2': inFloat32(F2),
+  'float32-winograd-4': inFloat32(F4),
 };
+const TRANSFORMED: TransformedByName = { ...EXACT, ...FLOAT32 };
 
 /** Of fewer pixels panels of filters are not worth it: measured on layers of 64 to 2048 channels. */
 const FEW_PIXELS = 100;
@@ -87,14 +112,14 @@ export const CHOICES: Readonly<Record<Precision, Choice>> = {
   exact(convolution) {
     const { images, filters, channels, height, width } = sizesOf(convolution);
     if (filters >= PANEL) {
-      return images * height * width < FEW_PIXELS ? 'inner-products' : cheapest(convolution, EXACT);
+      return images * height * width < FEW_PIXELS ? 'inner-products' : cheapest(convolution, 'direct', EXACT);
     }
     // even a panel of which three rows are empty is faster than transforms of a single filter
     return channels === 1 ? 'depthwise' : 'direct';
   },
   float32: (convolution) => (isDepthwise(convolution) ? 'float32-depthwise' : 'float32-direct'),
   'float32-fast': (convolution) =>
-    isDepthwise(convolution) ? 'float32-depthwise' : `float32-${cheapest(convolution, FLOAT32)}`,
+    isDepthwise(convolution) ? 'float32-depthwise' : cheapest(convolution, 'float32-direct', FLOAT32),
 };
 
 /** Of so few filters of a map that a panel of them is not worth it. */
@@ -104,32 +129,33 @@ const isDepthwise = (convolution: Convolution): boolean =>
 /** Their names. */
 export const PRECISIONS = Object.keys(CHOICES) as readonly Precision[];
 
-function cheapest(convolution: Convolution, costs: Costs): 'direct' | 'winograd-2' | 'winograd-4' {
-  if (!isTransformable(convolution)) return 'direct';
+/** The one of these that multiplies the least, all costs counted; or direct sums. */
+function cheapest(
+  convolution: Convolution,
+  directSums: AlgorithmName,
+  transformed: TransformedByName,
+): AlgorithmName {
   const { filters, channels, height, width } = sizesOf(convolution);
-  const costOf = (transforms: Transforms): number => {
-    if (costs.bytes(transforms, inLanes(channels), filters) > MOST_FILTER_BYTES) return Infinity;
-    const perPatch = channels * filters + costs.patch * channels + costs.products * filters;
-    return (
-      patchOf(transforms) ** 2 * patchesOf(transforms, convolution) * perPatch +
-      filterCost(transforms, costs, convolution) +
-      costs.output[transforms.outputs] * filters * height * width
-    );
-  };
-  const all = [
-    ['direct', TAPS * TAPS * channels * filters * height * width],
-    ['winograd-2', costOf(F2)],
-    ['winograd-4', costOf(F4)],
-  ] as const;
-  return all.reduce((best, each) => (each[1] < best[1] ? each : best))[0];
+  let [best, least] = [directSums, TAPS * TAPS * channels * filters * height * width];
+  for (const [name, each] of Object.entries(transformed)) {
+    const cost = costOf(each, convolution);
+    if (cost < least) [best, least] = [name as AlgorithmName, cost];
+  }
+  return best;
 }
 
-const TRANSFORMED: Readonly<Partial<Record<AlgorithmName, readonly [Transforms, Costs]>>> = {
-  'winograd-2': [F2, EXACT],
-  'winograd-4': [F4, EXACT],
-  'float32-winograd-2': [F2, FLOAT32],
-  'float32-winograd-4': [F4, FLOAT32],
-};
+function costOf(transformed: Transformed, convolution: Convolution): number {
+  const { transforms, panels, costs } = transformed;
+  if (!isTransformable(convolution, transforms)) return Infinity;
+  const { filters, channels, height, width } = sizesOf(convolution);
+  if (filterBytesOf(panels)(transforms, inLanes(channels), filters) > MOST_FILTER_BYTES) return Infinity;
+  const perPatch = channels * filters + costs.patch * channels + costs.products * filters;
+  return (
+    patchOf(transforms) ** 2 * patchesOf(transforms, convolution) * perPatch +
+    filterCost(transformed, convolution) +
+    costs.output * filters * height * width
+  );
+}
 
 /** Whether what is done for filters alone costs more than what is done for the image alone: then threads share the filters. */
 export function isDearInFilters(algorithm: AlgorithmName, convolution: Convolution): boolean {
@@ -137,13 +163,14 @@ export function isDearInFilters(algorithm: AlgorithmName, convolution: Convoluti
   const transformed = TRANSFORMED[algorithm];
   // a filter is packed as a window is
   if (!transformed) return filters > height * width;
-  const [transforms, costs] = transformed;
+  const { transforms, costs } = transformed;
   const ofImage = patchOf(transforms) ** 2 * patchesOf(transforms, convolution) * costs.patch * channels;
-  return filterCost(transforms, costs, convolution) > ofImage;
+  return filterCost(transformed, convolution) > ofImage;
 }
 
 /** Rows of outputs that are computed at once: parts of a result begin at multiples of them. */
-export const rowsAtOnce = (algorithm: AlgorithmName): number => TRANSFORMED[algorithm]?.[0].outputs ?? 1;
+export const rowsAtOnce = (algorithm: AlgorithmName): number =>
+  TRANSFORMED[algorithm]?.transforms.outputs ?? 1;
 
 /** Of a group, and of the result. */
 function sizesOf({ weight, geometry }: Convolution) {
@@ -156,13 +183,16 @@ function patchesOf({ outputs }: Transforms, convolution: Convolution): number {
   return Math.ceil(height / outputs) * Math.ceil(width / outputs);
 }
 
-function filterCost(transforms: Transforms, { filter }: Costs, convolution: Convolution): number {
+function filterCost({ transforms, costs }: Transformed, convolution: Convolution): number {
   const { channels, filters } = sizesOf(convolution);
-  return patchOf(transforms) ** 2 * filter * channels * filters;
+  return filterElementsOf(transforms) * costs.filter * channels * filters;
 }
 
-/** Whether Winograd's transforms are of this kind of convolution. */
-export const isTransformable = ({ geometry: { vertical, horizontal } }: Convolution): boolean =>
+/** Whether these transforms are of this kind of convolution. */
+export const isTransformable = (
+  { geometry: { vertical, horizontal } }: Convolution,
+  transforms: Transforms,
+): boolean =>
   [vertical, horizontal].every(
-    ({ kernel, stride, dilation }) => kernel === TAPS && stride === 1 && dilation === 1,
+    ({ kernel, stride, dilation }) => kernel === TAPS && stride === transforms.stride && dilation === 1,
   );

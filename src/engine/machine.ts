@@ -30,7 +30,7 @@ import { turn, turnOneByOne } from './kernels/turn.js';
 import { unaryFunctions } from './kernels/unary-functions.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import { floatWinogradKernels, winogradKernels } from './winograd/kernels.js';
-import { F2, F4 } from './winograd/transforms.js';
+import { F2, F2_STRIDE_2, F3_STRIDE_2, F4 } from './winograd/transforms.js';
 
 const PAGE = 65_536;
 
@@ -106,8 +106,7 @@ export class Machine {
       addProducts,
       divideSums,
       blendRow,
-      ...winogradKernels(F2),
-      ...winogradKernels(F4),
+      ...[F2, F4, F2_STRIDE_2, F3_STRIDE_2].flatMap(winogradKernels),
     ]);
     this.floatKernels = this.#functions<FloatKernels>([
       gatherFloatRows,
@@ -117,8 +116,7 @@ export class Machine {
       multiplyChain,
       shiftFloats,
       convolveFloatRows,
-      ...floatWinogradKernels(F2),
-      ...floatWinogradKernels(F4),
+      ...[F2, F4].flatMap(floatWinogradKernels),
     ]);
   }
 

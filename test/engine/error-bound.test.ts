@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Machine } from '../../src/engine/machine.js';
 import { errorBoundOf } from '../../src/engine/winograd/error-bound.js';
-import { F2, F4, type Transforms } from '../../src/engine/winograd/transforms.js';
+import { F2, F2_STRIDE_2, F3_STRIDE_2, F4, type Transforms } from '../../src/engine/winograd/transforms.js';
 import { UNIT_ROUNDOFF } from '../../src/numerics/rounding.js';
 import { tensor } from '../../src/ops/index.js';
 import { forEachOutput, inspect, type Layer } from './inspect.js';
@@ -26,7 +26,7 @@ interface Counted {
   readonly n: number;
   /** Roundings of the norms, in all. */
   readonly slack: number;
-  /** Norms of the rows of Bᵀ, of G, and the magnitudes of Aᵀ. */
+  /** Norms of the rows of Bᵀ, of those of G that they meet, and the magnitudes of Aᵀ. */
   readonly inputs: readonly number[];
   readonly filters: readonly number[];
   readonly outputs: readonly (readonly number[])[];
@@ -66,6 +66,37 @@ const COUNTED: readonly Counted[] = [
       [0, 1, 1, 1],
     ],
   },
+  {
+    transforms: F2_STRIDE_2,
+    channels: 128,
+    block: 64,
+    a: 2 * 1,
+    b: 2 * 1 + 2,
+    n: 1 + 64 + 2 + 2 * 2 + 3,
+    slack: 25 * 128 + 200,
+    inputs: [Math.SQRT2, 1, Math.SQRT2, 1, 1],
+    filters: [1, Math.SQRT2, 1, 1, 1],
+    outputs: [
+      [1, 1, 0, 1, 0],
+      [0, 1, 1, 0, 1],
+    ],
+  },
+  {
+    transforms: F3_STRIDE_2,
+    channels: 40,
+    block: 64,
+    a: 2 * 1,
+    b: 2 * 1 + 2,
+    n: 1 + 40 + 1 + 2 * 3 + 3,
+    slack: 49 * 40 + 200,
+    inputs: [Math.SQRT2, Math.SQRT2, Math.SQRT2, Math.SQRT2, 1, 1, 1],
+    filters: [1, Math.SQRT1_2, Math.SQRT1_2, 1, 1, 1, 1],
+    outputs: [
+      [1, 1, 1, 0, 1, 0, 0],
+      [0, 1, 1, 0, 0, 1, 0],
+      [0, 1, 1, 1, 0, 0, 1],
+    ],
+  },
 ];
 
 it.each(COUNTED)('has a term for every rounding: $n of $channels channels', (counted) => {
@@ -81,7 +112,13 @@ it.each(COUNTED)('has a term for every rounding: $n of $channels channels', (cou
   const [betas, alphas] = [pairs(inputs), pairs(filters)];
   betas.forEach((beta, k) => void expect(ratio(bound.inputGains[k]!, beta)).toBeLessThan(8));
 
-  const transformed = Float64Array.from(betas, (_, k) => 1 + ((7 * k) % 11));
+  // elements of a patch that meet the same one of the filter have its norm
+  const rowOf = (p: number): number => transforms.filterRows[p]!;
+  const transformed = Float64Array.from(
+    { length: transforms.filter.length ** 2 },
+    (_, k) => 1 + ((7 * k) % 11),
+  );
+  const rows = transforms.filter.length;
   const sizes = new Float64Array(outputs.length ** 2);
   bound.filterSizes(transformed, 1e14, sizes);
   // of a norm that large, what the filter's transform errs by is as large as the transformed filter
@@ -90,7 +127,12 @@ it.each(COUNTED)('has a term for every rounding: $n of $channels channels', (cou
       const size = first.flatMap((p, at) =>
         second.map((q, to) => {
           const k = at * inputs.length + to;
-          return p * q * betas[k]! * (transformed[k]! + (gamma(b) / gamma(n)) * alphas[k]! * 1e14);
+          return (
+            p *
+            q *
+            betas[k]! *
+            (transformed[rows * rowOf(at) + rowOf(to)]! + (gamma(b) / gamma(n)) * alphas[k]! * 1e14)
+          );
         }),
       );
       const total = size.reduce((sum, term) => sum + term, 0);
@@ -102,13 +144,16 @@ it.each(COUNTED)('has a term for every rounding: $n of $channels channels', (cou
 describe.each([
   ['winograd-2', F2],
   ['winograd-4', F4],
+  ['winograd-2-stride-2', F2_STRIDE_2],
+  ['winograd-3-stride-2', F3_STRIDE_2],
 ] as const)('%s', (name, transforms) => {
   it('has the bound of the formula for every filter, patch and output of it', () => {
     const machine = Machine.make(true)!;
     const layer: Layer = {
-      x: numbers([1, 3, 9, 5], 4, same),
+      x: numbers([1, 3, 9 * transforms.stride, 5 * transforms.stride], 4, same),
       weight: numbers([6, 3, 3, 3], 5, same),
       bias: tensor([0, 1, -1, 2 ** 10, 2 ** -10, 0], [6]),
+      stride: transforms.stride,
     };
     const { y, sumOf } = inspect(machine, name, layer);
     const boundOf = formula(transforms, layer);
@@ -120,8 +165,7 @@ describe.each([
 
 /** The bound by its formula, with the transforms written as sums over their matrices. */
 function formula(transforms: Transforms, { x, weight, bias }: Layer) {
-  const { outputs: m, input, filter, divisors } = transforms;
-  const side = m + 2;
+  const { outputs: m, stride, input, filter, divisors } = transforms;
   const channels = weight.shape[1]!;
   const bound = errorBoundOf(transforms, 4 * Math.ceil(channels / 4), 64);
   const inside = (at: number, end: number) => at >= 0 && at < end;
@@ -129,6 +173,7 @@ function formula(transforms: Transforms, { x, weight, bias }: Layer) {
   /** Of a patch of every channel: its norm, and that of each element of it transformed. */
   const norms = (
     size: number,
+    rows: number,
     matrix: (p: number, i: number) => number,
     at: (c: number, i: number, j: number) => number,
   ) => {
@@ -136,24 +181,26 @@ function formula(transforms: Transforms, { x, weight, bias }: Layer) {
       { length: channels * size * size },
       (_, n) => [Math.floor(n / size / size), Math.floor(n / size) % size, n % size] as const,
     );
-    const transformed = Float64Array.from({ length: side * side }, (_, k) => {
+    const transformed = Float64Array.from({ length: rows * rows }, (_, k) => {
       const sums = new Array<number>(channels).fill(0);
       for (const [c, i, j] of places)
-        sums[c]! += matrix(Math.floor(k / side), i) * matrix(k % side, j) * at(c, i, j);
+        sums[c]! += matrix(Math.floor(k / rows), i) * matrix(k % rows, j) * at(c, i, j);
       return norm(sums);
     });
     return { whole: norm(places.map((place) => at(...place))), transformed };
   };
   return (f: number, i: number, j: number): number => {
-    const [top, left] = [i - (i % m) - 1, j - (j % m) - 1];
+    const [top, left] = [stride * (i - (i % m)) - 1, stride * (j - (j % m)) - 1];
     const patch = norms(
-      side,
+      input.length,
+      input.length,
       (p, k) => input[p]![k]!,
       (c, u, v) =>
         inside(top + u, x.shape[2]!) && inside(left + v, x.shape[3]!) ? x.get(0, c, top + u, left + v) : 0,
     );
     const taps = norms(
       3,
+      filter.length,
       (p, k) => filter[p]![k]! / divisors[p]!,
       (c, u, v) => weight.get(f, c, u, v),
     );

@@ -38,24 +38,27 @@ const KINDS: Readonly<Record<string, readonly [x: Change, weight: Change]>> = {
   'large by small': [times(2 ** 40), times(2 ** -40)],
   'of channels that are alike': [alike(51, 0), alike(51, 500)],
   'of others that are alike': [alike(22, 0), alike(22, 500)],
+  'of more that are alike': [alike(369, 0), alike(369, 500)],
 };
 
-const LAYERS = Object.entries(KINDS).flatMap(([kind, [x, weight]]) =>
-  [1, 3, 64, 70].flatMap((channels) => {
-    const side = channels > 3 ? 4 : 9;
-    const operands = {
-      x: numbers([1, channels, side, side], 0, x),
-      weight: numbers([4, channels, 3, 3], 1, weight),
-    };
-    return [
-      { kind: `${channels} ${kind}`, layer: { ...operands, bias: tensor([0, 0, 0, 0], [4]) } },
-      {
-        kind: `${channels} ${kind}, with a bias`,
-        layer: { ...operands, bias: tensor([1, -1, 2 ** 30, 2 ** -30], [4]) },
-      },
-    ];
-  }),
-);
+const layersOf = (stride: 1 | 2) =>
+  Object.entries(KINDS).flatMap(([kind, [x, weight]]) =>
+    [1, 3, 64, 70].flatMap((channels) => {
+      const side = stride * (channels > 3 ? 4 : 9);
+      const operands = {
+        x: numbers([1, channels, side, side], 0, x),
+        weight: numbers([4, channels, 3, 3], 1, weight),
+        stride,
+      };
+      return [
+        { kind: `${channels} ${kind}`, layer: { ...operands, bias: tensor([0, 0, 0, 0], [4]) } },
+        {
+          kind: `${channels} ${kind}, with a bias`,
+          layer: { ...operands, bias: tensor([1, -1, 2 ** 30, 2 ** -30], [4]) },
+        },
+      ];
+    }),
+  );
 
 /** The largest of a layer's errors over their bounds, and of the same with what its comparison adds to them. */
 function sharesOf(
@@ -79,16 +82,18 @@ function sharesOf(
 
 // Floors: what the worst of these layers reaches of its bound, less a tenth. Rounding errors that all add up are not to be found by chance.
 describe.each([
-  ['direct', 0.18],
-  ['inner-products', 0.097],
-  ['winograd-2', 0.06],
-  ['winograd-4', 0.034],
-] as const)('%s', (name, floor) => {
+  ['direct', 1, 0.18],
+  ['inner-products', 1, 0.097],
+  ['winograd-2', 1, 0.06],
+  ['winograd-4', 1, 0.034],
+  ['winograd-2-stride-2', 2, 0.086],
+  ['winograd-3-stride-2', 2, 0.091],
+] as const)('%s', (name, stride, floor) => {
   const machine = Machine.make(true)!;
 
   it('errs by less than its bound, and by no less than a part of it', () => {
     let largest = 0;
-    for (const { kind, layer } of LAYERS) {
+    for (const { kind, layer } of layersOf(stride)) {
       const { summed, compared } = sharesOf(machine, name, layer);
       expect(compared, kind).toBeLessThan(1);
       if (elements(layer.bias)[0] === 0) largest = Math.max(largest, summed);
@@ -97,9 +102,9 @@ describe.each([
   });
 
   it('has the reference’s bits of ties and of sums 2⁻⁶⁰ of themselves from one, which its sums have lost', () => {
-    const layer = tiesOf(11);
+    const layer = { ...tiesOf(10 * stride + 1), stride };
     const { y, sumOf } = inspect(machine, name, layer);
-    const expected = reference.conv2d(layer.x, layer.weight, layer.bias, { padding: 1 });
+    const expected = reference.conv2d(layer.x, layer.weight, layer.bias, { padding: 1, stride });
     expect(differences(y, expected)).toEqual([]);
     let [ties, lost] = [0, 0];
     forEachOutput(y, (filter, i, j) => {
@@ -121,9 +126,10 @@ describe.each([
     const at = (values: readonly number[], channel: number): number =>
       channel % 4 ? 0 : values[channel / 4]!;
     const layer: Layer = {
-      x: numbers([1, 24, 4, 4], 0, (_, channel) => at(x, channel)),
+      x: numbers([1, 24, 4 * stride, 4 * stride], 0, (_, channel) => at(x, channel)),
       weight: numbers([4, 24, 3, 3], 0, (_, channel, place) => (place === 4 ? at(w, channel) : 0)),
       bias: tensor([0, 0, 0, 0], [4]),
+      stride,
     };
     const { y } = inspect(machine, name, layer);
     expect(new Set(elements(y))).toEqual(new Set([1 + 2 ** -23]));

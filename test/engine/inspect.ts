@@ -12,6 +12,7 @@ export interface Layer {
   readonly x: Tensor;
   readonly weight: Tensor;
   readonly bias: Tensor;
+  readonly stride?: 1 | 2;
 }
 
 /** A sum in float64, bias included, and what its error may be. */
@@ -27,10 +28,12 @@ const SIDES: Readonly<Record<Bounded, number>> = {
   'inner-products': 1,
   'winograd-2': 2,
   'winograd-4': 4,
+  'winograd-2-stride-2': 2,
+  'winograd-3-stride-2': 3,
 };
 
 /** Runs the algorithm on a layer of one tile with padding of 1. @returns its output, and the sum of [filter, i, j] */
-export function inspect(machine: Machine, name: Bounded, { x, weight, bias }: Layer) {
+export function inspect(machine: Machine, name: Bounded, { x, weight, bias, stride = 1 }: Layer) {
   const { kernels } = machine;
   const rows: Sum[][] = [];
   const roundRows: typeof kernels.roundRows = (...operands) => {
@@ -49,7 +52,7 @@ export function inspect(machine: Machine, name: Bounded, { x, weight, bias }: La
     return kernels.roundRows(...operands);
   };
   Object.assign(machine, { kernels: { ...kernels, roundRows } });
-  const convolution = convolutionOf(x, weight, bias, { padding: 1 });
+  const convolution = convolutionOf(x, weight, bias, { padding: 1, stride });
   const y = zeros(convolution.geometry.output);
   try {
     ALGORITHMS[name](machine, convolution, y, NO_STEPS);
@@ -68,19 +71,20 @@ export function inspect(machine: Machine, name: Bounded, { x, weight, bias }: La
 /** The exact sum of an output, less a number. */
 export function differenceFrom(
   point: number,
-  { x, weight, bias }: Layer,
+  { x, weight, bias, stride = 1 }: Layer,
   filter: number,
   i: number,
   j: number,
 ): ExactSum {
   const [, channels, height, width] = x.shape as [number, number, number, number];
+  const [top, left] = [stride * i, stride * j];
   const difference = new ExactSum();
   difference.add(-point);
   difference.add(bias.get(filter));
   for (let c = 0; c < channels; c++) {
-    for (let u = Math.max(0, 1 - i); u < 3 && i + u <= height; u++) {
-      for (let v = Math.max(0, 1 - j); v < 3 && j + v <= width; v++) {
-        difference.add(weight.get(filter, c, u, v) * x.get(0, c, i + u - 1, j + v - 1));
+    for (let u = Math.max(0, 1 - top); u < 3 && top + u <= height; u++) {
+      for (let v = Math.max(0, 1 - left); v < 3 && left + v <= width; v++) {
+        difference.add(weight.get(filter, c, u, v) * x.get(0, c, top + u - 1, left + v - 1));
       }
     }
   }

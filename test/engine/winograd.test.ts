@@ -1,13 +1,14 @@
 /** Winograd's convolutions have the reference's bits, whatever their transforms lose. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALGORITHMS, type AlgorithmName, CHOICES, isTransformable } from '../../src/engine/algorithms.js';
+import { ALGORITHMS, type AlgorithmName, CHOICES } from '../../src/engine/algorithms.js';
 import { backendOn } from '../../src/engine/backend.js';
 import { FLOAT32_ALGORITHMS } from '../../src/engine/float32/algorithms.js';
 import { Machine } from '../../src/engine/machine.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { convolutionOf } from '../../src/ops/convolution.js';
 import {
+  type ConvOptions,
   elements,
   type ReferenceBackend,
   reference,
@@ -17,29 +18,49 @@ import {
 } from '../../src/ops/index.js';
 import { type Case, convolutions, differences, seededVector } from './cases.js';
 
-const ALGORITHM_NAMES = ['winograd-2', 'winograd-4'] as const;
+const ALGORITHM_NAMES = [
+  ['winograd-2', 1],
+  ['winograd-4', 1],
+  ['winograd-2-stride-2', 2],
+  ['winograd-3-stride-2', 2],
+] as const;
 
 const backendFor = (fused: boolean, name: AlgorithmName): ReferenceBackend =>
-  backendOn(Machine.make(fused), {
-    choose: (convolution) => (isTransformable(convolution) ? name : 'direct'),
-  });
+  backendOn(Machine.make(fused), { choose: () => name });
+
+/** Padding that any map of these tests can have: a window fits in it alone. */
+const more = fc.integer({ min: 2, max: 6 });
 
 const seededFilters = (shape: Shape): Tensor => {
   const size = shape.reduce((product, side) => product * side, 1);
   return tensor(elements(seededImage([1, 1, 1, size])), shape);
 };
 
-describe.each(ALGORITHM_NAMES)('%s', (name) => {
+describe.each(ALGORITHM_NAMES)('%s', (name, stride) => {
   describe.each([false, true])('fused: %s', (fused) => {
     const nn = backendFor(fused, name);
+    const transformable = convolutions({ kernel: [3, 3], stride, dilation: 1 });
     const expectSame = ({ x, weight, bias, options }: Case): void => {
       const got = nn.conv2d(x, weight, bias, options);
       expect(differences(got, reference.conv2d(x, weight, bias, options))).toEqual([]);
     };
 
     it('has the bits of plain TypeScript', () => {
-      const transformable = convolutions({ kernel: [3, 3], stride: 1, dilation: 1 });
       fc.assert(fc.property(transformable, expectSame), { numRuns: 150 });
+    });
+
+    it('with any padding on each side, and of views', () => {
+      const sides = fc.record({ top: more, bottom: more, left: more, right: more });
+      const property = fc.property(transformable, sides, fc.boolean(), (layer, padding, turned) => {
+        const { x, weight } = layer;
+        expectSame({
+          ...layer,
+          x: turned ? x.transpose(0, 1, 3, 2).step(1, 1, -1, 1) : x,
+          weight: turned ? weight.transpose(0, 1, 3, 2).step(1, 1, 1, -1) : weight,
+          options: { ...layer.options, padding },
+        });
+      });
+      fc.assert(property, { numRuns: 150 });
     });
 
     it('whatever there is of channels, filters and patches: chains, panels, tiles and their tails', () => {
@@ -50,34 +71,40 @@ describe.each(ALGORITHM_NAMES)('%s', (name) => {
         // more panels of filters than are transformed at a time
         [500, 17, 4, 4],
       ] as const) {
-        const x = seededImage([1, channels, height, width]);
+        const x = seededImage([1, channels, stride * height, stride * width]);
         const weight = seededFilters([filters, channels, 3, 3]);
-        expectSame({ x, weight, bias: seededVector(filters), options: { padding: 1 } });
+        expectSame({ x, weight, bias: seededVector(filters), options: { padding: 1, stride } });
       }
     });
 
     it.runIf(fused)('whatever bands of rows the maps are in', () => {
       const [x, weight] = [seededImage([1, 64, 182, 182]), seededFilters([4, 64, 3, 3])];
-      expectSame({ x, weight, bias: undefined, options: { padding: 1 } });
+      expectSame({ x, weight, bias: undefined, options: { padding: 1, stride } });
     });
   });
 });
 
 it('the algorithm is the one with the fewest multiplications, all costs counted', () => {
-  const chosen = (filters: number, channels: number, size: number, kernel = 3): AlgorithmName =>
+  const chosen = (
+    filters: number,
+    channels: number,
+    size: number,
+    kernel = 3,
+    options: ConvOptions = {},
+  ): AlgorithmName =>
     CHOICES.exact(
       convolutionOf(
         tensor(new Float32Array(channels * size * size), [1, channels, size, size]),
         tensor(new Float32Array(filters * channels * kernel * kernel), [filters, channels, kernel, kernel]),
         undefined,
-        { padding: (kernel - 1) / 2 },
+        { padding: (kernel - 1) / 2, ...options },
       ),
     );
   expect(Object.keys(ALGORITHMS)).toEqual([
     'depthwise',
     'direct',
     'inner-products',
-    ...ALGORITHM_NAMES,
+    ...ALGORITHM_NAMES.map(([name]) => name),
     ...Object.keys(FLOAT32_ALGORITHMS),
   ]);
   expect(chosen(3, 64, 40)).toBe('direct');
@@ -93,4 +120,25 @@ it('the algorithm is the one with the fewest multiplications, all costs counted'
   expect(chosen(128, 128, 60)).toBe('winograd-4');
   // 75 MB of transformed filters
   expect(chosen(512, 512, 60)).toBe('winograd-2');
+
+  const ofStride2 = (filters: number, channels: number, size: number) =>
+    chosen(filters, channels, size, 3, { stride: 2 });
+  expect(ofStride2(3, 64, 120)).toBe('direct');
+  expect(ofStride2(32, 32, 120)).toBe('direct');
+  expect(ofStride2(64, 64, 120)).toBe('winograd-2-stride-2');
+  expect(ofStride2(256, 256, 24)).toBe('winograd-2-stride-2');
+  expect(ofStride2(256, 256, 18)).toBe('inner-products');
+  expect(ofStride2(128, 128, 120)).toBe('winograd-3-stride-2');
+  // 52 MB of transformed filters; 67 MB of the smaller patches’
+  expect(ofStride2(512, 512, 120)).toBe('winograd-2-stride-2');
+  expect(ofStride2(512, 1024, 120)).toBe('direct');
+  for (const options of [
+    { stride: 3 },
+    { stride: [1, 2] },
+    { stride: 2, dilation: 2 },
+    { dilation: 2 },
+  ] as const) {
+    expect(chosen(128, 128, 120, 3, options)).toBe('direct');
+  }
+  expect(chosen(128, 128, 120, 5, { stride: 2 })).toBe('direct');
 });

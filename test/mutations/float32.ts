@@ -138,7 +138,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
   }),
   ...inFile('engine/winograd/patch-matrices.ts', WINOGRAD, {
     'one chain': ['bPitch, channels, chain, 0);', 'bPitch, channels, channels, 0);'],
-    'the first tile’s patches': ['placeOf(first + t)', 'placeOf(t)'],
+    'the first tile’s patches': ['inputOf(first + t)', 'inputOf(t)'],
   }),
   ...inFile('engine/winograd/filter-parts.ts', WINOGRAD, {
     'the first group’s filters': ['firstFilter + first, count', 'first, count'],

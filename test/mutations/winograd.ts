@@ -9,6 +9,11 @@ export const WINOGRAD_BITS: Watcher = {
   caughtBy: 'test/engine/winograd.test.ts',
   tests: /^winograd-4 fused: true (has the bits|whatever)/,
 };
+const STRIDED_BITS: Watcher = {
+  caughtBy: 'test/engine/winograd.test.ts',
+  tests: /^winograd-3-stride-2 fused: true (has the bits|with any padding|whatever)/,
+};
+const CHOSEN: Watcher = { caughtBy: 'test/engine/winograd.test.ts', tests: /fewest multiplications/ };
 
 const BOUND = [
   ...inFile('engine/winograd/error-bound.ts', TERMS, {
@@ -39,8 +44,13 @@ const BOUND = [
       'gains(input, (p) => divisors[p])',
     ],
     'a filter’s error as an input’s': ['gamma(b) / gamma(n)', 'gamma(a) / gamma(n)'],
-    'a filter that is not transformed in error': ['ofFilter * filterGains[k] * filterNorm', '0 * ofFilter'],
-    'a filter of norm 1': ['filterGains[k] * filterNorm', 'filterGains[k]'],
+    'a filter that is not transformed in error': [
+      'ofFilter * filterGains[factor] * filterNorm',
+      '0 * ofFilter',
+    ],
+    'a filter of norm 1': ['filterGains[factor] * filterNorm', 'filterGains[factor]'],
+    'the norms of filters’ elements in the patches’ order': ['transformed[factor] +', 'transformed[k] +'],
+    'the gains of filters’ elements in the patches’ order': ['filterGains[factor]', 'filterGains[k]'],
     'an element’s own norm alone': ['reaches[k] = inputGains[k] *', 'reaches[k] ='],
     'norms that are exact': ['(channels * Math.max(side * side, TAPS * TAPS) + 200) * UNIT_ROUNDOFF', '0'],
     'norms of a channel': [
@@ -119,6 +129,47 @@ const TRANSFORM = [
   }),
 ];
 
+const OF_STRIDE_2 = [
+  ...inFile('engine/winograd/transforms.ts', TRANSFORMS, {
+    'an odd input that meets the first tap': ['filterRows: [0, 1, 2, 3, 3]', 'filterRows: [0, 1, 2, 3, 0]'],
+    'odd inputs that meet an even tap': [
+      'filterRows: [0, 1, 2, 3, 4, 4, 4]',
+      'filterRows: [0, 1, 2, 3, 4, 4, 3]',
+    ],
+    'even inputs that are not divided': ['divisors: [1, 2, 2, 1, 1]', 'divisors: [1, 1, 1, 1, 1]'],
+    'the transposed factor': ['filter.length * p + q', 'filter.length * q + p'],
+  }),
+  ...inFile('engine/winograd/patch-grid.ts', STRIDED_BITS, {
+    'inputs at their outputs’ places': ['[this.#stride * row, this.#stride * column]', '[row, column]'],
+    'rows of inputs at their outputs’ places': ['[this.#stride * row, ', '[row, '],
+    'maps without their stride': ['step: transforms.stride * side', 'step: side'],
+  }),
+  ...inFile('engine/winograd/patch-matrices.ts', STRIDED_BITS, {
+    'an element of a filter for each of the patch': [
+      'element * this.toNextFilters',
+      'k * this.toNextFilters',
+    ],
+    'the first element of filters': ['element * this.toNextFilters', '0 * element'],
+  }),
+  ...inFile('engine/winograd/winograd.ts', BOUNDS, {
+    'squares of fewer elements of filters': [
+      'addSquares(rooms.filterPanels.address, filterElements,',
+      'addSquares(rooms.filterPanels.address, filterElements - 1,',
+    ],
+    'squares of as many elements of patches': [
+      'addSquares(rooms.inputs.address, elements,',
+      'addSquares(rooms.inputs.address, filterElements,',
+    ],
+    'norms of fewer elements of filters': ['k < filterElements; k++', 'k < filterElements - 1; k++'],
+  }),
+  ...inFile('engine/winograd/patch-matrices.ts', CHOSEN, {
+    'the bytes of as many filters as the patch has elements': [
+      'channels) * filterElementsOf(transforms)',
+      'channels) * patchOf(transforms) ** 2',
+    ],
+  }),
+];
+
 const KERNELS = [
   ...inFile('engine/kernels/transform-patches.ts', WINOGRAD_BITS, {
     'one row of a patch': ['set(start, i32.add(get(start), get(rowPitch)))', '[]'],
@@ -164,7 +215,7 @@ const TILES = [
   ...inFile('engine/winograd/patch-matrices.ts', WINOGRAD_BITS, {
     'the first chain adds to what was there': ['channels, chain, 0);', 'channels, chain, 1);'],
     'the first chain alone': ['bPitch, channels, chain, 0);', 'bPitch, chain, chain, 0);'],
-    'the first tile’s patches': ['placeOf(first + t)', 'placeOf(t)'],
+    'the first tile’s patches': ['inputOf(first + t)', 'inputOf(t)'],
     'patches side by side without overlap': [
       'operands.pixel(row, column)',
       'operands.pixel((row * (this.transforms.outputs + 2)) / this.transforms.outputs, column)',
@@ -207,17 +258,17 @@ const TILES = [
   }),
   ...inFile('engine/winograd/patch-grid.ts', WINOGRAD_BITS, {
     'pixels on the right of the map': [
-      'this.side * patches, this.width - column',
-      'this.side * patches, Infinity',
+      'this.#side * patches, this.width - column',
+      'this.#side * patches, Infinity',
     ],
-    'pixels below the map': ['this.side * patchRows, this.height - row', 'this.side * patchRows, Infinity'],
+    'pixels below the map': ['this.#side * patchRows, this.height - row', 'this.#side * patchRows, Infinity'],
     'parts of a row as whole rows': ['patch % inRow === 0 ? Math', 'true ? Math'],
     'the first patches of a tile': ['from: patch - first,', 'from: 0,'],
     'patches of one row': [
-      '[this.side * Math.floor(patch / this.across.count),',
+      '[this.#side * Math.floor(patch / this.across.count),',
       '[0 * Math.floor(patch / this.across.count),',
     ],
-    'maps that end with the image': ['reach: side + TAPS - 1', 'reach: side'],
+    'maps that end with the image': ['reach: patchOf(transforms)', 'reach: side'],
   }),
   ...inFile('engine/winograd/pixel-rows.ts', WINOGRAD_BITS, {
     'the first row of outputs': ['values + output * pitch + FLOAT32 * patch', 'values + FLOAT32 * patch'],
@@ -248,15 +299,23 @@ const TILES = [
       'sizeOf: (row, t) => 0 * filterNorms[filterOf(row)] * patchNorms[t]',
     ],
   }),
-  ...inFile(
-    'engine/algorithms.ts',
-    { caughtBy: 'test/engine/winograd.test.ts', tests: /fewest multiplications/ },
-    {
-      'filters of any size': ['MOST_FILTER_BYTES = 40e6', 'MOST_FILTER_BYTES = 400e6'],
-      'the most multiplications': ['(each[1] < best[1] ? each : best)', '(each[1] > best[1] ? each : best)'],
-      'kernels of any size': ['kernel === TAPS && stride === 1', 'stride === 1'],
-    },
-  ),
+  ...inFile('engine/algorithms.ts', CHOSEN, {
+    'filters of any size': ['MOST_FILTER_BYTES = 40e6', 'MOST_FILTER_BYTES = 400e6'],
+    'the most multiplications': ['if (cost < least)', 'if (cost > least)'],
+    'kernels of any size': [
+      'kernel === TAPS && stride === transforms.stride',
+      'stride === transforms.stride',
+    ],
+    'transforms of any stride': ['stride === transforms.stride && dilation', 'dilation'],
+    'kernels with dilation': [' && dilation === 1', ''],
+    'one axis of their stride': ['[vertical, horizontal].every', '[vertical, horizontal].some'],
+  }),
 ];
 
-export const WINOGRAD: readonly ArithmeticMutation[] = [...BOUND, ...TRANSFORM, ...KERNELS, ...TILES];
+export const WINOGRAD: readonly ArithmeticMutation[] = [
+  ...BOUND,
+  ...TRANSFORM,
+  ...OF_STRIDE_2,
+  ...KERNELS,
+  ...TILES,
+];

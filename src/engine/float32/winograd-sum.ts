@@ -63,7 +63,7 @@ export function plainWinograd(transforms: Transforms, convolution: Convolution, 
   const [filters, channels] = [outputs / groups, weight.shape[1]];
   const [m, side] = [transforms.outputs, patchOf(transforms)];
   const [input, filter, output] = [transforms.input, transforms.filter, transforms.output].map(linearMap);
-  const grid = new PatchGrid(m, height, width);
+  const grid = new PatchGrid(transforms, height, width);
   const directSum = directSumsOf(convolution);
   const scale = scaleOf(transforms);
 

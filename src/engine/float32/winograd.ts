@@ -24,7 +24,6 @@ export function winogradFloats(
 ): void {
   const { bias } = convolution;
   const { floatKernels: kernels } = machine;
-  const m = transforms.outputs;
   const matrices = new PatchMatrices(transforms, convolution, FLOAT32_PANELS);
   const { grid, maps, most, channels, filters, patchOutputs, widest, tile, unit } = matrices;
   const rooms = machine.reserve({
@@ -34,11 +33,11 @@ export function winogradFloats(
     part: partBytes(matrices),
     sums: FLOAT32 * FILTERS_TOGETHER * patchOutputs * widest,
     shifts: FLOAT32 * filters * patchOutputs,
-    pixels: pixelBytes(m, widest),
+    pixels: pixelBytes(patchOutputs, widest),
   });
   const operands = new Operands(machine, rooms, convolution, maps);
   const epilogue = new Epilogue(machine, rooms, y, steps);
-  const pixelRows = new PixelRows(machine, rooms.pixels, grid, m);
+  const pixelRows = new PixelRows(machine, rooms.pixels, grid, transforms.outputs);
   const starts = machine.int32s(rooms.starts);
   const parts = new FilterParts(machine, rooms, matrices, convolution.weight);
   const [sums, shifts] = [machine.float32s(rooms.sums), machine.float32s(rooms.shifts).fill(0)];
@@ -46,7 +45,7 @@ export function winogradFloats(
 
   function packFilters(firstFilter: number): void {
     parts.forEach(firstFilter, (first, panels) => {
-      kernels[`transformFloatFilters${m}`](
+      kernels[`transformFloatFilters-${transforms.name}`](
         rooms.starts.address,
         panels,
         channels,
@@ -63,7 +62,7 @@ export function winogradFloats(
   /** The patches from `first` on. @returns their panels */
   function transformPatches(first: number, count: number): number {
     const panels = matrices.beginPatches(starts, operands, first, count);
-    kernels[`transformFloatInputs${m}`](
+    kernels[`transformFloatInputs-${transforms.name}`](
       rooms.starts.address,
       panels * 2,
       channels,
@@ -92,7 +91,7 @@ export function winogradFloats(
     };
     for (let firstRow = 0; firstRow < filters; firstRow += FILTERS_TOGETHER) {
       const rows = Math.min(FILTERS_TOGETHER, filters - firstRow);
-      kernels[`transformFloatProducts${m}`](
+      kernels[`transformFloatProducts-${transforms.name}`](
         rooms.products.address + FLOAT32 * firstRow * columns,
         matrices.toNextProducts(columns),
         rows,

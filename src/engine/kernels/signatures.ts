@@ -84,8 +84,7 @@ type RoundedFunction = (
 export interface Kernels
   extends Readonly<Record<ElementwiseOperation, Elementwise>>,
     Readonly<Record<RoundedName, RoundedFunction>>,
-    WinogradKernels<2>,
-    WinogradKernels<4> {
+    WinogradKernels {
   gatherPanels: GatherPanels;
   promotePixels(
     source: number,
@@ -200,7 +199,7 @@ export interface Kernels
 }
 
 /** Those of float32 sums. */
-export interface FloatKernels extends FloatWinogradKernels<2>, FloatWinogradKernels<4> {
+export interface FloatKernels extends FloatWinogradKernels {
   gatherFloatRows: GatherPanels;
   gatherFloatColumns: GatherPanels;
   copyPixels(

@@ -11,7 +11,7 @@
  */
 import { UNIT_ROUNDOFF } from '../../numerics/rounding.js';
 import { linearMap, roundingsOf } from './linear-map.js';
-import { type Matrix, patchOf, TAPS, type Transforms } from './transforms.js';
+import { factorsOf, type Matrix, patchOf, TAPS, type Transforms } from './transforms.js';
 
 export interface ErrorBound {
   /** γₙ, and what the norms themselves may fall short by. */
@@ -37,8 +37,9 @@ export function errorBoundOf(transforms: Transforms, channels: number, block: nu
 
   const gains = (matrix: Matrix, divisor = (_: number): number => 1): Float64Array => {
     const norms = matrix.map((row) => Math.sqrt(row.reduce((sum, factor) => sum + factor * factor, 0)));
-    return Float64Array.from({ length: side * side }, (_, k) => {
-      const [p, q] = [Math.floor(k / side), k % side];
+    const rows = norms.length;
+    return Float64Array.from({ length: rows * rows }, (_, k) => {
+      const [p, q] = [Math.floor(k / rows), k % rows];
       return (norms[p] * norms[q]) / Math.abs(divisor(p) * divisor(q));
     });
   };
@@ -52,6 +53,7 @@ export function errorBoundOf(transforms: Transforms, channels: number, block: nu
       Math.abs(output[i][Math.floor(k / side)] * output[j][k % side]),
     );
   });
+  const factors = factorsOf(transforms);
   const reaches = new Float64Array(side * side);
 
   return {
@@ -60,7 +62,8 @@ export function errorBoundOf(transforms: Transforms, channels: number, block: nu
     inputGains,
     filterSizes(transformed, filterNorm, sizes) {
       for (let k = 0; k < side * side; k++) {
-        reaches[k] = inputGains[k] * (transformed[k] + ofFilter * filterGains[k] * filterNorm);
+        const factor = factors[k];
+        reaches[k] = inputGains[k] * (transformed[factor] + ofFilter * filterGains[factor] * filterNorm);
       }
       outputWeights.forEach((weights, n) => {
         let size = 0;

@@ -1,4 +1,4 @@
-/** The kernels of the Winograd convolutions, by the outputs a side of a patch: in float64, and in float32. */
+/** The kernels of the Winograd convolutions, by their transforms' names: in float64, and in float32. */
 import { PANEL } from '../../ops/gemm.js';
 import { f32x4, f64x2, type Kernel } from '../assembler.js';
 import { transformPatches } from '../kernels/transform-patches.js';
@@ -6,6 +6,8 @@ import { transformProducts } from '../kernels/transform-products.js';
 import { FLOAT32_PANELS } from '../panels.js';
 import { linearMap } from './linear-map.js';
 import { scaleOf, type Transforms } from './transforms.js';
+
+type Name = Transforms['name'];
 
 type TransformPatches = (
   starts: number,
@@ -31,42 +33,46 @@ type TransformProducts = (
   sums: number,
 ) => void;
 
-export type WinogradKernels<M extends number> = Record<
-  `transformInputs${M}` | `transformFilters${M}`,
+export type WinogradKernels = Record<
+  `transformInputs-${Name}` | `transformFilters-${Name}`,
   TransformPatches
 > &
-  Record<`transformProducts${M}`, TransformProducts>;
+  Record<`transformProducts-${Name}`, TransformProducts>;
 
-export type FloatWinogradKernels<M extends number> = Record<
-  `transformFloatInputs${M}` | `transformFloatFilters${M}`,
+export type FloatWinogradKernels = Record<
+  `transformFloatInputs-${Name}` | `transformFloatFilters-${Name}`,
   TransformFloatPatches
 > &
-  Record<`transformFloatProducts${M}`, TransformProducts>;
+  Record<`transformFloatProducts-${Name}`, TransformProducts>;
 
 export function winogradKernels(transforms: Transforms): Kernel[] {
-  const m = transforms.outputs;
+  const { name } = transforms;
   const { input, filter, output } = mapsOf(transforms);
   const panels = { vectors: f64x2, width: PANEL, squared: true };
   return [
-    transformPatches(`transformInputs${m}`, { map: input, ...panels }),
-    transformPatches(`transformFilters${m}`, { map: filter, scaleOf: scaleOf(transforms), ...panels }),
-    transformProducts(`transformProducts${m}`, output, f64x2),
+    transformPatches(`transformInputs-${name}`, { map: input, ...panels }),
+    transformPatches(`transformFilters-${name}`, { map: filter, scaleOf: scaleOf(transforms), ...panels }),
+    transformProducts(`transformProducts-${name}`, output, f64x2),
   ];
 }
 
 export function floatWinogradKernels(transforms: Transforms): Kernel[] {
-  const m = transforms.outputs;
+  const { name } = transforms;
   const { input, filter, output } = mapsOf(transforms);
   const panels = { vectors: f32x4, squared: false };
   return [
-    transformPatches(`transformFloatInputs${m}`, { map: input, width: FLOAT32_PANELS.columns, ...panels }),
-    transformPatches(`transformFloatFilters${m}`, {
+    transformPatches(`transformFloatInputs-${name}`, {
+      map: input,
+      width: FLOAT32_PANELS.columns,
+      ...panels,
+    }),
+    transformPatches(`transformFloatFilters-${name}`, {
       map: filter,
       scaleOf: scaleOf(transforms),
       width: FLOAT32_PANELS.rows,
       ...panels,
     }),
-    transformProducts(`transformFloatProducts${m}`, output, f32x4),
+    transformProducts(`transformFloatProducts-${name}`, output, f32x4),
   ];
 }
 

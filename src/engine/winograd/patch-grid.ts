@@ -1,35 +1,47 @@
 /** The patches of a map: side by side, each of m×m outputs, the last ones beyond the map's edges. */
 import type { Steps } from '../channel-last.js';
-import { TAPS } from './transforms.js';
+import { patchOf, type Transforms } from './transforms.js';
 
 export class PatchGrid {
   readonly down: Steps;
   readonly across: Steps;
 
-  /** @param side outputs a side of a patch */
+  /** Outputs a side of a patch. */
+  readonly #side: number;
+  readonly #stride: number;
+
   constructor(
-    private readonly side: number,
+    transforms: Transforms,
     private readonly height: number,
     readonly width: number,
   ) {
+    const side = transforms.outputs;
+    this.#side = side;
+    this.#stride = transforms.stride;
     const along = (outputs: number): Steps => ({
       count: Math.ceil(outputs / side),
-      step: side,
-      reach: side + TAPS - 1,
+      step: transforms.stride * side,
+      reach: patchOf(transforms),
     });
     this.down = along(height);
     this.across = along(width);
   }
 
-  /** Row and column of a patch's first output, and of its first input behind the padding's first. */
+  /** Row and column of a patch's first output. */
   placeOf(patch: number): readonly [row: number, column: number] {
-    return [this.side * Math.floor(patch / this.across.count), this.side * (patch % this.across.count)];
+    return [this.#side * Math.floor(patch / this.across.count), this.#side * (patch % this.across.count)];
+  }
+
+  /** Row and column of a patch's first input, behind the padding's first. */
+  inputOf(patch: number): readonly [row: number, column: number] {
+    const [row, column] = this.placeOf(patch);
+    return [this.#stride * row, this.#stride * column];
   }
 
   /** The pixel of a patch's output, or −1 outside of the map. */
   pixelOf(patch: number, output: number): number {
     const [row, column] = this.placeOf(patch);
-    const [i, j] = [row + Math.floor(output / this.side), column + (output % this.side)];
+    const [i, j] = [row + Math.floor(output / this.#side), column + (output % this.#side)];
     return i < this.height && j < this.width ? i * this.width + j : -1;
   }
 
@@ -47,8 +59,8 @@ export class PatchGrid {
         patches,
         patchRows,
         pixel: row * this.width + column,
-        rows: Math.min(this.side * patchRows, this.height - row),
-        columns: Math.min(this.side * patches, this.width - column),
+        rows: Math.min(this.#side * patchRows, this.height - row),
+        columns: Math.min(this.#side * patches, this.width - column),
       });
       patch += patches * patchRows;
     }

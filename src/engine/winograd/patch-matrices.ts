@@ -6,7 +6,7 @@ import type { Room } from '../machine.js';
 import type { Operands } from '../operands.js';
 import { beginPanels, FLOAT32, FLOAT32_PANELS, type PanelKind } from '../panels.js';
 import { PatchGrid } from './patch-grid.js';
-import { patchOf, type Transforms } from './transforms.js';
+import { factorsOf, filterElementsOf, patchOf, type Transforms } from './transforms.js';
 
 /** Patches in a tile: as many whole rows of them as there are among so many, so that whole rows of pixels come of it. */
 const TILE_PATCHES = 128;
@@ -24,7 +24,7 @@ const apart = (matrix: number): number => matrix + 64;
 export const filterBytesOf =
   ({ bytes, rows }: PanelKind) =>
   (transforms: Transforms, channels: number, filters: number): number =>
-    apart(bytes * rows * Math.ceil(filters / rows) * channels) * patchOf(transforms) ** 2;
+    apart(bytes * rows * Math.ceil(filters / rows) * channels) * filterElementsOf(transforms);
 
 export interface MatrixRooms {
   readonly starts: Room;
@@ -42,8 +42,9 @@ export class PatchMatrices {
   readonly channels: number;
   /** Of a group. */
   readonly filters: number;
-  /** Of a transformed patch. */
+  /** Of a transformed patch, and of a transformed filter. */
   readonly elements: number;
+  readonly filterElements: number;
   /** Outputs of a patch. */
   readonly patchOutputs: number;
   /** Panels of filters. */
@@ -58,6 +59,8 @@ export class PatchMatrices {
   /** Bytes of one place of the depth, in a panel of filters and in one of patches. */
   readonly #rowStep: number;
   readonly #columnStep: number;
+  /** The filters' element of each of the patches'. */
+  readonly #factors: readonly number[];
 
   constructor(
     private readonly transforms: Transforms,
@@ -65,7 +68,7 @@ export class PatchMatrices {
     private readonly kind: PanelKind,
   ) {
     const [, outputs, height, width] = geometry.output;
-    this.grid = new PatchGrid(transforms.outputs, height, width);
+    this.grid = new PatchGrid(transforms, height, width);
     const { down, across } = this.grid;
     this.channels = inLanes(weight.shape[1]);
     const { maps, most } = bandOf(geometry, weight.shape[1], this.channels, down, across);
@@ -73,6 +76,8 @@ export class PatchMatrices {
     this.most = most;
     this.filters = outputs / geometry.groups;
     this.elements = patchOf(transforms) ** 2;
+    this.filterElements = filterElementsOf(transforms);
+    this.#factors = factorsOf(transforms);
     this.patchOutputs = transforms.outputs ** 2;
     const { bytes, rows, columns } = kind;
     this.rowsOfPanel = rows;
@@ -113,7 +118,7 @@ export class PatchMatrices {
   /** Writes where the patches from `first` on begin. @returns their panels */
   beginPatches(starts: Int32Array, operands: Operands, first: number, count: number): number {
     const startOf = (t: number): number => {
-      const [row, column] = this.grid.placeOf(first + t);
+      const [row, column] = this.grid.inputOf(first + t);
       return operands.pixel(row, column);
     };
     return beginPanels(starts, count, startOf, this.kind.columns);
@@ -126,11 +131,11 @@ export class PatchMatrices {
   multiply(kernel: Kernels['multiplyPanels'], rooms: MatrixRooms, panels: number, chain: number): void {
     const { channels, rowPanels, kind } = this;
     const [aPitch, bPitch] = [this.#rowStep * channels, this.#columnStep * channels];
-    for (let k = 0; k < this.elements; k++) {
-      const rows = rooms.filterPanels.address + k * this.toNextFilters;
+    this.#factors.forEach((element, k) => {
+      const rows = rooms.filterPanels.address + element * this.toNextFilters;
       const inputs = rooms.inputs.address + k * this.toNextInputs(panels);
       const products = rooms.products.address + k * this.toNextProducts(panels * kind.columns);
       kernel(rows, inputs, products, rowPanels, panels, aPitch, bPitch, channels, chain, 0);
-    }
+    });
   }
 }

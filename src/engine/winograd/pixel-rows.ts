@@ -6,8 +6,8 @@ import type { Machine, Room } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
 import type { PatchGrid } from './patch-grid.js';
 
-/** Room for the pixels of so many patches. */
-export const pixelBytes = (side: number, patches: number): number => FLOAT32 * side * side * patches;
+/** Room for the pixels of so many patches, of so many outputs each. */
+export const pixelBytes = (outputs: number, patches: number): number => FLOAT32 * outputs * patches;
 
 export class PixelRows {
   /** @param side outputs a side of a patch */

@@ -31,10 +31,21 @@ export function winograd(
 ): void {
   const { bias } = convolution;
   const { kernels } = machine;
-  const m = transforms.outputs;
   const matrices = new PatchMatrices(transforms, convolution, FLOAT64_PANELS);
-  const { grid, maps, most, channels, filters, elements, patchOutputs, rowPanels, widest, tile, unit } =
-    matrices;
+  const {
+    grid,
+    maps,
+    most,
+    channels,
+    filters,
+    elements,
+    patchOutputs,
+    rowPanels,
+    widest,
+    tile,
+    unit,
+    filterElements,
+  } = matrices;
   const rooms = machine.reserve({
     ...operandBytes(convolution, maps),
     ...roundingBytes(filters * patchOutputs * widest),
@@ -42,20 +53,20 @@ export function winograd(
     ...matrices.bytes,
     part: partBytes(matrices),
     sums: FLOAT64 * FILTERS_TOGETHER * patchOutputs * widest,
-    transformedFilters: STEP * elements * rowPanels,
+    transformedFilters: STEP * filterElements * rowPanels,
     filterNorms: STEP * rowPanels,
     sizes: STEP * rowPanels * patchOutputs,
     shifts: STEP * rowPanels * patchOutputs,
     transformedInputs: FLOAT64 * elements * widest,
     patchNorms: FLOAT64 * widest,
     reaches: FLOAT64 * widest,
-    pixels: pixelBytes(m, widest),
+    pixels: pixelBytes(patchOutputs, widest),
   });
   const bound = errorBoundOf(transforms, channels, BLOCK);
   const operands = new Operands(machine, rooms, convolution, maps);
   const rounding = new Rounding(machine, rooms, convolution, operands, bound.relativeError);
   const epilogue = new Epilogue(machine, rooms, y, steps);
-  const pixelRows = new PixelRows(machine, rooms.pixels, grid, m);
+  const pixelRows = new PixelRows(machine, rooms.pixels, grid, transforms.outputs);
   const starts = machine.int32s(rooms.starts);
   const parts = new FilterParts(machine, rooms, matrices, convolution.weight);
   const [transformedFilters, filterNorms, sizes, shifts] = [
@@ -70,8 +81,8 @@ export function winograd(
     machine.float64s(rooms.reaches),
   ];
   /** The squares of the rows or columns of each element's matrix. */
-  function addSquares(address: number, panels: number, squares: number): void {
-    for (let k = 0; k < elements; k++) {
+  function addSquares(address: number, count: number, panels: number, squares: number): void {
+    for (let k = 0; k < count; k++) {
       const matrix = address + k * matrices.toNextInputs(panels);
       kernels.addSquares(matrix, squares + k * panels * STEP, panels, STEP * channels, channels);
     }
@@ -79,7 +90,7 @@ export function winograd(
 
   function packFilters(firstFilter: number): void {
     parts.forEach(firstFilter, (first, panels) => {
-      kernels[`transformFilters${m}`](
+      kernels[`transformFilters-${transforms.name}`](
         rooms.starts.address,
         panels * 2,
         channels,
@@ -90,11 +101,12 @@ export function winograd(
       );
     });
     transformedFilters.fill(0);
-    addSquares(rooms.filterPanels.address, rowPanels, rooms.transformedFilters.address);
-    const norms = new Float64Array(elements);
+    addSquares(rooms.filterPanels.address, filterElements, rowPanels, rooms.transformedFilters.address);
+    const norms = new Float64Array(filterElements);
     for (let f = 0; f < filters; f++) {
       filterNorms[f] = Math.sqrt(filterNorms[f]);
-      for (let k = 0; k < elements; k++) norms[k] = Math.sqrt(transformedFilters[k * rowPanels * PANEL + f]);
+      for (let k = 0; k < filterElements; k++)
+        norms[k] = Math.sqrt(transformedFilters[k * rowPanels * PANEL + f]);
       const [first, end] = [f * patchOutputs, (f + 1) * patchOutputs];
       bound.filterSizes(norms, filterNorms[f], sizes.subarray(first, end));
       if (bias) shifts.fill(bias[firstFilter + f], first, end);
@@ -104,7 +116,7 @@ export function winograd(
   /** The patches from `first` on. @returns their panels */
   function transformPatches(first: number, count: number): number {
     const panels = matrices.beginPatches(starts, operands, first, count);
-    kernels[`transformInputs${m}`](
+    kernels[`transformInputs-${transforms.name}`](
       rooms.starts.address,
       panels * 2,
       channels,
@@ -116,7 +128,7 @@ export function winograd(
       rooms.patchNorms.address,
     );
     transformedInputs.fill(0);
-    addSquares(rooms.inputs.address, panels, rooms.transformedInputs.address);
+    addSquares(rooms.inputs.address, elements, panels, rooms.transformedInputs.address);
     const columns = panels * PANEL;
     for (let t = 0; t < columns; t++) {
       patchNorms[t] = Math.sqrt(patchNorms[t]);
@@ -137,7 +149,7 @@ export function winograd(
     for (let f = 0; f < filters; f += FILTERS_TOGETHER) {
       const rows = Math.min(FILTERS_TOGETHER, filters - f);
       const products = rooms.products.address + FLOAT64 * f * columns;
-      kernels[`transformProducts${m}`](
+      kernels[`transformProducts-${transforms.name}`](
         products,
         matrices.toNextProducts(columns),
         rows,
