@@ -68,6 +68,8 @@ describe.each(ALGORITHM_NAMES)('%s', (name, stride) => {
         [67, 6, 5, 9],
         [130, 4, 4, 4],
         [3, 9, 33, 70],
+        // tiles that begin and end inside of rows of patches, some of them two patches behind the end or before it
+        [3, 5, 17, 680],
         // more panels of filters than are transformed at a time
         [500, 17, 4, 4],
       ] as const) {

@@ -315,6 +315,18 @@ const ENGINE = [
     }),
   ),
   ...because(
+    'Tiles that begin inside of a row are smaller than a row.',
+    inFile('engine/winograd/patch-grid.ts', WINOGRAD_BITS, {
+      'parts of a row as whole rows': ['patch % inRow === 0 ? Math', 'true ? Math'],
+    }),
+  ),
+  ...because(
+    'What four patches of fewer write beyond a row is written over by the next, and beyond the last one nobody reads it.',
+    inFile('engine/winograd/pixel-rows.ts', WINOGRAD_BITS, {
+      'fours of less': ['side < LANES || patches < LANES', 'side < LANES'],
+    }),
+  ),
+  ...because(
     'Squares left from the tile before make norms and bounds larger, so that more is settled.',
     inFile('engine/direct.ts', engineTest(/adding in one .*(rounding test|have the bits)/), {
       'windows’ norms of all tiles so far': ['windowNorms.fill(0);', ''],

@@ -262,7 +262,6 @@ const TILES = [
       'this.#side * patches, Infinity',
     ],
     'pixels below the map': ['this.#side * patchRows, this.height - row', 'this.#side * patchRows, Infinity'],
-    'parts of a row as whole rows': ['patch % inRow === 0 ? Math', 'true ? Math'],
     'the first patches of a tile': ['from: patch - first,', 'from: 0,'],
     'patches of one row': [
       '[this.#side * Math.floor(patch / this.across.count),',
@@ -280,7 +279,6 @@ const TILES = [
     ],
     'parts of rows as if they followed each other': ['columns === width ? rows : 1', 'rows'],
     'one row': ['pixel: pixel + row * width', 'pixel'],
-    'fours of less': ['side < LANES || patches < LANES', 'side < LANES'],
   }),
   ...inFile('engine/winograd/winograd.ts', BOUNDS, {
     'the first filters’ norms': ['rowNorms: rooms.sizes.address + firstRow', 'rowNorms: rooms.sizes.address'],
