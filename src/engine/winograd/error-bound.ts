@@ -6,8 +6,8 @@
  *   W_ij(f) = Σ_pq |A_ip||A_jq| β_pq (‖Û_pq,f‖ + γ_b/γₙ · α_pq ‖g_f‖)
  *   r_t     = max_pq ‖V̂_pq,t‖/β_pq + γ_a/γₙ · ‖d_t‖
  *
- * with norms over channels (and taps), β_pq = ‖B_p‖‖B_q‖, α_pq = ‖G_p‖‖G_q‖, and as many roundings as a term meets: a in the input's
- * transform, b in the filter's, n in the product, the output's transform, the bias and the comparison.
+ * with norms over channels (and taps), β_pq = ‖B_p‖‖B_q‖, α_pq = ‖G_p‖‖G_q‖ of the rows of G that those of Bᵀ meet, and as many
+ * roundings as a term meets: a in the input's transform, b in the filter's, n in the product, the output's transform, the bias and the comparison.
  */
 import { UNIT_ROUNDOFF } from '../../numerics/rounding.js';
 import { linearMap, roundingsOf } from './linear-map.js';

@@ -1,5 +1,5 @@
 /**
- * A 3×3 convolution of stride 1 by Winograd's transforms: for every tile of patches, one matrix product for each element of a transformed
+ * A 3×3 convolution of stride 1 or 2 by Winograd's transforms: for every tile of patches, one matrix product for each element of a transformed
  * patch. It is not exact in float64 as direct sums' products are, but its error has a bound as theirs has (error-bound.ts).
  */
 import type { Convolution } from '../../ops/convolution.js';
