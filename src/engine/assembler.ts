@@ -231,6 +231,8 @@ export const f64x2 = {
   promote: unary(simd(0x5f)),
   /** The lower half of a vector, eight bytes, to memory. */
   storeLow: (address: Code, value: Code): Code => [address, value, at(simd(0x5b), 0), 0],
+  /** A number of its own, the first or the second. */
+  lane: (x: Code, n: number): Code => [x, simd(0x21), n],
   /** Each lane's sign bit, as a number below 4. */
   mask: unary(simd(0xc4)),
   /** a·b + c, in one rounding or in two: Relaxed SIMD leaves it to the engine. */

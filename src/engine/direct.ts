@@ -124,7 +124,8 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor, st
       shifts: rooms.shifts.address,
     });
     const hasNaN = rounding.settle({
-      placeOf: (f, j) => (j < columns ? { image, filter: firstFilter + f, pixel: first + j } : undefined),
+      isOutput: (at) => at % pitch < columns,
+      placeOf: (f, j) => ({ image, filter: firstFilter + f, pixel: first + j }),
       sizeOf: (f, j) => filterNorms[f] * windowNorms[j],
     });
     for (let f = 0; f < filters; f++) {

@@ -91,10 +91,12 @@ export function innerProducts(machine: Machine, convolution: Convolution, y: Ten
     });
     const pixels = height * width;
     return rounding.settle({
-      placeOf: (row, column) =>
-        column < images * pixels
-          ? { image: Math.floor(column / pixels), filter: first + row, pixel: column % pixels }
-          : undefined,
+      isOutput: (at) => at % columns < images * pixels,
+      placeOf: (row, column) => ({
+        image: Math.floor(column / pixels),
+        filter: first + row,
+        pixel: column % pixels,
+      }),
       sizeOf: (row, column) => filterNorms[row] * windowNorms[column],
     });
   }

@@ -16,6 +16,7 @@ import { maxColumns, maxRows } from './kernels/max-pool.js';
 import { multiplyChain, multiplyFloats, multiplyPanels } from './kernels/multiply-panels.js';
 import { normalizeFloats } from './kernels/normalize.js';
 import { pairPixels } from './kernels/pair-pixels.js';
+import { plainSum } from './kernels/plain-sum.js';
 import { promotePixels } from './kernels/promote-pixels.js';
 import { raiseAll } from './kernels/raise-all.js';
 import { roundRows } from './kernels/round-rows.js';
@@ -88,6 +89,7 @@ export class Machine {
       rowSquares,
       innerProducts(multiplied),
       roundRows,
+      plainSum(multiplied),
       compensatedSum,
       promoteRows,
       spreadRows,

@@ -2,7 +2,7 @@
 import type { Convolution, Place } from '../ops/convolution.js';
 import { PARTIAL_SUMS } from './kernels/compensated-sum.js';
 import type { Machine, Room } from './machine.js';
-import { type SettledOperands, settlingOn } from './settle.js';
+import { type Settle, type SettledOperands, settlingTwice } from './settle.js';
 
 /** Rows of sums, whose errors are at most relativeError · (row's norm · column's norm + |row's bias|): addresses of float64s. */
 export interface Sums {
@@ -15,8 +15,10 @@ export interface Sums {
 
 /** What the tests since the last call left open is settled with these. */
 export interface Outputs {
-  /** Which output it is; undefined where it is none. */
-  placeOf(row: number, column: number): Place | undefined;
+  /** Whether the sum of a place, counted row by row, is an output, */
+  isOutput(at: number): boolean;
+  /** and which. */
+  placeOf(row: number, column: number): Place;
   /** What the magnitudes of its products add up to at most. */
   sizeOf(row: number, column: number): number;
 }
@@ -39,21 +41,23 @@ export const roundingBytes = (sums: number) => ({
 export class Rounding {
   readonly values: Float32Array;
   readonly #open: Int32Array;
-  readonly #settle: ReturnType<typeof settlingOn>;
+  readonly #settle: Settle;
   #columns = 0;
   #rows = 0;
   #opened = 0;
 
+  /** @param settling how what is open is settled */
   constructor(
     private readonly machine: Machine,
     private readonly rooms: RoundingRooms,
     private readonly convolution: Convolution,
     operands: SettledOperands,
     private readonly relativeError: number,
+    settling = settlingTwice,
   ) {
     this.values = machine.float32s(rooms.rounded);
     this.#open = machine.int32s(rooms.open);
-    this.#settle = settlingOn(machine, rooms, convolution, operands);
+    this.#settle = settling(machine, rooms, convolution, operands);
   }
 
   /** An empty matrix. */
@@ -76,21 +80,20 @@ export class Rounding {
   }
 
   /** Puts right what the tests left open. @returns whether there are NaNs, which are not canonical yet */
-  settle({ placeOf, sizeOf }: Outputs): boolean {
+  settle({ isOutput, placeOf, sizeOf }: Outputs): boolean {
     const { bias } = this.convolution;
     const [columns, rows] = [this.#columns, this.#rows];
     const open = this.#open.subarray(0, this.#opened);
     // most are none of Winograd's: patches reach beyond the maps, where sums of zeros are hardly ever zero
     let outputs = 0;
     for (const at of open) {
-      const [row, column] = [Math.floor(at / columns), at % columns];
-      if (placeOf(row, column)) open[outputs++] = column * rows + row;
+      if (isOutput(at)) open[outputs++] = (at % columns) * rows + Math.floor(at / columns);
     }
     let someNaN = false;
     // column by column: what they are computed from is in the cache from the first on
     for (const byColumn of open.subarray(0, outputs).sort()) {
       const [row, column] = [byColumn % rows, Math.floor(byColumn / rows)];
-      const place = placeOf(row, column)!;
+      const place = placeOf(row, column);
       const shift = bias ? bias[place.filter] : 0;
       const settled = this.#settle(place, sizeOf(row, column) + Math.abs(shift));
       this.values[row * columns + column] = settled;

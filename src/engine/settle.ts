@@ -1,8 +1,15 @@
-/** What the error of a sum leaves open: the sum once more in twice the precision, and exactly where even that is not enough. */
-import { nearestFloat32, UNIT_ROUNDOFF } from '../numerics/rounding.js';
+/**
+ * What the error of a sum leaves open: the sum once more from the float32s themselves, then in twice the precision, and exactly where even
+ * that is not enough.
+ */
+import { nearestFloat32, roundsCertainly, UNIT_ROUNDOFF } from '../numerics/rounding.js';
+import { sumErrorBound } from '../ops/conv2d.js';
 import { exactOutput } from '../ops/conv2d-exact.js';
 import type { Convolution, Place } from '../ops/convolution.js';
+import { chainsErrorBound } from '../ops/gemm.js';
+import { CHAIN } from './kernels/along-runs.js';
 import { PARTIAL_SUMS } from './kernels/compensated-sum.js';
+import { ADDITIONS_ACROSS, SIDE_BY_SIDE } from './kernels/plain-sum.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32 } from './panels.js';
 
@@ -16,16 +23,53 @@ export interface SettledOperands {
   window(pixel: number, image: number): number;
 }
 
+export interface SettlingRooms {
+  readonly runs: Room;
+  readonly partial: Room;
+}
+
 /** @param gauge what the products' magnitudes and the bias do not exceed together */
 export type Settle = (place: Place, gauge: number) => number;
 
-/**
- * Each of n additions errs by at most u·G(1 + γₙ), G = Σ|a||b| + |shift|; those errors are known exactly, and adding them up errs by γₙ
- * of their n·u·G: n²u²·G, doubled here for what the norms behind G may fall short by.
- */
-export function settlingOn(
+/** A gauge's norms are of no more than so many times as many squares as a sum has products. */
+const SQUARES = 16;
+
+/** What a plain sum of so many runs errs by over its gauge: chains are added up one after the other, then the sums side by side. */
+export const plainSumError = (runs: number, floats: number): number => {
+  const inChain = Math.ceil(Math.min(floats, CHAIN) / SIDE_BY_SIDE);
+  const chains = runs * Math.ceil(floats / CHAIN);
+  return sumErrorBound(SQUARES * runs * floats, chainsErrorBound(inChain, chains + ADDITIONS_ACROSS));
+};
+
+/** By plain sums, whose errors have a tighter bound than those of sums by transforms, and more precisely where it is not tight enough. */
+export function settlingPlainly(
   machine: Machine,
-  rooms: { readonly runs: Room; readonly partial: Room },
+  rooms: SettlingRooms,
+  convolution: Convolution,
+  operands: SettledOperands,
+): Settle {
+  const { bias } = convolution;
+  const { runs, filterRun } = operands;
+  const floats = filterRun / FLOAT32;
+  const relativeError = plainSumError(runs.count, floats);
+  const preciser = settlingTwice(machine, rooms, convolution, operands);
+  return (place, gauge) => {
+    const { image, filter, pixel } = place;
+    const [weights, window] = [operands.filter(filter), operands.window(pixel, image)];
+    const sum = machine.kernels.plainSum(weights, window, rooms.runs.address, runs.count, floats);
+    const y = sum + (bias ? bias[filter] : 0);
+    // an operand that is not finite makes the gauge infinite, or no number
+    return roundsCertainly(y, relativeError * gauge) ? Math.fround(y) : preciser(place, gauge);
+  };
+}
+
+/**
+ * In twice the precision. Each of n additions errs by at most u·G(1 + γₙ), G = Σ|a||b| + |shift|; those errors are known exactly, and adding
+ * them up errs by γₙ of their n·u·G: n²u²·G, doubled here for what the norms behind G may fall short by.
+ */
+export function settlingTwice(
+  machine: Machine,
+  rooms: SettlingRooms,
   convolution: Convolution,
   operands: SettledOperands,
 ): Settle {

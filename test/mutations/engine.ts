@@ -6,6 +6,7 @@ export const engineTest = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/
 const BITS = engineTest(/adding in one (have the bits|whatever|of views)/);
 const HAIR = engineTest(/adding in one .*(a hair from|additions may have)/);
 const SEEN = engineTest(/adding in one .*rounding test/);
+const SETTLED: Watcher = { caughtBy: 'test/engine/settle.test.ts' };
 /** Errors beside their bounds, and ties. */
 const BOUNDS: Watcher = { caughtBy: 'test/engine/errors.test.ts', tests: /^direct/ };
 
@@ -98,7 +99,7 @@ const ROUNDING_TEST = [
     ],
     'the first half of what is open': ['subarray(0, this.#opened)', 'subarray(0, this.#opened / 2)'],
     'the first row is settled': ['[byColumn % rows,', '[0 * byColumn,'],
-    'the first column is settled': ['column * rows + row', 'row'],
+    'the first column is settled': ['(at % columns) * rows', '0 * rows'],
   }),
   ...inFile('engine/direct.ts', BITS, {
     'the first filters’ bias': [
@@ -141,21 +142,20 @@ const TWICE = [
   }),
   ...inFile('engine/kernels/compensated-sum.ts', HAIR, {
     'the last error alone': ['f64x2.add(get(rest), lostBy(', 'f64x2.add(f64x2.constant(0), lostBy('],
-    'the first channels’ taps': ['...set(filter, i32.add(get(filter), step)),', ''],
-    'the first channels’ inputs': [
-      '...set(x, i32.add(get(x), step)), ], i32.less(get(x), get(end)),',
-      '...set(x, i32.add(get(x), step)), ], i32(0),',
-    ],
     'the rests are not written': [
       '...f64x2.store(get(result), get(rest), (chains.length + n) * VECTOR),',
       '',
     ],
     'one rest for both': ['(chains.length + n) * VECTOR', 'chains.length * VECTOR'],
     'one sum for both': ['get(sum), n * VECTOR', 'get(sum), 0'],
-    'the first half of the lanes': ['addTerms(chain, n * 8)', 'addTerms(chain, 0)'],
+    'the first half of the lanes': ['addTerms(chain, pairs[n])', 'addTerms(chain, pairs[0])'],
   }),
-  ...inFile('engine/kernels/compensated-sum.ts', BITS, {
-    'one run': ['...set(distances, i32.add(get(distances), i32(4))),', ''],
+  ...inFile('engine/kernels/along-runs.ts', HAIR, {
+    'the first channels’ taps': ['...set(filter, i32.add(get(filter), i32(VECTOR))),', ''],
+    'the first channels’ inputs': ['...set(x, i32.add(get(x), i32(VECTOR))),', '...set(x, get(end)),'],
+  }),
+  ...inFile('engine/kernels/along-runs.ts', BITS, {
+    'one run': ['...set(distances, i32.add(get(distances), i32(FLOAT32))),', ''],
   }),
   ...inFile('engine/settle.ts', HAIR, {
     'no doubt': ['if (Math.abs(difference) > doubt) return difference;', 'return difference;'],
@@ -174,6 +174,51 @@ const TWICE = [
       'if (!(Number.isFinite(sum) && Number.isFinite(rest) && error < Infinity))',
       'if (false)',
     ],
+  }),
+];
+
+const PLAINLY = [
+  ...inFile('engine/settle.ts', SETTLED, {
+    'two thirds of the error of a plain sum': ['relativeError * gauge)', '(2 / 3) * relativeError * gauge)'],
+    'a plain sum of any size': ['relativeError * gauge)', 'relativeError)'],
+    'a plain sum without its bias': ['const y = sum + (bias ? bias[filter] : 0);', 'const y = sum;'],
+    'chains of a run': [
+      'Math.ceil(Math.min(floats, CHAIN) / SIDE_BY_SIDE)',
+      'Math.ceil(floats / SIDE_BY_SIDE)',
+    ],
+    'chains of whole eights': [
+      'Math.ceil(Math.min(floats, CHAIN) / SIDE_BY_SIDE)',
+      'Math.floor(Math.min(floats, CHAIN) / SIDE_BY_SIDE)',
+    ],
+    'one chain a run': ['runs * Math.ceil(floats / CHAIN)', 'runs'],
+    'a chain less': ['runs * Math.ceil(floats / CHAIN)', 'runs * Math.floor(floats / CHAIN)'],
+    'sums side by side that nothing adds up': ['chains + ADDITIONS_ACROSS', 'chains'],
+    'norms of as many squares as products': ['SQUARES * runs * floats', 'runs * floats'],
+  }),
+  ...inFile('engine/kernels/plain-sum.ts', SETTLED, {
+    'twice as many sums side by side': ['SIDE_BY_SIDE = 8', 'SIDE_BY_SIDE = 16'],
+    'an addition less of those': ['ADDITIONS_ACROSS = 3', 'ADDITIONS_ACROSS = 2'],
+    'the first pair twice': ['multiplyAdd(...pairs[n], get(sum))', 'multiplyAdd(...pairs[0], get(sum))'],
+    'every other four': [
+      '[addTo(sums[0], sums[1]), addTo(sums[2], sums[3])]',
+      '[addTo(sums[0], sums[1]), () => []]',
+    ],
+    'every four into the same sums': ['addTo(sums[2], sums[3])', 'addTo(sums[0], sums[1])'],
+    'chains that go on': ['...set(sum, f64x2.constant(0)),', ''],
+    'the last chain': ['f64x2.add(get(totals[n]), get(sum))', 'get(sum)'],
+    'half of the sums': ['f64x2.add(half(0), half(2))', 'half(0)'],
+    'one of a pair': ['f64x2.lane(get(all), 1)', 'f64.zero'],
+  }),
+  ...inFile('engine/kernels/along-runs.ts', SETTLED, {
+    'chains of more than there are counted': ['i32(CHAIN * FLOAT32)', 'i32(64 * CHAIN * FLOAT32)'],
+    'chains beyond the run': [
+      'i32.select(get(chainEnd), get(end), i32.less(get(chainEnd), get(end)))',
+      'get(chainEnd)',
+    ],
+    'one chain of a run': ['i32.less(get(x), get(end)), ),', 'i32(0), ),'],
+  }),
+  ...inFile('engine/round.ts', SETTLED, {
+    'a gauge without the bias': ['sizeOf(row, column) + Math.abs(shift)', 'sizeOf(row, column)'],
   }),
 ];
 
@@ -454,4 +499,10 @@ const PLACES = [
   }),
 ];
 
-export const ENGINE: readonly ArithmeticMutation[] = [...ROUNDING_TEST, ...TWICE, ...PRODUCT, ...PLACES];
+export const ENGINE: readonly ArithmeticMutation[] = [
+  ...ROUNDING_TEST,
+  ...TWICE,
+  ...PLAINLY,
+  ...PRODUCT,
+  ...PLACES,
+];

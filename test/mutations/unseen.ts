@@ -267,6 +267,16 @@ const ENGINE = [
     }),
   ),
   ...because(
+    'Plain sums settle in a third of the time what twice the precision settles too.',
+    inFile(
+      'engine/winograd/winograd.ts',
+      { caughtBy: 'test/engine/settle.test.ts' },
+      {
+        'no plain sums': ['bound.relativeError, settlingPlainly)', 'bound.relativeError)'],
+      },
+    ),
+  ),
+  ...because(
     'What is settled does not depend on the order.',
     inFile('engine/round.ts', engineTest(/adding in one .*(rounding test|have the bits)/), {
       'row by row': ['open.subarray(0, outputs).sort()', 'open.subarray(0, outputs)'],
@@ -296,7 +306,7 @@ const ENGINE = [
   ...because(
     'Columns that fill the last panel are written nowhere.',
     inFile('engine/direct.ts', engineTest(/adding in one .*(rounding test|have the bits)/), {
-      'what fills a panel is settled': ['(j < columns ? {', '(j < pitch ? {'],
+      'what fills a panel is settled': ['at % pitch < columns', 'at >= 0'],
     }),
   ),
   ...because(

@@ -253,8 +253,8 @@ const TILES = [
       'filter: firstFilter + filterOf(row), pixel',
       'filter: filterOf(row), pixel',
     ],
-    'settled at another output': ['first + t, row % patchOutputs)', 'first + t, 0)'],
-    'settled in the first tile': ['first + t, row % patchOutputs)', 't, row % patchOutputs)'],
+    'settled at another output': ['grid.pixelOf(first + t, output)', 'grid.pixelOf(first + t, 0 * output)'],
+    'settled in the first tile': ['grid.pixelOf(first + t, output)', 'grid.pixelOf(t, output)'],
   }),
   ...inFile('engine/winograd/patch-grid.ts', WINOGRAD_BITS, {
     'pixels on the right of the map': [

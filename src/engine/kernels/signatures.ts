@@ -173,6 +173,7 @@ export interface Kernels
     exact: number,
     list: number,
   ): number;
+  plainSum(filter: number, window: number, distances: number, runs: number, floats: number): number;
   compensatedSum(
     filter: number,
     window: number,

@@ -12,6 +12,7 @@ import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT64, FLOAT64_PANELS, STEP } from '../panels.js';
 import { Rounding, roundingBytes } from '../round.js';
+import { settlingPlainly } from '../settle.js';
 import { errorBoundOf } from './error-bound.js';
 import { FilterParts, partBytes, TAP_PITCHES } from './filter-parts.js';
 import { FILTERS_TOGETHER, PatchMatrices } from './patch-matrices.js';
@@ -64,7 +65,7 @@ export function winograd(
   });
   const bound = errorBoundOf(transforms, channels, BLOCK);
   const operands = new Operands(machine, rooms, convolution, maps);
-  const rounding = new Rounding(machine, rooms, convolution, operands, bound.relativeError);
+  const rounding = new Rounding(machine, rooms, convolution, operands, bound.relativeError, settlingPlainly);
   const epilogue = new Epilogue(machine, rooms, y, steps);
   const pixelRows = new PixelRows(machine, rooms.pixels, grid, transforms.outputs);
   const starts = machine.int32s(rooms.starts);
@@ -167,17 +168,29 @@ export function winograd(
     }
   }
 
+  /** Those of the outputs of the patches from `first` on, row by row; −1 where there is none. */
+  function pixelsOf(first: number, count: number, columns: number): Int32Array {
+    const pixels = new Int32Array(patchOutputs * columns).fill(-1);
+    for (let output = 0; output < patchOutputs; output++) {
+      for (let t = 0; t < count; t++) pixels[output * columns + t] = grid.pixelOf(first + t, output);
+    }
+    return pixels;
+  }
+
   function evaluateTile({ image, firstFilter }: Part, first: number, count: number): boolean {
     const panels = transformPatches(first, count);
     const columns = panels * PANEL;
     matrices.multiply(machine.multiply, rooms, panels, BLOCK);
     round(columns);
+    const pixels = pixelsOf(first, count, columns);
     const filterOf = (row: number): number => Math.floor(row / patchOutputs);
     const hasNaN = rounding.settle({
-      placeOf(row, t) {
-        const pixel = t < count ? grid.pixelOf(first + t, row % patchOutputs) : -1;
-        return pixel < 0 ? undefined : { image, filter: firstFilter + filterOf(row), pixel };
-      },
+      isOutput: (at) => pixels[at % pixels.length] >= 0,
+      placeOf: (row, t) => ({
+        image,
+        filter: firstFilter + filterOf(row),
+        pixel: pixels[(row % patchOutputs) * columns + t],
+      }),
       sizeOf: (row, t) => filterNorms[filterOf(row)] * patchNorms[t],
     });
     for (let f = 0; f < filters; f++) {
