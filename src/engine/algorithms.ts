@@ -96,6 +96,8 @@ const EXACT = {
 const FLOAT32 = {
   'float32-winograd-2': inFloat32(F2),
   'float32-winograd-4': inFloat32(F4),
+  'float32-winograd-2-stride-2': inFloat32(F2_STRIDE_2),
+  'float32-winograd-3-stride-2': inFloat32(F3_STRIDE_2),
 };
 const TRANSFORMED: TransformedByName = { ...EXACT, ...FLOAT32 };
 

@@ -28,7 +28,7 @@ import { lackOfThreads, startsWhileWaiting } from './threads/platform.js';
 export interface EngineOptions {
   /**
    * `exact`, also where it is left out: every result correctly rounded. `float32`: convolutions, transposed ones too, and dense layers are sums of float32, each
-   * step rounded, in an order of their own (docs/numerics.md); what `ieee32` certifies. `float32-fast`: 3×3 convolutions of stride 1
+   * step rounded, in an order of their own (docs/numerics.md); what `ieee32` certifies. `float32-fast`: 3×3 convolutions of stride 1 or 2
    * by Winograd's transforms in float32 where that is faster; what `ieee32-fast` certifies. The other operators are correctly rounded in all of them.
    */
   readonly precision?: Precision;

@@ -31,7 +31,7 @@ import { turn, turnOneByOne } from './kernels/turn.js';
 import { unaryFunctions } from './kernels/unary-functions.js';
 import { type Memory, type WebAssembly, webAssembly } from './web-assembly.js';
 import { floatWinogradKernels, winogradKernels } from './winograd/kernels.js';
-import { F2, F2_STRIDE_2, F3_STRIDE_2, F4 } from './winograd/transforms.js';
+import { TRANSFORMS } from './winograd/transforms.js';
 
 const PAGE = 65_536;
 
@@ -108,7 +108,7 @@ export class Machine {
       addProducts,
       divideSums,
       blendRow,
-      ...[F2, F4, F2_STRIDE_2, F3_STRIDE_2].flatMap(winogradKernels),
+      ...TRANSFORMS.flatMap(winogradKernels),
     ]);
     this.floatKernels = this.#functions<FloatKernels>([
       gatherFloatRows,
@@ -118,7 +118,7 @@ export class Machine {
       multiplyChain,
       shiftFloats,
       convolveFloatRows,
-      ...[F2, F4].flatMap(floatWinogradKernels),
+      ...TRANSFORMS.flatMap(floatWinogradKernels),
     ]);
   }
 

@@ -34,6 +34,8 @@ const ALL_NAMES = Object.keys(PLAIN_FLOAT32) as Float32Name[];
 /** Those of any number of channels. */
 const NAMES = ALL_NAMES.filter((name) => name !== 'float32-depthwise');
 
+const strideOf = (name: Float32Name): 1 | 2 => (name.endsWith('stride-2') ? 2 : 1);
+
 const seeded = (shape: Shape): Tensor => tensor(elements(seededImage([1, 1, 1, sizeOf(shape)])), shape);
 
 type Size = readonly [
@@ -80,34 +82,36 @@ const ofAlgorithm = (name: Float32Name) => {
 
 describe.each(NAMES)('%s', (name) => {
   const isDirect = name === 'float32-direct';
+  const stride = strideOf(name);
   const { plain, expectSame } = ofAlgorithm(name);
 
   it('has the bits of plain TypeScript', () => {
-    const cases = convolutions(isDirect ? {} : { kernel: [3, 3], stride: 1, dilation: 1 });
+    const cases = convolutions(isDirect ? {} : { kernel: [3, 3], stride, dilation: 1 });
     fc.assert(fc.property(cases, expectSame), { numRuns: 100 });
   });
 
   it.each(isDirect ? [...SIZES, ...DEEP_AND_WIDE] : SIZES)(
     'chains, panels, tiles and their tails: %i channels, %i filters, %i×%i, kernel of %i, padding of %i',
     (channels, filters, height, width, kernel, padding) => {
-      const [x, weight] = [seeded([1, channels, height, width]), seeded([filters, channels, kernel, kernel])];
-      expectSame({ x, weight, bias: seededVector(filters), options: { padding } });
+      const x = seeded([1, channels, stride * height, stride * width]);
+      const weight = seeded([filters, channels, kernel, kernel]);
+      expectSame({ x, weight, bias: seededVector(filters), options: { padding, stride } });
     },
   );
 
   it('of views', () => {
     const x = seededImage([2, 6, 8, 7]).transpose(0, 1, 3, 2).step(1, 1, -1, 1);
     const weight = seededImage([5, 4, 6, 4]).transpose(0, 2, 1, 3).lo(0, 0, 1, 1).hi(5, 6, 3, 3);
-    expectSame({ x, weight, bias: undefined, options: { padding: 1 } });
+    expectSame({ x, weight, bias: undefined, options: { padding: 1, stride } });
   });
 
   it('an infinite weight on padding is none, and sums too large for the transforms are direct', () => {
-    const x = seeded([1, 4, 5, 6]);
+    const x = seeded([1, 4, 5 * stride, 6 * stride]);
     const weight = seeded([4, 4, 3, 3]);
     weight.set(1, 2, 0, 0, Infinity);
     weight.set(2, 2, 1, 1, 2 ** 127);
-    x.set(0, 2, 3, 3, 2 ** -20);
-    const layer = { x, weight, bias: undefined, options: { padding: 1 } };
+    x.set(0, 2, 3 * stride, 3 * stride, 2 ** -20);
+    const layer = { x, weight, bias: undefined, options: { padding: 1, stride } };
     expectSame(layer);
     const y = plain(layer);
     expect([y.get(0, 1, 0, 0), y.get(0, 1, 1, 1), y.get(0, 2, 3, 3)].map(Number.isFinite)).toEqual([
@@ -233,7 +237,9 @@ describe('the order of sums', () => {
       x!.set(0, c, 0, 0, 1);
       weight!.set(0, c, 0, 0, c === 0 ? 1 : tiny);
     }
-    const y = backendOn(machine, { choose: () => name }).conv2d(x!, weight!, undefined);
+    const y = backendOn(machine, { choose: () => name }).conv2d(x!, weight!, undefined, {
+      stride: strideOf(name),
+    });
     expect(elements(y)[0]).toBe(1 + 256 * tiny);
   });
 

@@ -4,6 +4,7 @@ import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
 const watcher = (tests: RegExp): Watcher => ({ caughtBy: 'test/engine/float32.test.ts', tests });
 
 const DIRECT = watcher(/^float32-direct (has the bits|chains|an infinite)/);
+const STRIDED = watcher(/^float32-winograd-3-stride-2 has the bits/);
 const WINOGRAD = watcher(/^float32-winograd-4 (has the bits|chains|an infinite)/);
 /** By numbers that are worked out by hand, whatever kernels and plain TypeScript agree on. */
 const ORDER = watcher(/^the order of sums/);
@@ -135,6 +136,10 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
       'sum = taken ? sum - product : sum + product;',
     ],
     'a sum that is not finite stays': ['Number.isFinite(value) ? value :', 'value === value ? value :'],
+  }),
+  ...inFile('engine/float32/winograd-sum.ts', STRIDED, {
+    'inputs at their outputs’ places': ['...grid.inputOf(patch)', '...grid.placeOf(patch)'],
+    'the filter’s elements in the patch’s order': ['us[c][row][column]', '(us[c][p]?.[q] ?? 0)'],
   }),
   ...inFile('engine/winograd/patch-matrices.ts', WINOGRAD, {
     'one chain': ['bPitch, channels, chain, 0);', 'bPitch, channels, channels, 0);'],

@@ -4,7 +4,7 @@ import { canonicalizeNaNs } from '../../ops/nan.js';
 import type { Tensor } from '../../ops/tensor.js';
 import type { Steps } from '../epilogue.js';
 import type { Machine } from '../machine.js';
-import { F2, F4, type Transforms } from '../winograd/transforms.js';
+import { F2, F2_STRIDE_2, F3_STRIDE_2, F4, type Transforms } from '../winograd/transforms.js';
 import { depthwiseFloats } from './depthwise.js';
 import { directFloats } from './direct.js';
 import { plainDirect } from './direct-sum.js';
@@ -39,6 +39,8 @@ export const FLOAT32_ALGORITHMS = {
   'float32-direct': directFloats,
   'float32-winograd-2': ofWinograd(F2),
   'float32-winograd-4': ofWinograd(F4),
+  'float32-winograd-2-stride-2': ofWinograd(F2_STRIDE_2),
+  'float32-winograd-3-stride-2': ofWinograd(F3_STRIDE_2),
 } as const;
 
 export type Float32Name = keyof typeof FLOAT32_ALGORITHMS;
@@ -50,4 +52,6 @@ export const PLAIN_FLOAT32: Readonly<Record<Float32Name, Plain>> = {
   'float32-direct': withCanonicalNaNs(plainDirect),
   'float32-winograd-2': plainly(F2),
   'float32-winograd-4': plainly(F4),
+  'float32-winograd-2-stride-2': plainly(F2_STRIDE_2),
+  'float32-winograd-3-stride-2': plainly(F3_STRIDE_2),
 };

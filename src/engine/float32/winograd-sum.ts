@@ -2,7 +2,7 @@
  * The order in which float32 Winograd convolutions are computed, in plain TypeScript: every step is one operation of float32, rounded to
  * nearest.
  *
- * A patch of (m + 2)×(m + 2) inputs, zeros on padding, and a filter of 3×3 taps are transformed, columns then rows, by the sums that
+ * A patch of inputs, zeros on padding, and a filter of 3×3 taps are transformed, columns then rows, by the sums that
  * `linear-map.ts` makes of a matrix, terms with the largest factors first (`ordered`); each element of the filter's transform is then multiplied by
  * the float32 nearest to its factor (`scaleOf`). Of each element the products of the channels, each rounded, are added up in chains of
  * `CHAIN` channels, beginning with 0, and the chains one after the other. These sums are transformed, columns then rows, and the bias is
@@ -61,7 +61,8 @@ export function plainWinograd(transforms: Transforms, convolution: Convolution, 
   const { groups, vertical, horizontal } = geometry;
   const [images, outputs, height, width] = geometry.output;
   const [filters, channels] = [outputs / groups, weight.shape[1]];
-  const [m, side] = [transforms.outputs, patchOf(transforms)];
+  const { outputs: m, filterRows } = transforms;
+  const side = patchOf(transforms);
   const [input, filter, output] = [transforms.input, transforms.filter, transforms.output].map(linearMap);
   const grid = new PatchGrid(transforms, height, width);
   const directSum = directSumsOf(convolution);
@@ -84,10 +85,11 @@ export function plainWinograd(transforms: Transforms, convolution: Convolution, 
   };
   const sumOf = (us: readonly Square[], vs: readonly Square[], p: number, q: number): number => {
     let sum = 0;
+    const [row, column] = [filterRows[p], filterRows[q]];
     for (let start = 0; start < channels; start += CHAIN) {
       let chain = 0;
       for (let c = start; c < Math.min(start + CHAIN, channels); c++) {
-        chain = Math.fround(chain + Math.fround(us[c][p][q] * vs[c][p][q]));
+        chain = Math.fround(chain + Math.fround(us[c][row][column] * vs[c][p][q]));
       }
       sum = Math.fround(sum + chain);
     }
@@ -102,7 +104,7 @@ export function plainWinograd(transforms: Transforms, convolution: Convolution, 
       for (let patch = 0; patch < grid.down.count * grid.across.count; patch++) {
         const [top, left] = grid.placeOf(patch);
         const vs = Array.from({ length: channels }, (_, c) =>
-          patchAt(image, group * channels + c, top, left),
+          patchAt(image, group * channels + c, ...grid.inputOf(patch)),
         );
         ofGroup.forEach((us, f) => {
           const place = { image, filter: group * filters + f };

@@ -151,3 +151,5 @@ export const F3_STRIDE_2: Transforms = {
   divisors: [1, 2, 2, 1, 1],
   filterRows: [0, 1, 2, 3, 4, 4, 4],
 };
+
+export const TRANSFORMS: readonly Transforms[] = [F2, F4, F2_STRIDE_2, F3_STRIDE_2];
