@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { RELAXED_SIMD } from '../src/cli/relaxed-simd.js';
 import { hasSlowedDown } from './baseline.js';
+import { NODE_FLAGS } from './node-flags.js';
 import { PART_FILE, type Part } from './publish.js';
 import { machine, merged, writeResults } from './results.js';
 import { QUICK } from './rounds.js';
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     baseline: { type: 'string' },
     quick: { type: 'boolean' },
     out: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 
@@ -47,13 +48,21 @@ const BENCHMARKS = [
   ['graphs'],
 ];
 
+const names = [...new Set(BENCHMARKS.map(([name]) => name))];
+const wanted = values.only?.split(',') ?? names;
+const unknown = wanted.find((name) => !names.includes(name));
+if (unknown !== undefined) {
+  console.error(`--only: expected some of ${names.join(', ')}, got ${unknown}`);
+  process.exit(2);
+}
+
 function run([name, ...args]: readonly string[]): Part[] {
   console.log(`\n${[name, ...args.slice(0, 1)].join(', ')}`);
   const partFile = join(scratch, 'part.json');
   rmSync(partFile, { force: true });
   const script = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
   const env = { ...process.env, [PART_FILE]: partFile, ...(values.quick && { [QUICK]: '1' }) };
-  const { status } = spawnSync(process.execPath, [...RELAXED_SIMD, script, ...args], {
+  const { status } = spawnSync(process.execPath, [...NODE_FLAGS, script, ...args], {
     stdio: 'inherit',
     env,
   });
@@ -62,9 +71,9 @@ function run([name, ...args]: readonly string[]): Part[] {
 }
 
 try {
-  const parts = merged(BENCHMARKS.flatMap(run));
-  // a short run is no result
-  const out = values.out ?? (values.quick ? undefined : bench);
+  const parts = merged(BENCHMARKS.filter(([name]) => wanted.includes(name)).flatMap(run));
+  // a short run is no result, nor are some of the benchmarks
+  const out = values.out ?? (values.quick || values.only ? undefined : bench);
   if (values.baseline !== undefined && hasSlowedDown(values.baseline, parts)) process.exitCode = 1;
   if (out !== undefined) {
     mkdirSync(out, { recursive: true });

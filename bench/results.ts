@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { toJson } from '../src/cli/json.js';
-import { RELAXED_SIMD } from '../src/cli/relaxed-simd.js';
 import { svgOf } from './chart.js';
+import { NODE_FLAGS } from './node-flags.js';
 import type { Part, Table } from './publish.js';
 
 /** Names of the files that are written, and how the page begins. */
@@ -29,7 +29,7 @@ const PEERS = [
 
 /** What the benchmarks in Node run in. */
 const NODE = {
-  node: [process.version, ...RELAXED_SIMD].join(' '),
+  node: [process.version, ...NODE_FLAGS].join(' '),
   v8: process.versions.v8,
 };
 

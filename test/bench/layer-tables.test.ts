@@ -20,7 +20,8 @@ const tables = (difference = 0) =>
   new LayerTables(
     [
       { layer: layer(1, 3), seconds: { engine: 1, litert: 0.5 }, difference: 0 },
-      { layer: layer(5, 1), seconds: { engine: 1, litert: 4 }, difference },
+      // as a run in turns lists them, sometimes backwards
+      { layer: layer(5, 1), seconds: { litert: 4, engine: 1 }, difference },
     ],
     LIMITS,
     ['engine', 'litert'],
@@ -47,9 +48,9 @@ it('shares are of the limit of each library’s arithmetic', () => {
 it('a layer has a row, with more cells where they are asked for', () => {
   const { header, rows } = tables().byLayer({ times: ({ layer: { times } }) => `${times}` });
   expect(header.at(-1)).toBe('times');
-  expect(rows.map((row) => [row[0], row.at(-1)])).toEqual([
-    [nameOf(layer(1, 3)), '3'],
-    [nameOf(layer(5, 1)), '1'],
+  expect(rows.map((row) => [row[0], row[4], row.at(-1)])).toEqual([
+    [nameOf(layer(1, 3)), '0.50×', '3'],
+    [nameOf(layer(5, 1)), '4.00×', '1'],
   ]);
 });
 
