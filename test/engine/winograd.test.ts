@@ -1,7 +1,7 @@
 /** Winograd's convolutions have the reference's bits, whatever their transforms lose. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALGORITHMS, type AlgorithmName, CHOICES } from '../../src/engine/algorithms.js';
+import { ALGORITHMS, type AlgorithmName, CHOICES, type Precision } from '../../src/engine/algorithms.js';
 import { backendOn } from '../../src/engine/backend.js';
 import { FLOAT32_ALGORITHMS } from '../../src/engine/float32/algorithms.js';
 import { Machine } from '../../src/engine/machine.js';
@@ -93,8 +93,9 @@ it('the algorithm is the one with the fewest multiplications, all costs counted'
     size: number,
     kernel = 3,
     options: ConvOptions = {},
+    precision: Precision = 'exact',
   ): AlgorithmName =>
-    CHOICES.exact(
+    CHOICES[precision](
       convolutionOf(
         tensor(new Float32Array(channels * size * size), [1, channels, size, size]),
         tensor(new Float32Array(filters * channels * kernel * kernel), [filters, channels, kernel, kernel]),
@@ -143,4 +144,12 @@ it('the algorithm is the one with the fewest multiplications, all costs counted'
     expect(chosen(128, 128, 120, 3, options)).toBe('direct');
   }
   expect(chosen(128, 128, 120, 5, { stride: 2 })).toBe('direct');
+
+  const fast = (filters: number, channels: number, size: number, stride: number) =>
+    chosen(filters, channels, size, 3, { stride }, 'float32-fast');
+  expect(fast(128, 128, 60, 1)).toBe('float32-winograd-4');
+  expect(fast(128, 128, 120, 2)).toBe('float32-winograd-3-stride-2');
+  expect(fast(256, 256, 24, 2)).toBe('float32-direct');
+  expect(fast(512, 512, 40, 2)).toBe('float32-winograd-2-stride-2');
+  expect(fast(128, 128, 120, 3)).toBe('float32-direct');
 });
