@@ -70,6 +70,8 @@ describe.each(ALGORITHM_NAMES)('%s', (name, stride) => {
         [3, 9, 33, 70],
         // tiles that begin and end inside of rows of patches, some of them two patches behind the end or before it
         [3, 5, 17, 680],
+        // whose pixels lie further apart
+        [256, 5, 9, 6],
         // more panels of filters than are transformed at a time
         [500, 17, 4, 4],
       ] as const) {

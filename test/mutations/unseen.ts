@@ -319,6 +319,12 @@ const ENGINE = [
     }),
   ),
   ...because(
+    'Where pixels lie is a matter of the cache.',
+    inFile('engine/winograd/patch-matrices.ts', WINOGRAD_BITS, {
+      'pixels of whole kilobytes': ['channels % 256 === 0 ? channels + 16 : channels', 'channels'],
+    }),
+  ),
+  ...because(
     'What is settled outside of the map is written nowhere.',
     inFile('engine/winograd/patch-grid.ts', WINOGRAD_BITS, {
       'outputs outside of the map are settled': ['i < this.height && j < this.width ?', 'true ?'],
