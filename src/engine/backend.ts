@@ -208,6 +208,7 @@ export function backendOn(
   return deferring(nn, {
     take: (shape) => pool.take(shape),
     release: (x) => pool.release(x),
+    fitted: (x) => pool.fitted(x),
     convolve: (args, y) => computeTo(y, 'conv2d', convolutions, args),
   });
 }

@@ -61,6 +61,8 @@ const followers: Partial<Record<OperatorName, Follow<readonly never[]>>> = FOLLO
 export interface Means {
   take(shape: Shape): Tensor;
   release(x: Tensor): void;
+  /** A result, or a copy of it in memory that fits it better. */
+  fitted(x: Tensor): Tensor;
   convolve(args: ConvolutionArguments, y: Tensor): void;
 }
 
@@ -92,8 +94,10 @@ class Deferred {
       this.#waiting = this.#begun(...(args as unknown as Parameters<ReferenceBackend['conv2d']>));
     }
     const { y } = this.#waiting;
-    if (!canWait) this.flush();
-    return y;
+    if (canWait) return y;
+    this.flush();
+    // its memory was taken while that of what it read was not free
+    return this.means.fitted(y);
   }
 
   #begun(...[x, weight, bias, options]: Parameters<ReferenceBackend['conv2d']>): Waiting {

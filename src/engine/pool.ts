@@ -1,8 +1,16 @@
 /** Results that nobody needs any more, for later ones: fresh memory costs as much time as a small operator. */
+
 import { type Shape, sizeOf, type Tensor, tensor, zeros } from '../ops/tensor.js';
+import { copyFloats } from './copy-floats.js';
 
 /** A result does not take memory of more than so many times its size, which a larger one may want. */
 const MOST_SURPLUS = 4;
+
+/** Memory of this share of a result's is worth a copy. */
+const LESS = 0.6;
+
+const tensorIn = (memory: ArrayBufferLike, shape: Shape): Tensor =>
+  tensor(new Float32Array(memory, 0, sizeOf(shape)), shape);
 
 export class Pool {
   /** @param shared whether the memory is one that threads share */
@@ -15,21 +23,36 @@ export class Pool {
   /** A tensor with anything in it, in the smallest memory that is free for it. */
   take(shape: Shape): Tensor {
     const bytes = 4 * sizeOf(shape);
+    const free = this.#takeFree(bytes, MOST_SURPLUS * bytes);
+    if (free) return tensorIn(free, shape);
+    const made = this.shared ? new SharedArrayBuffer(bytes) : zeros(shape).data.buffer;
+    this.#own.add(made);
+    return tensorIn(made, shape);
+  }
+
+  /** The result, or a copy of it in clearly less memory, where that is free. */
+  fitted(x: Tensor): Tensor {
+    const bytes = 4 * x.size;
+    const free = this.#takeFree(bytes, LESS * x.data.buffer.byteLength);
+    if (!free) return x;
+    const copy = tensorIn(free, x.shape);
+    copyFloats(copy.data, x.data);
+    this.release(x);
+    return copy;
+  }
+
+  /** The smallest of so many bytes. */
+  #takeFree(least: number, most: number): ArrayBufferLike | undefined {
     let best: ArrayBufferLike | undefined;
     this.#free = this.#free.filter((free) => {
       const buffer = free.deref();
-      const fits = buffer && buffer.byteLength >= bytes && buffer.byteLength <= MOST_SURPLUS * bytes;
+      const fits = buffer && buffer.byteLength >= least && buffer.byteLength <= most;
       if (fits && (!best || buffer.byteLength < best.byteLength)) best = buffer;
       return buffer !== undefined;
     });
-    if (best) {
-      // it may have been released twice
-      this.#free = this.#free.filter((free) => free.deref() !== best);
-    } else {
-      best = this.shared ? new SharedArrayBuffer(bytes) : zeros(shape).data.buffer;
-      this.#own.add(best);
-    }
-    return tensor(new Float32Array(best, 0, sizeOf(shape)), shape);
+    // it may have been released twice
+    if (best) this.#free = this.#free.filter((free) => free.deref() !== best);
+    return best;
   }
 
   /**

@@ -26,14 +26,14 @@ function race(...paces: readonly (number | 'fails')[]) {
 
 it('the fastest, when each has had its time', () => {
   const { takenBy } = race(1, 0.5, 2);
-  const [first, second, third] = takenBy(60);
+  const [first, second, third] = takenBy(200);
   expect([first! > 5, second! > 10, third! > 3]).toEqual([true, true, true]);
   expect(takenBy(10)).toEqual([0, 10, 0]);
 });
 
 it('the first, unless another is clearly faster', () => {
   const { takenBy } = race(1, 0.95);
-  takenBy(100);
+  takenBy(200);
   expect(takenBy(10)).toEqual([10, 0]);
 });
 
@@ -55,7 +55,7 @@ it('by what it does in a time, not by how often it is called', () => {
     () => time,
   );
   // the faster one has the larger part of the work, at a time
-  for (let n = 0; n < 40; n++) way(counts.small > counts.large ? 4 : 1);
+  for (let n = 0; n < 200; n++) way(counts.small > counts.large ? 4 : 1);
   const { small } = counts;
   for (let n = 0; n < 5; n++) way(1);
   expect(counts.small).toBe(small);
@@ -64,7 +64,7 @@ it('by what it does in a time, not by how often it is called', () => {
 it('not one that fails; and what the first throws is thrown', () => {
   const { takenBy } = race(1, 'fails');
   expect(takenBy(3)).toEqual([3, 1]);
-  expect(takenBy(50)).toEqual([50, 0]);
+  expect(takenBy(200)).toEqual([200, 0]);
   expect(() => race('fails', 1).takenBy(1)).toThrow('0 fails');
 });
 
@@ -83,13 +83,13 @@ it('what is compiled while it runs does not count', () => {
       },
       () => {
         calls++;
-        time += calls <= 2 ? 5 : 0.5;
+        time += calls <= 4 ? 8 : 0.5;
       },
     ],
     () => 1,
     () => time,
   );
-  for (let n = 0; n < 100; n++) way();
+  for (let n = 0; n < 300; n++) way();
   const before = calls;
   for (let n = 0; n < 10; n++) way();
   expect(calls - before).toBe(10);

@@ -19,6 +19,24 @@ it.each([false, true])('what was released is taken again, once, by what it fits 
   expect(bufferOf(pool.take([25])) === ofLarge).toBe(false);
 });
 
+it('a result is copied to memory that fits it better, where that is free', () => {
+  const pool = new Pool(false);
+  const [large, small] = [pool.take([60]), pool.take([20])];
+  pool.release(large);
+  const x = pool.take([20]);
+  elements(x).fill(1.5);
+  expect([bufferOf(x) === bufferOf(large), pool.fitted(x) === x]).toEqual([true, true]);
+  pool.release(small);
+  const fitted = pool.fitted(x);
+  expect([bufferOf(fitted) === bufferOf(small), elements(fitted)]).toEqual([true, elements(x)]);
+  expect(bufferOf(pool.take([60])) === bufferOf(large)).toBe(true);
+  const [nearly, exact] = [pool.take([30]), pool.take([20])];
+  pool.release(nearly);
+  const y = pool.take([20]);
+  pool.release(exact);
+  expect([bufferOf(y) === bufferOf(nearly), pool.fitted(y) === y]).toEqual([true, true]);
+});
+
 it('what another made is not: it would be more with every run', () => {
   const pool = new Pool(false);
   const other = zeros([100]);

@@ -64,7 +64,12 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
   ...inFile('engine/pool.ts', POOL, {
     'what others made': [' && this.#own.has(buffer)', ''],
     'parts of a result': ['byteOffset === 0 && ', ''],
-    'any that is large enough': [' && buffer.byteLength <= MOST_SURPLUS * bytes', ''],
+    'any that is large enough': [
+      'this.#takeFree(bytes, MOST_SURPLUS * bytes)',
+      'this.#takeFree(bytes, Infinity)',
+    ],
+    'a copy in as much memory': ['LESS * x.data.buffer.byteLength', 'x.data.buffer.byteLength'],
+    'a copy that leaves the first': ['this.release(x);', ''],
     'the first that fits': ['(!best || buffer.byteLength < best.byteLength)', '!best'],
     'memory that is free for ever': ['this.#free = this.#free.filter((free) => free.deref() !== best);', ''],
   }),

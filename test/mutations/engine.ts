@@ -269,10 +269,13 @@ const PRODUCT = [
     'engine/fastest-of.ts',
     { caughtBy: 'test/engine/fastest-of.test.ts' },
     {
-      'always the first': ['speed(one) > CLEARLY * speed(best) ? one : best', 'best'],
-      'what is a little faster': ['CLEARLY * speed(best)', 'speed(best)'],
-      'the slowest': ['work / time', 'time / work'],
-      'by the number of calls': ['each.work += workOf(...args);', 'each.work += 1;'],
+      'always the first': ['one.speed > CLEARLY * best.speed ? one : best', 'best'],
+      'what is a little faster': ['CLEARLY * best.speed', 'best.speed'],
+      'the slowest': ['workOf(...args) / time', 'time / workOf(...args)'],
+      'by the number of calls': [
+        'Math.max(each.speed, workOf(...args) / time)',
+        'Math.max(each.speed, 1 / time)',
+      ],
       'what was being compiled counts': ['each.spent > WARM_UP', 'each.spent > 0'],
       'each in its turn': [
         'other.spent < least.spent ? other : least',
