@@ -10,8 +10,8 @@ const TESTS = ['test/**/*.test.ts'];
 const OWN_PROCESS = ['test/weights/keras/*.test.ts'];
 
 /**
- * What is compiled before it runs: the program, its threads, examples, readers in other languages; commands that write whole models; and
- * mutants of files. `npm run test:programs`.
+ * What is compiled before it runs: the program, its threads, examples, readers in other languages; commands that run and write whole models;
+ * mutants of files; and searches among all that backends are known to do. `npm run test:programs`.
  */
 const PROGRAMS = [
   'test/cli/bench-precision.test.ts',
@@ -19,6 +19,7 @@ const PROGRAMS = [
   'test/cli/export.test.ts',
   'test/cli/golden.test.ts',
   'test/cli/hostile-graphs.test.ts',
+  'test/cli/run.test.ts',
   'test/cli/tfjs-graph.test.ts',
   'test/cli/variants.test.ts',
   'test/cli/verify.test.ts',
@@ -33,6 +34,8 @@ const PROGRAMS = [
   'test/engine/threads.test.ts',
   'test/fpn/run-model-async.test.ts',
   'test/oracle/golden-readers.test.ts',
+  'test/oracle/hypotheses/zoo.test.ts',
+  'test/oracle/smallest-case.test.ts',
 ];
 
 export default defineConfig({
