@@ -52,6 +52,7 @@ const names = [...new Set(BENCHMARKS.map(([name]) => name))];
 const wanted = values.only?.split(',') ?? names;
 const unknown = wanted.find((name) => !names.includes(name));
 if (unknown !== undefined) {
+  rmSync(scratch, { recursive: true });
   console.error(`--only: expected some of ${names.join(', ')}, got ${unknown}`);
   process.exit(2);
 }

@@ -4,8 +4,7 @@
  */
 import { type OperatorName, operatorNames } from '../ops/operators.js';
 import type { ReferenceBackend } from '../ops/reference.js';
-import { type Shape, type Tensor, tensor } from '../ops/tensor.js';
-import type { Engine } from './backend.js';
+import { type AnyTensor, type Shape, type Tensor, tensor } from '../ops/tensor.js';
 import { type ElementwiseStep, NO_STEPS, type Steps } from './epilogue.js';
 import type { ConvolutionArguments } from './operators/conv2d.js';
 import { DIVIDED } from './operators/index.js';
@@ -130,7 +129,7 @@ class Deferred {
 }
 
 /** An engine that defers what it is told that it may. */
-export function deferring(nn: Engine, means: Means): Engine {
+export function deferring<B extends ReferenceBackend>(nn: B, means: Means): B {
   const deferred = new Deferred(means);
   const methods = nn as unknown as Record<OperatorName, (...args: readonly never[]) => Tensor>;
   const operators = operatorNames.map((name) => {
@@ -138,18 +137,18 @@ export function deferring(nn: Engine, means: Means): Engine {
       deferred.operator(name, args, () => methods[name](...args));
     return [name, method];
   });
-  const engine: Engine = {
+  const engine: B = {
     ...nn,
     ...Object.fromEntries(operators),
-    tensor(value) {
+    tensor(value: AnyTensor) {
       deferred.flushIfAsked(value);
       return nn.tensor(value);
     },
-    read(x) {
+    read(x: Tensor) {
       deferred.flush();
       return nn.read(x);
     },
-    release: (x) => deferred.release(x),
+    release: (x: Tensor) => deferred.release(x),
   };
   // Not enumerable: who puts functions around the operators of a copy looks at what they give, and is to see it.
   return Object.defineProperty(engine, 'followedBy', {

@@ -55,6 +55,8 @@ export class FloatBlock {
   round(first: number, count: number, round: Round, settle: (x: number) => number): void {
     const { x, y, open } = this.#rooms;
     const listEnd = round(x.address + FLOAT32 * first, y.address + FLOAT32 * first, open.address);
+    // nearly always, and blocks of small maps are rounded by the thousand
+    if (listEnd === open.address) return;
     const listed = this.#open.subarray(0, (listEnd - open.address) / FLOAT32);
     const [from, to] = [this.#x, this.#y].map((floats) => floats.subarray(first, first + count));
     const hasNaN = settleListed(listed, from, to, settle);
