@@ -5,8 +5,9 @@
 import { type OperatorName, operatorNames } from '../ops/operators.js';
 import type { ReferenceBackend } from '../ops/reference.js';
 import { type AnyTensor, type Shape, type Tensor, tensor } from '../ops/tensor.js';
-import { type ElementwiseStep, NO_STEPS, type Steps } from './epilogue.js';
+import { NO_STEPS, type Steps } from './epilogue.js';
 import type { ConvolutionArguments } from './operators/conv2d.js';
+import { type ElementwiseStep, STEPS_OF } from './operators/elementwise.js';
 import { DIVIDED } from './operators/index.js';
 
 /** A convolution and what follows it, as far as it has been asked for. */
@@ -20,37 +21,36 @@ interface Waiting {
 /** What is to be done when an operator follows; undefined where it is computed by itself. */
 type Follow<A extends readonly unknown[]> = (waiting: Waiting, ...args: A) => Steps | undefined;
 
-const operated = ({ steps }: Waiting, ...more: readonly ElementwiseStep[]): Steps => ({
+const operated = ({ steps }: Waiting, more: readonly ElementwiseStep[]): Steps => ({
   ...steps,
   operations: [...steps.operations, ...more],
 });
 
 const hasContiguousMaps = ({ shape, stride }: Tensor): boolean => stride[3] === 1 && stride[2] === shape[3];
 
-/** As `operators/elementwise.ts` and `operators/batch-norm2d.ts` compute them; what is wrong with an operator is said when it is asked for. */
+/** What is wrong with an operator is said when it is asked for. */
 const FOLLOWERS = {
   batchNorm2d(waiting, x, parameters, epsilon) {
     if (x !== waiting.y || waiting.steps !== NO_STEPS) return undefined;
     DIVIDED.batchNorm2d.shapeOf({ x, parameters, epsilon });
     return { norm: { parameters, epsilon }, operations: [] };
   },
-  relu: (waiting, x) =>
-    x === waiting.y ? operated(waiting, { operation: 'maximum', operand: 0 }) : undefined,
+  relu: (waiting, x) => (x === waiting.y ? operated(waiting, STEPS_OF.relu()) : undefined),
   clip(waiting, x, low, high) {
     if (x !== waiting.y) return undefined;
     DIVIDED.clip.shapeOf({ x, low, high });
-    return operated(waiting, { operation: 'maximum', operand: low }, { operation: 'minimum', operand: high });
+    return operated(waiting, STEPS_OF.clip(low, high));
   },
   scale(waiting, x, factor) {
     if (x !== waiting.y) return undefined;
     DIVIDED.scale.shapeOf({ x, factor });
-    return operated(waiting, { operation: 'multiply', operand: factor });
+    return operated(waiting, STEPS_OF.scale(factor));
   },
   add(waiting, a, b) {
     const operand = a === waiting.y ? b : a;
     if ((a !== waiting.y && b !== waiting.y) || operand === waiting.y) return undefined;
     DIVIDED.add.shapeOf({ a, b });
-    return hasContiguousMaps(operand) ? operated(waiting, { operation: 'add', operand }) : undefined;
+    return hasContiguousMaps(operand) ? operated(waiting, STEPS_OF.add(operand)) : undefined;
   },
 } satisfies Partial<{ [K in OperatorName]: Follow<Parameters<ReferenceBackend[K]>> }>;
 

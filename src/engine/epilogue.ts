@@ -8,28 +8,22 @@ import { batchNorm2d } from '../ops/batch-norm2d.js';
 import type { Place } from '../ops/convolution.js';
 import { elementwise } from '../ops/elementwise.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
-import type { ElementwiseOperation } from '../ops/options.js';
 import { type Tensor, tensor } from '../ops/tensor.js';
 import { SURPLUS } from './channel-last.js';
 import { copyFloats, placeInWord, WORD } from './copy-floats.js';
 import type { Machine, Room } from './machine.js';
 import { lineOf } from './operators/batch-norm2d.js';
+import type { ElementwiseStep } from './operators/elementwise.js';
 import { settleListed } from './operators/float-block.js';
 import type { MapLine } from './operators/normalize-maps.js';
 import { FLOAT32 } from './panels.js';
-
-/** An operation with a number, or with another tensor of the shape of the convolution's result, rows of which are contiguous. */
-export interface ElementwiseStep {
-  readonly operation: ElementwiseOperation;
-  readonly operand: Tensor | number;
-}
 
 export interface NormStep {
   readonly parameters: BatchNormParameters<Tensor>;
   readonly epsilon: number;
 }
 
-/** What becomes of a convolution's outputs: of a norm, which comes first, and of operations. */
+/** What becomes of a convolution's outputs: of a norm, which comes first, and of operations. A tensor among these has the result's shape, and contiguous maps. */
 export interface Steps {
   readonly norm?: NormStep;
   readonly operations: readonly ElementwiseStep[];

@@ -56,10 +56,10 @@ export const ENGINE_OPERATORS: readonly ArithmeticMutation[] = [
       'numbers.subarray(0, to - from)',
     ],
     'gates of all images as the first’s': ['[images, channels, 1, 1]', '[1, channels, 1, 1]'],
-    'the lower bound twice': ["['minimum', number(high)]", "['minimum', number(low)]"],
+    'the lower bound twice': ["'minimum', operand: high", "'minimum', operand: low"],
   }),
   ...inFile('engine/operators/elementwise.ts', elementwise(/relu/), {
-    'the larger of x and another number': ["['maximum', number(0)]", "['maximum', number(1)]"],
+    'the larger of x and another number': ["'maximum', operand: 0 }", "'maximum', operand: 1 }"],
   }),
   ...inFile('engine/pool.ts', POOL, {
     'what others made': [' && this.#own.has(buffer)', ''],

@@ -24,6 +24,12 @@ interface Operand {
   readonly run: number;
 }
 
+/** What is done to every element, with a number, or with those of another tensor. */
+export interface ElementwiseStep {
+  readonly operation: ElementwiseOperation;
+  readonly operand: Tensor | number;
+}
+
 type Steps = readonly [first: Operand, ...steps: (readonly [ElementwiseOperation, Operand])[]];
 
 const number = (value: number): Operand => ({ numbers: Float32Array.of(value), run: 1 });
@@ -102,35 +108,54 @@ export interface Single {
   readonly x: Tensor;
 }
 
+/** What operators do to a tensor, by themselves or behind a convolution. */
+export const STEPS_OF = {
+  add: (b: Tensor): ElementwiseStep[] => [{ operation: 'add', operand: b }],
+  relu: (): ElementwiseStep[] => [{ operation: 'maximum', operand: 0 }],
+  clip: (low: number, high: number): ElementwiseStep[] => [
+    { operation: 'maximum', operand: low },
+    { operation: 'minimum', operand: high },
+  ],
+  scale: (factor: number): ElementwiseStep[] => [{ operation: 'multiply', operand: factor }],
+};
+
+const stepsOn = (x: Tensor, shape: Shape, steps: readonly ElementwiseStep[]): Steps => [
+  operandOf(x, shape),
+  ...steps.map(
+    ({ operation, operand }) =>
+      [operation, typeof operand === 'number' ? number(operand) : operandOf(operand, shape)] as const,
+  ),
+];
+
 /** As `elementwise`, to the bit. */
 export const elementwise = divided<Pair & { readonly operation: ElementwiseOperation }>(
   ({ a, b, operation }) =>
     checkBroadcast(shapeOf('elementwise', 'a', a), shapeOf('elementwise', 'b', b), operation),
-  ({ a, b, operation }, shape) => [operandOf(a, shape), [operation, operandOf(b, shape)]],
+  ({ a, b, operation }, shape) => stepsOn(a, shape, [{ operation, operand: b }]),
 );
 
 /** As `add`, to the bit. */
 export const add = divided<Pair>(
   ({ a, b }) => checkAdd(shapeOf('add', 'a', a), shapeOf('add', 'b', b)),
-  ({ a, b }, shape) => [operandOf(a, shape), ['add', operandOf(b, shape)]],
+  ({ a, b }, shape) => stepsOn(a, shape, STEPS_OF.add(b)),
 );
 
 /** As `relu`, to the bit. */
 export const relu = divided<Single>(
   ({ x }) => checkElementwise('relu', 'x', shapeOf('relu', 'x', x)),
-  ({ x }, shape) => [operandOf(x, shape), ['maximum', number(0)]],
+  ({ x }, shape) => stepsOn(x, shape, STEPS_OF.relu()),
 );
 
 /** As `clip`, to the bit. */
 export const clip = divided<Single & { readonly low: number; readonly high: number }>(
   ({ x, low, high }) => checkClip(shapeOf('clip', 'x', x), low, high),
-  ({ x, low, high }, shape) => [operandOf(x, shape), ['maximum', number(low)], ['minimum', number(high)]],
+  ({ x, low, high }, shape) => stepsOn(x, shape, STEPS_OF.clip(low, high)),
 );
 
 /** As `scale`, to the bit. */
 export const scale = divided<Single & { readonly factor: number }>(
   ({ x, factor }) => checkScale(shapeOf('scale', 'x', x), factor),
-  ({ x, factor }, shape) => [operandOf(x, shape), ['multiply', number(factor)]],
+  ({ x, factor }, shape) => stepsOn(x, shape, STEPS_OF.scale(factor)),
 );
 
 /** As `gate`, to the bit. */
@@ -139,6 +164,6 @@ export const gate = divided<Single & { readonly gates: Tensor }>(
   ({ x, gates }, shape) => {
     const [images, channels] = shape;
     const maps = tensor(elements(gates), [images, channels, 1, 1]);
-    return [operandOf(x, shape), ['multiply', operandOf(maps, shape)]];
+    return stepsOn(x, shape, [{ operation: 'multiply', operand: maps }]);
   },
 );
