@@ -48,9 +48,11 @@ async function measure(layer: Layer): Promise<MeasuredLayer> {
   const [truth, ...others] = engines.map(([, nn]) => nn.conv2d(x, weight, undefined, options));
   const outputs = [...others, (await web.run()).y, tfjs.run(), (await native.run()).y];
   const difference = Math.max(...outputs.map((y) => compare(y, truth).relativeError));
+  const turns = turnsOf(layer);
   const seconds = await fastestInTurns<Subject>(
     tasks as Record<Subject, () => unknown>,
-    rounds(turnsOf(layer)),
+    rounds(turns.rounds),
+    { most: rounds(turns.most) },
   );
   await web.release();
   await native.release();

@@ -1,6 +1,6 @@
 /** In the page: every distinct convolution of pytorch-fpn on each contestant, in turns. */
 import { compare } from '../../src/golden/compare.js';
-import { fastestInTurns } from '../alternate.js';
+import { fastestInTurns, slowestOf, wallTime } from '../alternate.js';
 import { heWeight, reluLike } from '../data.js';
 import type { MeasuredLayer } from '../layer-tables.js';
 import { type Limits, measureLimits } from '../limits.js';
@@ -19,7 +19,7 @@ const LIMIT_ROUNDS = 5;
 
 /** @param tell is told each layer that is done */
 export async function measure(isQuick: boolean, tell: (layer: string) => void): Promise<PageMeasurement> {
-  const now = pageClock();
+  const now = slowestOf(pageClock(), wallTime);
   const limits = await measureLimits(isQuick ? 1 : LIMIT_ROUNDS, now);
   const all = await contestants();
   const measured: MeasuredLayer[] = [];
@@ -36,7 +36,8 @@ export async function measure(isQuick: boolean, tell: (layer: string) => void): 
     const [truth, ...outputs] = await Promise.all([...prepared.values()].map((each) => each.output()));
     const difference = Math.max(...outputs.map((y) => compare(y, truth).relativeError));
     const tasks = Object.fromEntries([...prepared].map(([name, { run }]) => [name, run]));
-    const seconds = await fastestInTurns(tasks, isQuick ? 1 : turnsOf(layer), { now });
+    const { rounds, most } = isQuick ? { rounds: 1, most: 1 } : turnsOf(layer);
+    const seconds = await fastestInTurns(tasks, rounds, { most, now });
     for (const each of prepared.values()) each.release();
     tell(nameOf(layer));
     measured.push({ layer, seconds, difference });

@@ -74,14 +74,25 @@ export function convolve(
   }
 }
 
-/** All tiles of a band, of about the same size and of whole units. @returns whether there are NaNs */
+/** All tiles of a band. @returns whether there are NaNs */
 function evaluate({ tile, unit, evaluateTile }: Algorithm, part: Part, start: number, end: number): boolean {
+  let someNaN = false;
+  forEachTile(start, end, tile, unit, (first, count) => {
+    const hasNaN = evaluateTile(part, first, count);
+    someNaN ||= hasNaN;
+  });
+  return someNaN;
+}
+
+/** Tiles of about the same size, and of whole units. */
+export function forEachTile(
+  start: number,
+  end: number,
+  tile: number,
+  unit: number,
+  visit: (first: number, count: number) => void,
+): void {
   const tiles = Math.ceil((end - start) / tile);
   const size = unit * Math.ceil((end - start) / tiles / unit);
-  let someNaN = false;
-  for (let first = start; first < end; first += size) {
-    const hasNaN = evaluateTile(part, first, Math.min(size, end - first));
-    someNaN ||= hasNaN;
-  }
-  return someNaN;
+  for (let first = start; first < end; first += size) visit(first, Math.min(size, end - first));
 }

@@ -18,7 +18,7 @@ const LEAST = 64;
 const PIECE = 4096;
 const STAGE = new Float32Array(PIECE + 1);
 
-const isShared = ({ buffer }: Floats): boolean => !(buffer instanceof ArrayBuffer);
+export const isShared = ({ buffer }: Floats): boolean => !(buffer instanceof ArrayBuffer);
 
 /** Writes all of `source` into `target`, from the place `at` on. */
 export function copyFloats(target: Floats, source: Floats, at = 0): void {

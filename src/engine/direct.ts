@@ -15,6 +15,7 @@ import { Operands, operandBytes } from './operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP, takeRoots } from './panels.js';
 import { isOfPixels, PixelOperands, pixelBytes } from './pixel-operands.js';
 import { Rounding, roundingBytes } from './round.js';
+import { Strips } from './strips.js';
 
 /** Terms in one chain of additions, whose windows are gathered at a time. */
 const DEPTH_BLOCK = 144;
@@ -33,13 +34,14 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor, st
   const rowPanels = panelsOf(filters);
   const tile = tileColumns(places.largest, filters);
   const widest = PANEL * panelsOf(Math.min(most * across.count, tile));
+  const strips = new Strips(tile, filters, most * across.count);
   const ofPixels = isOfPixels(convolution);
   const rooms = machine.reserve({
     window: 0,
     ...operandBytes(convolution, maps),
     ...(ofPixels && pixelBytes(maps)),
-    ...roundingBytes(filters * widest),
-    ...epilogueBytes(steps, widest),
+    ...roundingBytes(filters * widest, strips.outputs),
+    ...epilogueBytes(steps, strips.pitch),
     starts: FLOAT32 * Math.max(PANEL * rowPanels, widest),
     filterPanels: STEP * rowPanels * places.all,
     windows: FLOAT64 * widest * places.largest,
@@ -113,9 +115,9 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor, st
     return panels * PANEL;
   }
 
-  function evaluateTile({ image, firstFilter }: Part, first: number, columns: number): boolean {
+  function evaluateTile({ image, firstFilter }: Part, first: number, columns: number, start: number): boolean {
     const pitch = sumTile(first, columns);
-    rounding.begin(pitch);
+    rounding.begin(pitch, { start, pitch: strips.pitch });
     rounding.add({
       sums: rooms.sums.address,
       rows: filters,
@@ -123,18 +125,22 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor, st
       rowNorms: rooms.filterNorms.address,
       shifts: rooms.shifts.address,
     });
-    const hasNaN = rounding.settle({
+    return rounding.settle({
       isOutput: (at) => at % pitch < columns,
       placeOf: (f, j) => ({ image, filter: firstFilter + f, pixel: first + j }),
       sizeOf: (f, j) => filterNorms[f] * windowNorms[j],
     });
-    for (let f = 0; f < filters; f++) {
-      const run = rooms.rounded.address + FLOAT32 * f * pitch;
-      epilogue.write(run, columns, { image, filter: firstFilter + f, pixel: first });
-    }
-    return hasNaN;
   }
 
-  const algorithm: Algorithm = { down, across, most, tile, unit: TILE_UNIT, packFilters, evaluateTile };
+  const evaluateStrip = strips.evaluating(evaluateTile, epilogue, rooms.rounded.address);
+  const algorithm: Algorithm = {
+    down,
+    across,
+    most,
+    tile: strips.columns,
+    unit: TILE_UNIT,
+    packFilters,
+    evaluateTile: evaluateStrip,
+  };
   convolve(convolution, operands, algorithm, y);
 }

@@ -10,7 +10,7 @@ import { elementwise } from '../ops/elementwise.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
 import { type Tensor, tensor } from '../ops/tensor.js';
 import { SURPLUS } from './channel-last.js';
-import { copyFloats, placeInWord, WORD } from './copy-floats.js';
+import { copyFloats, isShared, placeInWord, WORD } from './copy-floats.js';
 import type { Machine, Room } from './machine.js';
 import { lineOf } from './operators/batch-norm2d.js';
 import type { ElementwiseStep } from './operators/elementwise.js';
@@ -54,6 +54,7 @@ export class Epilogue {
   /** All of the memory, up to the end of what is reserved. */
   readonly #floats: Float32Array;
   readonly #passes: readonly Pass[];
+  readonly #isShared: boolean;
 
   /** @param y [N,O,H′,W′], of which maps are contiguous */
   constructor(
@@ -63,6 +64,7 @@ export class Epilogue {
     { norm, operations }: Steps,
   ) {
     this.#floats = machine.floats;
+    this.#isShared = isShared(y.data);
     const run = rooms.operands.length / operations.length;
     this.#passes = [
       ...(norm ? [this.#normalizing(norm)] : []),
@@ -79,14 +81,18 @@ export class Epilogue {
   write(run: number, count: number, place: Place): void {
     const { data, offset, stride } = this.y;
     const start = offset + place.image * stride[0] + place.filter * stride[1] + place.pixel;
-    // where they begin in a word as in their map they are copied fastest
-    const finished = this.rooms.finished.address + placeInWord(data, start);
     let from = run;
-    for (const pass of this.#passes) {
-      pass(from, finished, count, place);
-      from = finished;
+    if (this.#passes.length > 0) {
+      // where they begin in a word as in their map they are copied fastest
+      const finished = this.rooms.finished.address + placeInWord(data, start);
+      for (const pass of this.#passes) {
+        pass(from, finished, count, place);
+        from = finished;
+      }
     }
-    copyFloats(data, this.#floats.subarray(from / FLOAT32, from / FLOAT32 + count), start);
+    const source = this.#floats.subarray(from / FLOAT32, from / FLOAT32 + count);
+    if (this.#isShared) copyFloats(data, source, start);
+    else data.set(source, start);
   }
 
   #normalizing({ parameters, epsilon }: NormStep): Pass {

@@ -2,6 +2,7 @@
 import type { Convolution, Place } from '../ops/convolution.js';
 import { PARTIAL_SUMS } from './kernels/compensated-sum.js';
 import type { Machine, Room } from './machine.js';
+import { FLOAT32 } from './panels.js';
 import { type Settle, type SettledOperands, settlingTwice } from './settle.js';
 
 /** Rows of sums, whose errors are at most relativeError · (row's norm · column's norm + |row's bias|): addresses of float64s. */
@@ -30,12 +31,18 @@ export interface RoundingRooms {
   readonly partial: Room;
 }
 
-/** Room to round so many sums. */
-export const roundingBytes = (sums: number) => ({
-  rounded: 4 * sums,
-  open: 4 * sums,
+/** Room to round so many sums, and for so many values of them. */
+export const roundingBytes = (sums: number, values = sums) => ({
+  rounded: FLOAT32 * values,
+  open: FLOAT32 * sums,
   partial: 16 * PARTIAL_SUMS,
 });
+
+/** Where a matrix of rounded sums lies among the `values`: its first, and floats from a row to the next. */
+export interface Window {
+  readonly start: number;
+  readonly pitch: number;
+}
 
 /** A matrix of rounded sums, of as many columns as the last `begin` said. */
 export class Rounding {
@@ -43,6 +50,7 @@ export class Rounding {
   readonly #open: Int32Array;
   readonly #settle: Settle;
   #columns = 0;
+  #window: Window = { start: 0, pitch: 0 };
   #rows = 0;
   #opened = 0;
 
@@ -60,9 +68,10 @@ export class Rounding {
     this.#settle = settling(machine, rooms, convolution, operands);
   }
 
-  /** An empty matrix. */
-  begin(columns: number): void {
+  /** An empty matrix; where nothing is said of where it lies, from the first value on, row after row. */
+  begin(columns: number, window: Window = { start: 0, pitch: columns }): void {
     this.#columns = columns;
+    this.#window = window;
     this.#rows = 0;
     this.#opened = 0;
   }
@@ -70,18 +79,31 @@ export class Rounding {
   /** More rows. */
   add({ sums, rows, norms, rowNorms, shifts }: Sums): void {
     const { rooms, relativeError } = this;
-    const [columns, first] = [this.#columns, this.#rows * this.#columns];
-    const [target, list] = [rooms.rounded.address + 4 * first, rooms.open.address + 4 * this.#opened];
-    const { roundRows } = this.machine.kernels;
-    const end = roundRows(sums, rows, columns, norms, rowNorms, shifts, relativeError, target, first, list);
+    const { start, pitch } = this.#window;
+    const columns = this.#columns;
+    const list = rooms.open.address + FLOAT32 * this.#opened;
+    const end = this.machine.kernels.roundRows(
+      sums,
+      rows,
+      columns,
+      norms,
+      rowNorms,
+      shifts,
+      relativeError,
+      rooms.rounded.address + FLOAT32 * (start + this.#rows * pitch),
+      FLOAT32 * pitch,
+      this.#rows * columns,
+      list,
+    );
     // an address is unsigned, and comes as a signed number
-    this.#opened += ((end >>> 0) - list) / 4;
+    this.#opened += ((end >>> 0) - list) / FLOAT32;
     this.#rows += rows;
   }
 
   /** Puts right what the tests left open. @returns whether there are NaNs, which are not canonical yet */
   settle({ isOutput, placeOf, sizeOf }: Outputs): boolean {
     const { bias } = this.convolution;
+    const { start, pitch } = this.#window;
     const [columns, rows] = [this.#columns, this.#rows];
     const open = this.#open.subarray(0, this.#opened);
     // most are none of Winograd's: patches reach beyond the maps, where sums of zeros are hardly ever zero
@@ -96,7 +118,7 @@ export class Rounding {
       const place = placeOf(row, column);
       const shift = bias ? bias[place.filter] : 0;
       const settled = this.#settle(place, sizeOf(row, column) + Math.abs(shift));
-      this.values[row * columns + column] = settled;
+      this.values[start + row * pitch + column] = settled;
       someNaN ||= Number.isNaN(settled);
     }
     return someNaN;

@@ -9,6 +9,7 @@ import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { beginPanels, FLOAT32, FLOAT32_DIRECT_PANELS } from '../panels.js';
 import { isOfPixels, PixelOperands, pixelBytes } from '../pixel-operands.js';
+import { Strips } from '../strips.js';
 import { chainsOf, directSumsOf } from './direct-sum.js';
 
 const { rows: ROWS, columns: COLUMNS } = FLOAT32_DIRECT_PANELS;
@@ -30,23 +31,25 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
   const rowPanels = Math.ceil(filters / ROWS);
   const tile = tileColumns(places.largest, filters);
   const widest = COLUMNS * Math.ceil(Math.min(most * across.count, tile) / COLUMNS);
+  const strips = new Strips(tile, filters, most * across.count);
   const ofPixels = isOfPixels(convolution);
   const rooms = machine.reserve({
     window: 0,
     ...operandBytes(convolution, maps),
     ...(ofPixels && pixelBytes(maps)),
-    ...epilogueBytes(steps, widest),
+    ...epilogueBytes(steps, strips.pitch),
     starts: 4 * Math.max(ROWS * rowPanels, widest),
     filterPanels: ROW_STEP * rowPanels * places.all,
     windows: FLOAT32 * widest * places.largest,
     sums: ROW_STEP * rowPanels * widest,
+    outputs: FLOAT32 * strips.outputs,
     shifts: FLOAT32 * filters,
   });
   const pixels = ofPixels ? new PixelOperands(machine, rooms, convolution, maps) : undefined;
   const operands = pixels ?? new Operands(machine, rooms, convolution, maps);
   const epilogue = new Epilogue(machine, rooms, y, steps);
   const [starts, distances] = [machine.int32s(rooms.starts), machine.int32s(rooms.runs)];
-  const [sums, shifts] = [machine.float32s(rooms.sums), machine.float32s(rooms.shifts).fill(0)];
+  const [outputs, shifts] = [machine.float32s(rooms.outputs), machine.float32s(rooms.shifts).fill(0)];
   const sumOf = directSumsOf(convolution);
   const filterPanels = ({ start }: Block): number =>
     rooms.filterPanels.address + ROW_STEP * rowPanels * start;
@@ -96,23 +99,36 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
     return panels * COLUMNS;
   }
 
-  function evaluateTile({ image, firstFilter }: Part, first: number, columns: number): boolean {
-    const pitch = sumTile(first, columns);
-    const strange = kernels.shiftFloats(rooms.sums.address, filters, pitch, rooms.shifts.address);
+  function evaluateTile({ image, firstFilter }: Part, first: number, columns: number, start: number): boolean {
+    const { pitch } = strips;
+    const strange = kernels.shiftFloats(
+      rooms.sums.address,
+      filters,
+      sumTile(first, columns),
+      rooms.shifts.address,
+      rooms.outputs.address + FLOAT32 * start,
+      FLOAT32 * pitch,
+    );
+    if (!strange) return false;
     for (let f = 0; f < filters; f++) {
-      if (strange) {
-        const row = sums.subarray(f * pitch, f * pitch + columns);
-        // zeros of padding times an infinity would be NaN
-        for (let j = 0; j < columns; j++) {
-          if (!Number.isFinite(row[j])) row[j] = sumOf({ image, filter: firstFilter + f, pixel: first + j });
-        }
+      const row = outputs.subarray(f * pitch + start, f * pitch + start + columns);
+      // zeros of padding times an infinity would be NaN
+      for (let j = 0; j < columns; j++) {
+        if (!Number.isFinite(row[j])) row[j] = sumOf({ image, filter: firstFilter + f, pixel: first + j });
       }
-      const run = rooms.sums.address + FLOAT32 * f * pitch;
-      epilogue.write(run, columns, { image, filter: firstFilter + f, pixel: first });
     }
-    return strange !== 0;
+    return true;
   }
 
-  const algorithm: Algorithm = { down, across, most, tile, unit: TILE_UNIT, packFilters, evaluateTile };
+  const evaluateStrip = strips.evaluating(evaluateTile, epilogue, rooms.outputs.address);
+  const algorithm: Algorithm = {
+    down,
+    across,
+    most,
+    tile: strips.columns,
+    unit: TILE_UNIT,
+    packFilters,
+    evaluateTile: evaluateStrip,
+  };
   convolve(convolution, operands, algorithm, y);
 }

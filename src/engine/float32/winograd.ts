@@ -103,6 +103,8 @@ export function winogradFloats(
         rows * patchOutputs,
         columns,
         rooms.shifts.address + FLOAT32 * firstRow * patchOutputs,
+        rooms.sums.address,
+        FLOAT32 * columns,
       );
       for (let f = 0; f < rows; f++) {
         const filter = firstFilter + firstRow + f;

@@ -133,6 +133,7 @@ export interface Kernels
     shifts: number,
     relativeError: number,
     target: number,
+    targetPitch: number,
     first: number,
     list: number,
   ): number;
@@ -223,7 +224,14 @@ export interface FloatKernels extends FloatWinogradKernels {
     length: number,
     more: number,
   ): void;
-  shiftFloats(sums: number, rows: number, columns: number, shifts: number): number;
+  shiftFloats(
+    sums: number,
+    rows: number,
+    columns: number,
+    shifts: number,
+    target: number,
+    targetPitch: number,
+  ): number;
   convolveFloatRows: ConvolveFloatRows;
 }
 
