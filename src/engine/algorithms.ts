@@ -14,6 +14,7 @@ import { isOfSingleChannels } from './float32/depthwise.js';
 import { innerProducts } from './inner-products.js';
 import type { Machine } from './machine.js';
 import { FLOAT32_PANELS, FLOAT64_PANELS, type PanelKind } from './panels.js';
+import type { Share } from './share.js';
 import { filterBytesOf } from './winograd/patch-matrices.js';
 import {
   F2,
@@ -27,16 +28,16 @@ import {
 } from './winograd/transforms.js';
 import { winograd } from './winograd/winograd.js';
 
-type Algorithm = (machine: Machine, convolution: Convolution, y: Tensor, steps: Steps) => void;
+type Algorithm = (machine: Machine, convolution: Convolution, y: Tensor, steps: Steps, share: Share) => void;
 
 const ofWinograd =
   (transforms: Transforms): Algorithm =>
-  (machine, convolution, y, steps) =>
-    winograd(machine, convolution, transforms, y, steps);
+  (machine, convolution, y, steps, share) =>
+    winograd(machine, convolution, transforms, y, steps, share);
 
 const plain: Plain = (convolution, y) => ndops.assign(y, roundSums(convolution, exactOutput));
 
-/** Each writes all of y, a view of [N,O,H′,W′] whose maps are contiguous, and what the steps make of it; or throws LackOfMemory. */
+/** Each writes its share of y, a view of [N,O,H′,W′] whose maps are contiguous, and what the steps make of it; or throws LackOfMemory. */
 export const ALGORITHMS = {
   depthwise,
   direct,
@@ -169,10 +170,6 @@ export function isDearInFilters(algorithm: AlgorithmName, convolution: Convoluti
   const ofImage = patchOf(transforms) ** 2 * patchesOf(transforms, convolution) * costs.patch * channels;
   return filterCost(transformed, convolution) > ofImage;
 }
-
-/** Rows of outputs that are computed at once: parts of a result begin at multiples of them. */
-export const rowsAtOnce = (algorithm: AlgorithmName): number =>
-  TRANSFORMED[algorithm]?.transforms.outputs ?? 1;
 
 /** Of a group, and of the result. */
 function sizesOf({ weight, geometry }: Convolution) {

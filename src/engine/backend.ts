@@ -20,6 +20,7 @@ import { DIVIDED, type DividedName } from './operators/index.js';
 import type { DividedOperator } from './operators/operator.js';
 import { isInKernel } from './operators/rounded-functions.js';
 import { Pool } from './pool.js';
+import { wholeWork } from './share.js';
 import { Crew, notRunning } from './threads/crew.js';
 import { inSharedMemory } from './threads/message.js';
 import { lackOfThreads, startsWhileWaiting } from './threads/platform.js';
@@ -132,9 +133,18 @@ export function backendOn(
     args: A,
   ): void => {
     const parts = operator.partsOf(args, y.shape, threads);
-    const compute = (part: P) => operator.compute(machine, args, part, y);
-    if (parts.length === 1 || crewOf().isStarting) parts.forEach(compute);
-    else crewOf().compute(name, args, parts, y, () => compute(parts[0]));
+    const compute = (part: P, take: () => number) => operator.compute(machine, args, part, y, take);
+    const computeAll = (): void => {
+      if (parts.length > 1 && !crewOf().isStarting) {
+        crewOf().compute(name, args, parts, y, (take) => compute(parts[0], take));
+        return;
+      }
+      const { take } = wholeWork();
+      for (const part of parts) compute(part, take);
+    };
+    const plainly = operator.computePlainly;
+    if (plainly) orPlainly(computeAll, () => plainly(args, y));
+    else computeAll();
   };
   const run = <A extends object, P>(name: DividedName, operator: DividedOperator<A, P>, args: A): Tensor => {
     const y = pool.take(operator.shapeOf(args));

@@ -7,6 +7,7 @@ import { bandOf, type Maps, rowsInside, type Steps, windowsOf } from './channel-
 import { TAP } from './kernels/taps.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32 } from './panels.js';
+import { type Share, turnsOf } from './share.js';
 import { copyMaps } from './turning.js';
 
 /** What of a map is in the memory at a time, and stays in the cache. */
@@ -133,19 +134,24 @@ export interface BandOutputs {
   readonly rows: number;
 }
 
-/** Writes band after band, and visits what each filter makes of it. */
+/** Writes band after band, as far as they are in the share, and visits what each filter makes of it. */
 export function forEachBand(
   { geometry }: Convolution,
   { most, down }: Bands,
   band: ChannelBand,
+  share: Share,
   visit: (outputs: BandOutputs) => void,
 ): void {
   const [images, outputs, height] = geometry.output;
   const filters = outputs / geometry.groups;
+  const isMine = turnsOf(share);
   for (let group = 0; group < geometry.groups; group++) {
-    band.writeTaps(group);
+    let isTapped = false;
     for (let image = 0; image < images; image++) {
       for (let firstRow = 0; firstRow < height; firstRow += most) {
+        if (!isMine()) continue;
+        if (!isTapped) band.writeTaps(group);
+        isTapped = true;
         band.writeMap(image, group, firstRow * down.step);
         for (let f = 0; f < filters; f++) {
           const rows = Math.min(most, height - firstRow);

@@ -4,6 +4,7 @@ import { canonicalizeNaNs } from '../ops/nan.js';
 import type { Tensor } from '../ops/tensor.js';
 import type { Steps } from './channel-last.js';
 import type { Operands } from './operands.js';
+import { type Share, spansOf, turnsOf } from './share.js';
 
 /** Numbers in a tile's windows of a block, and sums. */
 const TILE_NUMBERS = 2 ** 15;
@@ -29,6 +30,8 @@ export interface Algorithm {
   /** Rows and columns of pixels or of patches. */
   readonly down: Steps;
   readonly across: Steps;
+  /** Rows of outputs in one of these rows. */
+  readonly side: number;
   /** Rows that are computed from the maps that are in the memory at a time. */
   readonly most: number;
   /** Pixels or patches that are taken at a time, at most, and of which multiple that is. */
@@ -40,37 +43,57 @@ export interface Algorithm {
   evaluateTile(part: Part, first: number, count: number): boolean;
 }
 
-/** @param y [N,O,H′,W′], of which maps are contiguous */
+/** @param y [N,O,H′,W′], of which maps are contiguous @param share what of the rows is to be computed here */
 export function convolve(
   { geometry }: Convolution,
   operands: Operands,
   algorithm: Algorithm,
-  { data, offset, stride }: Tensor,
+  y: Tensor,
+  share: Share,
 ): void {
   const [images, outputs, height, width] = geometry.output;
   const filters = outputs / geometry.groups;
-  const [byImage, pitch] = stride;
-  const { down, across, most } = algorithm;
+  const { down, across, side, most } = algorithm;
+  // spans begin at whole words, which is where rows of pixels are copied fastest between threads
+  const spans = spansOf(down.count, share.threads, (side * width) % 2 === 0 ? 1 : 2);
+  const isMine = turnsOf(share);
   for (let group = 0; group < geometry.groups; group++) {
     const firstFilter = group * filters;
-    operands.writeFilters(group);
-    algorithm.packFilters(firstFilter);
+    let isPacked = false;
     for (let image = 0; image < images; image++) {
       const part: Part = { image, firstFilter };
-      let someNaN = false;
-      for (let row = 0; row < down.count; row += most) {
-        operands.writeMaps(image, group, row * down.step);
-        const end = Math.min(row + most, down.count);
-        const hasNaN = evaluate(algorithm, part, row * across.count, end * across.count);
-        someNaN ||= hasNaN;
-      }
-      // no NaN rounds for certain, so that all of them were settled
-      if (!someNaN) continue;
-      const start = offset + image * byImage + firstFilter * pitch;
-      for (let f = 0; f < filters; f++) {
-        canonicalizeNaNs(data.subarray(start + f * pitch, start + f * pitch + height * width));
+      for (const span of spans) {
+        if (!isMine()) continue;
+        if (!isPacked) {
+          operands.writeFilters(group);
+          algorithm.packFilters(firstFilter);
+          isPacked = true;
+        }
+        for (let row = span.start; row < span.end; row += most) {
+          operands.writeMaps(image, group, row * down.step);
+          const end = Math.min(row + most, span.end);
+          const hasNaN = evaluate(algorithm, part, row * across.count, end * across.count);
+          // no NaN rounds for certain, so that all of them were settled
+          if (!hasNaN) continue;
+          const [first, behind] = [side * row, Math.min(side * end, height)];
+          canonicalizeRows(y, { image, firstFilter, filters }, first * width, behind * width);
+        }
       }
     }
+  }
+}
+
+/** The NaNs of a group's pixels from `first` to before `end`. */
+function canonicalizeRows(
+  { data, offset, stride }: Tensor,
+  { image, firstFilter, filters }: Part & { readonly filters: number },
+  first: number,
+  end: number,
+): void {
+  const [byImage, pitch] = stride;
+  const start = offset + image * byImage + firstFilter * pitch;
+  for (let f = 0; f < filters; f++) {
+    canonicalizeNaNs(data.subarray(start + f * pitch + first, start + f * pitch + end));
   }
 }
 

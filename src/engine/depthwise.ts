@@ -15,6 +15,7 @@ import { OUTPUTS } from './kernels/convolve-rows.js';
 import { TAP } from './kernels/taps.js';
 import type { Machine } from './machine.js';
 import { FLOAT32, FLOAT64 } from './panels.js';
+import type { Share } from './share.js';
 
 /** What is read and written beyond a row. */
 const SURPLUS = OUTPUTS - 1;
@@ -22,7 +23,13 @@ const SURPLUS = OUTPUTS - 1;
 const placesOf = (width: number): number => OUTPUTS * Math.ceil(width / OUTPUTS);
 
 /** @throws LackOfMemory */
-export function depthwise(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
+export function depthwise(
+  machine: Machine,
+  convolution: Convolution,
+  y: Tensor,
+  steps: Steps,
+  share: Share,
+): void {
   const { bias, geometry, depth } = convolution;
   const [, outputs, , width] = geometry.output;
   const filters = outputs / geometry.groups;
@@ -72,5 +79,6 @@ export function depthwise(machine: Machine, convolution: Convolution, y: Tensor,
     epilogue.write(rooms.results.address, rows * width, place);
   }
 
-  forEachBand(convolution, bands, new ChannelBand(machine, rooms, convolution, bands), convolveBand);
+  const band = new ChannelBand(machine, rooms, convolution, bands);
+  forEachBand(convolution, bands, band, share, convolveBand);
 }

@@ -15,13 +15,20 @@ import { Operands, operandBytes } from './operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP, takeRoots } from './panels.js';
 import { isOfPixels, PixelOperands, pixelBytes } from './pixel-operands.js';
 import { Rounding, roundingBytes } from './round.js';
+import type { Share } from './share.js';
 import { Strips } from './strips.js';
 
 /** Terms in one chain of additions, whose windows are gathered at a time. */
 const DEPTH_BLOCK = 144;
 
 /** @throws LackOfMemory */
-export function direct(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
+export function direct(
+  machine: Machine,
+  convolution: Convolution,
+  y: Tensor,
+  steps: Steps,
+  share: Share,
+): void {
   const { weight, bias, geometry } = convolution;
   const { kernels } = machine;
   const filters = weight.shape[0] / geometry.groups;
@@ -115,7 +122,12 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor, st
     return panels * PANEL;
   }
 
-  function evaluateTile({ image, firstFilter }: Part, first: number, columns: number, start: number): boolean {
+  function evaluateTile(
+    { image, firstFilter }: Part,
+    first: number,
+    columns: number,
+    start: number,
+  ): boolean {
     const pitch = sumTile(first, columns);
     rounding.begin(pitch, { start, pitch: strips.pitch });
     rounding.add({
@@ -136,11 +148,12 @@ export function direct(machine: Machine, convolution: Convolution, y: Tensor, st
   const algorithm: Algorithm = {
     down,
     across,
+    side: 1,
     most,
     tile: strips.columns,
     unit: TILE_UNIT,
     packFilters,
     evaluateTile: evaluateStrip,
   };
-  convolve(convolution, operands, algorithm, y);
+  convolve(convolution, operands, algorithm, y, share);
 }

@@ -14,12 +14,19 @@ import type { Machine } from './machine.js';
 import { FLOAT32, FLOAT64, takeRoots } from './panels.js';
 import { Rounding, roundingBytes } from './round.js';
 import { filtersTogether, RowOperands, rowBytes, windowPanels } from './row-operands.js';
+import { type Share, turnsOf } from './share.js';
 
 /** Places of the depth in one call: those of a panel of windows stay in the nearest cache. */
 const DEPTH_BLOCK = 256;
 
 /** @throws LackOfMemory */
-export function innerProducts(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
+export function innerProducts(
+  machine: Machine,
+  convolution: Convolution,
+  y: Tensor,
+  steps: Steps,
+  share: Share,
+): void {
   const { bias, geometry, depth } = convolution;
   const { kernels } = machine;
   const [images, outputs, height, width] = geometry.output;
@@ -115,12 +122,18 @@ export function innerProducts(machine: Machine, convolution: Convolution, y: Ten
     }
   }
 
+  const isMine = turnsOf(share);
   for (let group = 0; group < geometry.groups; group++) {
-    windowNorms.fill(0);
-    operands.writeWindows(group, rooms.windowNorms.address);
-    takeRoots(windowNorms);
+    let areWritten = false;
     const end = (group + 1) * filters;
     for (let first = group * filters; first < end; first += together) {
+      if (!isMine()) continue;
+      if (!areWritten) {
+        windowNorms.fill(0);
+        operands.writeWindows(group, rooms.windowNorms.address);
+        takeRoots(windowNorms);
+        areWritten = true;
+      }
       const count = Math.min(together, end - first);
       write(first, count, evaluate(first, count));
     }

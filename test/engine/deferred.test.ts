@@ -5,6 +5,7 @@ import type { AlgorithmName } from '../../src/engine/algorithms.js';
 import { backendOn, type Engine, engine } from '../../src/engine/backend.js';
 import { LackOfMemory, Machine } from '../../src/engine/machine.js';
 import { DIVIDED } from '../../src/engine/operators/index.js';
+import { wholeWork } from '../../src/engine/share.js';
 import { fromLoaded } from '../../src/fpn/load.js';
 import { pytorchFpn } from '../../src/fpn/models/pytorch-fpn.js';
 import { parametersOf, runModel } from '../../src/fpn/run-model.js';
@@ -239,7 +240,8 @@ describe('an engine that defers', () => {
       const parts = DIVIDED.conv2d.partsOf(args, convolved.shape, 3);
       expect(parts.length).toBe(3);
       const y = zeros(convolved.shape);
-      for (const part of parts) DIVIDED.conv2d.compute(machine, args, part, y);
+      const { take } = wholeWork();
+      for (const part of parts) DIVIDED.conv2d.compute(machine, args, part, y, take);
       expect(differences(y, plain.add(plain.batchNorm2d(convolved, parameters, 0.25), operand))).toEqual([]);
     }
   });

@@ -12,6 +12,7 @@ import {
   type Plain,
 } from '../../src/engine/float32/algorithms.js';
 import { Machine } from '../../src/engine/machine.js';
+import { wholeWork } from '../../src/engine/share.js';
 import { arithmeticByName } from '../../src/golden/index.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { convolutionOf } from '../../src/ops/convolution.js';
@@ -73,7 +74,7 @@ const ofAlgorithm = (name: Float32Name) => {
   const expectSame = (layer: Case): void => {
     // not by a backend, which computes plainly where this throws
     const got = computed(layer, (convolution, y) =>
-      FLOAT32_ALGORITHMS[name](machine!, convolution, y, NO_STEPS),
+      FLOAT32_ALGORITHMS[name](machine!, convolution, y, NO_STEPS, wholeWork()),
     );
     expect(differences(got, plain(layer))).toEqual([]);
   };
@@ -195,7 +196,9 @@ describe('float32-depthwise', () => {
       options: { padding: 2, groups: 6 },
     };
     const by = (name: Float32Name) =>
-      computed(layer, (convolution, y) => FLOAT32_ALGORITHMS[name](machine!, convolution, y, NO_STEPS));
+      computed(layer, (convolution, y) =>
+        FLOAT32_ALGORITHMS[name](machine!, convolution, y, NO_STEPS, wholeWork()),
+      );
     expect(differences(by('float32-depthwise'), by('float32-direct'))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { ALGORITHMS, type AlgorithmName } from '../../src/engine/algorithms.js';
 import { NO_STEPS } from '../../src/engine/epilogue.js';
 import type { Float32Name } from '../../src/engine/float32/algorithms.js';
 import type { Machine } from '../../src/engine/machine.js';
+import { wholeWork } from '../../src/engine/share.js';
 import { ExactSum } from '../../src/numerics/exact-sum.js';
 import { convolutionOf } from '../../src/ops/convolution.js';
 import { type Tensor, zeros } from '../../src/ops/index.js';
@@ -55,7 +56,7 @@ export function inspect(machine: Machine, name: Bounded, { x, weight, bias, stri
   const convolution = convolutionOf(x, weight, bias, { padding: 1, stride });
   const y = zeros(convolution.geometry.output);
   try {
-    ALGORITHMS[name](machine, convolution, y, NO_STEPS);
+    ALGORITHMS[name](machine, convolution, y, NO_STEPS, wholeWork());
   } finally {
     Object.assign(machine, { kernels });
   }

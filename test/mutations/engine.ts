@@ -10,6 +10,9 @@ const SETTLED: Watcher = { caughtBy: 'test/engine/settle.test.ts' };
 /** Errors beside their bounds, and ties. */
 const BOUNDS: Watcher = { caughtBy: 'test/engine/errors.test.ts', tests: /^direct/ };
 
+/** Threads that share the rows. */
+const SHARED: Watcher = { caughtBy: 'test/engine/share.test.ts' };
+
 const WIDE: Watcher = { caughtBy: 'test/engine/products.test.ts' };
 
 const ROUNDING_TEST = [
@@ -75,7 +78,7 @@ const ROUNDING_TEST = [
     ],
     'the first row’s bias': ['...set(shifts, i32.add(get(shifts), i32(FLOAT64))),', ''],
     'the first four’s sums': ['...set(sums, i32.add(get(sums), i32(LANES * FLOAT64))),', ''],
-    'four over the others': ['...set(target, i32.add(get(target), i32(LANES * FLOAT32))),', ''],
+    'four over the others': ['...set(to, i32.add(get(to), i32(LANES * FLOAT32))),', ''],
   }),
   ...inFile('engine/direct.ts', SEEN, {
     'half of the error': [
@@ -88,7 +91,6 @@ const ROUNDING_TEST = [
     ],
   }),
   ...inFile('engine/direct.ts', BOUNDS, {
-    'a tail is written beyond its row': ['epilogue.write(run, columns,', 'epilogue.write(run, pitch,'],
     'squares for norms of filters': ['takeRoots(filterNorms);', ''],
     'squares for norms of windows': ['takeRoots(windowNorms);', ''],
   }),
@@ -106,14 +108,8 @@ const ROUNDING_TEST = [
       'bias.subarray(firstFilter, firstFilter + filters)',
       'bias.subarray(0, filters)',
     ],
-    'the first tile’s place': [
-      'filter: firstFilter + f, pixel: first });',
-      'filter: firstFilter + f, pixel: 0 });',
-    ],
-    'rows without their pitch': [
-      'rooms.rounded.address + FLOAT32 * f * pitch',
-      'rooms.rounded.address + FLOAT32 * f * columns',
-    ],
+    'tiles over each other': ['{ start, pitch: strips.pitch }', '{ start: 0, pitch: strips.pitch }'],
+    'rows of a tile for those of its strip': ['{ start, pitch: strips.pitch }', '{ start, pitch }'],
     'the first tile’s windows': ['operands.window(first + j)', 'operands.window(j)'],
     'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
     'every block overwrites the one before': ['length, length, start);', 'length, length, 0);'],
@@ -123,11 +119,54 @@ const ROUNDING_TEST = [
     'the first run again and again': ['(run) => distances[run]', '() => distances[0]'],
     'the first run of filters': ['operands.filterRun * run;', '0 * operands.filterRun * run;'],
   }),
+  ...inFile('engine/strips.ts', BITS, {
+    'the first strip’s place': ['firstFilter + f, pixel: first }', 'firstFilter + f, pixel: 0 }'],
+    'the first tile of a strip': ['at - first);', '0);'],
+    'rows without their pitch': ['FLOAT32 * f * pitch;', 'FLOAT32 * f * columns;'],
+    'the first group’s filters': ['filter: firstFilter + f', 'filter: f'],
+  }),
+  ...inFile('engine/strips.ts', BOUNDS, {
+    'a tail is written beyond its row': ['epilogue.write(run, columns,', 'epilogue.write(run, pitch,'],
+  }),
+  ...inFile('engine/kernels/round-rows.ts', BITS, {
+    'rows over each other': ['...set(target, i32.add(get(target), get(targetPitch))),', ''],
+  }),
+  ...inFile('engine/round.ts', BITS, {
+    'all tiles in the first place': [
+      'FLOAT32 * (start + this.#rows * pitch)',
+      'FLOAT32 * this.#rows * pitch',
+    ],
+    'settled in the first tile': ['this.values[start + row', 'this.values[row'],
+  }),
+  ...inFile('engine/share.ts', SHARED, {
+    'a piece too few': ['let mine = -1;', 'let mine = 0;'],
+    'the next piece taken ahead': ['if (mine < turn)', 'if (mine <= turn)'],
+    'every piece': ['return turn++ === mine;', 'return turn++ <= mine;'],
+    'spans in one size': ['(GIVEN * (rows - start))', '(GIVEN * rows)'],
+    'all of the rows at once': ['const GIVEN = 3 / 4;', 'const GIVEN = 1;'],
+    'spans that begin anywhere': ['step * Math.max(', 'Math.max('],
+    'a last span as long as the others': ['Math.min(start + size, rows)', 'start + size'],
+  }),
+  ...inFile('engine/convolve.ts', SHARED, {
+    'all rows': ['if (!isMine()) continue;', ''],
+    'the first span again and again': ['let row = span.start;', 'let row = 0;'],
+    'all NaNs': ['[side * row, Math.min(side * end, height)]', '[0, height]'],
+    'NaNs of the first rows': ['[side * row, Math.min(side * end, height)]', '[row, Math.min(end, height)]'],
+    'a group’s filters once for all': ['let isPacked = false;', 'let isPacked = group > 0;'],
+  }),
+  ...inFile('engine/channel-bands.ts', SHARED, {
+    'all bands': ['if (!isMine()) continue;', ''],
+    'the first group’s taps': ['let isTapped = false;', 'let isTapped = group > 0;'],
+  }),
+  ...inFile('engine/inner-products.ts', SHARED, {
+    'all filters': ['if (!isMine()) continue;', ''],
+    'the first group’s windows': ['let areWritten = false;', 'let areWritten = group > 0;'],
+  }),
   ...inFile('engine/convolve.ts', BITS, {
     'the first image': ['operands.writeMaps(image, group,', 'operands.writeMaps(0, group,'],
     'the first band': ['group, row * down.step)', 'group, 0)'],
     'bands without their stride': ['group, row * down.step)', 'group, row)'],
-    'a last band as high as the others': ['Math.min(row + most, down.count)', '(row + most)'],
+    'a last band as high as the others': ['Math.min(row + most, span.end)', '(row + most)'],
     'the first band’s outputs': ['part, row * across.count, end', 'part, 0, end'],
     'a last tile as large as the others': ['Math.min(size, end - first)', 'size'],
     'the first group’s weights': ['operands.writeFilters(group)', 'operands.writeFilters(0)'],

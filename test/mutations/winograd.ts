@@ -285,10 +285,13 @@ const TILES = [
     'norms of the last tile as well': ['transformedInputs.fill(0);', 'transformedInputs.fill(-1e90);'],
   }),
   ...inFile('engine/round.ts', WINOGRAD_BITS, {
-    'the list written over by more rows': ['rooms.open.address + 4 * this.#opened]', 'rooms.open.address]'],
+    'the list written over by more rows': [
+      'rooms.open.address + FLOAT32 * this.#opened;',
+      'rooms.open.address;',
+    ],
     'the list of the last rows': ['this.#opened += ((end', 'this.#opened = ((end'],
-    'the first rows’ place': ['rooms.rounded.address + 4 * first,', 'rooms.rounded.address,'],
-    'places counted from the first row': ['this.#rows * this.#columns]', '0 * this.#rows * this.#columns]'],
+    'the first rows’ place': ['(start + this.#rows * pitch)', '(start)'],
+    'places counted from the first row': ['this.#rows * columns,', '0,'],
     'as many rows as the last': ['this.#rows += rows;', 'this.#rows = rows;'],
   }),
   ...inFile('engine/winograd/winograd.ts', ERRORS, {

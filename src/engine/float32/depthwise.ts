@@ -8,6 +8,7 @@ import { FLOAT_OUTPUTS } from '../kernels/convolve-float-rows.js';
 import { TAP } from '../kernels/taps.js';
 import type { Machine } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
+import type { Share } from '../share.js';
 import { chainsOf, directSumsOf } from './direct-sum.js';
 
 /** What is read and written beyond a row. */
@@ -18,7 +19,13 @@ export const isOfSingleChannels = (convolution: Convolution): boolean =>
   convolution.weight.shape[1] === 1 && chainsOf(convolution).length === 1;
 
 /** @throws LackOfMemory */
-export function depthwiseFloats(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
+export function depthwiseFloats(
+  machine: Machine,
+  convolution: Convolution,
+  y: Tensor,
+  steps: Steps,
+  share: Share,
+): void {
   const { bias, geometry, depth } = convolution;
   const [, outputs, , width] = geometry.output;
   const filters = outputs / geometry.groups;
@@ -59,5 +66,6 @@ export function depthwiseFloats(machine: Machine, convolution: Convolution, y: T
     epilogue.write(rooms.results.address, rows * width, place);
   }
 
-  forEachBand(convolution, bands, new ChannelBand(machine, rooms, convolution, bands), convolveBand);
+  const band = new ChannelBand(machine, rooms, convolution, bands);
+  forEachBand(convolution, bands, band, share, convolveBand);
 }

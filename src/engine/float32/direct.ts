@@ -9,6 +9,7 @@ import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { beginPanels, FLOAT32, FLOAT32_DIRECT_PANELS } from '../panels.js';
 import { isOfPixels, PixelOperands, pixelBytes } from '../pixel-operands.js';
+import type { Share } from '../share.js';
 import { Strips } from '../strips.js';
 import { chainsOf, directSumsOf } from './direct-sum.js';
 
@@ -19,7 +20,13 @@ const ROW_STEP = FLOAT32 * ROWS;
 const COLUMN_STEP = FLOAT32 * COLUMNS;
 
 /** @throws LackOfMemory */
-export function directFloats(machine: Machine, convolution: Convolution, y: Tensor, steps: Steps): void {
+export function directFloats(
+  machine: Machine,
+  convolution: Convolution,
+  y: Tensor,
+  steps: Steps,
+  share: Share,
+): void {
   const { weight, bias, geometry } = convolution;
   const { floatKernels: kernels } = machine;
   const filters = weight.shape[0] / geometry.groups;
@@ -99,7 +106,12 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
     return panels * COLUMNS;
   }
 
-  function evaluateTile({ image, firstFilter }: Part, first: number, columns: number, start: number): boolean {
+  function evaluateTile(
+    { image, firstFilter }: Part,
+    first: number,
+    columns: number,
+    start: number,
+  ): boolean {
     const { pitch } = strips;
     const strange = kernels.shiftFloats(
       rooms.sums.address,
@@ -124,11 +136,12 @@ export function directFloats(machine: Machine, convolution: Convolution, y: Tens
   const algorithm: Algorithm = {
     down,
     across,
+    side: 1,
     most,
     tile: strips.columns,
     unit: TILE_UNIT,
     packFilters,
     evaluateTile: evaluateStrip,
   };
-  convolve(convolution, operands, algorithm, y);
+  convolve(convolution, operands, algorithm, y, share);
 }

@@ -7,6 +7,7 @@ import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT32_PANELS } from '../panels.js';
+import type { Share } from '../share.js';
 import { FilterParts, partBytes, TAP_PITCHES } from '../winograd/filter-parts.js';
 import { FILTERS_TOGETHER, PatchMatrices } from '../winograd/patch-matrices.js';
 import { PixelRows, pixelBytes } from '../winograd/pixel-rows.js';
@@ -21,6 +22,7 @@ export function winogradFloats(
   convolution: Convolution,
   y: Tensor,
   steps: Steps,
+  share: Share,
 ): void {
   const { bias } = convolution;
   const { floatKernels: kernels } = machine;
@@ -120,6 +122,7 @@ export function winogradFloats(
   }
 
   const { down, across } = grid;
-  const algorithm: Algorithm = { down, across, most, tile, unit, packFilters, evaluateTile };
-  convolve(convolution, operands, algorithm, y);
+  const side = transforms.outputs;
+  const algorithm: Algorithm = { down, across, side, most, tile, unit, packFilters, evaluateTile };
+  convolve(convolution, operands, algorithm, y, share);
 }

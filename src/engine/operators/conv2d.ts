@@ -1,20 +1,13 @@
-/** The convolution of `ops/conv2d.ts`, in parts of its rows or of its filters. */
+/** The convolution of `ops/conv2d.ts`, of which threads have their filters each, or share the rows. */
 import type { BatchNormParameters } from '../../ops/backend.js';
-import { type Convolution, convolutionOf } from '../../ops/convolution.js';
+import { convolutionOf } from '../../ops/convolution.js';
 import { PANEL } from '../../ops/gemm.js';
-import type { ConvOptions, Sides } from '../../ops/options.js';
+import type { ConvOptions } from '../../ops/options.js';
 import { sizeOf, type Tensor } from '../../ops/tensor.js';
-import {
-  ALGORITHMS,
-  type AlgorithmName,
-  type Choice,
-  isDearInFilters,
-  plainly,
-  rowsAtOnce,
-} from '../algorithms.js';
+import { ALGORITHMS, type AlgorithmName, type Choice, isDearInFilters, plainly } from '../algorithms.js';
 import { finishPlainly, NO_STEPS, type Steps } from '../epilogue.js';
-import { type Machine, orPlainly } from '../machine.js';
 import { ofPixelsRead } from '../pixels-read.js';
+import { wholeWork } from '../share.js';
 import { type DividedOperator, type Range, rangesOf } from './operator.js';
 
 export interface ConvolutionArguments {
@@ -28,8 +21,10 @@ export interface ConvolutionArguments {
 
 export interface ConvolutionPart {
   readonly algorithm: AlgorithmName;
-  readonly rows: Range;
+  /** Those of this part. */
   readonly filters: Range;
+  /** That share their rows. */
+  readonly threads: number;
 }
 
 /** Multiplications below which threads are not worth their messages. */
@@ -45,62 +40,45 @@ export const convolution = (choose: Choice): DividedOperator<ConvolutionArgument
   partsOf({ x, weight, bias, options }, shape, most) {
     const whole = convolutionOf(x, weight, bias, options);
     const algorithm = choose(whole);
-    const [, outputs, height, width] = shape;
-    const [rows, filters] = [
-      { start: 0, end: height },
-      { start: 0, end: outputs },
-    ];
-    const parts = sizeOf(shape) * whole.depth < WORTH_PRODUCTS ? 1 : most;
-    if (whole.geometry.groups === 1 && isDearInFilters(algorithm, whole)) {
-      return rangesOf(outputs, parts, PANEL).map((range) => ({ algorithm, rows, filters: range }));
+    const [, outputs] = shape;
+    const threads = sizeOf(shape) * whole.depth < WORTH_PRODUCTS ? 1 : most;
+    // inner products take filters a few at a time anyway
+    const isCut = algorithm !== 'inner-products' && whole.geometry.groups === 1;
+    if (isCut && isDearInFilters(algorithm, whole)) {
+      return rangesOf(outputs, threads, PANEL).map((filters) => ({ algorithm, filters, threads: 1 }));
     }
-    // parts begin at whole words, which is where rows of pixels are copied fastest
-    const step = Math.max(rowsAtOnce(algorithm), width % 2 === 0 ? 1 : 2);
-    const byRows = rangesOf(height, parts, step).map((range) => ({
-      algorithm,
-      rows: range,
-      filters,
-    }));
-    return byRows.every((part) => cropOf(whole, part.rows)) ? byRows : [{ algorithm, rows, filters }];
+    const part = { algorithm, filters: { start: 0, end: outputs }, threads };
+    return Array.from({ length: threads }, () => part);
   },
 
-  compute(machine, { x, weight, bias, options, steps = NO_STEPS }, { algorithm, rows, filters }, y) {
-    const [images, , , width] = y.shape;
+  compute(machine, { x, weight, bias, options, steps = NO_STEPS }, { algorithm, filters, threads }, y, take) {
+    const [images, , height, width] = y.shape;
     const count = filters.end - filters.start;
-    const whole = convolutionOf(x, weight, bias, options);
-    const crop = cropOf(whole, rows);
-    if (!crop) return computeOn(machine, algorithm, whole, y, steps);
-    const part = convolutionOf(
-      x.lo(0, 0, crop.start, 0).hi(x.shape[0], x.shape[1], crop.end - crop.start, x.shape[3]),
-      weight.lo(filters.start, 0, 0, 0).hi(count, ...weight.shape.slice(1)),
-      bias?.lo(filters.start).hi(count),
-      { ...options, padding: crop.padding },
-    );
-    const ofPart = (map: Tensor): Tensor =>
-      map.lo(0, filters.start, rows.start, 0).hi(images, count, rows.end - rows.start, width);
+    const ofPart = (map: Tensor): Tensor => map.lo(0, filters.start, 0, 0).hi(images, count, height, width);
     const ofFilters = (parameter: Tensor): Tensor => parameter.lo(filters.start).hi(count);
-    computeOn(machine, algorithm, part, ofPart(y), partOf(steps, ofPart, ofFilters));
+    const part = convolutionOf(
+      x,
+      weight.lo(filters.start, 0, 0, 0).hi(count, ...weight.shape.slice(1)),
+      bias && ofFilters(bias),
+      options,
+    );
+    ALGORITHMS[algorithm](
+      machine,
+      ofPixelsRead(part),
+      ofPart(y),
+      partOf(steps, ofPart, ofFilters),
+      threads > 1 ? { threads, take } : wholeWork(),
+    );
+  },
+
+  computePlainly({ x, weight, bias, options, steps = NO_STEPS }, y) {
+    const whole = convolutionOf(x, weight, bias, options);
+    plainly(choose(whole))(ofPixelsRead(whole), y);
+    finishPlainly(y, steps);
   },
 });
 
-/** Where the rows of a part read from x, and the padding that is theirs; undefined where they read padding alone. */
-function cropOf({ geometry }: Convolution, rows: Range): (Range & { readonly padding: Sides }) | undefined {
-  const { vertical, horizontal } = geometry;
-  const { stride, before, input, kernel, dilation } = vertical;
-  const top = rows.start * stride - before;
-  const bottom = (rows.end - 1) * stride - before + (kernel - 1) * dilation + 1;
-  const [start, end] = [Math.max(top, 0), Math.min(bottom, input)];
-  if (start >= end) return undefined;
-  const padding = {
-    top: start - top,
-    bottom: bottom - end,
-    left: horizontal.before,
-    right: horizontal.after,
-  };
-  return { start, end, padding };
-}
-
-/** The steps of some rows of some filters. */
+/** The steps of some filters. */
 function partOf(
   { norm, operations }: Steps,
   ofPart: (map: Tensor) => Tensor,
@@ -125,21 +103,4 @@ function eachOf(
     ...(scale && { scale: change(scale) }),
     ...(shift && { shift: change(shift) }),
   };
-}
-
-function computeOn(
-  machine: Machine,
-  algorithm: AlgorithmName,
-  part: Convolution,
-  y: Tensor,
-  steps: Steps,
-): void {
-  const convolution = ofPixelsRead(part);
-  orPlainly(
-    () => ALGORITHMS[algorithm](machine, convolution, y, steps),
-    () => {
-      plainly(algorithm)(convolution, y);
-      finishPlainly(y, steps);
-    },
-  );
 }

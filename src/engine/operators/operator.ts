@@ -11,7 +11,13 @@ export interface DividedOperator<A extends object, P> {
   shapeOf(args: A): Shape;
   /** The whole result in parts: at most `most`, and one where more would not be worth it. */
   partsOf(args: A, shape: Shape, most: number): readonly P[];
-  compute(machine: Machine, args: A, part: P, y: Tensor): void;
+  /**
+   * @param take gives the number of the next piece of work to one thread alone, where parts are of pieces that whoever has time takes
+   * @throws LackOfMemory
+   */
+  compute(machine: Machine, args: A, part: P, y: Tensor, take: () => number): void;
+  /** All of it without a machine, where there is no memory for one. Where it is left out, the reference's operator is the same. */
+  computePlainly?(args: A, y: Tensor): void;
 }
 
 /** A part of a list: those from `start` to before `end`. */

@@ -1,6 +1,7 @@
 /** Threads that compute parts of an operator's result beside the one that asks for it, which sleeps until they are done. */
 import { FpnError, OperatorError } from '../../errors.js';
 import type { Tensor } from '../../ops/tensor.js';
+import { LackOfMemory } from '../machine.js';
 import type { DividedName } from '../operators/index.js';
 import { argumentsToSend, type Greeting, type Job, sharedTensor } from './message.js';
 import { type PageWorker, startsWhileWaiting, startThread, type Thread } from './platform.js';
@@ -67,9 +68,17 @@ export class Crew {
 
   /**
    * Has the parts computed: the first by `own`, the others by a thread each.
+   * @param own is given what gives it the number of the next piece of work
    * @throws OperatorError where a thread fails or ends; the crew is of no use then
+   * @throws LackOfMemory where a thread has too little for its part
    */
-  compute(operator: DividedName, args: object, parts: readonly unknown[], y: Tensor, own: () => void): void {
+  compute(
+    operator: DividedName,
+    args: object,
+    parts: readonly unknown[],
+    y: Tensor,
+    own: (take: () => number) => void,
+  ): void {
     if (this.#ended !== undefined) throw notRunning(this.#ended);
     const others = parts.slice(1);
     const job = { operator, args: argumentsToSend(args), y: sharedTensor(y) };
@@ -78,10 +87,11 @@ export class Crew {
       this.#threads[n].send({ ...job, part, state: this.#state.buffer } satisfies Job);
     });
     try {
-      own();
+      own(() => this.#state.take());
     } finally {
       this.#wait(operator);
     }
+    if (this.#state.isLacking) throw new LackOfMemory(`no memory for a thread's part of ${operator}`);
   }
 
   #wait(operator: DividedName): void {

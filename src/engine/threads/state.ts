@@ -1,24 +1,43 @@
 /**
- * What a thread and its owner share beside tensors: how many jobs are not done yet, whether one failed, and what it said. The owner sleeps
- * on the first until it is 0.
+ * What a thread and its owner share beside tensors: how many jobs are not done yet, what piece of work is next, whether there was a lack of
+ * memory, whether a job failed, and what it said. The owner sleeps on the first until it is 0.
  */
 const PENDING = 0;
 const FAILED = 1;
 const TEXT_LENGTH = 2;
-const TEXT_AT = 12;
-const TEXT_BYTES = 2036;
+const NEXT = 3;
+const LACKING = 4;
+const WORDS = 5;
+const TEXT_AT = 4 * WORDS;
+const TEXT_BYTES = 2028;
 
 export class State {
   readonly #words: Int32Array;
   readonly #text: Uint8Array;
 
   constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(TEXT_AT + TEXT_BYTES)) {
-    this.#words = new Int32Array(buffer, 0, 3);
+    this.#words = new Int32Array(buffer, 0, WORDS);
     this.#text = new Uint8Array(buffer, TEXT_AT);
   }
 
   expect(jobs: number): void {
+    Atomics.store(this.#words, NEXT, 0);
+    Atomics.store(this.#words, LACKING, 0);
     Atomics.store(this.#words, PENDING, jobs);
+  }
+
+  /** The number of the next piece of work, from 0 on, which nobody else is given. */
+  take(): number {
+    return Atomics.add(this.#words, NEXT, 1);
+  }
+
+  /** There is no memory for a job. */
+  lack(): void {
+    Atomics.store(this.#words, LACKING, 1);
+  }
+
+  get isLacking(): boolean {
+    return Atomics.load(this.#words, LACKING) === 1;
   }
 
   done(): void {

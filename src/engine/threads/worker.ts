@@ -1,5 +1,5 @@
 /** What runs in a thread: parts of operators on a machine of its own. */
-import { Machine } from '../machine.js';
+import { Machine, orPlainly } from '../machine.js';
 import { DIVIDED } from '../operators/index.js';
 import type { DividedOperator } from '../operators/operator.js';
 import { argumentsReceived, type Greeting, type Job, tensorOf } from './message.js';
@@ -14,7 +14,7 @@ const answer = receive(
     state = new State(message.state);
     try {
       if (!machine) throw new Error('no memory for a thread');
-      if ('operator' in message) compute(machine, message);
+      if ('operator' in message) compute(machine, message, state);
       state.done();
     } catch (error) {
       state.fail(error instanceof Error ? error.message : String(error));
@@ -24,7 +24,11 @@ const answer = receive(
   () => state?.fail('a thread ended'),
 );
 
-function compute(machine: Machine, { operator, args, part, y }: Job): void {
+function compute(machine: Machine, { operator, args, part, y }: Job, state: State): void {
   const divided = DIVIDED[operator] as unknown as DividedOperator<object, unknown>;
-  divided.compute(machine, argumentsReceived(args), part, tensorOf(y));
+  orPlainly(
+    () => divided.compute(machine, argumentsReceived(args), part, tensorOf(y), () => state.take()),
+    // nothing of it is lost: the owner computes all without a machine
+    () => state.lack(),
+  );
 }

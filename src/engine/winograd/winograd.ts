@@ -13,6 +13,7 @@ import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT64, FLOAT64_PANELS, STEP } from '../panels.js';
 import { Rounding, roundingBytes } from '../round.js';
 import { settlingPlainly } from '../settle.js';
+import type { Share } from '../share.js';
 import { errorBoundOf } from './error-bound.js';
 import { FilterParts, partBytes, TAP_PITCHES } from './filter-parts.js';
 import { FILTERS_TOGETHER, PatchMatrices } from './patch-matrices.js';
@@ -29,6 +30,7 @@ export function winograd(
   transforms: Transforms,
   y: Tensor,
   steps: Steps,
+  share: Share,
 ): void {
   const { bias } = convolution;
   const { kernels } = machine;
@@ -202,6 +204,7 @@ export function winograd(
   }
 
   const { down, across } = grid;
-  const algorithm: Algorithm = { down, across, most, tile, unit, packFilters, evaluateTile };
-  convolve(convolution, operands, algorithm, y);
+  const side = transforms.outputs;
+  const algorithm: Algorithm = { down, across, side, most, tile, unit, packFilters, evaluateTile };
+  convolve(convolution, operands, algorithm, y, share);
 }
