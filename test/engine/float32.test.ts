@@ -114,6 +114,8 @@ describe.each(NAMES)('%s', (name) => {
     x.set(0, 2, 3 * stride, 3 * stride, 2 ** -20);
     const layer = { x, weight, bias: undefined, options: { padding: 1, stride } };
     expectSame(layer);
+    // in a tile that is not the first of its strip too
+    expectSame({ ...layer, x: seeded([1, 4, 30 * stride, 40 * stride]) });
     const y = plain(layer);
     expect([y.get(0, 1, 0, 0), y.get(0, 1, 1, 1), y.get(0, 2, 3, 3)].map(Number.isFinite)).toEqual([
       true,

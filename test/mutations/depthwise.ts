@@ -54,6 +54,7 @@ export const DEPTHWISE: readonly ArithmeticMutation[] = [
     'rows of taps without dilation': ['u * vertical.dilation * rowFloats', 'u * rowFloats'],
     'columns of taps without dilation': ['this.#placeOf(v * horizontal.dilation)', 'this.#placeOf(v)'],
     'the first group’s filters': ['(group * filters + f) * byFilter', 'f * byFilter'],
+    'the first group’s taps': ['let isTapped = false;', 'let isTapped = group > 0;'],
     'the first map': ['channel * byChannel', '0'],
     'the first image': ['image * byImage', '0'],
     'columns in their order, whatever the stride': [

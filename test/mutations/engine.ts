@@ -152,17 +152,16 @@ const ROUNDING_TEST = [
     'the first span again and again': ['let row = span.start;', 'let row = 0;'],
     'all NaNs': ['[side * row, Math.min(side * end, height)]', '[0, height]'],
     'NaNs of the first rows': ['[side * row, Math.min(side * end, height)]', '[row, Math.min(end, height)]'],
-    'a group’s filters once for all': ['let isPacked = false;', 'let isPacked = group > 0;'],
   }),
   ...inFile('engine/channel-bands.ts', SHARED, {
     'all bands': ['if (!isMine()) continue;', ''],
-    'the first group’s taps': ['let isTapped = false;', 'let isTapped = group > 0;'],
   }),
   ...inFile('engine/inner-products.ts', SHARED, {
     'all filters': ['if (!isMine()) continue;', ''],
     'the first group’s windows': ['let areWritten = false;', 'let areWritten = group > 0;'],
   }),
   ...inFile('engine/convolve.ts', BITS, {
+    'a group’s filters once for all': ['let isPacked = false;', 'let isPacked = group > 0;'],
     'the first image': ['operands.writeMaps(image, group,', 'operands.writeMaps(0, group,'],
     'the first band': ['group, row * down.step)', 'group, 0)'],
     'bands without their stride': ['group, row * down.step)', 'group, row)'],

@@ -46,7 +46,6 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
       'bias.subarray(firstFilter, firstFilter + filters)',
       'bias.subarray(0, filters)',
     ],
-    'a tail is written beyond its row': ['f * pitch + start + columns)', 'f * pitch + start + pitch)'],
     'padding times an infinity': ['if (!strange)', 'if (strange)'],
     'tiles over each other': ['rooms.outputs.address + FLOAT32 * start,', 'rooms.outputs.address,'],
     'summed again in the first tile': ['f * pitch + start, f', 'f * pitch, f'],
