@@ -12,7 +12,7 @@ import { fromLoaded } from '../../src/fpn/load.js';
 import { pytorchFpn } from '../../src/fpn/models/pytorch-fpn.js';
 import { parametersOf, runModel } from '../../src/fpn/run-model.js';
 import { seededImage, seededParameter } from '../../src/layers/seeded.js';
-import { elements, sizeOf, type Tensor } from '../../src/ops/index.js';
+import { elements, sizeOf, type Tensor, tensor } from '../../src/ops/index.js';
 import { fpn, useProgram } from '../cli/program.js';
 import { differences } from './cases.js';
 
@@ -187,6 +187,36 @@ it('a thread that fails is an error of the operator, and the crew’s end', () =
   const compute = () => crew.compute('nothing' as never, {}, [0, 1], y, () => {});
   expect(compute).toThrow(/^nothing: expected threads to compute their parts, got .*undefined/);
   expect(compute).toThrow(/^threads: expected them to run, got .*undefined/);
+});
+
+it('a thread that has no memory says so, and is there for the next operator', () => {
+  const crew = new crews.Crew(1);
+  // an element, as a kernel and an image of 2³² bytes
+  const shape = [1, 2 ** 14, 256, 256];
+  const shared = (values: number): Float32Array => new Float32Array(new SharedArrayBuffer(4 * values));
+  const large = ndarray(shared(1), shape, [0, 0, 0, 0]);
+  const y = tensor(shared(1), [1, 1, 1, 1]);
+  const part = { algorithm: 'inner-products', filters: { start: 0, end: 1 }, threads: 2 };
+  const compute = (x: Tensor) => crew.compute('conv2d', { x, weight: x }, [part, part], y, () => {});
+  expect(() => compute(large)).toThrow(machines.LackOfMemory);
+  expect(() => compute(large)).toThrow(/^no memory for a thread's part of conv2d$/);
+  compute(tensor([3], [1, 1, 1, 1]));
+  expect([...elements(y)]).toEqual([9]);
+  crew.end('the end');
+});
+
+it('what a machine or a thread has no memory for is computed without one', () => {
+  const machine = machines.Machine.make()!;
+  const lacking = Object.assign(Object.create(machine), {
+    reserve() {
+      throw new machines.LackOfMemory('no memory');
+    },
+  });
+  const nn = backend.backendOn(lacking, { threads: 2 });
+  const [x, weight] = [seeded([1, 8, 33, 40]), seeded([16, 8, 3, 3])];
+  expect(differences(nn.conv2d(x, weight, undefined), single.conv2d(x, weight, undefined))).toEqual([]);
+  expect(differences(nn.relu(x), single.relu(x))).toEqual([]);
+  nn.close();
 });
 
 it('threads are one or more, where there are any', () => {
