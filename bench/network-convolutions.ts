@@ -47,4 +47,4 @@ const MANY_OPERATIONS = 1e10;
 
 /** How many turns a convolution has, and how many more at most until all have been as fast twice. */
 export const turnsOf = (layer: Layer): { readonly rounds: number; readonly most: number } =>
-  operationsOf(layer) < MANY_OPERATIONS ? { rounds: 10, most: 40 } : { rounds: 4, most: 12 };
+  operationsOf(layer) < MANY_OPERATIONS ? { rounds: 10, most: 24 } : { rounds: 4, most: 8 };
