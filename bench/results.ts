@@ -92,8 +92,8 @@ const IN_NODE: Report = {
 
 Written by \`npm run bench\`, which measures all of it anew; README.md says what each part is for and what it claims.
 
-- **Read ratios and shares, not times.** A time says as much about the machine as about the code. Times are CPU times on one thread,
-  of the fastest of several turns; where several libraries stand in a row they took turns in one process.
+- **Read ratios and shares, not times.** A time says as much about the machine as about the code. Times are those of one thread
+  in the fastest of several turns; where several libraries stand in a row they took turns in one process.
 - **of the limit** is what a loop of the same kind of arithmetic reaches that never leaves the registers, measured in the same process:
   float64 in plain JavaScript for \`plain\`, f64x2 in WebAssembly for \`engine\`, f32x4 for what computes in float32.
 - A multiply–add is two operations. Every algorithm is credited with the operations of the direct one, so Winograd's, which

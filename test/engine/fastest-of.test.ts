@@ -94,3 +94,33 @@ it('what is compiled while it runs does not count', () => {
   for (let n = 0; n < 10; n++) way();
   expect(calls - before).toBe(10);
 });
+
+it('whoever was disturbed has another chance, and the slower one ever fewer', () => {
+  let time = 0;
+  const calls = [0, 0];
+  const way = fastestOf<[]>(
+    [
+      () => {
+        calls[0]!++;
+        time += time < 200 ? 4 : 1;
+      },
+      () => {
+        calls[1]!++;
+        time += 2;
+      },
+    ],
+    () => 1,
+    () => time,
+  );
+  const callsUntil = (end: number): number[] => {
+    calls.fill(0);
+    while (time < end) way();
+    return [...calls];
+  };
+  callsUntil(200);
+  expect(callsUntil(1000)).toEqual([0, 400]);
+  const [first, second] = callsUntil(100_000);
+  expect(first! > 90_000).toBe(true);
+  // the rest of its term, and six a contest
+  expect(second! < 150).toBe(true);
+});

@@ -307,6 +307,12 @@ const PRODUCT = [
     'engine/fastest-of.ts',
     { caughtBy: 'test/engine/fastest-of.test.ts' },
     {
+      'one contest for all time': ['chosen = undefined;', ''],
+      'a contest every second': ['term *= LONGER;', ''],
+      'last time’s speed': [
+        'spent: WARM_UP, measured: 0, speed: 0',
+        'spent: WARM_UP, measured: 0, speed: 1e9',
+      ],
       'always the first': ['one.speed > CLEARLY * best.speed ? one : best', 'best'],
       'what is a little faster': ['CLEARLY * best.speed', 'best.speed'],
       'the slowest': ['workOf(...args) / time', 'time / workOf(...args)'],
