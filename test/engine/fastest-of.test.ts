@@ -102,7 +102,7 @@ it('whoever was disturbed has another chance, and the slower one ever fewer', ()
     [
       () => {
         calls[0]!++;
-        time += time < 200 ? 4 : 1;
+        time += time < 200 || time > 100_000 ? 4 : 1;
       },
       () => {
         calls[1]!++;
@@ -123,4 +123,7 @@ it('whoever was disturbed has another chance, and the slower one ever fewer', ()
   expect(first! > 90_000).toBe(true);
   // the rest of its term, and six a contest
   expect(second! < 150).toBe(true);
+  // what was fast once may be slow now
+  callsUntil(2_000_000);
+  expect(callsUntil(2_001_000)).toEqual([0, 500]);
 });

@@ -310,8 +310,8 @@ const PRODUCT = [
       'one contest for all time': ['chosen = undefined;', ''],
       'a contest every second': ['term *= LONGER;', ''],
       'last time’s speed': [
-        'spent: WARM_UP, measured: 0, speed: 0',
-        'spent: WARM_UP, measured: 0, speed: 1e9',
+        '({ way }) => ({ way, spent: WARM_UP, measured: 0, speed: 0 })',
+        '({ way, speed }) => ({ way, spent: WARM_UP, measured: 0, speed })',
       ],
       'always the first': ['one.speed > CLEARLY * best.speed ? one : best', 'best'],
       'what is a little faster': ['CLEARLY * best.speed', 'best.speed'],
