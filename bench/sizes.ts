@@ -32,11 +32,9 @@ async function secondsAt(side: number): Promise<Partial<Record<'engine' | 'onnxr
   const most = rounds(2 * turns);
   if (side > LARGEST_IN_TURNS) return fastestInTurns({ engine: onEngine }, turns, { most, warmUp: false });
   const session = await onnxSession('web', onnxModelOf(size), { image });
-  const seconds = await fastestInTurns(
-    { engine: onEngine, 'onnxruntime-web': () => session.run() },
-    turns,
-    { most },
-  );
+  const seconds = await fastestInTurns({ engine: onEngine, 'onnxruntime-web': () => session.run() }, turns, {
+    most,
+  });
   await session.release();
   return seconds;
 }
