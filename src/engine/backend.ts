@@ -4,7 +4,7 @@
  */
 
 import ndops from 'ndarray-ops';
-import { FpnError } from '../errors.js';
+import { FpnError, OperatorError } from '../errors.js';
 import { checkList } from '../ops/check.js';
 import { convTransposeBy, forEachPhase, transposedOf } from '../ops/conv-transpose2d.js';
 import { convolutionOf } from '../ops/convolution.js';
@@ -126,6 +126,7 @@ export function backendOn(
   };
   if (threads > 1 && !startsWhileWaiting()) crewOf();
 
+  /** @throws LackOfMemory where the arguments are as they were */
   const computeTo = <A extends object, P>(
     y: Tensor,
     name: DividedName,
@@ -142,9 +143,15 @@ export function backendOn(
       const { take } = wholeWork();
       for (const part of parts) compute(part, take);
     };
-    const plainly = operator.computePlainly;
-    if (plainly) orPlainly(computeAll, () => plainly(args, y));
-    else computeAll();
+    const { computePlainly } = operator;
+    if (computePlainly) orPlainly(computeAll, () => computePlainly(args, y));
+    else if (parts.length === 1 || !reuseMemory) computeAll();
+    else {
+      orPlainly(computeAll, () => {
+        // what one thread has written may lie over what another was to read, so that it cannot be computed again
+        throw new OperatorError(name, 'threads', 'to have memory for their parts', 'too little');
+      });
+    }
   };
   const run = <A extends object, P>(name: DividedName, operator: DividedOperator<A, P>, args: A): Tensor => {
     const y = pool.take(operator.shapeOf(args));

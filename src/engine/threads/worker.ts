@@ -28,7 +28,7 @@ function compute(machine: Machine, { operator, args, part, y }: Job, state: Stat
   const divided = DIVIDED[operator] as unknown as DividedOperator<object, unknown>;
   orPlainly(
     () => divided.compute(machine, argumentsReceived(args), part, tensorOf(y), () => state.take()),
-    // nothing of it is lost: the owner computes all without a machine
+    // no failure: its owner may compute all without a machine
     () => state.lack(),
   );
 }
