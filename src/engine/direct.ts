@@ -8,7 +8,7 @@ import { chainsErrorBound, PANEL, panelsOf } from '../ops/gemm.js';
 import type { Tensor } from '../ops/tensor.js';
 import { type Block, blocksOf, forEachRun, placesOf } from './blocks.js';
 import { bandOf, inLanes, runsOf, windowsOf } from './channel-last.js';
-import { type Algorithm, convolve, type Part, TILE_UNIT, tileColumns } from './convolve.js';
+import { convolve, type Part, tileColumns } from './convolve.js';
 import { Epilogue, epilogueBytes, type Steps } from './epilogue.js';
 import type { Machine } from './machine.js';
 import { Operands, operandBytes } from './operands.js';
@@ -144,16 +144,7 @@ export function direct(
     });
   }
 
-  const evaluateStrip = strips.evaluating(evaluateTile, epilogue, rooms.rounded.address);
-  const algorithm: Algorithm = {
-    down,
-    across,
-    side: 1,
-    most,
-    tile: strips.columns,
-    unit: TILE_UNIT,
-    packFilters,
-    evaluateTile: evaluateStrip,
-  };
+  const rest = { down, across, most, packFilters };
+  const algorithm = strips.algorithm(rest, evaluateTile, epilogue, rooms.rounded.address);
   convolve(convolution, operands, algorithm, y, share);
 }

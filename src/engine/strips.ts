@@ -15,7 +15,7 @@ type EvaluateTile = (part: Part, first: number, columns: number, start: number) 
 
 export class Strips {
   /** Columns of a strip, at most. */
-  readonly columns: number;
+  readonly #columns: number;
   /** Floats from a filter's outputs to those of the next. */
   readonly pitch: number;
 
@@ -26,8 +26,8 @@ export class Strips {
     pixels: number,
   ) {
     const fitting = Math.min(STRIP_COLUMNS, STRIP_OUTPUTS / filters);
-    this.columns = tile * Math.max(Math.floor(fitting / tile), 1);
-    this.pitch = TILE_UNIT * Math.ceil(Math.min(this.columns, pixels) / TILE_UNIT);
+    this.#columns = tile * Math.max(Math.floor(fitting / tile), 1);
+    this.pitch = TILE_UNIT * Math.ceil(Math.min(this.#columns, pixels) / TILE_UNIT);
   }
 
   /** Outputs of a strip. */
@@ -35,10 +35,18 @@ export class Strips {
     return this.filters * this.pitch;
   }
 
-  /** @param outputs the address of the strip's @returns what evaluates the tiles of a strip, and brings their outputs to their maps */
-  evaluating(evaluateTile: EvaluateTile, epilogue: Epilogue, outputs: number): Algorithm['evaluateTile'] {
+  /**
+   * An algorithm whose tiles are strips: it evaluates the tiles of one, and brings their outputs to their maps.
+   * @param outputs the address of a strip's
+   */
+  algorithm(
+    rest: Pick<Algorithm, 'down' | 'across' | 'most' | 'packFilters'>,
+    evaluateTile: EvaluateTile,
+    epilogue: Epilogue,
+    outputs: number,
+  ): Algorithm {
     const { tile, filters, pitch } = this;
-    return (part, first, columns) => {
+    const evaluateStrip: Algorithm['evaluateTile'] = (part, first, columns) => {
       const { image, firstFilter } = part;
       let someNaN = false;
       forEachTile(first, first + columns, tile, TILE_UNIT, (at, count) => {
@@ -51,5 +59,6 @@ export class Strips {
       }
       return someNaN;
     };
+    return { ...rest, side: 1, tile: this.#columns, unit: TILE_UNIT, evaluateTile: evaluateStrip };
   }
 }

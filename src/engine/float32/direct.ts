@@ -3,7 +3,7 @@ import type { Convolution } from '../../ops/convolution.js';
 import type { Tensor } from '../../ops/tensor.js';
 import { type Block, forEachRun, placesOf } from '../blocks.js';
 import { bandOf, inLanes, windowsOf } from '../channel-last.js';
-import { type Algorithm, convolve, type Part, TILE_UNIT, tileColumns } from '../convolve.js';
+import { convolve, type Part, tileColumns } from '../convolve.js';
 import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
@@ -132,16 +132,7 @@ export function directFloats(
     return true;
   }
 
-  const evaluateStrip = strips.evaluating(evaluateTile, epilogue, rooms.outputs.address);
-  const algorithm: Algorithm = {
-    down,
-    across,
-    side: 1,
-    most,
-    tile: strips.columns,
-    unit: TILE_UNIT,
-    packFilters,
-    evaluateTile: evaluateStrip,
-  };
+  const rest = { down, across, most, packFilters };
+  const algorithm = strips.algorithm(rest, evaluateTile, epilogue, rooms.outputs.address);
   convolve(convolution, operands, algorithm, y, share);
 }
