@@ -1,5 +1,5 @@
 /** Mutations of Winograd's convolutions: the error bound term by term, the transforms and their kernels, tiles and panels. */
-import { type ArithmeticMutation, inFile, type Watcher } from './mutation.js';
+import { type ArithmeticMutation, inFile, rounding, type Watcher } from './mutation.js';
 
 const TERMS: Watcher = { caughtBy: 'test/engine/error-bound.test.ts', tests: /a term for every rounding/ };
 const BOUNDS: Watcher = { caughtBy: 'test/engine/error-bound.test.ts', tests: /^winograd/ };
@@ -70,6 +70,9 @@ const BOUND = [
       'output[j][Math.floor(k / side)] * output[i][k % side]',
     ],
     'the last element alone': ['size += weights', 'size = weights'],
+  }),
+  ...inFile('engine/winograd/error-bound.ts', rounding('conv2d', 'aimed|dominated'), {
+    'a 64th of the bound': ['relativeError: gamma(n) / (1', 'relativeError: gamma(n) / 64 / (1'],
   }),
   ...inFile('engine/winograd/winograd.ts', BOUNDS, {
     'squares of filters’ norms': ['filterNorms[f] = Math.sqrt(filterNorms[f]);', ''],

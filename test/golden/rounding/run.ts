@@ -1,7 +1,11 @@
 /** Runs a chunk through the library's operator. */
 
 import { createHash } from 'node:crypto';
+import { type AlgorithmName, isTransformable } from '../../../src/engine/algorithms.js';
+import { backendOn } from '../../../src/engine/backend.js';
 import { engine } from '../../../src/engine/index.js';
+import { Machine } from '../../../src/engine/machine.js';
+import { F2, F2_STRIDE_2, F3_STRIDE_2, F4 } from '../../../src/engine/winograd/transforms.js';
 import type { AffineParameters } from '../../../src/ops/backend.js';
 import { roundSums } from '../../../src/ops/conv2d.js';
 import { exactOutput } from '../../../src/ops/conv2d-exact.js';
@@ -17,6 +21,7 @@ import {
   hardSigmoid,
   hardSwish,
   linear,
+  type ReferenceBackend,
   resize,
   type Shape,
   sigmoid,
@@ -80,6 +85,25 @@ export function outputsOf(chunk: Chunk, count: RepairCount = { outputs: 0, repai
   }
 }
 
+const TRANSFORMED = [
+  ['winograd-2', F2],
+  ['winograd-4', F4],
+  ['winograd-2-stride-2', F2_STRIDE_2],
+  ['winograd-3-stride-2', F3_STRIDE_2],
+] as const;
+
+const machine = Machine.make();
+
+/** The engine's results by every algorithm that there is for the convolution, whichever it would choose by itself. */
+function byEveryAlgorithm(...args: Parameters<ReferenceBackend['conv2d']>): Tensor[] {
+  const convolution = convolutionOf(...args);
+  const names: AlgorithmName[] = ['direct', 'inner-products'];
+  for (const [name, transforms] of TRANSFORMED) {
+    if (isTransformable(convolution, transforms)) names.push(name);
+  }
+  return names.map((name) => backendOn(machine, { choose: () => name }).conv2d(...args));
+}
+
 /** In plain TypeScript, and on the engine. */
 function products(chunk: ProductChunk, inputs: Inputs, count: RepairCount): Tensor[] {
   const { shape, filters, groups, kernel, stride, dilation } = chunk;
@@ -105,7 +129,7 @@ function products(chunk: ProductChunk, inputs: Inputs, count: RepairCount): Tens
     return exactOutput(convolution, place);
   });
   count.outputs += y.size;
-  return [y, engine().conv2d(x, kernels, bias, options)];
+  return [y, engine().conv2d(x, kernels, bias, options), ...byEveryAlgorithm(x, kernels, bias, options)];
 }
 
 /** [O, C/groups, kH, kW] as [C, O/groups, kH, kW]. */

@@ -9,6 +9,8 @@ CONVOLUTIONS = [
     dict(shape=[2, 12, 38, 41], filters=82, groups=1, kernel=[5, 5], stride=[2, 2], padding=[2, 1, 1, 3], dilation=[1, 1]),
     dict(shape=[1, 256, 9, 9], filters=256, groups=1, kernel=[3, 3], stride=[1, 1], padding=[1, 1, 1, 1], dilation=[1, 1]),
     dict(shape=[3, 36, 44, 21], filters=48, groups=3, kernel=[2, 3], stride=[2, 1], padding=[0, 1, 1, 1], dilation=[1, 1]),
+    dict(shape=[2, 24, 35, 37], filters=75, groups=1, kernel=[3, 3], stride=[2, 2], padding=[1, 1, 1, 1], dilation=[1, 1]),
+    dict(shape=[1, 192, 18, 22], filters=128, groups=2, kernel=[3, 3], stride=[2, 2], padding=[0, 1, 0, 1], dilation=[1, 1]),
 ]
 # Ties and cancellation take a library its slow path for every output: these chunks are smaller and more.
 TIED_CONVOLUTIONS = [
@@ -19,6 +21,8 @@ TIED_CONVOLUTIONS = [
     dict(CONVOLUTIONS[4], shape=[1, 12, 38, 41], filters=11),
     dict(CONVOLUTIONS[5], shape=[1, 256, 7, 7], filters=16),
     dict(CONVOLUTIONS[6], shape=[1, 36, 44, 21], filters=12),
+    dict(CONVOLUTIONS[7], shape=[1, 24, 35, 37], filters=9),
+    dict(CONVOLUTIONS[8], shape=[1, 192, 18, 22], filters=24),
 ]
 FEW_CHANNELS = [
     dict(shape=[1, 3, 65, 67], filters=64, groups=1, kernel=[7, 7], stride=[2, 2], padding=[3, 3, 3, 3], dilation=[1, 1]),
