@@ -244,7 +244,7 @@ export type MultiplyAdd = (x: Code, y: Code, sum: Code) => Code;
 
 /** @param fused in one rounding where the engine can, which Relaxed SIMD leaves to it; else in two */
 export const multiplyAdd = (fused: boolean): MultiplyAdd =>
-  fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(f64x2.mul(x, y), sum);
+  fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(sum, f64x2.mul(x, y));
 
 /** What vectors of either precision have in common: kernels of which there are two are written with it. */
 export interface Vectors

@@ -65,7 +65,7 @@ export function convolve(
       for (const span of spans) {
         if (!isMine()) continue;
         if (!isPacked) {
-          operands.writeFilters(group);
+          operands.useGroup(group);
           algorithm.packFilters(firstFilter);
           isPacked = true;
         }

@@ -89,12 +89,16 @@ export function direct(
   const filterPanels = ({ start }: Block): number => rooms.filterPanels.address + STEP * rowPanels * start;
 
   function packFilters(firstFilter: number): void {
-    beginPanels(starts, filters, (f) => operands.filter(firstFilter + f));
     filterNorms.fill(0);
-    for (const block of blocks) {
+    operands.forEachFew((first, count, address) => {
+      const panels = beginPanels(starts, count, (f) => address + operands.filterBytes * f);
+      const panel = first / PANEL;
+      const squares = rooms.filterNorms.address + STEP * panel;
       const distanceTo = (run: number): number => operands.filterRun * run;
-      gather(block, rowPanels, filterPanels(block), rooms.filterNorms.address, distanceTo);
-    }
+      for (const block of blocks) {
+        gather(block, panels, filterPanels(block) + STEP * block.places * panel, squares, distanceTo);
+      }
+    });
     takeRoots(filterNorms);
     if (bias) shifts.set(bias.subarray(firstFilter, firstFilter + filters));
   }

@@ -1,6 +1,7 @@
 /** The operands of a convolution in the memory, a group's filters and a band of an image's maps at a time, as float32s. */
 import ndarray from 'ndarray';
 import { type Convolution, groupOf } from '../ops/convolution.js';
+import type { AnyTensor } from '../ops/tensor.js';
 import {
   bytesOf,
   distanceOf,
@@ -13,11 +14,20 @@ import {
 } from './channel-last.js';
 import { copyFloats } from './copy-floats.js';
 import type { Machine, Room } from './machine.js';
-import { FLOAT32 } from './panels.js';
+import { FLOAT32, WHOLE_PANELS } from './panels.js';
 import { stageBytes, Turning } from './turning.js';
 
+/** Bytes of filters that are in the memory on their way to panels: they stay in the cache. */
+const FEW_BYTES = 2 ** 18;
+
+const fewOf = (filters: number, bytes: number): number =>
+  WHOLE_PANELS *
+  Math.min(Math.max(Math.floor(FEW_BYTES / (WHOLE_PANELS * bytes)), 1), Math.ceil(filters / WHOLE_PANELS));
+
 export interface OperandRooms {
+  /** Filters that are asked for by themselves, and a few on their way to panels. */
   readonly filters: Room;
+  readonly fewFilters: Room;
   readonly maps: Room;
   readonly runs: Room;
   readonly stage: Room;
@@ -25,9 +35,12 @@ export interface OperandRooms {
 
 export function operandBytes({ weight, x, geometry }: Convolution, maps: Maps) {
   const runs = runsOf(geometry, maps.depth);
-  const [filters, channels, kernelHeight, kernelWidth] = weight.shape;
+  const [outputs, channels, kernelHeight, kernelWidth] = weight.shape;
+  const filters = outputs / geometry.groups;
+  const filterBytes = FLOAT32 * runs.count * inLanes(runs.length);
   return {
-    filters: (FLOAT32 * runs.count * inLanes(runs.length) * filters) / geometry.groups,
+    filters: filterBytes * filters,
+    fewFilters: filterBytes * fewOf(filters, filterBytes),
     maps: bytesOf(maps),
     runs: FLOAT32 * runs.count,
     // all taps of a filter may be turned as one row
@@ -40,12 +53,14 @@ export class Operands {
   readonly runs: Runs;
   /** Bytes from a run of a filter to the next, which begins in whole lanes: floats between them are zero. */
   readonly filterRun: number;
+  /** Bytes of a filter. */
+  readonly filterBytes: number;
   protected firstRow = 0;
   readonly #rooms: OperandRooms;
   readonly #convolution: Convolution;
   readonly #maps: Maps;
   readonly #padded: Float32Array;
-  readonly #filters: Float32Array;
+  readonly #fewFilters: Float32Array;
   readonly #turning: Turning;
   /** Which of the group's filters have been written. */
   readonly #written: Uint8Array;
@@ -56,6 +71,7 @@ export class Operands {
     this.#written = new Uint8Array(convolution.weight.shape[0] / groups);
     this.runs = runsOf(convolution.geometry, maps.depth);
     this.filterRun = FLOAT32 * inLanes(this.runs.length);
+    this.filterBytes = this.runs.count * this.filterRun;
     this.#rooms = rooms;
     this.#convolution = convolution;
     this.#maps = maps;
@@ -63,8 +79,8 @@ export class Operands {
     this.#padded = machine.float32s(rooms.maps);
     const inWholeLanes = this.runs.length % LANES === 0 && maps.depth === maps.channels;
     if (!inWholeLanes || maps.width > horizontal.input) this.#padded.fill(0);
-    this.#filters = machine.float32s(rooms.filters);
-    if (!inWholeLanes) this.#filters.fill(0);
+    this.#fewFilters = machine.float32s(rooms.fewFilters);
+    if (!inWholeLanes) machine.float32s(rooms.filters).fill(0);
     const distances = machine.int32s(rooms.runs);
     const inRow = horizontal.kernel / this.runs.together;
     for (let run = 0; run < distances.length; run++) {
@@ -73,16 +89,41 @@ export class Operands {
     }
   }
 
-  /** Filters of one group, each when it is asked for; those of the next take their place. */
-  writeFilters(group: number): void {
-    const { weight, geometry } = this.#convolution;
-    const { data, offset, shape, stride } = groupOf(weight, group, geometry.groups);
-    const [count, channels, height, width] = shape;
-    const [byFilter, byChannel] = stride;
-    const together = this.#isWhole && height * width === 1 && byChannel === 1 && byFilter === channels;
-    if (together) copyFloats(this.#filters, data.subarray(offset, offset + count * channels));
-    this.#written.fill(together ? 1 : 0);
+  /** The filters that are asked for are those of a group. */
+  useGroup(group: number): void {
+    this.#written.fill(0);
     this.#group = group;
+  }
+
+  /** Visits the filters of the group, a few at a time, which are in the memory from an address on; the next take their place. */
+  forEachFew(visit: (first: number, count: number, address: number) => void): void {
+    const filters = this.#written.length;
+    const most = fewOf(filters, this.filterBytes);
+    for (let first = 0; first < filters; first += most) {
+      const count = Math.min(most, filters - first);
+      this.#writeFew(first, count);
+      visit(first, count, this.#rooms.fewFilters.address);
+    }
+  }
+
+  #writeFew(first: number, count: number): void {
+    const { data, offset, shape, stride } = this.#filters;
+    const [, channels, height, width] = shape;
+    const [byFilter, byChannel] = stride;
+    if (this.#isWhole && height * width === 1 && byChannel === 1 && byFilter === channels) {
+      const start = offset + first * byFilter;
+      copyFloats(this.#fewFilters, data.subarray(start, start + count * byFilter));
+      return;
+    }
+    for (let n = 0; n < count; n++) {
+      this.#writeFilter(first + n, this.#rooms.fewFilters.address + n * this.filterBytes);
+    }
+  }
+
+  /** Those of the group, [O,C,kH,kW]. */
+  get #filters(): AnyTensor {
+    const { weight, geometry } = this.#convolution;
+    return groupOf(weight, this.#group, geometry.groups);
   }
 
   /** Whether runs of filters follow each other without zeros between them. */
@@ -90,10 +131,9 @@ export class Operands {
     return this.filterRun === FLOAT32 * this.runs.length;
   }
 
-  #writeFilter(place: number): void {
-    const { weight, geometry } = this.#convolution;
+  #writeFilter(place: number, target: number): void {
     const { together } = this.runs;
-    const filter = groupOf(weight, this.#group, geometry.groups).pick(place, null, null, null);
+    const filter = this.#filters.pick(place, null, null, null);
     const [channels, height, width] = filter.shape;
     const [byChannel, byRow, byColumn] = filter.stride;
     const pixel = together > 1 ? FLOAT32 * this.#maps.depth : this.filterRun;
@@ -103,8 +143,7 @@ export class Operands {
       this.#isWhole && byRow === width * byColumn
         ? ndarray(filter.data, [channels, 1, height * width], [byChannel, 0, byColumn], filter.offset)
         : filter;
-    this.#turning.write(taps, this.#filter(place), pitches);
-    this.#written[place] = 1;
+    this.#turning.write(taps, target, pitches);
   }
 
   /** The rows of an image's maps from `first` on, counted from the first of the padding; others take their place. */
@@ -126,12 +165,10 @@ export class Operands {
   /** Address of the first weight of a filter of this group. */
   filter(filter: number): number {
     const place = filter % this.#written.length;
-    if (!this.#written[place]) this.#writeFilter(place);
-    return this.#filter(place);
-  }
-
-  #filter(place: number): number {
-    return this.#rooms.filters.address + place * this.runs.count * this.filterRun;
+    const address = this.#rooms.filters.address + place * this.filterBytes;
+    if (!this.#written[place]) this.#writeFilter(place, address);
+    this.#written[place] = 1;
+    return address;
   }
 
   /** Address of a pixel of the band, its row counted from the first of the padding. */

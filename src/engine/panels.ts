@@ -24,6 +24,9 @@ export const FLOAT32_PANELS: PanelKind = { bytes: FLOAT32, rows: 4, columns: 8 }
 /** and of windows, which one chain at a time are faster so. */
 export const FLOAT32_DIRECT_PANELS: PanelKind = { bytes: FLOAT32, rows: 2, columns: 16 };
 
+/** So many filters make whole panels of every kind. */
+export const WHOLE_PANELS = 4;
+
 /**
  * Writes where each row or column of panels begins; those that fill the last panel begin where its first does.
  * @param width rows or columns in a panel

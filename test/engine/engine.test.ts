@@ -51,14 +51,21 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused, choose) =>
       [257, 7, 8, 8],
       [513, 4, 5, 13],
       [3, 65, 37, 33],
+      // more filters than are on their way to panels at a time
+      [600, 130, 5, 2],
     ] as const) {
       const x = seededImage([1, channels, height, width]);
       const weight = tensor(elements(seededImage([filters, channels, 1, 1])), [filters, channels, 1, 1]);
       expectSame(nn, { x, weight, bias: seededVector(filters), options: {} });
     }
-    // two rows of the kernel in a block, and one
-    const [x, weight] = [seededImage([1, 20, 5, 6]), seededImage([4, 20, 3, 3])];
-    expectSame(nn, { x, weight, bias: undefined, options: { padding: 1 } });
+    // two rows of the kernel in a block, and one; and more filters, which are turned, than at a time
+    for (const [channels, filters] of [
+      [20, 4],
+      [257, 40],
+    ] as const) {
+      const [x, weight] = [seededImage([1, channels, 5, 6]), seededImage([filters, channels, 3, 3])];
+      expectSame(nn, { x, weight, bias: undefined, options: { padding: 1 } });
+    }
   });
 
   it('whatever bands of rows the maps are in: of the image, above and below it', () => {
@@ -112,7 +119,7 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused, choose) =>
     const outweighed = [1, 2 ** -24, 0, 0, 2 ** -80, 0, -(2 ** -79), 0];
     // so that there is something in the memory before
     nn.conv2d(seededImage([1, 8, 1, 2]), seededImage([4, 8, 1, 1]), undefined);
-    const results = [tie, beyond, below, hidden, outweighed].map((terms) => {
+    const results = [beyond, tie, below, hidden, outweighed].map((terms) => {
       const weight = tensor([...terms, ...terms, ...terms, ...terms], [4, terms.length, 1, 1]);
       // two pixels: what is read beyond the first is not zero
       const x = tensor(
@@ -122,7 +129,10 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused, choose) =>
       for (const padding of [0, 1]) expectSame(nn, { x, weight, bias: undefined, options: { padding } });
       return elements(nn.conv2d(x, weight, undefined))[0];
     });
-    expect(results).toEqual([1, 1 + 2 ** -23, 1, 1, 1]);
+    expect(results).toEqual([1 + 2 ** -23, 1, 1, 1, 1]);
+    // of two groups
+    const weight = tensor([...beyond, ...tie, 0], [2, 3, 1, 1]);
+    expectSame(nn, { x: tensor(ones(6), [1, 6, 1, 1]), weight, bias: undefined, options: { groups: 2 } });
   });
 
   /** Products, each of the square roots of its size, so that the norms multiply to the sum of their sizes. */
@@ -182,7 +192,8 @@ describe.each(MACHINES)('convolutions in WebAssembly, %s', (_, fused, choose) =>
     const moved = [2 ** -46, 2 ** -47, 2 ** -50];
     const w = [1, 2 ** -11, 2 ** -12, ...moved.map(() => 2 ** -23), ...lost.map((v) => -v)];
     const x = [1, 2 ** -12, 2 ** -12, ...moved.map((v) => v * 2 ** 23), ...lost.map(() => odd)];
-    const layer = layerOf([w, w, w, w], [x]);
+    // more filters than are on their way to panels at a time
+    const layer = layerOf(new Array(260).fill(w), [x]);
     expectSame(nn, { ...layer, bias: undefined, options: {} });
     expect(elements(nn.conv2d(...operands(layer)))[0]).toBe(1 + 2 ** -23);
   });

@@ -81,6 +81,7 @@ const ROUNDING_TEST = [
     'four over the others': ['...set(to, i32.add(get(to), i32(LANES * FLOAT32))),', ''],
   }),
   ...inFile('engine/direct.ts', SEEN, {
+    'the first panels’ norms': ['rooms.filterNorms.address + STEP * panel', 'rooms.filterNorms.address'],
     'half of the error': [
       'relativeError = sumErrorBound(convolution.depth, chainsErrorBound(longest, blocks.length))',
       'relativeError = sumErrorBound(convolution.depth, chainsErrorBound(longest, blocks.length)) / 2',
@@ -111,7 +112,7 @@ const ROUNDING_TEST = [
     'tiles over each other': ['{ start, pitch: strips.pitch }', '{ start: 0, pitch: strips.pitch }'],
     'rows of a tile for those of its strip': ['{ start, pitch: strips.pitch }', '{ start, pitch }'],
     'the first tile’s windows': ['operands.window(first + j)', 'operands.window(j)'],
-    'the first group’s filters': ['operands.filter(firstFilter + f)', 'operands.filter(0)'],
+    'the first panels’ filters': ['STEP * block.places * panel, squares', '0 * panel, squares'],
     'every block overwrites the one before': ['length, length, start);', 'length, length, 0);'],
     'the first block adds to what was there': ['length, length, start);', 'length, length, 1);'],
     'the first part of a run': ['distanceTo(run) + FLOAT32 * block.firstFloat', 'distanceTo(run)'],
@@ -158,7 +159,6 @@ const ROUNDING_TEST = [
   }),
   ...inFile('engine/inner-products.ts', SHARED, {
     'all filters': ['if (!isMine()) continue;', ''],
-    'the first group’s windows': ['let areWritten = false;', 'let areWritten = group > 0;'],
   }),
   ...inFile('engine/convolve.ts', BITS, {
     'a group’s filters once for all': ['let isPacked = false;', 'let isPacked = group > 0;'],
@@ -168,7 +168,7 @@ const ROUNDING_TEST = [
     'a last band as high as the others': ['Math.min(row + most, span.end)', '(row + most)'],
     'the first band’s outputs': ['part, row * across.count, end', 'part, 0, end'],
     'a last tile as large as the others': ['Math.min(size, end - first)', 'size'],
-    'the first group’s weights': ['operands.writeFilters(group)', 'operands.writeFilters(0)'],
+    'the first group’s weights': ['operands.useGroup(group)', 'operands.useGroup(0)'],
     'the first group’s place': ['image * byImage + firstFilter * pitch', 'image * byImage'],
     'the first image’s place': ['image * byImage + firstFilter', 'firstFilter'],
   }),
@@ -205,7 +205,8 @@ const TWICE = [
     'half of the sums': ['n < PARTIAL_SUMS; n++', 'n < PARTIAL_SUMS / 2; n++'],
   }),
   ...inFile('engine/operands.ts', HAIR, {
-    'what fills the lanes of filters keeps what was there': ['if (!inWholeLanes) this.#filters.fill(0);', ''],
+    'what fills the lanes of filters keeps what was there': ['(rooms.filters).fill(0);', '(rooms.filters);'],
+    'filters of the group before stay': ['this.#written.fill(0);', ''],
   }),
   ...inFile('engine/settle.ts', BITS, {
     'infinities are numbers': [
@@ -335,7 +336,7 @@ const PRODUCT = [
   ...inFile('engine/assembler.ts', engineTest(/in one rounding/), {
     'never fused': ['fused ? f64x2.relaxedMultiplyAdd :', ''],
     'always fused': [
-      'fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(f64x2.mul(x, y), sum)',
+      'fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(sum, f64x2.mul(x, y))',
       'f64x2.relaxedMultiplyAdd',
     ],
   }),
@@ -536,10 +537,9 @@ const PLACES = [
     ],
     'filters of all groups': ['filter % this.#written.length', 'filter'],
     'the first group’s filters are written': ['groupOf(weight, this.#group,', 'groupOf(weight, 0,'],
-    'filters of the group before stay': [
-      'this.#written.fill(together ? 1 : 0);',
-      'if (together) this.#written.fill(1);',
-    ],
+    'the first few filters': ['offset + first * byFilter', 'offset'],
+    'the first few filters, turned': ['this.#writeFilter(first + n,', 'this.#writeFilter(n,'],
+    'a few filters over each other': ['address + n * this.filterBytes', 'address'],
   }),
   ...inFile('engine/panels.ts', BITS, {
     'the first column of them all': ['startOf(n < count ? n : n - (n % width))', 'startOf(n - (n % width))'],

@@ -39,6 +39,7 @@ export const FLOAT32: readonly ArithmeticMutation[] = [
       'operands.filterRun * run + FLOAT32 * chain.firstFloat;',
       'operands.filterRun * run;',
     ],
+    'the first panels’ filters': ['filterPanels(chain) + (pitch * first) / ROWS', 'filterPanels(chain)'],
     'the first channels’ pixels': ['pixels.pixelOf(firstFloat, first)', 'pixels.pixelOf(0, first)'],
     'the first tile’s pixels': ['pixels.pixelOf(firstFloat, first)', 'pixels.pixelOf(firstFloat, 0)'],
     'the first tile’s windows': ['operands.window(first + j)', 'operands.window(j)'],

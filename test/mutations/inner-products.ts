@@ -69,6 +69,7 @@ export const INNER_PRODUCTS: readonly ArithmeticMutation[] = [
       'Math.min(length, places - start), 1,',
     ],
     'the first group’s windows': ['operands.writeWindows(group,', 'operands.writeWindows(0,'],
+    'the first group’s windows once for all': ['let areWritten = false;', 'let areWritten = group > 0;'],
     'the first image’s pixels': ['row * columns + image * pixels', 'row * columns'],
     'the first image’s place': [
       '{ image, filter: first + row, pixel: 0 }',

@@ -62,15 +62,25 @@ export function directFloats(
     rooms.filterPanels.address + ROW_STEP * rowPanels * start;
 
   function packFilters(firstFilter: number): void {
-    const panels = beginPanels(starts, filters, (f) => operands.filter(firstFilter + f), ROWS);
-    for (const chain of chains) {
-      const pitch = ROW_STEP * chain.places;
-      forEachRun(chain, (run, at) => {
-        const distance = operands.filterRun * run + FLOAT32 * chain.firstFloat;
-        const place = filterPanels(chain) + ROW_STEP * at;
-        kernels.gatherFloatRows(rooms.starts.address, panels, distance, inLanes(chain.floats), place, pitch);
-      });
-    }
+    operands.forEachFew((first, count, address) => {
+      const panels = beginPanels(starts, count, (f) => address + operands.filterBytes * f, ROWS);
+      for (const chain of chains) {
+        const pitch = ROW_STEP * chain.places;
+        const target = filterPanels(chain) + (pitch * first) / ROWS;
+        forEachRun(chain, (run, at) => {
+          const distance = operands.filterRun * run + FLOAT32 * chain.firstFloat;
+          const place = target + ROW_STEP * at;
+          kernels.gatherFloatRows(
+            rooms.starts.address,
+            panels,
+            distance,
+            inLanes(chain.floats),
+            place,
+            pitch,
+          );
+        });
+      }
+    });
     if (bias) shifts.set(bias.subarray(firstFilter, firstFilter + filters));
   }
 

@@ -13,6 +13,7 @@ import {
   type Kernel,
   kernel,
   type Local,
+  multiplyAdd,
   range,
   repeat,
   set,
@@ -146,7 +147,7 @@ export const multiplyPanels = (fused: boolean, tile: Tile = 'folded'): Kernel =>
     height: PANEL,
     width: PANEL / f64x2.lanes,
     tile,
-    addProduct: fused ? f64x2.relaxedMultiplyAdd : (x, y, sum) => f64x2.add(sum, f64x2.mul(x, y)),
+    addProduct: multiplyAdd(fused),
     inChains: true,
   });
 
