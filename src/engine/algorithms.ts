@@ -4,17 +4,15 @@ import { roundSums } from '../ops/conv2d.js';
 import { exactOutput } from '../ops/conv2d-exact.js';
 import type { Convolution } from '../ops/convolution.js';
 import { PANEL } from '../ops/gemm.js';
-import type { Tensor } from '../ops/tensor.js';
 import { inLanes } from './channel-last.js';
 import { depthwise } from './depthwise.js';
 import { direct } from './direct.js';
-import type { Steps } from './epilogue.js';
 import { FLOAT32_ALGORITHMS, type Float32Name, PLAIN_FLOAT32, type Plain } from './float32/algorithms.js';
 import { isOfSingleChannels } from './float32/depthwise.js';
 import { innerProducts } from './inner-products.js';
 import type { Machine } from './machine.js';
 import { FLOAT32_PANELS, FLOAT64_PANELS, type PanelKind } from './panels.js';
-import type { Share } from './share.js';
+import type { Target } from './target.js';
 import { filterBytesOf } from './winograd/patch-matrices.js';
 import {
   F2,
@@ -28,16 +26,16 @@ import {
 } from './winograd/transforms.js';
 import { winograd } from './winograd/winograd.js';
 
-type Algorithm = (machine: Machine, convolution: Convolution, y: Tensor, steps: Steps, share: Share) => void;
+type Algorithm = (machine: Machine, convolution: Convolution, target: Target) => void;
 
 const ofWinograd =
   (transforms: Transforms): Algorithm =>
-  (machine, convolution, y, steps, share) =>
-    winograd(machine, convolution, transforms, y, steps, share);
+  (...args) =>
+    winograd(transforms, ...args);
 
 const plain: Plain = (convolution, y) => ndops.assign(y, roundSums(convolution, exactOutput));
 
-/** Each writes its share of y, a view of [N,O,H′,W′] whose maps are contiguous, and what the steps make of it; or throws LackOfMemory. */
+/** Each writes its share of the target, or throws LackOfMemory. */
 export const ALGORITHMS = {
   depthwise,
   direct,

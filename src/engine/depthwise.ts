@@ -8,14 +8,13 @@ import { exactOutput } from '../ops/conv2d-exact.js';
 import type { Convolution } from '../ops/convolution.js';
 import { chainsErrorBound } from '../ops/gemm.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
-import type { Tensor } from '../ops/tensor.js';
 import { type BandOutputs, bandRooms, bandsOf, ChannelBand, forEachBand } from './channel-bands.js';
-import { Epilogue, epilogueBytes, type Steps } from './epilogue.js';
+import { Epilogue, epilogueBytes } from './epilogue.js';
 import { OUTPUTS } from './kernels/convolve-rows.js';
 import { TAP } from './kernels/taps.js';
 import type { Machine } from './machine.js';
 import { FLOAT32, FLOAT64 } from './panels.js';
-import type { Share } from './share.js';
+import type { Target } from './target.js';
 
 /** What is read and written beyond a row. */
 const SURPLUS = OUTPUTS - 1;
@@ -23,13 +22,7 @@ const SURPLUS = OUTPUTS - 1;
 const placesOf = (width: number): number => OUTPUTS * Math.ceil(width / OUTPUTS);
 
 /** @throws LackOfMemory */
-export function depthwise(
-  machine: Machine,
-  convolution: Convolution,
-  y: Tensor,
-  steps: Steps,
-  share: Share,
-): void {
+export function depthwise(machine: Machine, convolution: Convolution, { y, steps, share }: Target): void {
   const { bias, geometry, depth } = convolution;
   const [, outputs, , width] = geometry.output;
   const filters = outputs / geometry.groups;

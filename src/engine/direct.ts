@@ -5,30 +5,23 @@
 import { sumErrorBound } from '../ops/conv2d.js';
 import type { Convolution } from '../ops/convolution.js';
 import { chainsErrorBound, PANEL, panelsOf } from '../ops/gemm.js';
-import type { Tensor } from '../ops/tensor.js';
 import { type Block, blocksOf, forEachRun, placesOf } from './blocks.js';
 import { bandOf, inLanes, runsOf, windowsOf } from './channel-last.js';
 import { convolve, type Part, tileColumns } from './convolve.js';
-import { Epilogue, epilogueBytes, type Steps } from './epilogue.js';
+import { Epilogue, epilogueBytes } from './epilogue.js';
 import type { Machine } from './machine.js';
 import { Operands, operandBytes } from './operands.js';
 import { beginPanels, FLOAT32, FLOAT64, STEP, takeRoots } from './panels.js';
 import { isOfPixels, PixelOperands, pixelBytes } from './pixel-operands.js';
 import { Rounding, roundingBytes } from './round.js';
-import type { Share } from './share.js';
 import { Strips } from './strips.js';
+import type { Target } from './target.js';
 
 /** Terms in one chain of additions, whose windows are gathered at a time. */
 const DEPTH_BLOCK = 144;
 
 /** @throws LackOfMemory */
-export function direct(
-  machine: Machine,
-  convolution: Convolution,
-  y: Tensor,
-  steps: Steps,
-  share: Share,
-): void {
+export function direct(machine: Machine, convolution: Convolution, { y, steps, share }: Target): void {
   const { weight, bias, geometry } = convolution;
   const { kernels } = machine;
   const filters = weight.shape[0] / geometry.groups;

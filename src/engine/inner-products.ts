@@ -6,27 +6,21 @@ import { sumErrorBound } from '../ops/conv2d.js';
 import type { Convolution } from '../ops/convolution.js';
 import { chainsErrorBound } from '../ops/gemm.js';
 import { canonicalizeNaNs } from '../ops/nan.js';
-import type { Tensor } from '../ops/tensor.js';
 import { inLanes } from './channel-last.js';
-import { Epilogue, epilogueBytes, type Steps } from './epilogue.js';
+import { Epilogue, epilogueBytes } from './epilogue.js';
 import { COLUMNS, ROWS } from './kernels/inner-products.js';
 import type { Machine } from './machine.js';
 import { FLOAT32, FLOAT64, takeRoots } from './panels.js';
 import { Rounding, roundingBytes } from './round.js';
 import { filtersTogether, RowOperands, rowBytes, windowPanels } from './row-operands.js';
-import { type Share, turnsOf } from './share.js';
+import { turnsOf } from './share.js';
+import type { Target } from './target.js';
 
 /** Places of the depth in one call: those of a panel of windows stay in the nearest cache. */
 const DEPTH_BLOCK = 256;
 
 /** @throws LackOfMemory */
-export function innerProducts(
-  machine: Machine,
-  convolution: Convolution,
-  y: Tensor,
-  steps: Steps,
-  share: Share,
-): void {
+export function innerProducts(machine: Machine, convolution: Convolution, { y, steps, share }: Target): void {
   const { bias, geometry, depth } = convolution;
   const { kernels } = machine;
   const [images, outputs, height, width] = geometry.output;

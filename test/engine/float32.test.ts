@@ -74,7 +74,7 @@ const ofAlgorithm = (name: Float32Name) => {
   const expectSame = (layer: Case): void => {
     // not by a backend, which computes plainly where this throws
     const got = computed(layer, (convolution, y) =>
-      FLOAT32_ALGORITHMS[name](machine!, convolution, y, NO_STEPS, wholeWork()),
+      FLOAT32_ALGORITHMS[name](machine!, convolution, { y, steps: NO_STEPS, share: wholeWork() }),
     );
     expect(differences(got, plain(layer))).toEqual([]);
   };
@@ -199,7 +199,7 @@ describe('float32-depthwise', () => {
     };
     const by = (name: Float32Name) =>
       computed(layer, (convolution, y) =>
-        FLOAT32_ALGORITHMS[name](machine!, convolution, y, NO_STEPS, wholeWork()),
+        FLOAT32_ALGORITHMS[name](machine!, convolution, { y, steps: NO_STEPS, share: wholeWork() }),
       );
     expect(differences(by('float32-depthwise'), by('float32-direct'))).toEqual([]);
   });

@@ -56,7 +56,7 @@ export function inspect(machine: Machine, name: Bounded, { x, weight, bias, stri
   const convolution = convolutionOf(x, weight, bias, { padding: 1, stride });
   const y = zeros(convolution.geometry.output);
   try {
-    ALGORITHMS[name](machine, convolution, y, NO_STEPS, wholeWork());
+    ALGORITHMS[name](machine, convolution, { y, steps: NO_STEPS, share: wholeWork() });
   } finally {
     Object.assign(machine, { kernels });
   }

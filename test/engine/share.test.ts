@@ -115,7 +115,7 @@ describe.each(Object.entries(SHARED) as [AlgorithmName, readonly number[]][])('%
 
   /** The output, of which this has what is left: NaN where it writes nothing. */
   const computed = (share: Share, y = untouched(), image = x): Tensor => {
-    ALGORITHMS[name](machine, convolutionWith(image), y, NO_STEPS, share);
+    ALGORITHMS[name](machine, convolutionWith(image), { y, steps: NO_STEPS, share });
     return y;
   };
   const untouched = (): Tensor => {

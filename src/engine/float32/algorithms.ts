@@ -2,9 +2,8 @@
 import type { Convolution } from '../../ops/convolution.js';
 import { canonicalizeNaNs } from '../../ops/nan.js';
 import type { Tensor } from '../../ops/tensor.js';
-import type { Steps } from '../epilogue.js';
 import type { Machine } from '../machine.js';
-import type { Share } from '../share.js';
+import type { Target } from '../target.js';
 import { F2, F2_STRIDE_2, F3_STRIDE_2, F4, type Transforms } from '../winograd/transforms.js';
 import { depthwiseFloats } from './depthwise.js';
 import { directFloats } from './direct.js';
@@ -14,8 +13,8 @@ import { plainWinograd } from './winograd-sum.js';
 
 const ofWinograd =
   (transforms: Transforms) =>
-  (machine: Machine, convolution: Convolution, y: Tensor, steps: Steps, share: Share): void =>
-    winogradFloats(transforms, machine, convolution, y, steps, share);
+  (machine: Machine, convolution: Convolution, target: Target): void =>
+    winogradFloats(transforms, machine, convolution, target);
 
 /** An algorithm without a machine. */
 export type Plain = (convolution: Convolution, y: Tensor) => void;

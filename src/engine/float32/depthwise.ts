@@ -1,14 +1,13 @@
 /** The direct sums of `direct-sum.ts` of single channels, whose products are one chain: rows of outputs at a time, from bands of a map. */
 import type { Convolution } from '../../ops/convolution.js';
 import { canonicalizeNaNs } from '../../ops/nan.js';
-import type { Tensor } from '../../ops/tensor.js';
 import { type BandOutputs, bandRooms, bandsOf, ChannelBand, forEachBand } from '../channel-bands.js';
-import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
+import { Epilogue, epilogueBytes } from '../epilogue.js';
 import { FLOAT_OUTPUTS } from '../kernels/convolve-float-rows.js';
 import { TAP } from '../kernels/taps.js';
 import type { Machine } from '../machine.js';
 import { FLOAT32 } from '../panels.js';
-import type { Share } from '../share.js';
+import type { Target } from '../target.js';
 import { chainsOf, directSumsOf } from './direct-sum.js';
 
 /** What is read and written beyond a row. */
@@ -22,9 +21,7 @@ export const isOfSingleChannels = (convolution: Convolution): boolean =>
 export function depthwiseFloats(
   machine: Machine,
   convolution: Convolution,
-  y: Tensor,
-  steps: Steps,
-  share: Share,
+  { y, steps, share }: Target,
 ): void {
   const { bias, geometry, depth } = convolution;
   const [, outputs, , width] = geometry.output;

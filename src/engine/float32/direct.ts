@@ -1,16 +1,15 @@
 /** The direct sums of `direct-sum.ts`, many at a time: tiles of output pixels, whose windows are gathered chain by chain. */
 import type { Convolution } from '../../ops/convolution.js';
-import type { Tensor } from '../../ops/tensor.js';
 import { type Block, forEachRun, placesOf } from '../blocks.js';
 import { bandOf, inLanes, windowsOf } from '../channel-last.js';
 import { convolve, type Part, tileColumns } from '../convolve.js';
-import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
+import { Epilogue, epilogueBytes } from '../epilogue.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { beginPanels, FLOAT32, FLOAT32_DIRECT_PANELS } from '../panels.js';
 import { isOfPixels, PixelOperands, pixelBytes } from '../pixel-operands.js';
-import type { Share } from '../share.js';
 import { Strips } from '../strips.js';
+import type { Target } from '../target.js';
 import { chainsOf, directSumsOf } from './direct-sum.js';
 
 const { rows: ROWS, columns: COLUMNS } = FLOAT32_DIRECT_PANELS;
@@ -20,13 +19,7 @@ const ROW_STEP = FLOAT32 * ROWS;
 const COLUMN_STEP = FLOAT32 * COLUMNS;
 
 /** @throws LackOfMemory */
-export function directFloats(
-  machine: Machine,
-  convolution: Convolution,
-  y: Tensor,
-  steps: Steps,
-  share: Share,
-): void {
+export function directFloats(machine: Machine, convolution: Convolution, { y, steps, share }: Target): void {
   const { weight, bias, geometry } = convolution;
   const { floatKernels: kernels } = machine;
   const filters = weight.shape[0] / geometry.groups;

@@ -1,13 +1,12 @@
 /** The convolutions of `winograd-sum.ts`, many patches at a time. */
 import type { Convolution } from '../../ops/convolution.js';
-import type { Tensor } from '../../ops/tensor.js';
 import { distanceOf } from '../channel-last.js';
 import { type Algorithm, convolve, type Part } from '../convolve.js';
-import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
+import { Epilogue, epilogueBytes } from '../epilogue.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT32_PANELS } from '../panels.js';
-import type { Share } from '../share.js';
+import type { Target } from '../target.js';
 import { FilterParts, partBytes, TAP_PITCHES } from '../winograd/filter-parts.js';
 import { FILTERS_TOGETHER, PatchMatrices } from '../winograd/patch-matrices.js';
 import { PixelRows, pixelBytes } from '../winograd/pixel-rows.js';
@@ -20,9 +19,7 @@ export function winogradFloats(
   transforms: Transforms,
   machine: Machine,
   convolution: Convolution,
-  y: Tensor,
-  steps: Steps,
-  share: Share,
+  { y, steps, share }: Target,
 ): void {
   const { bias } = convolution;
   const { floatKernels: kernels } = machine;

@@ -62,13 +62,11 @@ export const convolution = (choose: Choice): DividedOperator<ConvolutionArgument
       bias && ofFilters(bias),
       options,
     );
-    ALGORITHMS[algorithm](
-      machine,
-      ofPixelsRead(part),
-      ofPart(y),
-      partOf(steps, ofPart, ofFilters),
-      threads > 1 ? { threads, take } : wholeWork(),
-    );
+    ALGORITHMS[algorithm](machine, ofPixelsRead(part), {
+      y: ofPart(y),
+      steps: partOf(steps, ofPart, ofFilters),
+      share: threads > 1 ? { threads, take } : wholeWork(),
+    });
   },
 
   computePlainly({ x, weight, bias, options, steps = NO_STEPS }, y) {

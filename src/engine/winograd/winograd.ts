@@ -4,16 +4,15 @@
  */
 import type { Convolution } from '../../ops/convolution.js';
 import { PANEL } from '../../ops/gemm.js';
-import type { Tensor } from '../../ops/tensor.js';
 import { distanceOf } from '../channel-last.js';
 import { type Algorithm, convolve, type Part } from '../convolve.js';
-import { Epilogue, epilogueBytes, type Steps } from '../epilogue.js';
+import { Epilogue, epilogueBytes } from '../epilogue.js';
 import type { Machine } from '../machine.js';
 import { Operands, operandBytes } from '../operands.js';
 import { FLOAT32, FLOAT64, FLOAT64_PANELS, STEP } from '../panels.js';
 import { Rounding, roundingBytes } from '../round.js';
 import { settlingPlainly } from '../settle.js';
-import type { Share } from '../share.js';
+import type { Target } from '../target.js';
 import { errorBoundOf } from './error-bound.js';
 import { FilterParts, partBytes, TAP_PITCHES } from './filter-parts.js';
 import { FILTERS_TOGETHER, PatchMatrices } from './patch-matrices.js';
@@ -25,12 +24,10 @@ const BLOCK = 64;
 
 /** @throws LackOfMemory */
 export function winograd(
+  transforms: Transforms,
   machine: Machine,
   convolution: Convolution,
-  transforms: Transforms,
-  y: Tensor,
-  steps: Steps,
-  share: Share,
+  { y, steps, share }: Target,
 ): void {
   const { bias } = convolution;
   const { kernels } = machine;
