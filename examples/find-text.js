@@ -90,10 +90,12 @@ function line(pixels) {
 /** A picture with every pixel as a square of SCALE pixels, of 8 bits. */
 function enlarged({ width, height, data, maximum }) {
   const larger = new Uint8Array(3 * width * height * SCALE ** 2);
-  for (let i = 0; i < larger.length; i++) {
-    const [row, column] = [Math.floor(i / (3 * width * SCALE)), Math.floor(i / 3) % (width * SCALE)];
-    const pixel = Math.floor(row / SCALE) * width + Math.floor(column / SCALE);
-    larger[i] = (255 * data[3 * pixel + (i % 3)]) / maximum;
+  for (let row = 0, i = 0; row < height * SCALE; row++) {
+    const line = 3 * width * Math.floor(row / SCALE);
+    for (let column = 0; column < width * SCALE; column++) {
+      const pixel = line + 3 * Math.floor(column / SCALE);
+      for (let c = 0; c < 3; c++) larger[i++] = (255 * data[pixel + c]) / maximum;
+    }
   }
   return { width: width * SCALE, height: height * SCALE, data: larger, maximum: 255 };
 }

@@ -26,35 +26,37 @@ export function place(canvas: Canvas, image: RgbImage, x: number, y: number): vo
  * the pen, half a pixel of softness to either side.
  */
 export function stroke(canvas: Canvas, lines: readonly (readonly Point[])[], pen: number, colour: Rgb): void {
-  const points = lines.flat();
-  if (points.length === 0) return;
   const reach = pen / 2 + 1;
-  const [left, right] = extent(
-    points.map(([x]) => x),
-    reach,
-    canvas.width,
-  );
-  const [top, bottom] = extent(
-    points.map(([, y]) => y),
-    reach,
-    canvas.height,
-  );
-  const segments = lines.flatMap((line) => line.slice(1).map((end, i) => [line[i], end] as const));
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
-      let squared = Infinity;
-      for (const [a, b] of segments) {
-        squared = Math.min(squared, squaredDistance(x + 0.5, y + 0.5, a, b));
-      }
-      const distance = Math.sqrt(squared);
-      const share = Math.max(0, Math.min(1, pen / 2 + 0.5 - distance));
-      if (share === 0) continue;
-      const pixel = 3 * (y * canvas.width + x);
-      for (let c = 0; c < 3; c++) {
-        const under = canvas.data[pixel + c];
-        canvas.data[pixel + c] = Math.round(under + share * (colour[c] - under));
-      }
+  // squared distances from the nearest line, of what is near one
+  const nearest = new Float64Array(canvas.width * canvas.height).fill(Infinity);
+  for (const [a, b] of lines.flatMap((line) => line.slice(1).map((end, i) => [line[i], end] as const))) {
+    forEachPixel(canvas, [a, b], reach, (x, y, pixel) => {
+      nearest[pixel] = Math.min(nearest[pixel], squaredDistance(x + 0.5, y + 0.5, a, b));
+    });
+  }
+  forEachPixel(canvas, lines.flat(), reach, (_x, _y, pixel) => {
+    const distance = Math.sqrt(nearest[pixel]);
+    const share = Math.max(0, Math.min(1, pen / 2 + 0.5 - distance));
+    if (share === 0) return;
+    for (let at = 3 * pixel; at < 3 * pixel + 3; at++) {
+      const under = canvas.data[at];
+      canvas.data[at] = Math.round(under + share * (colour[at % 3] - under));
     }
+  });
+}
+
+/** The pixels of the rectangle around points, and `reach` beyond, as far as the canvas goes. */
+function forEachPixel(
+  { width, height }: Canvas,
+  points: readonly Point[],
+  reach: number,
+  visit: (x: number, y: number, pixel: number) => void,
+): void {
+  if (points.length === 0) return;
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [[left, right], [top, bottom]] = [extent(xs, reach, width), extent(ys, reach, height)];
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) visit(x, y, y * width + x);
   }
 }
 

@@ -6,6 +6,9 @@ import { filterPaeth, PAETH } from './filters.js';
 
 const COLOUR_TYPE_RGB = 2;
 
+/** Of deflate's levels from 0 to 9: two thirds of the usual one's time for files a hundredth larger. */
+const LEVEL = 4;
+
 /**
  * The image as an RGB PNG of 8 or 16 bits a sample; the same pixels always give the same bytes.
  * @throws FpnError where it is no `RgbImage`: its samples are of another type or number than it says.
@@ -21,7 +24,7 @@ export function encodePng(image: RgbImage): Uint8Array {
   header.set([depth, COLOUR_TYPE_RGB], 8);
   return writePng([
     { type: 'IHDR', body: header },
-    { type: 'IDAT', body: zlibSync(filteredLines(image, (3 * depth) / 8)) },
+    { type: 'IDAT', body: zlibSync(filteredLines(image, (3 * depth) / 8), { level: LEVEL }) },
     { type: 'IEND', body: new Uint8Array(0) },
   ]);
 }
