@@ -343,12 +343,11 @@ const NORMS = [
     'a group of deviations without an end': ['(1 + Math.SQRT2) * Math.sqrt(count)', '40 * Math.sqrt(count)'],
     'a group of which no deviation is large': ['(1 + Math.SQRT2) * Math.sqrt(count)', '0.1'],
     'a group without its shift': ['of(i)) + offset;', 'of(i));'],
-  }),
-  ...inFile('golden/certify/norms.ts', CARRIED, {
     'a group’s elements as if they were seen': [
       'const moved = slope * (of(i) + ofMean);',
-      'const moved = 0;',
+      'const moved = slope * ofMean;',
     ],
+    'a group’s mean as if its elements were seen': ['const ofMean = group.meanError +', 'const ofMean ='],
   }),
   ...inFile('golden/certify/norms.ts', bounds('subnormals', /norm/), {
     'a norm of what is not flushed': ['const carried = of(i) + flushed;', 'const carried = of(i);'],
@@ -377,6 +376,10 @@ const MEANS = [
     'a mean without what its inputs are off by': [
       'of(i) + share * sizes[i] + ofFlush',
       'share * sizes[i] + ofFlush',
+    ],
+    'a mean of quotients that are no subnormal numbers': [
+      "+ underflow('float32', { ...arithmetic, flush: 'none' })",
+      '',
     ],
     'a weighted mean without what its inputs are off by': ['of(i) + share * sizes[i],', 'share * sizes[i],'],
     'a weighted mean with half of its roundings': [
@@ -409,10 +412,6 @@ const MEANS = [
   }),
   ...inFile('golden/certify/means.ts', bounds('subnormals', /mean/), {
     'a mean of shares that are not flushed': ['gauge[i] + taps * lost', 'gauge[i] + lost'],
-    'a mean of quotients that are no subnormal numbers': [
-      "+ underflow('float32', { ...arithmetic, flush: 'none' })",
-      '',
-    ],
     'a weighted mean of products that are not flushed': ['flushed += lost * (3 +', 'flushed += lost * (0 +'],
     'a weighted mean of weights that are not flushed': ['lost * (3 + off[k].size(i))', 'lost * 3'],
     'a weighted mean that is flushed after it is divided': ['flushed * Math.max(1, 1 / total)', 'flushed'],

@@ -85,8 +85,8 @@ describe('norms', () => {
 });
 
 describe('group norms', () => {
-  const float32 = (x: Float32Array, mean: number, variance: number): Float32Array => {
-    const root = 1 / Math.sqrt(variance + 1e-5);
+  const float32 = (x: Float32Array, mean: number, variance: number, epsilon = 1e-5): Float32Array => {
+    const root = 1 / Math.sqrt(variance + epsilon);
     return x.map((each) => fround(fround(each - fround(mean)) * root));
   };
   const certify =
@@ -106,6 +106,17 @@ describe('group norms', () => {
     i === 0 ? 1 : i % 2 ? 2 ** -12 : -(2 ** -12),
   );
   const sum = squares.reduce((total, x) => total + x, 0) / 256;
+
+  /** The mean itself, and elements on either side of it; the same where the first is larger by e, and all others are smaller by it. */
+  const around = Float32Array.from({ length: 65 }, (_, i) => (i === 0 ? 0 : i % 2 ? 1 : -1));
+  const e = 2 ** -10;
+  const apart = around.map((x, i) => (i === 0 ? x + e : x - e));
+  const meanApart = (-63 / 65) * e;
+
+  /** 1 beside a 4 that may be 0; where it is, 1 is √N deviations from the mean in place of a quarter of that. */
+  const beside = Float32Array.from({ length: 1024 }, (_, i) => (i === 0 ? 1 : i === 1 ? 4 : 0));
+  const alone = beside.map((x) => (x === 4 ? 0 : x));
+
   reached([
     ['of a mean whose addends vanish', 0.97, IEEE, certify(vanishing), float32(vanishing, mean, variance)],
     [
@@ -114,6 +125,21 @@ describe('group norms', () => {
       IEEE,
       certify(squares),
       float32(squares, sum, 1 / 256 - sum * sum),
+    ],
+    [
+      'of an element that is off one way, and the mean the other',
+      0.98,
+      IEEE,
+      (nn) => nn.groupNorm(off(row(around), e), 1, {}, 1e-5),
+      float32(apart, meanApart, 64 / 65 + e * e - meanApart ** 2),
+    ],
+    [
+      'of an element that is seen, where the variance is not',
+      0.29,
+      IEEE,
+      (nn) =>
+        nn.groupNorm({ value: row(beside), bound: row(beside.map((x) => (x === 4 ? 4 : 0))) }, 1, {}, 1e-4),
+      float32(alone, 1 / 1024, 1 / 1024 - 1 / 1024 ** 2, 1e-4),
     ],
     [
       'with a shift that dominates',
