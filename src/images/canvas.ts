@@ -27,41 +27,53 @@ export function place(canvas: Canvas, image: RgbImage, x: number, y: number): vo
  */
 export function stroke(canvas: Canvas, lines: readonly (readonly Point[])[], pen: number, colour: Rgb): void {
   const reach = pen / 2 + 1;
+  const all = around(lines.flat(), reach, canvas);
+  const width = Math.max(all.right - all.left, 0);
   // squared distances from the nearest line, of what is near one
-  const nearest = new Float64Array(canvas.width * canvas.height).fill(Infinity);
+  const nearest = new Float64Array(width * Math.max(all.bottom - all.top, 0)).fill(Infinity);
   for (const [a, b] of lines.flatMap((line) => line.slice(1).map((end, i) => [line[i], end] as const))) {
-    forEachPixel(canvas, [a, b], reach, (x, y, pixel) => {
-      nearest[pixel] = Math.min(nearest[pixel], squaredDistance(x + 0.5, y + 0.5, a, b));
-    });
-  }
-  forEachPixel(canvas, lines.flat(), reach, (_x, _y, pixel) => {
-    const distance = Math.sqrt(nearest[pixel]);
-    const share = Math.max(0, Math.min(1, pen / 2 + 0.5 - distance));
-    if (share === 0) return;
-    for (let at = 3 * pixel; at < 3 * pixel + 3; at++) {
-      const under = canvas.data[at];
-      canvas.data[at] = Math.round(under + share * (colour[at % 3] - under));
+    const { left, right, top, bottom } = around([a, b], reach, canvas);
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) {
+        const at = (y - all.top) * width + x - all.left;
+        nearest[at] = Math.min(nearest[at], squaredDistance(x + 0.5, y + 0.5, a, b));
+      }
     }
-  });
-}
-
-/** The pixels of the rectangle around points, and `reach` beyond, as far as the canvas goes. */
-function forEachPixel(
-  { width, height }: Canvas,
-  points: readonly Point[],
-  reach: number,
-  visit: (x: number, y: number, pixel: number) => void,
-): void {
-  if (points.length === 0) return;
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  const [[left, right], [top, bottom]] = [extent(xs, reach, width), extent(ys, reach, height)];
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) visit(x, y, y * width + x);
+  }
+  for (let at = 0; at < nearest.length; at++) {
+    const share = Math.max(0, Math.min(1, pen / 2 + 0.5 - Math.sqrt(nearest[at])));
+    if (share === 0) continue;
+    const [x, y] = [all.left + (at % width), all.top + Math.floor(at / width)];
+    const pixel = 3 * (y * canvas.width + x);
+    for (let c = 0; c < 3; c++) {
+      const under = canvas.data[pixel + c];
+      canvas.data[pixel + c] = Math.round(under + share * (colour[c] - under));
+    }
   }
 }
 
-/** The pixels from the lowest to the highest coordinate and `reach` beyond, as far as the canvas goes. */
-function extent(coordinates: readonly number[], reach: number, size: number): [from: number, to: number] {
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The pixels around points and `reach` beyond, as far as the canvas goes. */
+function around(points: readonly Point[], reach: number, { width, height }: Canvas): Box {
+  const [left, right] = extent(points, 0, reach, width);
+  const [top, bottom] = extent(points, 1, reach, height);
+  return { left, right, top, bottom };
+}
+
+/** Along an axis. */
+function extent(
+  points: readonly Point[],
+  axis: 0 | 1,
+  reach: number,
+  size: number,
+): [from: number, to: number] {
+  const coordinates = points.map((point) => point[axis]);
   const from = Math.max(0, Math.floor(Math.min(...coordinates) - reach));
   return [from, Math.min(size, Math.ceil(Math.max(...coordinates) + reach))];
 }
