@@ -7,9 +7,9 @@
 /** Bytes, and code among them: what is put together of parts does not copy them. */
 export type Code = readonly (number | Code)[];
 
-export type Type = 'i32' | 'f32' | 'f64' | 'v128';
+export type Type = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
-const TYPES: Readonly<Record<Type, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+const TYPES: Readonly<Record<Type, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** LEB128, seven bits a byte, the lowest first. */
 export function unsigned(n: number): number[] {
@@ -84,6 +84,14 @@ export const i32 = Object.assign((n: number): Code => [0x41, ...signed(n)], {
   store: store([0x36]),
   equal: binary([0x46]),
 });
+
+export const i64 = {
+  /** Of an unsigned number of 32 bits. */
+  fromUnsigned: unary([0xad]),
+  mul: binary([0x7e]),
+  low: unary([0xa7]),
+  high: (x: Code): Code => [x, 0x42, 32, 0x88, 0xa7],
+};
 
 export const f32 = {
   load: load([0x2a]),

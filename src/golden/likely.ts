@@ -5,7 +5,8 @@
  * precision. (Monte Carlo arithmetic, Parker 1997, one sample of it.) Nothing is refuted by it.
  */
 
-import { symmetric, words } from '../numerics/philox.js';
+import { words } from '../engine/words.js';
+import { symmetric } from '../numerics/philox.js';
 import { elements, type Tensor, tensor } from '../ops/tensor.js';
 import type { Operation } from '../ops/uniform.js';
 import type { Arithmetic } from './arithmetic.js';

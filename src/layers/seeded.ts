@@ -4,7 +4,8 @@
  * parameter is off its neutral value, so that none can be left out unnoticed; batch norms scale by about 0.7,
  * which keeps C2…C5 of a deep ResNet equally strong where 1 would double their energy with every block.
  */
-import { symmetric, words } from '../numerics/philox.js';
+import { words } from '../engine/words.js';
+import { symmetric } from '../numerics/philox.js';
 import { type Shape, sizeOf, type Tensor, tensor } from '../ops/tensor.js';
 import type { ParameterRole, ParameterSpec } from './scope.js';
 

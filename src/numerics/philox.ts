@@ -22,6 +22,9 @@ const M1 = 0xcd9e8d57;
 const W0 = 0x9e3779b9;
 const W1 = 0xbb67ae85;
 
+/** What other implementations compute with. */
+export const PHILOX = { rounds: ROUNDS, multipliers: [M0, M1], increments: [W0, W1] } as const;
+
 /** The generator's bijection on blocks: ten rounds of `key` on `counter`. */
 export function philox4x32(counter: Block, key: Key): Block {
   const out = new Uint32Array(4);
@@ -79,24 +82,29 @@ export function streamKey(name: string): Key {
   return [Number(hash & 0xffffffffn), Number(hash >> 32n)];
 }
 
+/** Writes the blocks of the counters from `firstBlock` on, as many as fit. */
+export type WriteBlocks = (out: Uint32Array, firstBlock: number, key: Key) => void;
+
+const writeBlocks: WriteBlocks = (out, firstBlock, [k0, k1]) => {
+  for (let at = 0, block = firstBlock; at < out.length; at += 4, block++) {
+    scramble(out, at, block, Math.floor(block / 0x100000000), 0, 0, k0, k1);
+  }
+};
+
 /**
  * Words start … start+count−1 of the stream `name`. Word i is word i mod 4 of the block whose counter
  * is ⌊i/4⌋.
+ * @param write another implementation of the blocks
  * @throws OperatorError where `start` or `count` is not a whole number, or their sum passes 2⁵³ − 1.
  */
-export function words(name: string, count: number, start = 0): Uint32Array {
+export function words(name: string, count: number, start = 0, write = writeBlocks): Uint32Array {
   checkIndex('count', count);
   checkIndex('start', start);
   checkIndex('start + count', start + count);
-  const [k0, k1] = streamKey(name);
   const firstBlock = Math.floor(start / 4);
   const skipped = start - 4 * firstBlock;
-  const blocks = Math.ceil((skipped + count) / 4);
-  const out = new Uint32Array(4 * blocks);
-  for (let b = 0; b < blocks; b++) {
-    const block = firstBlock + b;
-    scramble(out, 4 * b, block, Math.floor(block / 0x100000000), 0, 0, k0, k1);
-  }
+  const out = new Uint32Array(4 * Math.ceil((skipped + count) / 4));
+  write(out, firstBlock, streamKey(name));
   return out.subarray(skipped, skipped + count);
 }
 

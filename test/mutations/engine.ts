@@ -546,7 +546,25 @@ const PLACES = [
   }),
 ];
 
+const WORDS_OF_STREAMS: Watcher = { caughtBy: 'test/engine/words.test.ts' };
+const RANDOM = [
+  ...inFile('engine/kernels/philox-blocks.ts', WORDS_OF_STREAMS, {
+    'nothing is carried': ['i32.less(get(c0), get(low))', 'i32(0)'],
+    'one key for all rounds': ['i32.add(get(word), i32(PHILOX.increments[k]))', 'get(word)'],
+    'the key goes on from block to block': ['...set(key[0], get(k0)),', ''],
+    'a product with its low half for the high one': ['xor(i64.high(get(second))', 'xor(i64.low(get(second))'],
+    'signed products': ['i64.fromUnsigned(get(x))', '[get(x), 0xac]'],
+  }),
+  ...inFile('engine/words.ts', WORDS_OF_STREAMS, {
+    'the first blocks again': ['firstBlock + at / WORDS', 'firstBlock'],
+    'counters of 32 bits': ['Math.floor(block / 2 ** 32)', '0'],
+    'copied to the front': ['out.set(stage.subarray(0, count), at);', 'out.set(stage.subarray(0, count));'],
+    'tried again and again': ['made ??= {', 'made = {'],
+  }),
+];
+
 export const ENGINE: readonly ArithmeticMutation[] = [
+  ...RANDOM,
   ...ROUNDING_TEST,
   ...TWICE,
   ...PLAINLY,
