@@ -11,7 +11,7 @@ const OWN_PROCESS = ['test/weights/keras/*.test.ts'];
 
 /**
  * What is compiled before it runs: the program, its threads, examples, readers in other languages; commands that run and write whole models;
- * mutants of files; and searches among all that backends are known to do. `npm run test:programs`.
+ * mutants of files; the whole corpus on whole backends; and searches among all that backends are known to do. `npm run test:programs`.
  */
 const PROGRAMS = [
   'test/cli/bench-precision.test.ts',
@@ -24,6 +24,7 @@ const PROGRAMS = [
   'test/cli/variants.test.ts',
   'test/cli/verify.test.ts',
   'test/cli/weights.test.ts',
+  'test/conform/conform.test.ts',
   'test/fuzz/fuzz.test.ts',
   'test/golden-dumps/fuzz.test.ts',
   'test/weights/fuzz.test.ts',
