@@ -20,9 +20,14 @@ import { stageBytes, Turning } from './turning.js';
 /** Bytes of filters that are in the memory on their way to panels: they stay in the cache. */
 const FEW_BYTES = 2 ** 18;
 
-const fewOf = (filters: number, bytes: number): number =>
-  WHOLE_PANELS *
-  Math.min(Math.max(Math.floor(FEW_BYTES / (WHOLE_PANELS * bytes)), 1), Math.ceil(filters / WHOLE_PANELS));
+/** How many those are, in whole panels. */
+function fewOf(filters: number, bytes: number): number {
+  const panels = Math.max(Math.floor(FEW_BYTES / (WHOLE_PANELS * bytes)), 1);
+  return WHOLE_PANELS * Math.min(panels, Math.ceil(filters / WHOLE_PANELS));
+}
+
+/** Runs begin in whole lanes. */
+const runBytesOf = ({ length }: Runs): number => FLOAT32 * inLanes(length);
 
 export interface OperandRooms {
   /** Filters that are asked for by themselves, and a few on their way to panels. */
@@ -37,7 +42,7 @@ export function operandBytes({ weight, x, geometry }: Convolution, maps: Maps) {
   const runs = runsOf(geometry, maps.depth);
   const [outputs, channels, kernelHeight, kernelWidth] = weight.shape;
   const filters = outputs / geometry.groups;
-  const filterBytes = FLOAT32 * runs.count * inLanes(runs.length);
+  const filterBytes = runs.count * runBytesOf(runs);
   return {
     filters: filterBytes * filters,
     fewFilters: filterBytes * fewOf(filters, filterBytes),
@@ -70,7 +75,7 @@ export class Operands {
     const { vertical, horizontal, groups } = convolution.geometry;
     this.#written = new Uint8Array(convolution.weight.shape[0] / groups);
     this.runs = runsOf(convolution.geometry, maps.depth);
-    this.filterRun = FLOAT32 * inLanes(this.runs.length);
+    this.filterRun = runBytesOf(this.runs);
     this.filterBytes = this.runs.count * this.filterRun;
     this.#rooms = rooms;
     this.#convolution = convolution;

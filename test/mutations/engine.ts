@@ -526,7 +526,7 @@ const PLACES = [
       'this.#isWhole && byRow === width * byColumn',
       'this.#isWhole',
     ],
-    'runs of filters without what fills their lanes': ['inLanes(this.runs.length)', 'this.runs.length'],
+    'runs of filters without what fills their lanes': ['FLOAT32 * inLanes(length)', 'FLOAT32 * length'],
     'rows of taps without dilation': ['u * vertical.dilation', 'u'],
     'columns of taps without dilation': ['v * horizontal.dilation', 'v'],
     'rows of windows without stride': ['i * vertical.stride', 'i'],
