@@ -91,9 +91,9 @@ function line(pixels) {
 function enlarged({ width, height, data, maximum }) {
   const larger = new Uint8Array(3 * width * height * SCALE ** 2);
   for (let row = 0, i = 0; row < height * SCALE; row++) {
-    const line = 3 * width * Math.floor(row / SCALE);
+    const firstOfRow = 3 * width * Math.floor(row / SCALE);
     for (let column = 0; column < width * SCALE; column++) {
-      const pixel = line + 3 * Math.floor(column / SCALE);
+      const pixel = firstOfRow + 3 * Math.floor(column / SCALE);
       for (let c = 0; c < 3; c++) larger[i++] = (255 * data[pixel + c]) / maximum;
     }
   }

@@ -85,12 +85,16 @@ export const i32 = Object.assign((n: number): Code => [0x41, ...signed(n)], {
   equal: binary([0x46]),
 });
 
+const i64Constant = (n: number): Code => [0x42, ...signed(n)];
+const shiftRight = binary([0x88]);
+const low = unary([0xa7]);
 export const i64 = {
   /** Of an unsigned number of 32 bits. */
   fromUnsigned: unary([0xad]),
   mul: binary([0x7e]),
-  low: unary([0xa7]),
-  high: (x: Code): Code => [x, 0x42, 32, 0x88, 0xa7],
+  /** The lower and the upper 32 bits. */
+  low,
+  high: (x: Code): Code => low(shiftRight(x, i64Constant(32))),
 };
 
 export const f32 = {

@@ -1,10 +1,18 @@
 /** Filters as they are in a tensor: all weights of one side by side, in the order of the depth. */
-import type { Tensor } from '../ops/tensor.js';
-import { copyMaps } from './turning.js';
+import { copyMaps, type Layout } from './turning.js';
+
+/** Bytes of filters that are in the memory at a time: they stay in the cache. */
+const STAGE_BYTES = 2 ** 18;
+
+/** How many those are, in whole panels. @param bytes of a filter @param rows filters of a panel */
+export function filtersAtATime(filters: number, bytes: number, rows: number): number {
+  const panels = Math.max(Math.floor(STAGE_BYTES / (rows * bytes)), 1);
+  return rows * Math.min(panels, Math.ceil(filters / rows));
+}
 
 /** @param weight [O,C,kH,kW] @param pitch floats from a filter to the next */
 export function copyFilters(
-  weight: Tensor,
+  weight: Layout,
   first: number,
   count: number,
   target: Float32Array,

@@ -12,19 +12,10 @@ import {
   rowsInside,
   runsOf,
 } from './channel-last.js';
-import { copyFloats } from './copy-floats.js';
+import { copyFilters, filtersAtATime } from './filters.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32, WHOLE_PANELS } from './panels.js';
 import { stageBytes, Turning } from './turning.js';
-
-/** Bytes of filters that are in the memory on their way to panels: they stay in the cache. */
-const FEW_BYTES = 2 ** 18;
-
-/** How many those are, in whole panels. */
-function fewOf(filters: number, bytes: number): number {
-  const panels = Math.max(Math.floor(FEW_BYTES / (WHOLE_PANELS * bytes)), 1);
-  return WHOLE_PANELS * Math.min(panels, Math.ceil(filters / WHOLE_PANELS));
-}
 
 /** Runs begin in whole lanes. */
 const runBytesOf = ({ length }: Runs): number => FLOAT32 * inLanes(length);
@@ -45,7 +36,7 @@ export function operandBytes({ weight, x, geometry }: Convolution, maps: Maps) {
   const filterBytes = runs.count * runBytesOf(runs);
   return {
     filters: filterBytes * filters,
-    fewFilters: filterBytes * fewOf(filters, filterBytes),
+    fewFilters: filterBytes * filtersAtATime(filters, filterBytes, WHOLE_PANELS),
     maps: bytesOf(maps),
     runs: FLOAT32 * runs.count,
     // all taps of a filter may be turned as one row
@@ -103,7 +94,7 @@ export class Operands {
   /** Visits the filters of the group, a few at a time, which are in the memory from an address on; the next take their place. */
   forEachFew(visit: (first: number, count: number, address: number) => void): void {
     const filters = this.#written.length;
-    const most = fewOf(filters, this.filterBytes);
+    const most = filtersAtATime(filters, this.filterBytes, WHOLE_PANELS);
     for (let first = 0; first < filters; first += most) {
       const count = Math.min(most, filters - first);
       this.#writeFew(first, count);
@@ -112,12 +103,10 @@ export class Operands {
   }
 
   #writeFew(first: number, count: number): void {
-    const { data, offset, shape, stride } = this.#filters;
-    const [, channels, height, width] = shape;
-    const [byFilter, byChannel] = stride;
-    if (this.#isWhole && height * width === 1 && byChannel === 1 && byFilter === channels) {
-      const start = offset + first * byFilter;
-      copyFloats(this.#fewFilters, data.subarray(start, start + count * byFilter));
+    const [, , height, width] = this.#filters.shape;
+    // the channels of a single tap are in their order as they are
+    if (height * width === 1) {
+      copyFilters(this.#filters, first, count, this.#fewFilters, this.filterBytes / FLOAT32);
       return;
     }
     for (let n = 0; n < count; n++) {

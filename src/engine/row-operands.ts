@@ -2,21 +2,16 @@
 import { type Convolution, groupOf } from '../ops/convolution.js';
 import type { WindowAxis } from '../ops/window.js';
 import { inLanes } from './channel-last.js';
-import { copyFilters } from './filters.js';
+import { copyFilters, filtersAtATime } from './filters.js';
 import { COLUMNS, PAIR, ROWS } from './kernels/inner-products.js';
 import type { Machine, Room } from './machine.js';
 import { FLOAT32, FLOAT64 } from './panels.js';
 import type { SettledOperands } from './settle.js';
 import { copyMaps } from './turning.js';
 
-/** Bytes of filters that are in the memory at a time: they stay in the cache. */
-const STAGE_BYTES = 2 ** 18;
-
 /** Filters that are in the memory at a time. */
-export function filtersTogether({ weight, geometry, depth }: Convolution): number {
-  const fitting = Math.floor(STAGE_BYTES / (ROWS * FLOAT32 * inLanes(depth)));
-  return ROWS * Math.min(Math.max(fitting, 1), Math.ceil(weight.shape[0] / geometry.groups / ROWS));
-}
+export const filtersTogether = ({ weight, geometry, depth }: Convolution): number =>
+  filtersAtATime(weight.shape[0] / geometry.groups, FLOAT32 * inLanes(depth), ROWS);
 
 /** Panels of the windows. */
 export const windowPanels = ({ geometry: { output } }: Convolution): number =>

@@ -2,6 +2,10 @@
 import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { expect } from 'vitest';
+import { NO_STEPS } from '../../src/engine/epilogue.js';
+import { wholeWork } from '../../src/engine/share.js';
+import type { Target } from '../../src/engine/target.js';
+import { F2, F2_STRIDE_2, F3_STRIDE_2, F4 } from '../../src/engine/winograd/transforms.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import {
   type ConvOptions,
@@ -12,6 +16,17 @@ import {
   type Tensor,
   tensor,
 } from '../../src/ops/index.js';
+
+/** Winograd's algorithms of exact sums, and their transforms. */
+export const WINOGRAD = [
+  ['winograd-2', F2],
+  ['winograd-4', F4],
+  ['winograd-2-stride-2', F2_STRIDE_2],
+  ['winograd-3-stride-2', F3_STRIDE_2],
+] as const;
+
+/** All outputs of a convolution, as they are. */
+export const allOf = (y: Tensor): Target => ({ y, steps: NO_STEPS, share: wholeWork() });
 
 const bitsOf = (t: Tensor): Uint32Array => new Uint32Array(elements(t).slice().buffer);
 

@@ -5,6 +5,7 @@ import { errorBoundOf } from '../../src/engine/winograd/error-bound.js';
 import { F2, F2_STRIDE_2, F3_STRIDE_2, F4, type Transforms } from '../../src/engine/winograd/transforms.js';
 import { UNIT_ROUNDOFF } from '../../src/numerics/rounding.js';
 import { tensor } from '../../src/ops/index.js';
+import { WINOGRAD } from './cases.js';
 import { forEachOutput, inspect, type Layer } from './inspect.js';
 import { numbers, same } from './numbers.js';
 
@@ -141,12 +142,7 @@ it.each(COUNTED)('has a term for every rounding: $n of $channels channels', (cou
   });
 });
 
-describe.each([
-  ['winograd-2', F2],
-  ['winograd-4', F4],
-  ['winograd-2-stride-2', F2_STRIDE_2],
-  ['winograd-3-stride-2', F3_STRIDE_2],
-] as const)('%s', (name, transforms) => {
+describe.each(WINOGRAD)('%s', (name, transforms) => {
   it('has the bound of the formula for every filter, patch and output of it', () => {
     const machine = Machine.make(true)!;
     const layer: Layer = {

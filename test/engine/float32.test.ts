@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { conform } from '../../src/conform/index.js';
 import { CHOICES } from '../../src/engine/algorithms.js';
 import { backendOn, engine } from '../../src/engine/backend.js';
-import { NO_STEPS } from '../../src/engine/epilogue.js';
 import {
   FLOAT32_ALGORITHMS,
   type Float32Name,
@@ -12,7 +11,6 @@ import {
   type Plain,
 } from '../../src/engine/float32/algorithms.js';
 import { Machine } from '../../src/engine/machine.js';
-import { wholeWork } from '../../src/engine/share.js';
 import { arithmeticByName } from '../../src/golden/index.js';
 import { seededImage } from '../../src/layers/seeded.js';
 import { convolutionOf } from '../../src/ops/convolution.js';
@@ -28,7 +26,7 @@ import {
 } from '../../src/ops/index.js';
 import { invoke } from '../../src/ops/operator-call.js';
 import { dumpOf, judgedAs, mixedNetwork, modelNetwork } from '../oracle/networks.js';
-import { type Case, convolutions, differences, seededVector, singleChannels } from './cases.js';
+import { allOf, type Case, convolutions, differences, seededVector, singleChannels } from './cases.js';
 
 const machine = Machine.make();
 const ALL_NAMES = Object.keys(PLAIN_FLOAT32) as Float32Name[];
@@ -74,7 +72,7 @@ const ofAlgorithm = (name: Float32Name) => {
   const expectSame = (layer: Case): void => {
     // not by a backend, which computes plainly where this throws
     const got = computed(layer, (convolution, y) =>
-      FLOAT32_ALGORITHMS[name](machine!, convolution, { y, steps: NO_STEPS, share: wholeWork() }),
+      FLOAT32_ALGORITHMS[name](machine!, convolution, allOf(y)),
     );
     expect(differences(got, plain(layer))).toEqual([]);
   };
@@ -198,9 +196,7 @@ describe('float32-depthwise', () => {
       options: { padding: 2, groups: 6 },
     };
     const by = (name: Float32Name) =>
-      computed(layer, (convolution, y) =>
-        FLOAT32_ALGORITHMS[name](machine!, convolution, { y, steps: NO_STEPS, share: wholeWork() }),
-      );
+      computed(layer, (convolution, y) => FLOAT32_ALGORITHMS[name](machine!, convolution, allOf(y)));
     expect(differences(by('float32-depthwise'), by('float32-direct'))).toEqual([]);
   });
 });

@@ -1,12 +1,11 @@
 /** What the engine's rounding test is given: every sum with its bound, put beside the exact one. */
 import { ALGORITHMS, type AlgorithmName } from '../../src/engine/algorithms.js';
-import { NO_STEPS } from '../../src/engine/epilogue.js';
 import type { Float32Name } from '../../src/engine/float32/algorithms.js';
 import type { Machine } from '../../src/engine/machine.js';
-import { wholeWork } from '../../src/engine/share.js';
 import { ExactSum } from '../../src/numerics/exact-sum.js';
 import { convolutionOf } from '../../src/ops/convolution.js';
 import { type Tensor, zeros } from '../../src/ops/index.js';
+import { allOf } from './cases.js';
 
 export interface Layer {
   /** [1,C,H,W] and [F,C,3,3]. */
@@ -56,7 +55,7 @@ export function inspect(machine: Machine, name: Bounded, { x, weight, bias, stri
   const convolution = convolutionOf(x, weight, bias, { padding: 1, stride });
   const y = zeros(convolution.geometry.output);
   try {
-    ALGORITHMS[name](machine, convolution, { y, steps: NO_STEPS, share: wholeWork() });
+    ALGORITHMS[name](machine, convolution, allOf(y));
   } finally {
     Object.assign(machine, { kernels });
   }

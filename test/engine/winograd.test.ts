@@ -16,14 +16,7 @@ import {
   type Tensor,
   tensor,
 } from '../../src/ops/index.js';
-import { type Case, convolutions, differences, seededVector } from './cases.js';
-
-const ALGORITHM_NAMES = [
-  ['winograd-2', 1],
-  ['winograd-4', 1],
-  ['winograd-2-stride-2', 2],
-  ['winograd-3-stride-2', 2],
-] as const;
+import { type Case, convolutions, differences, seededVector, WINOGRAD } from './cases.js';
 
 const backendFor = (fused: boolean, name: AlgorithmName): ReferenceBackend =>
   backendOn(Machine.make(fused), { choose: () => name });
@@ -36,7 +29,7 @@ const seededFilters = (shape: Shape): Tensor => {
   return tensor(elements(seededImage([1, 1, 1, size])), shape);
 };
 
-describe.each(ALGORITHM_NAMES)('%s', (name, stride) => {
+describe.each(WINOGRAD)('%s', (name, { stride }) => {
   describe.each([false, true])('fused: %s', (fused) => {
     const nn = backendFor(fused, name);
     const transformable = convolutions({ kernel: [3, 3], stride, dilation: 1 });
@@ -109,7 +102,7 @@ it('the algorithm is the one with the fewest multiplications, all costs counted'
     'depthwise',
     'direct',
     'inner-products',
-    ...ALGORITHM_NAMES.map(([name]) => name),
+    ...WINOGRAD.map(([name]) => name),
     ...Object.keys(FLOAT32_ALGORITHMS),
   ]);
   expect(chosen(3, 64, 40)).toBe('direct');

@@ -514,14 +514,6 @@ const PLACES = [
     'no padding on the left': ['distanceOf(this.#maps, above, left)', 'distanceOf(this.#maps, above, 0)'],
     'a band that begins with the image': ['row - this.firstRow, column', 'row, column'],
     'the image’s first rows in every band': ['maps.lo(0, start, 0)', 'maps.lo(0, 0, 0)'],
-    'filters that lie apart as if they did not': [
-      'byChannel === 1 && byFilter === channels',
-      'byChannel === 1',
-    ],
-    'channels of a filter that lie apart as if they did not': [
-      'height * width === 1 && byChannel === 1',
-      'height * width === 1',
-    ],
     'taps of a view as if they followed each other': [
       'this.#isWhole && byRow === width * byColumn',
       'this.#isWhole',
@@ -537,7 +529,8 @@ const PLACES = [
     ],
     'filters of all groups': ['filter % this.#written.length', 'filter'],
     'the first group’s filters are written': ['groupOf(weight, this.#group,', 'groupOf(weight, 0,'],
-    'the first few filters': ['offset + first * byFilter', 'offset'],
+    'the first few filters': ['copyFilters(this.#filters, first,', 'copyFilters(this.#filters, 0,'],
+    'filters of several taps as of one': ['if (height * width === 1)', 'if (true)'],
     'the first few filters, turned': ['this.#writeFilter(first + n,', 'this.#writeFilter(n,'],
     'a few filters over each other': ['address + n * this.filterBytes', 'address'],
   }),

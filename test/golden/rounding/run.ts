@@ -5,7 +5,6 @@ import { type AlgorithmName, isTransformable } from '../../../src/engine/algorit
 import { backendOn } from '../../../src/engine/backend.js';
 import { engine } from '../../../src/engine/index.js';
 import { Machine } from '../../../src/engine/machine.js';
-import { F2, F2_STRIDE_2, F3_STRIDE_2, F4 } from '../../../src/engine/winograd/transforms.js';
 import type { AffineParameters } from '../../../src/ops/backend.js';
 import { roundSums } from '../../../src/ops/conv2d.js';
 import { exactOutput } from '../../../src/ops/conv2d-exact.js';
@@ -32,6 +31,7 @@ import {
   unary,
   weightedMean,
 } from '../../../src/ops/index.js';
+import { WINOGRAD } from '../../engine/cases.js';
 import { inputsOf } from './cases.js';
 import type { Chunk, GroupChunk, Inputs, MeanChunk, NormChunk, PoolChunk, ProductChunk } from './chunk.js';
 import { asFloats } from './floats.js';
@@ -85,20 +85,13 @@ export function outputsOf(chunk: Chunk, count: RepairCount = { outputs: 0, repai
   }
 }
 
-const TRANSFORMED = [
-  ['winograd-2', F2],
-  ['winograd-4', F4],
-  ['winograd-2-stride-2', F2_STRIDE_2],
-  ['winograd-3-stride-2', F3_STRIDE_2],
-] as const;
-
 const machine = Machine.make();
 
 /** The engine's results by every algorithm that there is for the convolution, whichever it would choose by itself. */
 function byEveryAlgorithm(...args: Parameters<ReferenceBackend['conv2d']>): Tensor[] {
   const convolution = convolutionOf(...args);
   const names: AlgorithmName[] = ['direct', 'inner-products'];
-  for (const [name, transforms] of TRANSFORMED) {
+  for (const [name, transforms] of WINOGRAD) {
     if (isTransformable(convolution, transforms)) names.push(name);
   }
   return names.map((name) => backendOn(machine, { choose: () => name }).conv2d(...args));
